@@ -1,0 +1,1 @@
+"""A real Asterisk, driven through ARI and chan_websocket."""

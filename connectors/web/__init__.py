@@ -1,0 +1,1 @@
+"""The public page: chat and softphone."""

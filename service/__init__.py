@@ -1,0 +1,1 @@
+"""Settings, database, wiring, start and stop: `python -m service`."""

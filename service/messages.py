@@ -1,0 +1,45 @@
+"""What passes between a channel and the assistant: one reply, with its written and spoken forms and its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement stands: the document's number (文号), the clause in it, and the document's title."""
+
+    doc_no: str
+    clause: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice the citizen can tap instead of typing; `payload` is sent as if it had been typed."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing the assistant says.
+
+    `text` is what is read on a screen. `spoken` is what is said on a line: shorter, without brackets and 文号
+    notation; empty means "say `text`". `end` asks a voice channel to hang up after it was heard,
+    `handover` to put the caller through to a person.
+    """
+
+    text: str
+    spoken: str = ""
+    sources: tuple[Source, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    end: bool = False
+    handover: bool = False
+    pace: float | None = None
+    """Speech rate from now on in this call, 1.0 = normal; None leaves it as it is."""
+
+    @property
+    def to_say(self) -> str:
+        return self.spoken or self.text
