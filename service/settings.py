@@ -1,0 +1,59 @@
+"""All settings, in one typed object, from environment variables prefixed YIBAO_ and an optional `.env`.
+
+Read once at start by `service.__main__`; every part is handed what it needs. docs/settings.md lists them for
+operators, and a test fails when one is missing there. Secrets have no working default: `python -m service setup`
+makes random ones for the demo and keeps them in `var/secrets.env`, readable by its owner only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: data files that are part of the project are found below it."""
+
+SECRETS_FILE = ROOT / "var" / "secrets.env"
+
+
+class Settings(BaseSettings):
+    """One field per setting; the description is what docs/settings.md says of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="YIBAO_", env_file=(SECRETS_FILE, ROOT / ".env"), extra="ignore", frozen=True
+    )
+
+    demo: bool = Field(False, description="演示模式：载入演示人员，开放 /dev/outbox")
+    host: str = Field("127.0.0.1", description="服务监听地址")
+    port: int = Field(8080, ge=1, le=65535, description="服务监听端口")
+    var_dir: Path = Field(ROOT / "var", description="数据库、模型、语音、日志等运行数据所在目录")
+    database_url: str = Field("", description="数据库地址（SQLAlchemy 异步格式）；空则用 var_dir 下的 SQLite")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
+
+    data_key: SecretStr = Field(description="个人信息加密密钥：32 字节的十六进制")
+    rasa_url: str = Field("http://127.0.0.1:5005", description="Rasa 引擎地址（只应在本机）")
+    rasa_token: SecretStr = Field(description="访问 Rasa 的令牌")
+    action_token: SecretStr = Field(description="Rasa 回调 /actions 的令牌")
+    dialogue_timeout_seconds: float = Field(6.0, gt=0, description="等待对话引擎回答的最长秒数")
+
+    place: str = Field("sd-jining", description="来电人未说明时按哪个行政区答复")
+
+    recogniser: Literal["auto", "vosk", "whisper"] = Field("auto", description="语音识别引擎；auto 按已有模型选择")
+    synthesiser: Literal["auto", "kokoro", "pyttsx3"] = Field("auto", description="语音合成引擎；auto 按已有模型选择")
+    voice: str = Field("zf_xiaoxiao", description="Kokoro 的普通话音色")
+    pace: float = Field(0.95, ge=0.5, le=1.5, description="正常语速倍数；1.0 为引擎原速")
+    max_calls: int = Field(8, ge=1, description="同时接听的通话数；超过时请来电人稍后再拨")
+
+    phone: Literal["none", "asterisk"] = Field("none", description="电话接入方式")
+    ari_url: str = Field("http://127.0.0.1:18088", description="Asterisk ARI 的 HTTP 地址")
+    ari_user: str = Field("yibao", description="ARI 用户名")
+    ari_password: SecretStr = Field(SecretStr(""), description="ARI 密码；接入电话时必填")
+    sip_port: int = Field(5080, ge=1, le=65535, description="自带 Asterisk 的 SIP 端口（UDP，本机）")
+
+    @property
+    def database(self) -> str:
+        """The database URL in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.var_dir / 'yibao.db'}"
