@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class Line(Protocol):
 
     async def flush(self) -> None:
         """Drop everything queued and silence the line at once (barge-in). Returns when it is silent."""
+
+    def caption(self, who: Literal["caller", "assistant"], text: str) -> None:
+        """Show what was understood or is being said, where the caller has a screen; a phone does nothing."""
 
     async def hang_up(self) -> None:
         """End the call; `events` then ends. Safe to call twice or after the caller has gone."""

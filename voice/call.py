@@ -1,0 +1,239 @@
+"""One call, from the first hello to the last: this file is the main flow, top to bottom.
+
+    audio in → turn-taking → recogniser → term correction        voice.ears
+             → dialogue (Rasa → actions → knowledge, casework)   the `Dialogue` handed in
+             → spoken form → synthesiser → audio out             voice.mouth
+
+A message typed on the web or in WeChat is the same turn, entered after the recogniser and left before the
+synthesiser: it calls the same `Dialogue`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from service.messages import Reply
+from voice.barge_in import is_backchannel
+from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
+from voice.line import Line
+from voice.mouth import Mouth, Voice
+from voice.patience import Patience, Silence
+from voice.recogniser import Recogniser
+from voice.turn_log import log_turn
+
+log = structlog.get_logger()
+
+THINKING_SECONDS = 1.5
+"""An answer that takes longer is announced ("请稍等"): silence on a line is the worst error."""
+_KEY_MEANINGS = {"0": "转人工", "*": "再说一遍"}
+_SLOWEST, _FASTEST = 0.7, 1.25
+_SILENCE_PROMPTS = {Silence.ASK: "still_there", Silence.OFFER: "silence_offer", Silence.LEAVE: "goodbye"}
+
+
+class Dialogue(Protocol):
+    """A text turn. Never raises and never returns nothing (see `bot.turn`)."""
+
+    async def reply(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]: ...
+
+
+class Prompts(Protocol):
+    """The fixed sentences of a call, by key (voice/prompts/prompts.yaml)."""
+
+    def text(self, key: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What every call of the service shares, and how to make what each needs for itself."""
+
+    recogniser: Recogniser
+    correct: Callable[[str], str]
+    detector: Callable[[], SpeechDetector]
+    turn_model: TurnModel | None
+    voice: Voice
+    prompts: Prompts
+    pace: float
+
+
+class Call:
+    """One call on one line. Make it, `run` it once; when `run` returns nothing of the call is left."""
+
+    def __init__(self, line: Line, dialogue: Dialogue, engines: Engines) -> None:
+        self._line, self._dialogue, self._prompts = line, dialogue, engines.prompts
+        self._normal_pace = self._pace = engines.pace
+        self._mouth = Mouth(line, engines.voice)
+        self._ears = Ears(
+            line,
+            engines.detector(),
+            engines.recogniser,
+            engines.correct,
+            engines.turn_model,
+            we_speak=lambda: self._mouth.is_speaking,
+            on_interrupt=self._mouth.interrupt,
+        )
+        self._patience = Patience()
+        self._held: tuple[str, list[Reply]] | None = None
+
+    async def run(self) -> None:
+        """Talk until either side hangs up."""
+        log.info("call_started", call=self._line.id, channel=self._line.channel)
+        began = time.monotonic()
+        listening = asyncio.create_task(self._ears.run(), name=f"listen {self._line.id}")
+        talking = asyncio.create_task(self._talk(), name=f"talk {self._line.id}")
+        try:
+            await asyncio.wait({listening, talking}, return_when=asyncio.FIRST_COMPLETED)
+            await self._apologise_if_broken(listening, talking)
+        finally:
+            for task in (talking, listening):
+                task.cancel()
+            await asyncio.gather(talking, listening, return_exceptions=True)
+            await self._mouth.stop()
+            await self._line.hang_up()
+            log.info("call_ended", call=self._line.id, seconds=round(time.monotonic() - began, 1))
+
+    # --- the conversation ---------------------------------------------------------------------------------------
+
+    async def _talk(self) -> None:
+        await self._say("greeting")
+        going_on = True
+        while going_on:
+            turn = await self._next_turn()
+            going_on = await (self._keep_waiting() if turn is None else self._answer(turn))
+
+    async def _next_turn(self) -> Turn | None:
+        """What the caller said or pressed; None when they were silent for as long as our patience lasts."""
+        while True:
+            turn = await self._wait_for_turn()
+            if turn is None or not await self._was_no_turn(turn):
+                return turn
+
+    async def _wait_for_turn(self) -> Turn | None:
+        getting = asyncio.create_task(self._ears.turns.get())
+        speaking = asyncio.create_task(self._mouth.wait())
+        try:
+            await asyncio.wait({getting, speaking}, return_when=asyncio.FIRST_COMPLETED)
+            for _ in range(4):  # a caller in mid-sentence is waited for, a line gone dead is not
+                await asyncio.wait({getting}, timeout=self._patience.seconds)
+                if getting.done() or not self._ears.caller_is_speaking:
+                    break
+            return getting.result() if getting.done() else None
+        finally:
+            getting.cancel()
+            speaking.cancel()
+
+    async def _answer(self, turn: Turn) -> bool:
+        """Answer one turn; False when the call is over."""
+        self._patience.heard()
+        if isinstance(turn, Said) and not turn.text and self._held is None:
+            await self._say("trouble" if turn.failed else "not_heard")
+            return True
+        text, replies, dialogue_seconds = await self._find_answer(turn)
+        if self._ears.caller_is_speaking and not self._mouth.is_speaking:
+            self._held = (text, replies)  # they go on speaking: hear them out first
+            return True
+        self._held = None
+        await self._give(replies)
+        self._log(turn, dialogue_seconds)
+        return not await self._is_over(replies)
+
+    async def _find_answer(self, turn: Turn) -> tuple[str, list[Reply], float]:
+        text = _meaning(turn)
+        if self._held is not None:
+            earlier, replies = self._held
+            if is_backchannel(text):
+                return earlier, replies, 0.0
+            text = f"{earlier}，{text}"
+        self._line.caption("caller", text)
+        began = time.monotonic()
+        replies = await self._ask(text)
+        return text, replies, time.monotonic() - began
+
+    async def _ask(self, text: str) -> list[Reply]:
+        """The dialogue's replies; meanwhile the caller is not left in silence."""
+        metadata = {"caller": self._line.caller} if self._line.caller else None
+        asking = asyncio.create_task(self._dialogue.reply(self._line.id, text, self._line.channel, metadata))
+        try:
+            done, _ = await asyncio.wait({asking}, timeout=THINKING_SECONDS)
+            if not done:
+                await self._say("one_moment")
+                await asyncio.wait({asking})
+                await self._mouth.wait()
+            return asking.result()
+        finally:
+            asking.cancel()
+
+    async def _give(self, replies: list[Reply]) -> None:
+        for reply in replies:
+            if reply.pace is not None:
+                self._pace = min(max(self._normal_pace * reply.pace, _SLOWEST), _FASTEST)
+            self._line.caption("assistant", reply.text)
+        await self._mouth.say([reply.to_say for reply in replies], self._pace)
+        await self._mouth.wait_first_audio()
+
+    async def _is_over(self, replies: list[Reply]) -> bool:
+        if not any(reply.end for reply in replies):
+            return False
+        await self._mouth.wait()
+        return not self._mouth.unsaid  # interrupted in the goodbye: they want something more
+
+    async def _was_no_turn(self, turn: Turn) -> bool:
+        """A cough or an "嗯" over our voice is none: the voice goes on, or goes on where it stopped."""
+        if not isinstance(turn, Said) or turn.failed:
+            return False
+        unsaid = self._mouth.unsaid
+        if not unsaid or not is_backchannel(turn.text):
+            return False
+        if turn.text and len(unsaid) == 1:
+            return False  # "好" in the last sentence may well answer it
+        if not self._mouth.is_speaking:
+            await self._mouth.say(unsaid, self._pace)
+        return True
+
+    async def _keep_waiting(self) -> bool:
+        """The caller is silent: ask, offer a way on, at last say goodbye. False when the call is over."""
+        step = self._patience.run_out()
+        await self._say(_SILENCE_PROMPTS[step])
+        if step is not Silence.LEAVE:
+            return True
+        await self._mouth.wait()
+        return bool(self._mouth.unsaid)
+
+    async def _say(self, key: str) -> None:
+        text = self._prompts.text(key)
+        self._line.caption("assistant", text)
+        await self._mouth.say([text], self._pace)
+
+    # --- around it ----------------------------------------------------------------------------------------------
+
+    async def _apologise_if_broken(self, *tasks: asyncio.Task[None]) -> None:
+        """Something of ours broke: the caller hears so before the line closes."""
+        for task in tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()):
+                log.error("call_failed", call=self._line.id, code=type(error).__name__)
+                await self._say("broken")
+                await asyncio.wait_for(self._mouth.wait(), timeout=12)
+
+    def _log(self, turn: Turn, dialogue_seconds: float) -> None:
+        if isinstance(turn, Said) and self._mouth.first_audio_at:
+            log_turn(
+                self._line.id,
+                self._line.channel,
+                wait=turn.wait_seconds,
+                recognition=turn.recognition_seconds,
+                dialogue=dialogue_seconds,
+                synthesis=self._mouth.synthesis_seconds,
+                total=self._mouth.first_audio_at - turn.ended_at,
+            )
+
+
+def _meaning(turn: Turn) -> str:
+    """A turn as the text the dialogue gets: keys have meanings, or are digits somebody asked for."""
+    return turn.text if isinstance(turn, Said) else _KEY_MEANINGS.get(turn.keys, turn.keys)

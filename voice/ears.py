@@ -1,0 +1,242 @@
+"""Listening to one caller: line audio in → what was said, which keys were pressed, whether they interrupted.
+
+    line ── frames ──► speech detector ──► endpointing ──► recogniser ──► term correction ──► Said
+      └──── digits ───────────────────────────────────────────────────────────────────────► Pressed
+
+`Ears.run` is the call's reader task: it only feeds and decides, and hands anything slow (the turn model, decoding)
+to tasks it owns. It ends when the call ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.errors import ServiceError
+from voice.audio import RATE_HZ, seconds
+from voice.barge_in import BargeIn
+from voice.endpointing import Endpointer, Moment
+from voice.line import Digit, Heard, Line
+from voice.recogniser import Recogniser, Transcript, Utterance
+
+WINDOW_BYTES = 512 * 2
+"""The speech detector's window: 512 samples, 32 ms."""
+_WINDOW_SECONDS = 512 / RATE_HZ
+_LEAD_WINDOWS = 12
+"""Audio kept from before a turn is noticed (0.38 s), so that its first syllable is not lost."""
+_TURN_MODEL_SECONDS = 8
+_TURN_COMPLETE = 0.5
+_KEYS_PAUSE_SECONDS = 2.5
+"""A row of keys without # ends after this pause: between two keys an old hand takes up to two seconds."""
+_MAX_KEYS = 32
+
+
+class SpeechDetector(Protocol):
+    """Per-call voice activity: 512 samples of PCM → speech probability. Under 1 ms."""
+
+    def hear(self, window: bytes) -> float: ...
+
+
+class TurnModel(Protocol):
+    """Shared by all calls: up to 8 s of PCM ending at a pause → probability that the sentence is complete."""
+
+    async def complete(self, pcm: bytes) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The caller finished a turn.
+
+    `text` may be empty (noise, music, a cough). `ended_at` is the clock (`time.monotonic`) at their last speech;
+    `wait_seconds` how long we then waited to be sure; `recognition_seconds` what decoding added after that.
+    """
+
+    text: str
+    ended_at: float
+    wait_seconds: float
+    recognition_seconds: float
+    failed: str = ""
+    """The code of the error if recognition failed; `text` is then empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A row of keys, # not included."""
+
+    keys: str
+    ended_at: float
+
+
+Turn = Said | Pressed
+
+
+class Ears:
+    """Listens to one line. `turns` holds what the caller said, oldest first."""
+
+    def __init__(
+        self,
+        line: Line,
+        detector: SpeechDetector,
+        recogniser: Recogniser,
+        correct: Callable[[str], str],
+        turn_model: TurnModel | None,
+        *,
+        we_speak: Callable[[], bool],
+        on_interrupt: Callable[[], None],
+    ) -> None:
+        """`we_speak` tells whether our own voice is on the line; `on_interrupt` is called when the caller speaks
+        or presses a key against it, and must return at once."""
+        self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
+        self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
+        self._turn_model = turn_model
+        self._we_speak, self._on_interrupt = we_speak, on_interrupt
+        self._endpointer = Endpointer()
+        self._barge_in = BargeIn()
+        self._pending = bytearray()
+        self._lead: deque[bytes] = deque(maxlen=_LEAD_WINDOWS)
+        self._spoken = bytearray()
+        self._utterance: Utterance | None = None
+        self._decoding: asyncio.Task[Transcript] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._last_speech = 0.0
+        self._keys = ""
+        self._keys_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def caller_is_speaking(self) -> bool:
+        return self._endpointer.in_turn
+
+    async def run(self) -> None:
+        """Listen until the call ends. Leaves no task, timer or utterance behind."""
+        try:
+            async for event in self._line.events():
+                if isinstance(event, Digit):
+                    self._press(event.key)
+                elif isinstance(event, Heard):
+                    self._hear(event.pcm)
+        finally:
+            await self._close()
+
+    # --- speech -----------------------------------------------------------------------------------------------
+
+    def _hear(self, pcm: bytes) -> None:
+        self._pending += pcm
+        while len(self._pending) >= WINDOW_BYTES:
+            window = bytes(self._pending[:WINDOW_BYTES])
+            del self._pending[:WINDOW_BYTES]
+            self._hear_window(window)
+
+    def _hear_window(self, window: bytes) -> None:
+        probability = self._detector.hear(window)
+        self._notice_interruption(probability)
+        moment = self._endpointer.hear(_WINDOW_SECONDS, probability)
+        if moment is Moment.STARTED:
+            self._begin()
+        if self._utterance is None:
+            self._lead.append(window)
+            return
+        if self._endpointer.silence_seconds == 0.0 and moment is not Moment.FINISHED:
+            self._last_speech = time.monotonic()
+        self._utterance.feed(window)
+        self._spoken += window
+        if moment is Moment.PAUSED:
+            self._decode_early()
+        elif moment is Moment.RESUMED:
+            self._drop_early_decoding()
+        elif moment is Moment.FINISHED:
+            self._finish()
+
+    def _notice_interruption(self, probability: float) -> None:
+        if not self._we_speak():
+            self._barge_in.reset()
+        elif self._barge_in.hear(_WINDOW_SECONDS, probability):
+            self._barge_in.reset()
+            self._on_interrupt()
+
+    def _begin(self) -> None:
+        self._utterance = self._recogniser.utterance()
+        lead = b"".join(self._lead)
+        self._lead.clear()
+        self._utterance.feed(lead)
+        self._spoken = bytearray(lead)
+
+    def _decode_early(self) -> None:
+        if self._utterance is None:
+            return
+        self._decoding = asyncio.create_task(self._utterance.transcript(), name=f"decode {self._line.id}")
+        self._own(self._judge_turn(self._decoding, bytes(self._spoken[-_TURN_MODEL_SECONDS * RATE_HZ * 2 :])))
+
+    async def _judge_turn(self, decoding: asyncio.Task[Transcript], pcm: bytes) -> None:
+        if self._turn_model is None:
+            return
+        complete = await self._turn_model.complete(pcm) >= _TURN_COMPLETE
+        if decoding is self._decoding:  # the caller has not gone on meanwhile
+            self._endpointer.judge(complete)
+
+    def _drop_early_decoding(self) -> None:
+        if self._decoding is not None:
+            self._decoding.cancel()
+            self._decoding = None
+
+    def _finish(self) -> None:
+        utterance, decoding = self._utterance, self._decoding
+        self._utterance = self._decoding = None
+        if utterance is not None:
+            too_short = seconds(bytes(self._spoken)) < 0.2
+            self._own(self._recognise(utterance, decoding, self._last_speech, too_short))
+
+    async def _recognise(
+        self, utterance: Utterance, decoding: asyncio.Task[Transcript] | None, ended_at: float, too_short: bool
+    ) -> None:
+        decided_at = time.monotonic()
+        text, failed = "", ""
+        try:
+            if not too_short:
+                transcript = await (decoding or utterance.transcript())
+                text = self._correct(transcript.text)
+        except ServiceError as error:
+            failed = error.code
+        finally:
+            utterance.close()
+        done_at = time.monotonic()
+        await self.turns.put(Said(text, ended_at, decided_at - ended_at, done_at - decided_at, failed))
+
+    # --- keys -------------------------------------------------------------------------------------------------
+
+    def _press(self, key: str) -> None:
+        if self._we_speak():
+            self._on_interrupt()
+        if self._keys_timer is not None:
+            self._keys_timer.cancel()
+        if key != "#":
+            self._keys = (self._keys + key)[:_MAX_KEYS]
+        if key == "#":
+            self._finish_keys()
+        else:
+            self._keys_timer = asyncio.get_running_loop().call_later(_KEYS_PAUSE_SECONDS, self._finish_keys)
+
+    def _finish_keys(self) -> None:
+        keys, self._keys = self._keys, ""
+        if keys and not self.turns.full():
+            self.turns.put_nowait(Pressed(keys, time.monotonic()))
+
+    # --- ownership --------------------------------------------------------------------------------------------
+
+    def _own(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _close(self) -> None:
+        if self._keys_timer is not None:
+            self._keys_timer.cancel()
+        self._drop_early_decoding()
+        if self._utterance is not None:
+            self._utterance.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,102 @@
+"""Speaking to one caller: text in, line audio out, sentence by sentence, until it is said or the caller interrupts.
+
+While a sentence plays the next is being made, so live synthesis has a sentence's time ahead of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+from voice.line import Line
+
+
+class Voice(Protocol):
+    """Where audio comes from: recorded prompts, stored sentences, live synthesis (`voice.speaker`)."""
+
+    def sentences(self, text: str) -> list[str]:
+        """Split a reply into the pieces that are spoken one by one."""
+
+    async def audio(self, sentence: str, pace: float) -> bytes:
+        """PCM of one piece. Never raises for a voice that fails: it falls back, at the last to a recorded apology."""
+
+
+class Mouth:
+    """Says one thing at a time on one line."""
+
+    def __init__(self, line: Line, voice: Voice) -> None:
+        self._line, self._voice = line, voice
+        self._task: asyncio.Task[None] | None = None
+        self._flushing: asyncio.Task[None] | None = None
+        self._unsaid: list[str] = []
+        self._first_audio = asyncio.Event()
+        self._began_at = 0.0
+        self.first_audio_at = 0.0
+        """`time.monotonic()` when the first audio of the last thing said was queued on the line; 0.0 before."""
+        self.synthesis_seconds = 0.0
+        """How long the first audio of the last thing said took to make."""
+
+    @property
+    def is_speaking(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """The sentences the caller has not heard to the end, the interrupted one first."""
+        return tuple(self._unsaid)
+
+    async def say(self, texts: Sequence[str], pace: float) -> None:
+        """Begin to say `texts`; returns at once. What was being said is stopped."""
+        await self.stop()
+        self._unsaid = [piece for text in texts for piece in self._voice.sentences(text)]
+        self._first_audio.clear()
+        self.first_audio_at = 0.0
+        self._began_at = time.monotonic()
+        self._task = asyncio.create_task(self._speak(list(self._unsaid), pace), name=f"speak {self._line.id}")
+
+    async def wait_first_audio(self) -> None:
+        """Return when the first audio is on the line, or nothing more is to be said."""
+        if self.is_speaking:
+            await self._first_audio.wait()
+
+    async def wait(self) -> None:
+        """Return when everything was heard, or speaking was stopped."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    def interrupt(self) -> None:
+        """Fall silent at once; does not block. `unsaid` keeps what was not heard."""
+        if self.is_speaking and self._task is not None:
+            self._task.cancel()
+            self._flushing = asyncio.create_task(self._line.flush(), name=f"flush {self._line.id}")
+
+    async def stop(self) -> None:
+        """Fall silent, and return when the line is."""
+        self.interrupt()
+        for task in (self._task, self._flushing):
+            if task is not None:
+                await asyncio.wait({task})
+        self._flushing = None
+
+    async def _speak(self, pieces: list[str], pace: float) -> None:
+        following: asyncio.Task[bytes] | None = None
+        try:
+            for number, piece in enumerate(pieces):
+                audio = await (following or self._voice.audio(piece, pace))
+                following = None
+                if number == 0:
+                    self.synthesis_seconds = time.monotonic() - self._began_at
+                await self._line.play(audio)
+                if number == 0:
+                    self.first_audio_at = time.monotonic()
+                    self._first_audio.set()
+                if number + 1 < len(pieces):
+                    following = asyncio.create_task(self._voice.audio(pieces[number + 1], pace))
+                await self._line.wait_played()
+                self._unsaid.pop(0)
+        finally:
+            self._first_audio.set()
+            if following is not None:
+                following.cancel()

@@ -1,0 +1,50 @@
+"""How long do we wait for a caller who says nothing? A pure object.
+
+First a gentle question, then one more with a way on, then a goodbye: a forgotten handset must not hold a line,
+and an old person who looks for a paper must not be cut off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Silence(Enum):
+    """What to do about a caller who has said nothing for a while."""
+
+    ASK = "ask"
+    OFFER = "offer"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class PatienceTimes:
+    """Seconds of silence, counted from the end of our own speech, before each step."""
+
+    ask: float = 9.0
+    offer: float = 12.0
+    leave: float = 12.0
+
+
+class Patience:
+    """Counts one caller's silences; anything they say starts it anew."""
+
+    def __init__(self, times: PatienceTimes | None = None) -> None:
+        times = times or PatienceTimes()
+        self._steps = ((times.ask, Silence.ASK), (times.offer, Silence.OFFER), (times.leave, Silence.LEAVE))
+        self._step = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long to wait before the next step."""
+        return self._steps[self._step][0]
+
+    def run_out(self) -> Silence:
+        """The wait is over: what now? The last step repeats."""
+        step = self._steps[self._step][1]
+        self._step = min(self._step + 1, len(self._steps) - 1)
+        return step
+
+    def heard(self) -> None:
+        self._step = 0
