@@ -57,21 +57,19 @@ class SileroVad:
 
     def reset(self) -> None:
         """Forget everything heard so far."""
-        self._waiting = b""
-        self._forget()
+        self._state = np.zeros((2, 1, 128), np.float32)
+        self._context = np.zeros(_CONTEXT_SAMPLES, np.float32)
+        self._windows = 0
+        self._quiet = 0
 
-    def feed(self, pcm: bytes) -> list[float]:
-        """Audio in the format of `voice.audio`, any length → the probability of speech for each window it completed.
+    def hear(self, window: bytes) -> float:
+        """The next WINDOW_SAMPLES samples (format of `voice.audio`) → the probability that they are speech.
 
-        A 20 ms frame completes no window or one; what is left over waits for the next call.
+        Raises ValueError for a window of any other length.
         """
-        self._waiting += pcm
-        whole = len(self._waiting) // _WINDOW_BYTES * _WINDOW_BYTES
-        windows, self._waiting = self._waiting[:whole], self._waiting[whole:]
-        return [self._window(windows[at : at + _WINDOW_BYTES]) for at in range(0, whole, _WINDOW_BYTES)]
-
-    def _window(self, pcm: bytes) -> float:
-        samples = np.concatenate([self._context, audio.to_float(pcm)])
+        if len(window) != _WINDOW_BYTES:
+            raise ValueError(f"a window is {_WINDOW_BYTES} bytes")
+        samples = np.concatenate([self._context, audio.to_float(window)])
         feed = {"input": samples[np.newaxis], "state": self._state, "sr": _RATE}
         probability, self._state = self._session.run(None, feed)
         self._context = samples[-_CONTEXT_SAMPLES:]
@@ -84,13 +82,7 @@ class SileroVad:
         self._quiet = self._quiet + 1 if speech < 0.1 else 0
         due = self._windows * WINDOW_SAMPLES >= _SECONDS_BETWEEN_RESETS * audio.RATE_HZ
         if due and self._quiet >= _QUIET_BEFORE_RESET:
-            self._forget()
-
-    def _forget(self) -> None:
-        self._state = np.zeros((2, 1, 128), np.float32)
-        self._context = np.zeros(_CONTEXT_SAMPLES, np.float32)
-        self._windows = 0
-        self._quiet = 0
+            self.reset()
 
 
 _RATE = np.array(audio.RATE_HZ, dtype=np.int64)
@@ -105,7 +97,7 @@ class SmartTurn:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="smart-turn")
         self.probability(bytes(_TURN_SAMPLES * 2))
 
-    async def finished(self, pcm: bytes) -> float:
+    async def complete(self, pcm: bytes) -> float:
         """`probability` in the model's own thread; does not block the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self.probability, pcm)
 
