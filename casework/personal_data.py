@@ -1,0 +1,66 @@
+"""Personal data at rest: encrypted, and found again by a keyed hash. Shown and spoken only masked (design.md, 8)."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.errors import SetupError
+
+_NONCE_BYTES = 12
+_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$|^\d{7,8}$")
+
+
+class Vault:
+    """Encrypts (AES-256-GCM) and hashes (HMAC-SHA-256) with two keys derived from the one data key.
+
+    `hex_key`: 32 bytes as 64 hexadecimal digits. Raises SetupError for anything else.
+    """
+
+    def __init__(self, hex_key: str) -> None:
+        try:
+            key = bytes.fromhex(hex_key)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise SetupError("YIBAO_DATA_KEY must be 64 hexadecimal digits: openssl rand -hex 32")
+        self._cipher = AESGCM(_derive(key, b"encryption"))
+        self._hash_key = _derive(key, b"lookup")
+
+    def encrypt(self, plain: str) -> bytes:
+        """Returns a random nonce + ciphertext + tag."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain.encode(), None)
+
+    def decrypt(self, sealed: bytes) -> str:
+        """Raises ValueError when it was not sealed with this key."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+        except InvalidTag as error:
+            raise ValueError("not sealed with this key") from error
+
+    def lookup(self, plain: str) -> str:
+        """The keyed hash by which an encrypted value is found; 64 hexadecimal digits."""
+        return hmac.new(self._hash_key, plain.encode(), sha256).hexdigest()
+
+
+def mask_phone(phone: str) -> str:
+    """19900000003 → 199****0003; shorter numbers keep their last two digits."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else "****" + phone[-2:]
+
+
+def is_phone(text: str) -> bool:
+    """A mainland mobile number (11 digits) or a landline with or without area code; digits only."""
+    return bool(_MOBILE.match(text) or _LANDLINE.match(text))
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"yibao " + purpose).derive(key)
