@@ -1,0 +1,36 @@
+# 医保热线。`make` 列出命令。
+PHONE ?= none
+export RASA_TELEMETRY_ENABLED := false
+RUN := .venv/bin/python -m service
+
+help:  ## 列出命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .env-ready  ## 装好一切并运行（PHONE=asterisk 同时开通电话）
+	@$(RUN) demo --phone $(PHONE)
+
+test: .env-dev  ## 装好测试所需的一切，然后运行全部测试
+	@$(RUN) setup --phone asterisk --tests
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	.venv/bin/mypy bot casework connectors knowledge service voice
+	.venv/bin/pytest
+
+models: .env-ready  ## 下载官方中文 Vosk 模型（需要互联网）
+	@$(RUN) models
+
+reset:  ## 忘掉演示数据（数据库、日志、密钥）；模型和缓存保留
+	rm -rf var/yibao.db* var/secrets.env var/log var/asterisk
+
+lock:  ## 由 requirements*.in 重新锁定依赖
+	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 requirements.in -o requirements.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.10 bot/requirements.in -o bot/requirements.txt
+
+.env-ready:
+	@python3 service/bootstrap.py
+
+.env-dev:
+	@python3 service/bootstrap.py --dev
+
+.PHONY: help demo test models reset lock .env-ready .env-dev
+.DEFAULT_GOAL := help

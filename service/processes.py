@@ -1,0 +1,86 @@
+"""Programs the service starts and owns: Rasa. Started, watched, started again when they die, stopped with us.
+
+A child dies with the service even when the service is killed: the kernel sends it SIGTERM then (setpriv).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger()
+
+_STOP_SECONDS = 8.0
+_FIRST_WAIT_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 30.0
+_HEALTHY_SECONDS = 60.0
+
+
+class Child:
+    """One program kept running. Its output goes to `log_file`, begun anew at each start of the service."""
+
+    def __init__(self, name: str, argv: Sequence[str], environment: Mapping[str, str], log_file: Path) -> None:
+        self.name = name
+        self.restarts = 0
+        guard = [setpriv, "--pdeathsig", "TERM", "--"] if (setpriv := shutil.which("setpriv")) else []
+        self._argv = [*guard, *argv]
+        self._environment = {**os.environ, **environment}
+        self._log_file = log_file
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._log_file.parent.mkdir(parents=True, exist_ok=True)
+        self._log_file.write_bytes(b"")
+        self._watch = asyncio.create_task(self._keep_running(), name=f"watch {self.name}")
+
+    async def stop(self) -> None:
+        """SIGTERM to its whole group, SIGKILL after 8 s. Safe to call twice."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._process is not None and self._process.returncode is None:
+            self._signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            except TimeoutError:
+                self._signal(signal.SIGKILL)
+                await self._process.wait()
+
+    async def _keep_running(self) -> None:
+        wait = _FIRST_WAIT_SECONDS
+        while True:
+            began = time.monotonic()
+            await self._run_once()
+            log.error("child_ended", child=self.name, code=self._process.returncode if self._process else None)
+            self.restarts += 1
+            wait = _FIRST_WAIT_SECONDS if time.monotonic() - began > _HEALTHY_SECONDS else wait
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
+
+    async def _run_once(self) -> None:
+        with self._log_file.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._argv,
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        log.info("child_started", child=self.name, pid=self._process.pid)
+        await self._process.wait()
+
+    def _signal(self, which: signal.Signals) -> None:
+        if self._process is not None:
+            try:
+                os.killpg(self._process.pid, which)
+            except ProcessLookupError:
+                return

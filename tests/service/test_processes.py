@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import service.processes
+from service.processes import Child
+
+
+async def lines(file: Path, count: int) -> list[str]:
+    async with asyncio.timeout(10):
+        while len(found := file.read_text().splitlines() if file.exists() else []) < count:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def test_a_program_that_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.processes, "_FIRST_WAIT_SECONDS", 0.01)
+    child = Child("crasher", [sys.executable, "-c", "import os; print(os.getpid())"], {}, tmp_path / "log")
+    await child.start()
+    first, second = (await lines(tmp_path / "log", 2))[:2]
+    await child.stop()
+    assert first != second
+    assert child.restarts >= 1
+
+
+async def test_stopping_ends_the_program_and_its_children(tmp_path: Path) -> None:
+    script = f"sleep 60 & echo $! > {tmp_path}/grandchild; echo ready; wait"
+    child = Child("sleeper", ["sh", "-c", script], {}, tmp_path / "log")
+    await child.start()
+    await lines(tmp_path / "log", 1)
+    grandchild = int((tmp_path / "grandchild").read_text())
+    await child.stop()
+    await asyncio.sleep(0.05)
+    assert not _runs(grandchild)
+
+
+async def test_one_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.processes, "_STOP_SECONDS", 0.2)
+    script = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
+    child = Child("deaf", [sys.executable, "-c", script], {}, tmp_path / "log")
+    await child.start()
+    await lines(tmp_path / "log", 1)
+    async with asyncio.timeout(3):
+        await child.stop()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
