@@ -22,7 +22,9 @@ NAMES = ("python3.11", "python3.12", "python3.13", "python3", "python")
 
 def main() -> None:
     wanted = "requirements-dev.txt" if "--dev" in sys.argv[1:] else "requirements.txt"
-    if digest(wanted) in installed() or (wanted == "requirements.txt" and digest("requirements-dev.txt") in installed()):
+    if digest(wanted) in installed() or (
+        wanted == "requirements.txt" and digest("requirements-dev.txt") in installed()
+    ):
         return
     python = find_python()
     print(f"· Python 环境 .venv（{python}）", flush=True)

@@ -26,7 +26,10 @@ def set_up(level: str, file: Path | None) -> None:
         handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
             foreign_pre_chain=[structlog.stdlib.add_log_level, _name_only],
         )
     )

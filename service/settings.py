@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     rasa_url: str = Field("http://127.0.0.1:5005", description="Rasa 引擎地址（只应在本机）")
     rasa_token: SecretStr = Field(description="访问 Rasa 的令牌")
     action_token: SecretStr = Field(description="Rasa 回调 /actions 的令牌")
+    start_rasa: bool = Field(True, description="由本服务启动并看护 Rasa；多机部署时另行启动则设为 false")
     dialogue_timeout_seconds: float = Field(6.0, gt=0, description="等待对话引擎回答的最长秒数")
 
     place: str = Field("sd-jining", description="来电人未说明时按哪个行政区答复")
@@ -47,10 +48,12 @@ class Settings(BaseSettings):
     pace: float = Field(0.95, ge=0.5, le=1.5, description="正常语速倍数；1.0 为引擎原速")
     max_calls: int = Field(8, ge=1, description="同时接听的通话数；超过时请来电人稍后再拨")
 
-    phone: Literal["none", "asterisk"] = Field("none", description="电话接入方式")
+    phone: Literal["none", "asterisk", "ari"] = Field(
+        "none", description="电话接入：none 不接；asterisk 由本服务启动自带的 Asterisk；ari 接入已有的 Asterisk"
+    )
     ari_url: str = Field("http://127.0.0.1:18088", description="Asterisk ARI 的 HTTP 地址")
     ari_user: str = Field("yibao", description="ARI 用户名")
-    ari_password: SecretStr = Field(SecretStr(""), description="ARI 密码；接入电话时必填")
+    ari_password: SecretStr = Field(SecretStr(""), description="ARI 密码；phone=ari 时必填")
     sip_port: int = Field(5080, ge=1, le=65535, description="自带 Asterisk 的 SIP 端口（UDP，本机）")
 
     @property

@@ -41,7 +41,9 @@ async def test_stopping_ends_the_program_and_its_children(tmp_path: Path) -> Non
 
 async def test_one_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service.processes, "_STOP_SECONDS", 0.2)
-    script = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
+    script = (
+        "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
+    )
     child = Child("deaf", [sys.executable, "-c", script], {}, tmp_path / "log")
     await child.start()
     await lines(tmp_path / "log", 1)
