@@ -41,7 +41,9 @@ export class Softphone {
     this._begin();
     const sound = new Sound({
       onPlayed: (id) => this._send({ type: "played", id }),
-      onSpeaking: (isSpeaking) => this._setState(isSpeaking ? "speaking" : "listening"),
+      onSpeaking: (isSpeaking) => {
+        if (sound === this.sound) this._setState(isSpeaking ? "speaking" : "listening");
+      },
       onMicrophoneLost: () => this.hangUp(),
     });
     this.sound = sound;
@@ -136,6 +138,7 @@ export class Softphone {
   }
 
   _setState(state) {
+    this.parts.panel.classList.toggle("over", state === "ended");
     this.parts.state.dataset.state = state;
     this.parts.state.textContent = STATES[state];
   }
