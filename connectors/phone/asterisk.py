@@ -230,4 +230,6 @@ def _check_ports_free(config: AsteriskConfig) -> None:
             try:
                 probe.bind((config.host, port))
             except OSError as error:
-                raise SetupError(f"{name} 端口 {config.host}:{port} 已被占用，请停止占用它的程序或换一个端口") from error
+                raise SetupError(
+                    f"{name} 端口 {config.host}:{port} 已被占用，请停止占用它的程序或换一个端口"
+                ) from error

@@ -1,0 +1,180 @@
+"""Takes every caller that Asterisk sends us, and leaves nothing behind: no channel, no bridge, no task.
+
+    caller's channel ──┐
+                       ├── bridge          one task per call: put through → on_call(line) → clean up
+    media channel ─────┘
+       └── websocket ── AsteriskLine
+
+Wherever we cannot speak ourselves (set-up failed, the call object crashed, the media socket broke, we are shutting
+down, a former run left a caller behind), the caller is sent to the dialplan's `maintenance` prompt: no one is left
+in silence. More callers than `max_calls` are sent to its `busy` prompt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
+
+import structlog
+
+from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left
+from connectors.phone.line import AsteriskLine
+from voice.line import Line
+
+log = structlog.get_logger()
+
+OnCall = Callable[[Line], Awaitable[None]]
+"""Lives through one call: returns when it is over, however it ended."""
+
+_JOIN_SECONDS = 5.0
+_SETTLE_SECONDS = 0.5
+_PHONE_NUMBER = re.compile(r"\+?\d{3,20}")
+
+
+class _Leg:
+    """What the event stream tells about one call that is being put through or going on."""
+
+    def __init__(self) -> None:
+        self.media_joined = asyncio.Event()
+        self.caller_left = False
+        self.line: AsteriskLine | None = None
+
+    def leave(self) -> None:
+        self.caller_left = True
+        if self.line:
+            self.line.caller_left()
+
+
+class PhoneConnector:
+    """`run` it as a task; cancelling that task ends every call with the maintenance prompt and cleans up."""
+
+    def __init__(self, ari: Ari, on_call: OnCall, max_calls: int) -> None:
+        self.is_connected = False
+        """Do callers reach us now?"""
+
+        self._ari = ari
+        self._on_call = on_call
+        self._max_calls = max_calls
+        self._legs: dict[str, _Leg] = {}
+        self._media_prefix = f"{ari.app}-media-"
+        self._bridge_prefix = f"{ari.app}-bridge-"
+
+    @property
+    def calls(self) -> int:
+        """Calls being put through or going on."""
+        return len(self._legs)
+
+    async def run(self) -> None:
+        """Take calls until cancelled; survives restarts of Asterisk."""
+        async with asyncio.TaskGroup() as tasks, aclosing(self._ari.events()) as events:
+            async for event in events:
+                match event:
+                    case Connected():
+                        self.is_connected = True
+                        log.info("phone_connected")
+                        tasks.create_task(self._clear_leftovers(), name="phone leftovers")
+                    case Disconnected():
+                        self.is_connected = False
+                        log.warning("phone_disconnected")
+                    case Entered(channel, ("in", *_)):
+                        tasks.create_task(self._take(channel), name=f"phone call {channel.id}")
+                    case Entered(channel):
+                        if leg := self._legs.get(channel.id.removeprefix(self._media_prefix)):
+                            leg.media_joined.set()
+                    case Left(channel):
+                        if leg := self._legs.get(channel.id):
+                            leg.leave()
+
+    async def _take(self, caller: Channel) -> None:
+        """One caller, from Asterisk's announcement to the last trace removed. Never raises."""
+        if len(self._legs) >= self._max_calls:
+            log.warning("call_refused", call=caller.id, code="all_lines_taken")
+            await self._send_on(caller.id, "busy")
+            return
+        leg = self._legs[caller.id] = _Leg()
+        log.info("call_started", call=caller.id)
+        onward = "maintenance"
+        try:
+            async with self._put_through(caller, leg) as line:
+                await self._on_call(line)
+            onward = line.onward
+        except AriGone:
+            log.info("call_not_put_through", call=caller.id)  # mostly: hung up while it rang
+        except Exception as error:  # the outer edge of the call: whatever it was, the caller must hear something
+            log.error("call_failed", call=caller.id, code=getattr(error, "code", type(error).__name__))
+        finally:
+            await self._send_on(caller.id, onward)
+            del self._legs[caller.id]
+            log.info("call_ended", call=caller.id, onward=onward)
+
+    @asynccontextmanager
+    async def _put_through(self, caller: Channel, leg: _Leg) -> AsyncIterator[AsteriskLine]:
+        """A line to the caller. They hear ringing until everything behind it stands, so never an empty line."""
+        media, bridge = self._media_prefix + caller.id, self._bridge_prefix + caller.id
+        async with AsyncExitStack() as cleanup:
+            cleanup.push_async_callback(self._remove, self._ari.destroy_bridge, bridge)
+            await self._ari.create_bridge(bridge)
+            cleanup.push_async_callback(self._remove, self._ari.hang_up, media)
+            connection = await self._ari.create_media_channel(media)
+            socket = await self._ari.open_media(connection)
+            hang_up = partial(self._remove, self._ari.hang_up, caller.id)
+            line = AsteriskLine(caller.id, _number(caller.caller), socket, hang_up)
+            await cleanup.enter_async_context(line)
+            async with asyncio.timeout(_JOIN_SECONDS):
+                await leg.media_joined.wait()
+            await self._ari.answer(caller.id)
+            await self._ari.add_to_bridge(bridge, caller.id, media)
+            leg.line = line
+            if leg.caller_left:
+                line.caller_left()
+            yield line
+
+    async def _send_on(self, caller: str, context: str) -> None:
+        """Give the caller to a context of the dialplan, or hang up when there is none or it cannot be done."""
+        try:
+            if context:
+                await self._ari.continue_in_dialplan(caller, context)
+                return
+        except AriGone:
+            return
+        except AriError as error:
+            log.error("caller_not_sent_on", call=caller, code=error.code)
+        await self._remove(self._ari.hang_up, caller)
+
+    async def _remove(self, remove: Callable[[str], Awaitable[None]], what: str) -> None:
+        """Remove a channel or bridge; that it is gone already is fine."""
+        try:
+            await remove(what)
+        except AriGone:
+            pass
+        except AriError as error:
+            log.warning("leftover_stays", what=what, code=error.code, status=error.status)
+
+    async def _clear_leftovers(self) -> None:
+        """After a (re)connection: end calls that ended unseen, and remove what a former run of ours left behind."""
+        known = set(self._legs)
+        try:
+            channels, bridges = await self._ari.channels(), await self._ari.bridges()
+        except AriError as error:
+            log.warning("leftovers_unknown", code=error.code, status=error.status)
+            return
+        for gone in known - {channel.id for channel in channels}:
+            if leg := self._legs.get(gone):
+                leg.leave()
+        await asyncio.sleep(_SETTLE_SECONDS)  # whoever came since the connection is announced, and known, by then
+        for bridge in bridges:
+            if bridge.startswith(self._bridge_prefix) and bridge.removeprefix(self._bridge_prefix) not in self._legs:
+                await self._remove(self._ari.destroy_bridge, bridge)
+        for channel in channels:
+            caller = channel.id.removeprefix(self._media_prefix)
+            if channel.application == self._ari.app and caller not in self._legs:
+                log.warning("leftover_removed", channel=channel.id)
+                await self._send_on(channel.id, "maintenance" if caller == channel.id else "")
+
+
+def _number(given: str) -> str | None:
+    """The calling number, None for what is none ("anonymous", a SIP user's name)."""
+    return given if _PHONE_NUMBER.fullmatch(given) else None

@@ -1,0 +1,348 @@
+"""A telephone made of Python: SIP by aiosipua, RTP by aiortp's packets and codec, every moment on one clock.
+
+    async with SipCaller(port=5080) as phone:
+        await phone.dial("12393")
+        spoken = await phone.say(read_wav(question))      # in real time; spoken.last_voiced_at
+        await phone.press("1#")
+        await phone.listen(3.0)
+        phone.heard.pcm()                                 # 16 kHz, gaps in the arrival are silence
+        phone.heard.voice_after(spoken.last_voiced_at)    # when the answer began
+
+Like a real phone it sends a packet every 20 ms from the answer to the hang-up, silence when it has nothing to say
+(`is_mute` makes it send none at all). All times are `time.monotonic()` seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from aiortp import RtpPacket
+from aiortp.codecs import get_codec
+from aiortp.dtmf import DTMF_EVENTS, DtmfEvent
+from aiosipua import SipUAC, SipUAS
+from aiosipua.message import SipMessage, SipRequest, SipResponse
+from aiosipua.outgoing_call import OutgoingCall
+from aiosipua.sdp import parse_sdp
+from aiosipua.transport import SipTransport
+from numpy.typing import NDArray
+
+from voice.audio import from_float, resample, to_float
+
+LINE_HZ = 8000
+PACKET_SAMPLES = 160
+PACKET_SECONDS = 0.02
+_PCMU, _TELEPHONE_EVENT = 0, 101
+_ULAW_SILENCE = b"\xff" * PACKET_SAMPLES
+_JITTER_SECONDS = 0.06
+VOICED_RMS = 300.0
+"""RMS of 20 ms, int16 scale, from which a packet counts as voice (about -41 dBFS)."""
+
+
+class CallRejected(Exception):
+    """The far end did not take the call; `status` is SIP's."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One RTP packet as it came: 20 ms of 8 kHz PCM, int16 bytes."""
+
+    at: float
+    sequence: int
+    timestamp: int
+    pcm: bytes
+
+    @property
+    def rms(self) -> float:
+        samples = np.frombuffer(self.pcm, dtype="<i2").astype(np.float64)
+        return float(np.sqrt(np.mean(samples**2))) if len(samples) else 0.0
+
+
+@dataclass(slots=True)
+class Recording:
+    """Everything heard, with arrival times."""
+
+    started_at: float = 0.0
+    packets: list[Packet] = field(default_factory=list)
+
+    def since(self, at: float) -> Recording:
+        """What arrived from `at` on, on a time line that starts there."""
+        return Recording(at, [packet for packet in self.packets if packet.at >= at])
+
+    def pcm_8k(self) -> bytes:
+        """As a listener hears it from `started_at` on: packets in order, and silence where none came in time."""
+        heard = bytearray()
+        for packet in self.packets:
+            due = 2 * int((packet.at - self.started_at) * LINE_HZ)
+            if due - len(heard) > 2 * _JITTER_SECONDS * LINE_HZ:
+                heard.extend(bytes(due - len(heard)))
+            heard += packet.pcm
+        return bytes(heard)
+
+    def pcm(self) -> bytes:
+        """The same in the format of `voice.audio`."""
+        return from_float(resample(to_float(self.pcm_8k()), LINE_HZ))
+
+    def voice_after(self, at: float, packets: int = 3) -> float | None:
+        """When voice began after `at`: arrival of the first of `packets` loud packets in a row."""
+        run: list[float] = []
+        for packet in self.packets:
+            if packet.at > at and packet.rms >= VOICED_RMS:
+                run.append(packet.at)
+                if len(run) == packets:
+                    return run[0]
+            else:
+                run.clear()
+        return None
+
+    def last_voice(self) -> float | None:
+        """Arrival of the last loud packet."""
+        return next((packet.at for packet in reversed(self.packets) if packet.rms >= VOICED_RMS), None)
+
+    def lost(self) -> int:
+        """Packets missing from the sequence numbers."""
+        numbers = [packet.sequence for packet in self.packets]
+        steps = [(after - before) % 65536 for before, after in zip(numbers, numbers[1:], strict=False)]
+        return sum(step - 1 for step in steps if step < 32768)
+
+    def longest_gap(self) -> float:
+        """Longest time between two packets, in seconds."""
+        times = [packet.at for packet in self.packets]
+        return max((after - before for before, after in zip(times, times[1:], strict=False)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """When something said was sent."""
+
+    first_voiced_at: float
+    last_voiced_at: float
+    """End of the last packet that holds voice: what a latency is counted from."""
+
+    ended_at: float
+
+
+class _Rtp(asyncio.DatagramProtocol):
+    """The audio socket: hands each packet over with its time of arrival."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.transport: asyncio.DatagramTransport | None = None
+        self._codec = get_codec(_PCMU)
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        at = time.monotonic()
+        with contextlib.suppress(ValueError):
+            packet = RtpPacket.parse(data)
+            if packet.payload_type == _PCMU:
+                pcm = self._codec.decode(packet.payload)
+                self.recording.packets.append(Packet(at, packet.sequence_number, packet.timestamp, pcm))
+
+
+class _SipUdp(SipTransport, asyncio.DatagramProtocol):
+    """aiosipua's own UDP transport asserts a class that asyncio's does not have before Python 3.12."""
+
+    _udp: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self._udp = transport
+        self.local_addr = transport.get_extra_info("sockname")
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self._dispatch(data, addr)
+
+    async def start(self) -> None:
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=self.local_addr)
+
+    def send(self, message: SipRequest | SipResponse, addr: tuple[str, int]) -> None:
+        self._udp.sendto(bytes(message), addr)
+
+    async def stop(self) -> None:
+        self._udp.close()
+
+
+class SipCaller:
+    """One phone, one call. Leaving `async with` hangs up."""
+
+    def __init__(self, port: int, host: str = "127.0.0.1", number: str = "13800000000", is_mute: bool = False) -> None:
+        self.heard = Recording()
+        self.answered_at = 0.0
+        self.far_end_left = asyncio.Event()
+        """Set when the other side hung up."""
+
+        self.far_end_left_at = 0.0
+        self._far_end = (host, port)
+        self._number = number
+        self._is_mute = is_mute
+        self._sip = _SipUdp(local_addr=(host, 0))
+        self._uac = SipUAC(self._sip)
+        self._uas = SipUAS(self._sip, uac=self._uac)
+        self._uas.on_bye = self._on_bye
+        self._rtp = _Rtp(self.heard)
+        self._call: OutgoingCall | None = None
+        self._media: tuple[str, int] | None = None
+        self._outbox: asyncio.Queue[tuple[bytes, asyncio.Future[float] | None]] = asyncio.Queue()
+        self._keys: asyncio.Queue[tuple[str, asyncio.Future[float]]] = asyncio.Queue()
+        self._sender: asyncio.Task[None] | None = None
+        self._codec = get_codec(_PCMU)
+        self._sequence = random.randrange(65536)
+        self._timestamp = random.randrange(2**32)
+        self._ssrc = random.randrange(2**32)
+
+    async def __aenter__(self) -> Self:
+        await self._uas.start()
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: self._rtp, local_addr=(self._far_end[0], 0))
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.hang_up()
+        await asyncio.sleep(0.02)  # the answer to our BYE, for a clean end
+        if self._sender:
+            self._sender.cancel()
+            await asyncio.wait([self._sender])
+        if self._rtp.transport:
+            self._rtp.transport.close()
+        await self._uas.stop()
+        await asyncio.sleep(0)
+
+    async def dial(self, extension: str = "12393", timeout: float = 10.0) -> None:
+        """Call, and return when answered; from then on packets go out. Raises CallRejected, TimeoutError."""
+        self.ring(extension)
+        await self.answered(timeout)
+
+    def ring(self, extension: str = "12393") -> None:
+        """Send the INVITE and return at once."""
+        host, port = self._far_end
+        self._call = self._uac.send_invite(
+            f"sip:{self._number}@{self._sip.local_addr[0]}:{self._sip.local_addr[1]}",
+            f"sip:{extension}@{host}:{port}",
+            self._far_end,
+            parse_sdp(self._offer()),
+        )
+
+    async def answered(self, timeout: float = 10.0) -> None:
+        """Wait for the answer to `ring`."""
+        call = self._ringing()
+        try:
+            await call.wait_answered(timeout)
+        except RuntimeError as error:
+            raise CallRejected(call._reject_code, call._reject_reason) from error
+        if call.sdp_answer is None or call.sdp_answer.rtp_address is None:
+            raise CallRejected(0, "answered without audio")
+        self.answered_at = self.heard.started_at = time.monotonic()
+        self._media = call.sdp_answer.rtp_address
+        self._sender = asyncio.create_task(self._send_in_real_time(), name="phone sender")
+
+    def hang_up(self) -> None:
+        """End the call in whatever state it is: CANCEL while it rings, BYE afterwards."""
+        if self._call and not self.far_end_left.is_set():
+            self._call.cancel(self._uac)
+            self._call.hangup(self._uac)
+        self._media = None
+
+    async def say(self, pcm: bytes) -> Spoken:
+        """Send audio (format of `voice.audio`) in real time; returns when its last packet was sent."""
+        samples = np.frombuffer(from_float(resample(to_float(pcm), 16000, LINE_HZ)), dtype="<i2")
+        packets = [samples[i : i + PACKET_SAMPLES] for i in range(0, len(samples), PACKET_SAMPLES)]
+        packets[-1] = np.pad(packets[-1], (0, PACKET_SAMPLES - len(packets[-1])))
+        sent = [self._queue(self._codec.encode(packet.tobytes())) for packet in packets]
+        times = await asyncio.gather(*sent)
+        voiced = [at for at, packet in zip(times, packets, strict=True) if _rms(packet) >= VOICED_RMS] or times
+        return Spoken(voiced[0], voiced[-1] + PACKET_SECONDS, times[-1])
+
+    async def press(self, keys: str) -> list[float]:
+        """Press keys as RFC 4733 events of 100 ms with 100 ms between; returns when each was pressed."""
+        done = []
+        for key in keys:
+            future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+            self._keys.put_nowait((key, future))
+            done.append(await future)
+            await self.listen(0.1)
+        return done
+
+    async def listen(self, seconds: float) -> None:
+        """Stay on the line, saying nothing."""
+        await asyncio.sleep(seconds)
+
+    def _ringing(self) -> OutgoingCall:
+        if self._call is None:
+            raise RuntimeError("dial first")
+        return self._call
+
+    def _queue(self, payload: bytes) -> asyncio.Future[float]:
+        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._outbox.put_nowait((payload, future))
+        return future
+
+    async def _send_in_real_time(self) -> None:
+        """One packet per 20 ms by an absolute schedule, so that a late one does not delay all that follow."""
+        due = time.monotonic()
+        while self._media:
+            if not self._keys.empty():
+                key, done = self._keys.get_nowait()
+                due = await self._send_key(key, due)
+                if not done.done():
+                    done.set_result(time.monotonic())
+                continue
+            payload, sent = (_ULAW_SILENCE, None) if self._outbox.empty() else self._outbox.get_nowait()
+            if not self._is_mute or sent:
+                self._send(_PCMU, payload, self._timestamp)
+            if sent and not sent.done():
+                sent.set_result(time.monotonic())
+            due = await self._next(due)
+
+    async def _send_key(self, key: str, due: float) -> float:
+        """RFC 4733: growing durations under one timestamp, then the end three times."""
+        began = self._timestamp
+        for packet in range(1, 8):
+            event = DtmfEvent(DTMF_EVENTS[key], packet >= 5, 10, min(packet, 5) * PACKET_SAMPLES)
+            self._send(_TELEPHONE_EVENT, event.serialize(), began, marker=int(packet == 1))
+            due = await self._next(due)
+        return due
+
+    async def _next(self, due: float) -> float:
+        self._timestamp = (self._timestamp + PACKET_SAMPLES) % 2**32
+        due += PACKET_SECONDS
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        return due
+
+    def _send(self, payload_type: int, payload: bytes, timestamp: int, marker: int = 0) -> None:
+        self._sequence = (self._sequence + 1) % 65536
+        packet = RtpPacket(payload_type, marker, self._sequence, timestamp, self._ssrc, payload)
+        if self._rtp.transport and self._media:
+            self._rtp.transport.sendto(packet.serialize(), self._media)
+
+    def _offer(self) -> str:
+        if self._rtp.transport is None:
+            raise RuntimeError("enter the caller first")
+        host, port = self._rtp.transport.get_extra_info("sockname")
+        return (
+            f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP {_PCMU} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
+            f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na=sendrecv\r\n"
+        )
+
+    def _on_bye(self, _call: object, _request: SipMessage) -> None:
+        self.far_end_left_at = time.monotonic()
+        self.far_end_left.set()
+        self._media = None
+
+
+def _rms(samples: NDArray[np.int16]) -> float:
+    return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
