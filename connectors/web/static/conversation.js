@@ -7,6 +7,12 @@ function element(name, className, text) {
   return made;
 }
 
+// 《…》 around a document's title; marks inside it become 〈…〉, as Chinese print does.
+function bracketed(title) {
+  const inner = /^《[^《》]*》$/.test(title) ? title.slice(1, -1) : title;
+  return "《" + inner.replace(/《/g, "〈").replace(/》/g, "〉") + "》";
+}
+
 function sourcesOf(sources) {
   const section = element("section", "sources");
   const list = element("ul");
@@ -14,7 +20,7 @@ function sourcesOf(sources) {
   for (const source of sources) {
     const item = element("li");
     item.append(element("span", "doc-no", source.doc_no), " ", element("span", "clause", source.clause));
-    item.append(element("br"), element("span", "title", "《" + source.title.replace(/^《|》$/g, "") + "》"));
+    item.append(element("br"), element("span", "title", bracketed(source.title)));
     list.append(item);
   }
   return section;
@@ -59,6 +65,10 @@ export class Conversation {
   // During a call the voice is heard: a screen reader must not read the captions over it.
   set isAloud(isAloud) {
     this.log.setAttribute("aria-live", isAloud ? "off" : "polite");
+  }
+
+  showLast() {
+    this.show(this.log.lastElementChild);
   }
 
   show(message) {

@@ -135,6 +135,7 @@ export class Softphone {
     const isOpen = this.parts.keypad.hidden;
     this.parts.keypad.hidden = !isOpen;
     this.parts.keypadToggle.setAttribute("aria-expanded", String(isOpen));
+    this.conversation.showLast();
   }
 
   _setState(state) {
