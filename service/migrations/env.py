@@ -1,0 +1,45 @@
+"""Runs the migrations over the same async engine as the service.
+
+The database comes from `config.attributes["database_url"]` when a program migrates, and from `-x url=...` or the
+settings when someone types `alembic upgrade head`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection
+
+import casework.models  # noqa: F401
+import knowledge.models  # noqa: F401
+from service.database import Base, Database
+
+
+def _database_url() -> str:
+    given = context.config.attributes.get("database_url") or context.get_x_argument(as_dictionary=True).get("url")
+    if given:
+        return str(given)
+    from service.settings import Settings
+
+    return Settings().database  # type: ignore[call-arg]  # secrets come from the environment
+
+
+def _migrate(connection: Connection) -> None:
+    # Batch mode: SQLite cannot alter a table in place.
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _run() -> None:
+    database = Database(_database_url())
+    try:
+        async with database.engine.connect() as connection:
+            await connection.run_sync(_migrate)
+            await connection.commit()
+    finally:
+        await database.aclose()
+
+
+asyncio.run(_run())
