@@ -31,6 +31,9 @@ AHEAD_SECONDS = 15.0
 
 _WARNED_AHEAD_SECONDS = 18.0
 _FLUSH_SECONDS = 1.0
+_ON_THE_WAY_SECONDS = 0.1
+"""What Asterisk has sent is still in the phone's own buffer: a hang-up now would cut the last syllable."""
+
 _IDLE_SECONDS = 0.06
 """Audio that comes in short pieces, live, must not have silence put between them."""
 
@@ -51,8 +54,8 @@ class Playout:
         self._remainder = b""
         self._ahead_until = 0.0
         self._last_mark = 0
-        self._marks: dict[int, asyncio.Future[None]] = {}
-        """One for each `play` from its start until it was heard; while there is none, we are idle."""
+        self._marks: dict[int, asyncio.Future[bool]] = {}
+        """One for each `play` from its start until it was heard (True) or dropped; without any we are idle."""
 
         self._silence: asyncio.Task[None] | None = None
         self._is_silence_queued = False
@@ -79,8 +82,12 @@ class Playout:
             async with self._one_at_a_time:
                 await self._end_silence()
                 await self._send_remainder()
-        if last := self._marks.get(self._last_mark):
-            await asyncio.wait([last])
+        last = self._marks.get(self._last_mark)
+        if last is None:
+            return
+        await asyncio.wait([last])
+        if last.result():
+            await _within(self._dropped.wait(), _ON_THE_WAY_SECONDS)
 
     async def flush(self) -> None:
         """Drop everything queued; returns when the line is silent."""
@@ -91,7 +98,7 @@ class Playout:
         self._remainder = b""
         if not self._marks:
             return  # only silence is queued
-        self._settle_marks(self._last_mark)
+        self._settle_marks(self._last_mark, was_heard=False)
         self._ahead_until = 0.0
         mark = self._new_mark()
         confirmed = self._marks[mark]
@@ -103,7 +110,7 @@ class Playout:
 
     def marked(self, number: int) -> None:
         """Asterisk played out everything before mark `number`."""
-        self._settle_marks(number)
+        self._settle_marks(number, was_heard=True)
         if not self._marks and not self._closed:
             self._ahead_until = 0.0
             self._became_idle()
@@ -116,7 +123,7 @@ class Playout:
         """The call ended: end every wait, send nothing more. Safe to call twice."""
         self._closed = True
         self._dropped.set()
-        self._settle_marks(self._last_mark)
+        self._settle_marks(self._last_mark, was_heard=False)
         if self._silence:
             self._silence.cancel()
 
@@ -136,7 +143,7 @@ class Playout:
             self._ahead_until = max(self._ahead_until, self._loop.time()) + seconds(piece)
             await self._media.send(piece)
 
-    async def _send_remainder(self) -> asyncio.Future[None] | None:
+    async def _send_remainder(self) -> asyncio.Future[bool] | None:
         """Nothing will complete the last frame: fill it up and send it. Returns its mark, if there was one."""
         if not self._remainder:
             return None
@@ -152,9 +159,9 @@ class Playout:
         self._marks[self._last_mark] = self._loop.create_future()
         return self._last_mark
 
-    def _settle_marks(self, number: int) -> None:
+    def _settle_marks(self, number: int, was_heard: bool) -> None:
         for known in [known for known in self._marks if known <= number]:
-            self._marks.pop(known).set_result(None)
+            self._marks.pop(known).set_result(was_heard)
 
     def _became_idle(self) -> None:
         if self._silence is None:

@@ -19,10 +19,12 @@ def babble(seconds: float, seed: int = 1) -> bytes:
 
 
 def likeness(heard: bytes, sent: bytes) -> float:
-    """Correlation of `sent` with the stretch of `heard` that is most like it: 1.0 = there, whole and unbroken."""
-    long, short = to_float(heard), to_float(sent)
-    if len(long) < len(short):
-        long = np.pad(long, (0, len(short) - len(long)))
+    """Correlation of `sent` with the stretch of `heard` that is most like it: 1.0 = there, whole and unbroken.
+
+    Silence around `heard` counts as heard; what is missing of `sent` lowers the figure.
+    """
+    short = to_float(sent)
+    long = np.pad(to_float(heard), len(short))
     size = 1 << (len(long) + len(short)).bit_length()
     products = np.fft.irfft(np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size)), size)[
         : len(long) - len(short) + 1
@@ -30,4 +32,4 @@ def likeness(heard: bytes, sent: bytes) -> float:
     at = int(np.argmax(products))
     stretch = long[at : at + len(short)]
     norm = float(np.linalg.norm(stretch) * np.linalg.norm(short))
-    return float(products[at]) / norm if norm else 0.0
+    return round(float(products[at]) / norm, 4) if norm else 0.0
