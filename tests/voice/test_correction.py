@@ -1,0 +1,79 @@
+"""Domain words come back from what a recogniser wrote; what was right, or ordinary, stays as it is."""
+
+import time
+
+import pytest
+
+from voice.correction import correct, simplified
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("医地就医要备案吗", "异地就医要备案吗"),
+        ("一地就一被案怎么办理", "异地就医备案怎么办理"),
+        ("医民医保多少钱", "居民医保多少钱"),
+        ("职工一保断角了三个月还能爆消吗", "职工医保断缴了三个月还能报销吗"),
+        ("门诊漫特并需要什么材料", "门诊慢特病需要什么材料"),
+        ("高血牙算不算慢特病", "高血压算不算慢特病"),
+        ("大病保险的起腹线是多少", "大病保险的起付线是多少"),
+        ("以保角飞年线不够", "医保缴费年限不够"),
+        ("个人帐户", "个人账户"),
+        ("给我专人工", "给我转人工"),
+        ("異地就醫備案", "异地就医备案"),
+        ("资格審查", "资格审查"),
+        ("记宁的呢", "济宁的呢"),
+    ],
+)
+def test_domain_words_are_restored(heard: str, said: str) -> None:
+    assert correct(heard) == said
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "一包药多少钱",
+        "我已报了名",
+        "我以保护老人为先",
+        "不想活了",
+        "我花了十几万",
+        "睡不着觉吃什么药",
+        "电话是九一二三",
+        "异地就医的也可以",
+        "定点医药机构在哪里",
+        "缴费记录去哪里查",
+        "济宁医保小程序怎么用",
+        "要什么证明",
+        "备案是备到市还是备到省",
+        "刷医保吗",
+        "我要找人工",
+        "申报材料交到哪里",
+        "一单式结算",
+        "国家医保服务平台",
+        "今天天气不错，我去公园走走",
+        "我母亲八十一岁了，腿脚不方便",
+        "移植治疗费用怎么算",
+        "孩子感冒了，去哪个医院好",
+    ],
+)
+def test_what_is_right_stays(sentence: str) -> None:
+    assert correct(sentence) == sentence
+
+
+@pytest.mark.parametrize("text", ["", "医", "，。", "abc", "😀" * 50, "1.9倍", "\x00\n"])
+def test_anything_may_come_in(text: str) -> None:
+    assert correct(text) == text
+
+
+def test_traditional_characters_are_folded_and_simplified_ones_kept() -> None:
+    assert simplified("備案資格") == "备案资格"
+    assert simplified("皇后和干部在后面") == "皇后和干部在后面"
+
+
+def test_a_sentence_takes_a_few_milliseconds() -> None:
+    sentence = "我在北京跟着闺女住，看病用不用先被案啊，我退休了一保角费年限不够怎么办"
+    correct(sentence)
+    began = time.process_time()
+    for _ in range(20):
+        correct(sentence)
+    assert (time.process_time() - began) / 20 < 0.015

@@ -1,0 +1,160 @@
+"""What a recogniser wrote → what was most likely said: simplified characters, and domain words by their sound.
+
+    correct("一地就一被案怎么办理") == "异地就医备案怎么办理"
+
+Recognisers hear the sounds of a domain word and write other characters for them. A stretch of text is replaced by a
+term of terms.yaml when the two sound alike and the stretch is not made of words that could stand there by
+themselves. In doubt the text stays as it is: dialogue survives a wrong character better than a wrong word. Pure; a
+sentence takes about 1 ms.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jieba
+import opencc
+import yaml
+
+from voice import readings
+from voice.sounds import TONE, difference
+
+TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
+COMMON_WORD = 20
+"""Occurrences in jieba's dictionary from which a word is taken to be meant."""
+_NUMERALS = "零〇一二三四五六七八九十百千万两幺"
+_VARIANTS = (("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    start: int
+    term: str
+    cost: float
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.term)
+
+
+def simplified(text: str) -> str:
+    """Traditional characters and variants folded to what is written on the mainland."""
+    folded: str = _folder().convert(text)
+    for variant, usual in _VARIANTS:
+        folded = folded.replace(variant, usual)
+    return folded
+
+
+def correct(text: str) -> str:
+    """Recognised text with domain terms restored. Apart from folding, its length stays the same."""
+    text = simplified(text)
+    for heard, meant in _glossary().misheard.items():
+        text = text.replace(heard, meant)
+    words = _Words(text)
+    changes = [change for start in range(len(text) - 1) for change in _changes(text, start, words)]
+    for change in _best(changes):
+        text = text[: change.start] + change.term + text[change.end :]
+    return text
+
+
+def _changes(text: str, start: int, words: _Words) -> Iterable[_Change]:
+    """The terms that may have been said at `start`; what is written right already is one too, at no cost."""
+    for term in _terms_beginning_like(text[start]):
+        heard = text[start : start + len(term)]
+        if heard == term:
+            yield _Change(start, term, 0.0)
+        elif len(heard) == len(term):
+            cost = _cost(heard, term)
+            if cost <= _budget(term) and words.may_be_replaced(start, heard, term):
+                yield _Change(start, term, 0.01 + cost)
+
+
+def _best(changes: Iterable[_Change]) -> list[_Change]:
+    """The longest and surest changes that do not overlap."""
+    chosen: list[_Change] = []
+    for change in sorted(changes, key=lambda change: (3 * change.cost - len(change.term), change.cost)):
+        if all(change.end <= other.start or change.start >= other.end for other in chosen):
+            chosen.append(change)
+    return chosen
+
+
+def _budget(term: str) -> float:
+    """How different in sound a stretch may be: a short word has many neighbours, a long one few."""
+    return {2: TONE, 3: 0.56}.get(len(term), 0.24 * len(term))
+
+
+def _cost(heard: str, term: str) -> float:
+    total, budget = 0.0, _budget(term)
+    for character, sound in zip(heard, _glossary().terms[term], strict=True):
+        total += _character_cost(character, sound)
+        if total > budget:
+            return math.inf
+    if len(term) == 2 and _sound(heard[-1])[-1:] != _glossary().terms[term][-1][-1]:
+        return math.inf
+    return total
+
+
+@lru_cache(maxsize=100_000)
+def _character_cost(heard: str, sound: str) -> float:
+    """0.0 (same sound) to 1.0; infinite for what is no Chinese character."""
+    return difference(_sound(heard), sound) if _sound(heard) else math.inf
+
+
+@lru_cache(maxsize=10_000)
+def _sound(character: str) -> str:
+    """The usual reading in tone-numbered pinyin; "" for what is not a Chinese character."""
+    return readings.syllables(character)[0] if "一" <= character <= "鿿" else ""
+
+
+@lru_cache(maxsize=10_000)
+def _terms_beginning_like(character: str) -> tuple[str, ...]:
+    terms = _glossary().terms
+    return tuple(term for term, sounds in terms.items() if _character_cost(character, sounds[0]) <= _budget(term))
+
+
+class _Words:
+    """The words a text falls into, to tell a mishearing from something meant."""
+
+    def __init__(self, text: str) -> None:
+        readings.prepare()
+        words = list(jieba.tokenize(text, HMM=False)) if text else []
+        self._common = [(start, end, word) for word, start, end in words if _is_common(word)]
+
+    def may_be_replaced(self, start: int, heard: str, term: str) -> bool:
+        """Not if that would cut a common word in two, lose one, or turn a number into something else."""
+        end = start + len(heard)
+        if all(character in _NUMERALS for character in heard):
+            return False
+        for word_start, word_end, word in self._common:
+            if word_end <= start or word_start >= end:
+                continue
+            inside = word_start >= start and word_end <= end
+            if not inside or word != term[word_start - start : word_end - start]:
+                return False
+        return True
+
+
+def _is_common(word: str) -> bool:
+    return len(word) > 1 and jieba.dt.FREQ.get(word, 0) >= COMMON_WORD
+
+
+@dataclass(frozen=True, slots=True)
+class _Glossary:
+    terms: dict[str, tuple[str, ...]]
+    """Each term with the sounds of its characters."""
+    misheard: dict[str, str]
+
+
+@cache
+def _glossary() -> _Glossary:
+    data = yaml.safe_load(TERMS_FILE.read_text(encoding="utf-8"))
+    return _Glossary({term: tuple(readings.syllables(term)) for term in data["terms"]}, data["misheard"])
+
+
+@cache
+def _folder() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
