@@ -29,6 +29,7 @@ from aiortp import RtpPacket
 from aiortp.codecs import get_codec
 from aiortp.dtmf import DTMF_EVENTS, DtmfEvent
 from aiosipua import SipUAC, SipUAS
+from aiosipua.dialog import DialogState
 from aiosipua.message import SipMessage, SipRequest, SipResponse
 from aiosipua.outgoing_call import OutgoingCall
 from aiosipua.sdp import parse_sdp
@@ -99,7 +100,7 @@ class Recording:
         return _to_16k(self.pcm_8k())
 
     def without_gaps(self) -> bytes:
-        """All packets one behind the other, in the format of `voice.audio`: is all there, whatever the machine's load?"""
+        """All packets one behind the other, in the format of `voice.audio`: is all there, even if it came late?"""
         return _to_16k(b"".join(packet.pcm for packet in self.packets))
 
     def voice_after(self, at: float, packets: int = 3) -> float | None:
@@ -142,7 +143,7 @@ class Spoken:
 
 
 class _Rtp:
-    """The audio socket. The kernel stamps each packet's arrival, so that our own delays are not taken for the line's."""
+    """The audio socket. The kernel stamps each packet's arrival: our own delays are not the line's."""
 
     def __init__(self, host: str, recording: Recording) -> None:
         self.recording = recording
@@ -217,6 +218,7 @@ class SipCaller:
         self._far_end = (host, port)
         self._number = number
         self._is_mute = is_mute
+        self._is_cancelled = False
         self._sip = _SipUdp(local_addr=(host, 0))
         self._uac = SipUAC(self._sip)
         self._uas = SipUAS(self._sip, uac=self._uac)
@@ -241,7 +243,7 @@ class SipCaller:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.hang_up()
-        await asyncio.sleep(0.02)  # the answer to our BYE, for a clean end
+        await self._settle()
         if self._sender:
             self._sender.cancel()
             await asyncio.wait([self._sender])
@@ -276,14 +278,20 @@ class SipCaller:
             raise CallRejected(0, "answered without audio")
         self.answered_at = self.heard.started_at = time.monotonic()
         self._media = call.sdp_answer.rtp_address
-        self._sender = asyncio.create_task(self._send_in_real_time(), name="phone sender")
+        self._sender = asyncio.create_task(self._send_in_real_time(), name="caller sender")
 
     def hang_up(self) -> None:
         """End the call in whatever state it is: CANCEL while it rings, BYE afterwards."""
-        if self._call and not self.far_end_left.is_set():
-            self._call.cancel(self._uac)
-            self._call.hangup(self._uac)
-        self._media = None
+        call, self._media = self._call, None
+        if call is None or self.far_end_left.is_set():
+            return
+        if call.cancel(self._uac):
+            # aiosipua now forgets the call; but the answer may be on its way already, and then wants ACK and BYE.
+            call.dialog.state = DialogState.EARLY
+            self._uac._calls[call.call_id] = call
+            self._is_cancelled = True
+        else:
+            call.hangup(self._uac)
 
     async def say(self, pcm: bytes) -> Spoken:
         """Send audio (format of `voice.audio`) in real time; returns when its last packet was sent."""
@@ -308,6 +316,14 @@ class SipCaller:
     async def listen(self, seconds: float) -> None:
         """Stay on the line, saying nothing."""
         await asyncio.sleep(seconds)
+
+    async def _settle(self) -> None:
+        """A CANCEL that crossed the answer is followed by a BYE; and the far end's last word is waited for."""
+        if self._call and self._is_cancelled:
+            with contextlib.suppress(TimeoutError, RuntimeError):
+                await self._call.wait_answered(1.0)
+                self._call.hangup(self._uac)
+        await asyncio.sleep(0.02)
 
     def _ringing(self) -> OutgoingCall:
         if self._call is None:

@@ -63,10 +63,15 @@ async def asterisk(asterisk_tree: AsteriskTree, tmp_path_factory: pytest.TempPat
     await pbx.stop()
 
 
+def ari_of(pbx: Asterisk) -> Ari:
+    """A client of `pbx`; close it."""
+    return Ari(pbx.config.ari_url, pbx.config.ari_user, pbx.config.ari_password, pbx.config.app)
+
+
 @asynccontextmanager
 async def connector_for(pbx: Asterisk, on_call: OnCall, max_calls: int = 50) -> AsyncIterator[PhoneConnector]:
     """A connector that takes `pbx`'s calls; at the end nothing of them may be left anywhere."""
-    ari = Ari(pbx.config.ari_url, pbx.config.ari_user, pbx.config.ari_password, pbx.config.app)
+    ari = ari_of(pbx)
     connector = PhoneConnector(ari, on_call, max_calls)
     running = asyncio.create_task(connector.run())
     try:
