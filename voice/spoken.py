@@ -1,0 +1,184 @@
+"""Written → spoken: what a caller should hear where a reader sees digits, 文号, brackets and signs.
+
+    spoken("据济医保字〔2023〕25号，最高380元，报85%。") ==
+        "据济医保字，二零二三年，二十五号，最高三百八十元，报百分之八十五。"
+
+Pure and idempotent. `sentences` cuts what comes out into the pieces that are synthesised one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import cn2an
+
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+LONGEST_PIECE = 45
+"""Characters, about 10 s of speech: longer sentences are cut at a comma."""
+LONGEST_FIRST_PIECE = 18
+"""The first piece is what the caller waits for."""
+
+_ONE_BY_ONE = str.maketrans("0123456789", "零幺二三四五六七八九")
+_YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９％．：－＋ＡＰ", "0123456789%.:-+AP")
+_CIRCLED = {chr(0x2460 + at): at + 1 for at in range(20)}
+_UNIT = (
+    "元|块|角|分|万|亿|个|名|位|人|次|年|月|日|天|岁|周岁|小时|分钟|秒|种|项|份|张|条|款|件|家|级|类|倍|例|户|公里|米|毫克|"
+    "克|毫升|周|号|页|步|期|档|门|部|本|点|余|多|左右|以上|以下|工作日|药|病"
+)
+_TWO_BEFORE = "个|名|位|人|次|年(?!度)|天|岁|周|小时|种|项|份|张|条|件|家|类|倍|户|元|块|万|亿|步"
+_LATIN_WORDS = {"APP": "手机软件", "app": "手机软件", "App": "手机软件", "WIFI": "无线网", "OK": "好的", "VIP": "贵宾"}
+_SIGNS = {
+    "≥": "大于等于", "≤": "小于等于", "＞": "大于", "＜": "小于", ">": "大于", "<": "小于", "＋": "加", "+": "加",
+    "=": "等于", "×": "乘", "℃": "摄氏度", "㎡": "平方米", "mg": "毫克", "kg": "公斤", "ml": "毫升", "km": "公里",
+    "&": "和", "‰": "千分之", "№": "第",
+}  # fmt: skip
+
+
+def spoken(text: str) -> str:
+    """What is said for `text`; see the module's rules, in the order they apply."""
+    text = text.translate(_FULL_WIDTH)
+    for pattern, put in _RULES:
+        text = pattern.sub(put, text)
+    return _tidy(text)
+
+
+def sentences(text: str) -> list[str]:
+    """Spoken text in pieces for synthesis: whole sentences, long ones cut at commas, the first piece short."""
+    pieces: list[str] = []
+    for sentence in re.findall(r"[^。！？!?；;\n]+[。！？!?；;\n]*", text):
+        limit = LONGEST_PIECE if pieces else LONGEST_FIRST_PIECE
+        pieces.extend(piece for piece in _cut(sentence.strip(), limit) if re.search(r"\w", piece))
+    return pieces
+
+
+def _cut(sentence: str, limit: int) -> list[str]:
+    """At commas, as late as `limit` allows; only the first piece is held to a smaller limit than the rest."""
+    if len(sentence) <= limit:
+        return [sentence]
+    commas = [comma.end() for comma in re.finditer(r"[，、：,:]", sentence) if comma.end() < len(sentence)]
+    if not commas:
+        return [sentence]
+    fitting = [comma for comma in commas if 4 <= comma <= limit]
+    at = fitting[-1] if fitting else commas[0]
+    return [sentence[:at], *_cut(sentence[at:], LONGEST_PIECE)]
+
+
+def _number(digits: str) -> str:
+    """12 → 十二, 2000 → 两千, 0.5 → 零点五, 10000000 → 一千万."""
+    whole, dot, decimals = digits.replace(",", "").partition(".")
+    whole = whole.lstrip("0") or "0"
+    if len(whole) > 15:
+        return _one_by_one(digits)
+    said = cn2an.an2cn(whole, "low")
+    said = re.sub(r"^一十", "十", said)
+    said = re.sub(r"(?<![十零百])二(?=[千万亿])", "两", said)
+    return said + ("点" + decimals.translate(_YEAR_DIGITS) if dot and decimals else "")
+
+
+def _one_by_one(digits: str) -> str:
+    return digits.translate(_ONE_BY_ONE)
+
+
+def _grouped(digits: str) -> str:
+    """Digits one by one, in the groups people say them in: 3-4-4 for a mobile phone, 6-4-4-4 for an ID number."""
+    sizes = {11: (3, 4, 4), 18: (6, 4, 4, 4), 15: (6, 3, 3, 3), 16: (4, 4, 4, 4)}.get(len(digits))
+    if sizes is None:
+        sizes = (len(digits),) if len(digits) <= 8 else (4,) * (len(digits) // 4) + (len(digits) % 4,)
+    groups, at = [], 0
+    for size in sizes:
+        groups.append(_one_by_one(digits[at : at + size]))
+        at += size
+    return "，".join(group for group in groups if group)
+
+
+def _money(match: re.Match[str]) -> str:
+    """1862.35元 → 一千八百六十二元三角五分."""
+    whole, decimals = match[1], match[2].ljust(2, "0")
+    jiao, fen = decimals[0], decimals[1]
+    said = _number(whole) + "元"
+    if jiao != "0":
+        said += _number(jiao) + "角"
+    elif fen != "0":
+        said += "零"
+    return said + (_number(fen) + "分" if fen != "0" else "")
+
+
+def _document(match: re.Match[str]) -> str:
+    return f"，{match[1].translate(_YEAR_DIGITS)}年，{_number(match[2])}号"
+
+
+def _date(match: re.Match[str]) -> str:
+    return f"{match[1].translate(_YEAR_DIGITS)}年{_number(match[2])}月{_number(match[3])}日"
+
+
+def _clock(match: re.Match[str]) -> str:
+    minutes = int(match[2])
+    tail = "" if not minutes else ("半" if minutes == 30 else ("零" if minutes < 10 else "") + _number(match[2]) + "分")
+    return f"{_number(match[1])}点{tail}"
+
+
+def _masked(match: re.Match[str]) -> str:
+    return f"尾号{_one_by_one(match[1])}"
+
+
+def _counted(match: re.Match[str]) -> str:
+    said = _number(match[0])
+    return "两" if said == "二" else said
+
+
+def _latin(match: re.Match[str]) -> str:
+    return _LATIN_WORDS.get(match[0]) or " ".join(match[0].upper())
+
+
+def _say(number: int) -> Callable[[re.Match[str]], str]:
+    return lambda match: _number(match[number])
+
+
+_NUMERALS = "零一二三四五六七八九十"
+_N = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_RULES: tuple[Rule, ...] = (
+    (re.compile(r"https?://\S+|www\.[\w./-]+"), "网站"),
+    (re.compile(r"[\w.]+@[\w.]+"), "邮箱"),
+    (re.compile(r"[〔\[【（(](\d{4})[〕\]】）)]\s*第?(\d+)\s*号"), _document),
+    (re.compile(r"\d*\*{2,}(\d{3,4}[Xx]?)"), _masked),
+    (re.compile(r"(?m)^\s*[（(]?(\d{1,2})(?:[.、)）](?!\d)|[.、)）](?=\D))\s*"), lambda m: f"第{_number(m[1])}，"),
+    (re.compile("[①-⑳]"), lambda m: f"第{_number(str(_CIRCLED[m[0]]))}，"),
+    (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _date),
+    (re.compile(r"(?<!\d)(0\d{2,3})-(\d{7,8})(?!\d)"), lambda m: f"{_one_by_one(m[1])}，{_one_by_one(m[2])}"),
+    (re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?![\d:])"), _clock),
+    (
+        re.compile(
+            r"(?<=[\d%年月日点半分元岁天零一二三四五六七八九十])\s*[-—–~～]{1,2}\s*(?=[\d零一二三四五六七八九十])"
+        ),
+        "到",
+    ),
+    (re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|到(?:19|20)\d{2}年)"), lambda m: m[1].translate(_YEAR_DIGITS)),
+    (re.compile(rf"({_N})\s*%"), lambda m: f"百分之{_number(m[1])}"),
+    (re.compile(r"(\d+(?:,\d{3})*)\.(\d{1,2})元"), _money),
+    (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])"), lambda m: f"{_number(m[2])}分之{_number(m[1])}"),
+    (re.compile(r"(?<=[元次天月人岁])/(?=[年月日天次人户])"), "每"),
+    (re.compile(r"\d{17}[\dXx]|(?<![\d.])\d{15,}"), lambda m: _grouped(m[0].upper())),
+    (re.compile(r"(?<!\d)(?:120|110|119|122|114)(?!\d|\.\d|" + _UNIT + ")"), lambda m: _one_by_one(m[0])),
+    (re.compile(rf"(?<![\d.,])\d{{5,}}(?![\d,.]|\s*(?:{_UNIT}))"), lambda m: _grouped(m[0])),
+    (re.compile(rf"(?<![\d.第])2(?=(?:{_TWO_BEFORE}))"), _counted),
+    (re.compile(_N), lambda m: _number(m[0])),
+    (re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))), lambda m: _SIGNS[m[0]]),
+    (re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])"), _latin),
+    (re.compile(r"[（(]"), "，"),
+    (re.compile(r"[）)]"), "，"),
+    (re.compile(r"[《》「」『』“”‘’\"'〔〕【】\[\]{}<>*#_`|]"), ""),
+    (re.compile(r"(?<=[一-鿿])/(?=[一-鿿])"), "或"),
+    (re.compile(r"—+|–|…+|\.{3,}|~|～"), "，"),
+    (re.compile(r"[^\w\s，。！？；：、,.!?;:]|[·•]"), ""),
+)
+
+
+def _tidy(text: str) -> str:
+    """No doubled or leading commas, no spaces between Chinese characters."""
+    text = re.sub(r"(?<=[^A-Za-z\s])[ \t]+|[ \t]+(?=[^A-Za-z\s])", "", text)
+    text = re.sub(r"[，、：]*，[，、：]*", "，", text)
+    text = re.sub(r"，(?=[。！？；])|(?<=[。！？；])，", "", text)
+    return re.sub(r"(?m)^[，、\s]+|[，、\s]+$", "", text)
