@@ -77,8 +77,8 @@ async def connector_for(pbx: Asterisk, on_call: OnCall, max_calls: int = 50) -> 
     try:
         await until(lambda: connector.is_connected)
         yield connector
+        await until(lambda: connector.calls == 0)
         await until_async(lambda: nothing_left(ari))
-        assert connector.calls == 0
     finally:
         running.cancel()
         await asyncio.wait([running])

@@ -1,0 +1,181 @@
+"""The hotline as its callers meet it: the whole service, a real Asterisk, synthetic callers, and what they heard read.
+
+Callers speak with Kokoro's other voices; what they hear is recognised and read, never just measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from pypinyin import lazy_pinyin
+
+from tests.phone.caller import SipCaller
+from tests.whole import Whole, whole_service
+from voice import models
+from voice.audio import seconds
+from voice.kokoro import Kokoro
+from voice.whisper import WhisperRecogniser
+
+pytestmark = [pytest.mark.phone, pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]
+
+QUESTION = "俺在北京跟着闺女住，看病用不用先备案？"
+QUIET_SECONDS = 1.8
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
+    async with whole_service(tmp_path_factory.mktemp("hotline"), phone=True) as whole:
+        yield whole
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def grandma() -> AsyncIterator[Kokoro]:
+    folder = models.ensure(models.default_cache_dir(), print).kokoro
+    assert folder, "callers need the Kokoro model: make demo fetches it"
+    voice = Kokoro(folder, "zf_xiaoxiao")
+    yield voice
+    await voice.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def ear() -> AsyncIterator[WhisperRecogniser]:
+    folder = models.ensure(models.default_cache_dir(), print).whisper
+    assert folder, "reading what was heard needs the whisper model: make demo fetches it"
+    recogniser = WhisperRecogniser(folder)
+    yield recogniser
+    await recogniser.aclose()
+
+
+class Caller:
+    """A person on the phone: says things, and afterwards knows what they heard."""
+
+    def __init__(self, phone: SipCaller, voice: Kokoro, ear: WhisperRecogniser) -> None:
+        self._phone, self._voice, self._ear = phone, voice, ear
+
+    async def asks(self, text: str) -> str:
+        """Say it, listen to the answer to its end, and read it."""
+        audio = await self._voice.speak(text)
+        spoken = await self._phone.say(audio)
+        return await self.hears(since=spoken.last_voiced_at)
+
+    async def hears(self, since: float, longest: float = 60.0) -> str:
+        """Listen until the voice is silent, then read what it said."""
+        async with asyncio.timeout(longest):
+            while not self._phone.far_end_left.is_set() and time.monotonic() - (
+                max(self._phone.heard.last_voice() or 0.0, since + 2.0)
+            ) < QUIET_SECONDS:
+                await asyncio.sleep(0.05)
+        pcm = self._phone.heard.since(since).pcm()
+        assert seconds(pcm) > 0.5, "silence on the line"
+        utterance = self._ear.utterance()
+        utterance.feed(pcm)
+        return (await utterance.transcript()).text
+
+
+def mentions(heard: str, fact: str) -> bool:
+    """Whether the fact's sounds are in what was heard; recognition may write other characters for them."""
+    said, wanted = lazy_pinyin(heard), lazy_pinyin(fact)
+    likeness = (
+        difflib.SequenceMatcher(None, said[start : start + len(wanted)], wanted).ratio()
+        for start in range(max(1, len(said) - len(wanted) + 1))
+    )
+    return max(likeness, default=0.0) >= 0.75
+
+
+async def test_a_call_from_hello_to_goodbye(hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser) -> None:
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        caller = Caller(phone, grandma, ear)
+        greeting = await caller.hears(since=phone.answered_at)
+        assert mentions(greeting, "医保热线"), greeting
+        greeted_at = phone.heard.voice_after(phone.answered_at)
+        assert greeted_at is not None
+        first = await caller.asks(QUESTION)
+        assert mentions(first, "备案长期有效"), first
+        assert mentions(first, "二零二三年"), f"the caller must hear from which year it is: {first}"
+        second = await caller.asks("医保关系从外省转过来要几天？")
+        assert mentions(second, "十五个工作日"), second
+        source = await caller.asks("这是哪个文件说的？")
+        assert mentions(source, "济医保字"), source
+        await caller.asks("没有了，再见。")
+        async with asyncio.timeout(10):
+            await phone.far_end_left.wait()
+
+
+async def test_an_emergency_comes_before_anything_else(hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser) -> None:
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        heard = await Caller(phone, grandma, ear).asks("我胸口疼得厉害，喘不上气来！")
+        assert mentions(heard, "请立即拨打"), heard
+
+
+async def test_nobody_knows_is_said_and_a_person_offered(
+    hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser
+) -> None:
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        caller = Caller(phone, grandma, ear)
+        await caller.hears(since=phone.answered_at)
+        heard = await caller.asks("在三级医院住院，能报销百分之多少？")
+        assert mentions(heard, "转人工"), heard
+
+
+async def test_hanging_up_in_mid_word_leaves_the_line_free(
+    hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser
+) -> None:
+    question = await grandma.speak(QUESTION)
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        saying = asyncio.create_task(phone.say(question))
+        await asyncio.sleep(1.0)
+        phone.hang_up()
+        saying.cancel()
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        greeting = await Caller(phone, grandma, ear).hears(since=phone.answered_at)
+        assert mentions(greeting, "医保热线"), greeting
+
+
+async def test_a_crashed_engine_is_heard_as_a_sentence_and_comes_back(
+    hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser
+) -> None:
+    async with SipCaller(hotline.sip_port) as phone:
+        await phone.dial()
+        caller = Caller(phone, grandma, ear)
+        await caller.hears(since=phone.answered_at)
+        os.kill(_rasa_of(hotline), signal.SIGKILL)
+        heard = await caller.asks(QUESTION)
+        assert mentions(heard, "系统正在恢复"), heard
+        await hotline.until_ok()
+        heard = await caller.asks(QUESTION)
+        assert mentions(heard, "备案长期有效"), heard
+
+
+async def test_nothing_a_caller_said_is_in_any_log(hotline: Whole) -> None:
+    logs = list((hotline.var_dir / "log").iterdir())
+    assert logs
+    for file in logs:
+        content = file.read_text(errors="replace")
+        assert not any(words in content for words in ("闺女", "备案", "13800000000", "胸口")), file.name
+
+
+def _rasa_of(hotline: Whole) -> int:
+    """The process id of the service's Rasa: a child of the service that runs it."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                command = (entry / "cmdline").read_text()
+            except OSError:
+                continue
+            if parent == hotline.pid and "rasa" in command:
+                return int(entry.name)
+    raise AssertionError("the service runs no Rasa")
