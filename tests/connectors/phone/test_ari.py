@@ -1,0 +1,100 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left, parse_event
+
+CALLER = {
+    "id": "yibao-1.2",
+    "caller": {"name": "", "number": "13800000000"},
+    "dialplan": {"app_name": "Stasis", "app_data": "yibao,in"},
+}
+
+
+def test_a_caller_arrives_and_leaves() -> None:
+    channel = Channel("yibao-1.2", "13800000000", "yibao")
+    assert parse_event(json.dumps({"type": "StasisStart", "args": ["in"], "channel": CALLER})) == Entered(
+        channel, ("in",)
+    )
+    assert parse_event(json.dumps({"type": "StasisEnd", "channel": CALLER})) == Left(channel)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "1", "{}", '{"type": "StasisStart"}', '{"type": "ChannelVarset"}'])
+def test_what_we_do_not_use_or_understand_is_passed_over(text: str) -> None:
+    assert parse_event(text) is None
+
+
+class Pbx:
+    """An HTTP server that answers as Asterisk does, with the status a test wants."""
+
+    def __init__(self) -> None:
+        self.status = 204
+        self.delay_seconds = 0.0
+        self.connections = 0
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append((request.method, request.path, dict(request.query)))
+        if request.path == "/ari/events":
+            self.connections += 1
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            await socket.send_str(json.dumps({"type": "StasisStart", "args": ["in"], "channel": CALLER}))
+            await socket.close()
+            return socket
+        await asyncio.sleep(self.delay_seconds)
+        return web.Response(status=self.status, text="no json")
+
+
+@pytest.fixture
+async def pbx() -> Pbx:
+    return Pbx()
+
+
+@pytest.fixture
+async def ari(pbx: Pbx) -> AsyncIterator[Ari]:
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", pbx.answer)
+    async with TestServer(app) as server:
+        client = Ari(str(server.make_url("/")), "user", "password", timeout_seconds=0.3)
+        yield client
+        await client.aclose()
+
+
+async def test_a_caller_goes_on_in_the_dialplan(ari: Ari, pbx: Pbx) -> None:
+    await ari.continue_in_dialplan("yibao-1.2", "agents")
+    query = {"context": "agents", "extension": "s", "priority": "1"}
+    assert pbx.asked == [("POST", "/ari/channels/yibao-1.2/continue", query)]
+
+
+@pytest.mark.parametrize("status", [404, 409, 412])
+async def test_a_channel_that_is_gone_is_told_from_a_failure(ari: Ari, pbx: Pbx, status: int) -> None:
+    pbx.status = status
+    with pytest.raises(AriGone):
+        await ari.answer("yibao-1.2")
+
+
+async def test_failures_silence_and_nonsense_all_raise_our_error(ari: Ari, pbx: Pbx) -> None:
+    for pbx.status in (401, 500, 200):
+        with pytest.raises(AriError) as failure:
+            await ari.channels()
+        assert not isinstance(failure.value, AriGone)
+    pbx.delay_seconds = 1.0
+    with pytest.raises(AriError):
+        await ari.channels()
+
+
+async def test_events_say_when_the_connection_broke_and_came_back(ari: Ari, pbx: Pbx) -> None:
+    seen = []
+    async with asyncio.timeout(3), aclosing(ari.events()) as events:
+        async for event in events:
+            seen.append(type(event))
+            if len(seen) == 5:
+                break
+    assert seen == [Connected, Entered, Disconnected, Connected, Entered]
+    assert pbx.connections == 2
