@@ -26,6 +26,7 @@ from service.messages import Reply
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_SENDER_CHARS = 128
+_BODY_SECONDS = 10.0
 _CHANNEL = "web"
 _log = structlog.get_logger()
 
@@ -108,10 +109,14 @@ def as_json(sender: str, reply: Reply) -> dict[str, Any]:
 
 async def _read_body(request: web.Request) -> bytes:
     body = bytearray()
-    async for part in request.content.iter_any():
-        body += part
-        if len(body) > MAX_BODY_BYTES:
-            raise BadInput(code="body_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。")
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for part in request.content.iter_any():
+                body += part
+                if len(body) > MAX_BODY_BYTES:
+                    raise BadInput(code="body_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。")
+    except TimeoutError as error:
+        raise BadInput(code="body_too_slow", citizen_text="这条消息没有发完整，请再发一次。") from error
     return bytes(body)
 
 

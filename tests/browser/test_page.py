@@ -50,7 +50,7 @@ async def test_quick_questions_and_buttons_ask_for_the_citizen(site, open_page):
     await page.wait_for_selector(".message.assistant .sources >> nth=1")
     assert [text for _, text, _, _ in site.dialogue.asked] == ["在北京看病，要先备案吗？", "异地就医怎么备案"]
     assert len({conversation_id for conversation_id, *_ in site.dialogue.asked}) == 1
-    assert await page.inner_text(".message.citizen >> nth=1") .split() == ["您", "怎么备案？"]
+    assert (await page.inner_text(".message.citizen >> nth=1")).split() == ["您", "怎么备案？"]
 
 
 async def test_each_visit_is_a_conversation_of_its_own(site, open_page):

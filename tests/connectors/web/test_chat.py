@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from connectors.web import chat
 from connectors.web.rate import RateLimit
 from service.errors import EngineUnavailable
 from service.messages import Reply
@@ -89,6 +90,19 @@ async def test_a_body_over_64_kb_is_refused_before_it_is_parsed():
     async with running() as (client, _):
         status, answer = await post(client, {"sender": "a", "message": "医" * 70_000})
     assert (status, answer["error"]["code"]) == (413, "body_too_large")
+
+
+async def test_a_body_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(chat, "_BODY_SECONDS", 0.05)
+
+    async def dribble():
+        yield b'{"sender": '
+        await asyncio.sleep(1)
+
+    async with running() as (client, _):
+        response = await client.post(URL, data=dribble())
+        assert response.status == 400
+        assert (await response.json())["error"]["code"] == "body_too_slow"
 
 
 @pytest.mark.parametrize("text", ["", "医" * 10_000, "😀", "\x00\x07", "\u202e"])
