@@ -1,0 +1,306 @@
+"""Staff of the bureau: who they are, what they may do, how they log in.
+
+    accounts = StaffAccounts(database)
+    login = await accounts.log_in("wangfang", "…", address="10.0.0.7")     # raises LoginRefused
+    member = await accounts.by_token(login.token)                          # None: log in again
+    member.require(Permission.EDIT)                                        # raises NotAllowed
+
+Passwords are argon2id. A session is a random token in the cookie and its hash in the database; it ends by log-out,
+after 30 minutes without use, after 12 hours, when the account is switched off or its password changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import audit
+from casework.audit import Action
+from casework.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
+from casework.staff_models import LoginAttempt, StaffAccount, StaffSession
+from service.database import Database
+from service.errors import ServiceError
+
+__all__ = [
+    "ALLOWED",
+    "AccountRefused",
+    "Login",
+    "LoginRefused",
+    "NotAllowed",
+    "Permission",
+    "Role",
+    "StaffAccounts",
+    "StaffMember",
+    "csrf_matches",
+    "csrf_token",
+]
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+FAILURE_WINDOW = timedelta(minutes=15)
+FAILURES_PER_ACCOUNT = 5
+FAILURES_PER_ADDRESS = 30
+"""An office shares one address, so more is allowed than to one account."""
+MIN_PASSWORD_CHARS = 10
+_MAX_PASSWORD_CHARS = 128
+_SEEN_EVERY = timedelta(minutes=1)
+_ATTEMPTS_KEPT = timedelta(days=1)
+_USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}")
+
+
+class LoginRefused(ServiceError):
+    """Wrong name or password (which of the two is not told), or too many tries. `locked` says which."""
+
+    code = "login_refused"
+    retryable = False
+    citizen_text = "用户名或密码不对。"
+
+    def __init__(self, *, locked: bool = False) -> None:
+        text = f"连续输错次数太多，请{int(FAILURE_WINDOW.total_seconds() // 60)}分钟后再试，或请管理员重设密码。"
+        super().__init__(code="login_locked" if locked else "", citizen_text=text if locked else "")
+        self.locked = locked
+
+
+class AccountRefused(ServiceError):
+    """An account cannot be made or changed like this; `citizen_text` says why, to staff."""
+
+    code = "account_refused"
+    retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """`token` goes into the cookie (HttpOnly, Secure where TLS, SameSite=Strict) and nowhere else."""
+
+    token: str
+    member: StaffMember
+
+
+def csrf_token(token: str) -> str:
+    """What every form of this session carries: derived from the session's token, which pages never show."""
+    return hmac.new(token.encode(), b"csrf", sha256).hexdigest()
+
+
+def csrf_matches(token: str, given: str) -> bool:
+    return hmac.compare_digest(csrf_token(token).encode(), given.encode())
+
+
+class StaffAccounts:
+    """Accounts and sessions. `now` (aware) is passed in so that a test can let time pass."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self._database, self._now = database, now
+        self._hasher = hasher or PasswordHasher()
+        self._hashing = asyncio.Semaphore(2)  # one takes 64 MiB and a core for a moment
+        self._nobody: str | None = None
+
+    async def add(self, username: str, name: str, role: Role, password: str, *, by: str) -> StaffMember:
+        """Raises AccountRefused: the name is taken or not usable, the password too short."""
+        username = _checked_username(username)
+        if not name.strip() or len(name) > 40:
+            raise AccountRefused(citizen_text="请填写姓名（不超过40字）。")
+        hashed = await self._hash(_checked_password(password, username))
+        try:
+            async with self._database.session() as session:
+                session.add(
+                    StaffAccount(
+                        username=username,
+                        name=name.strip(),
+                        role=role.value,
+                        password_hash=hashed,
+                        active=True,
+                        created_at=self._naive_now(),
+                    )
+                )
+                audit.note(session, by, Action.STAFF_ADDED, username, detail=role.value)
+        except IntegrityError as error:
+            raise AccountRefused("taken", citizen_text="这个用户名已经有人用了。") from error
+        return StaffMember(username, name.strip(), role)
+
+    async def change(
+        self, username: str, *, name: str | None = None, role: Role | None = None, active: bool | None = None, by: str
+    ) -> StaffMember:
+        """Change an account; switching off ends its sessions. The last active administrator stays (AccountRefused)."""
+        async with self._database.session() as session:
+            account = await _account(session, username)
+            was_administrator = account.active and account.role == Role.ADMINISTRATOR
+            account.name = name or account.name
+            account.role = role.value if role else account.role
+            account.active = account.active if active is None else active
+            await session.flush()
+            if was_administrator and not await _administrators(session):
+                raise AccountRefused("last administrator", citizen_text="至少要保留一名在用的管理员。")
+            if not account.active:
+                await _end_sessions(session, account.id)
+            state = "启用" if account.active else "停用"
+            audit.note(session, by, Action.STAFF_CHANGED, account.username, detail=f"{account.role} {state}")
+            return _member(account)
+
+    async def set_password(self, username: str, password: str, *, by: str) -> None:
+        """Every session of the account ends, its lock is lifted. Raises AccountRefused."""
+        hashed = await self._hash(_checked_password(password, username))
+        async with self._database.session() as session:
+            account = await _account(session, username)
+            account.password_hash = hashed
+            await _end_sessions(session, account.id)
+            await session.execute(delete(LoginAttempt).where(LoginAttempt.name_hash == _digest(account.username)))
+            audit.note(session, by, Action.PASSWORD_CHANGED, account.username)
+
+    async def everybody(self) -> list[StaffMember]:
+        async with self._database.session() as session:
+            return [_member(row) for row in await session.scalars(select(StaffAccount).order_by(StaffAccount.username))]
+
+    async def log_in(self, username: str, password: str, *, address: str) -> Login:
+        """Raises LoginRefused. `address` is where the request came from, for the throttle."""
+        username = username.strip().lower()[:40]
+        await self._refuse_when_locked(username, address[:45])
+        async with self._database.session() as session:
+            account = await session.scalar(select(StaffAccount).where(StaffAccount.username == username))
+        known = account.password_hash if account and account.active else await self._nobodys_hash()
+        right = await self._verify(known, password)
+        if account is None or not account.active or not right:
+            await self._note_failure(username, address[:45])
+            raise LoginRefused
+        return await self._open_session(account, password)
+
+    async def by_token(self, token: str) -> StaffMember | None:
+        """Whose session it is; None when it ended or never was."""
+        now = self._naive_now()
+        async with self._database.session() as session:
+            found = await session.get(StaffSession, _digest(token))
+            if found is None:
+                return None
+            account = await session.get_one(StaffAccount, found.account_id)
+            if not account.active or now - found.seen_at > IDLE or now - found.created_at > LONGEST:
+                await session.delete(found)
+                return None
+            if now - found.seen_at > _SEEN_EVERY:
+                found.seen_at = now
+            return _member(account)
+
+    async def log_out(self, token: str) -> None:
+        async with self._database.session() as session:
+            found = await session.get(StaffSession, _digest(token))
+            if found is not None:
+                account = await session.get_one(StaffAccount, found.account_id)
+                await session.delete(found)
+                audit.note(session, account.username, Action.LOGOUT, account.username)
+
+    async def _open_session(self, account: StaffAccount, password: str) -> Login:
+        token, now = secrets.token_urlsafe(32), self._naive_now()
+        stronger = await self._hash(password) if self._hasher.check_needs_rehash(account.password_hash) else None
+        async with self._database.session() as session:
+            session.add(StaffSession(token_hash=_digest(token), account_id=account.id, created_at=now, seen_at=now))
+            await session.execute(delete(LoginAttempt).where(LoginAttempt.name_hash == _digest(account.username)))
+            await session.execute(delete(StaffSession).where(StaffSession.created_at < now - LONGEST))
+            if stronger:
+                (await session.get_one(StaffAccount, account.id)).password_hash = stronger
+            audit.note(session, account.username, Action.LOGIN, account.username)
+        return Login(token, _member(account))
+
+    async def _refuse_when_locked(self, username: str, address: str) -> None:
+        since = self._naive_now() - FAILURE_WINDOW
+        async with self._database.session() as session:
+            recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > since)
+            of_account = await session.scalar(recent.where(LoginAttempt.name_hash == _digest(username))) or 0
+            of_address = await session.scalar(recent.where(LoginAttempt.address == address)) or 0
+        if of_account >= FAILURES_PER_ACCOUNT or of_address >= FAILURES_PER_ADDRESS:
+            raise LoginRefused(locked=True)
+
+    async def _note_failure(self, username: str, address: str) -> None:
+        now = self._naive_now()
+        async with self._database.session() as session:
+            session.add(LoginAttempt(name_hash=_digest(username), address=address, at=now))
+            await session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - _ATTEMPTS_KEPT))
+            await session.flush()
+            recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > now - FAILURE_WINDOW)
+            count = await session.scalar(recent.where(LoginAttempt.name_hash == _digest(username))) or 0
+            # What was typed as a name may be a password: only names that exist are written down.
+            known = await session.scalar(select(StaffAccount.username).where(StaffAccount.username == username))
+            what = Action.LOGIN_LOCKED if count >= FAILURES_PER_ACCOUNT else Action.LOGIN_FAILED
+            audit.note(session, known or "?", what, known or "?", detail=address)
+
+    async def _hash(self, password: str) -> str:
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def _verify(self, hashed: str, password: str) -> bool:
+        async with self._hashing:
+            return await asyncio.to_thread(self._matches, hashed, password[:_MAX_PASSWORD_CHARS])
+
+    def _matches(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _nobodys_hash(self) -> str:
+        """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+        if self._nobody is None:
+            self._nobody = await self._hash(secrets.token_urlsafe())
+        return self._nobody
+
+    def _naive_now(self) -> datetime:
+        return self._now().astimezone(UTC).replace(tzinfo=None)
+
+
+def _checked_username(username: str) -> str:
+    username = username.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        raise AccountRefused("username", citizen_text="用户名用2到40个小写字母、数字、点或横线，以字母开头。")
+    return username
+
+
+def _checked_password(password: str, username: str) -> str:
+    if not MIN_PASSWORD_CHARS <= len(password) <= _MAX_PASSWORD_CHARS or len(set(password)) < 5:
+        raise AccountRefused("password", citizen_text=f"密码至少{MIN_PASSWORD_CHARS}个字符，不能只是重复几个字符。")
+    if username and username in password.lower():
+        raise AccountRefused("password", citizen_text="密码里不能有用户名。")
+    return password
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _member(row: StaffAccount) -> StaffMember:
+    return StaffMember(row.username, row.name, Role(row.role), row.active)
+
+
+async def _account(session: AsyncSession, username: str) -> StaffAccount:
+    found = await session.scalar(select(StaffAccount).where(StaffAccount.username == username))
+    if found is None:
+        raise AccountRefused("unknown", citizen_text="没有这个用户。")
+    return found
+
+
+async def _administrators(session: AsyncSession) -> int:
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(StaffAccount)
+            .where(StaffAccount.role == Role.ADMINISTRATOR.value, StaffAccount.active)
+        )
+        or 0
+    )
+
+
+async def _end_sessions(session: AsyncSession, account_id: int) -> None:
+    await session.execute(delete(StaffSession).where(StaffSession.account_id == account_id))

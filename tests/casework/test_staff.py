@@ -1,0 +1,221 @@
+"""Members of staff log in, are thrown out, forget passwords; strangers try."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from casework import audit
+from casework.audit import Action
+from casework.demo_staff import ensure_demo_staff
+from casework.roles import ALLOWED
+from casework.staff import (
+    AccountRefused,
+    LoginRefused,
+    NotAllowed,
+    Permission,
+    Role,
+    StaffAccounts,
+    csrf_matches,
+    csrf_token,
+)
+from service.database import Base, Database
+
+PASSWORD = "correct horse 42"
+OFFICE = "10.0.0.7"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield database
+    await database.aclose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def accounts(database: Database, clock: Clock) -> StaffAccounts:
+    accounts = StaffAccounts(database, clock, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    await accounts.add("wangfang", "王芳", Role.EDITOR, PASSWORD, by="setup")
+    return accounts
+
+
+async def test_an_editor_logs_in_and_works_until_she_leaves(accounts: StaffAccounts) -> None:
+    login = await accounts.log_in(" WangFang ", PASSWORD, address=OFFICE)
+    member = await accounts.by_token(login.token)
+    assert member is not None
+    assert (member.name, member.role.value) == ("王芳", "编辑")
+    await accounts.log_out(login.token)
+    assert await accounts.by_token(login.token) is None
+
+
+async def test_a_wrong_password_and_an_unknown_name_read_the_same(accounts: StaffAccounts) -> None:
+    with pytest.raises(LoginRefused) as wrong:
+        await accounts.log_in("wangfang", "guess", address=OFFICE)
+    with pytest.raises(LoginRefused) as unknown:
+        await accounts.log_in("nobody", "guess", address=OFFICE)
+    assert wrong.value.citizen_text == unknown.value.citizen_text == "用户名或密码不对。"
+
+
+async def test_five_wrong_tries_lock_the_account_for_a_quarter_of_an_hour(
+    accounts: StaffAccounts, clock: Clock
+) -> None:
+    for _ in range(5):
+        with pytest.raises(LoginRefused):
+            await accounts.log_in("wangfang", "guess", address=OFFICE)
+    with pytest.raises(LoginRefused) as locked:
+        await accounts.log_in("wangfang", PASSWORD, address="10.0.0.8")
+    assert locked.value.locked
+    assert "15分钟" in locked.value.citizen_text
+    clock.now += timedelta(minutes=16)
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+
+
+async def test_one_address_that_tries_many_names_is_locked_out(accounts: StaffAccounts) -> None:
+    for number in range(30):
+        with pytest.raises(LoginRefused):
+            await accounts.log_in(f"name{number}", "guess", address="203.0.113.5")
+    with pytest.raises(LoginRefused) as locked:
+        await accounts.log_in("wangfang", PASSWORD, address="203.0.113.5")
+    assert locked.value.locked
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE), "the office itself still gets in"
+
+
+async def test_a_new_password_lifts_the_lock_and_ends_old_sessions(accounts: StaffAccounts) -> None:
+    login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    for _ in range(5):
+        with pytest.raises(LoginRefused):
+            await accounts.log_in("wangfang", "guess", address=OFFICE)
+    await accounts.set_password("wangfang", "another good one 7", by="admin")
+    assert await accounts.by_token(login.token) is None
+    assert await accounts.log_in("wangfang", "another good one 7", address=OFFICE)
+
+
+async def test_a_session_ends_after_half_an_hour_without_use(accounts: StaffAccounts, clock: Clock) -> None:
+    login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    for _ in range(4):
+        clock.now += timedelta(minutes=20)
+        assert await accounts.by_token(login.token), "using it keeps it alive"
+    clock.now += timedelta(minutes=31)
+    assert await accounts.by_token(login.token) is None
+
+
+async def test_nobody_stays_logged_in_overnight(accounts: StaffAccounts, clock: Clock) -> None:
+    login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    for _ in range(36):
+        clock.now += timedelta(minutes=20)
+        await accounts.by_token(login.token)
+    clock.now += timedelta(minutes=1)
+    assert await accounts.by_token(login.token) is None
+
+
+async def test_who_leaves_the_bureau_is_out_at_once(accounts: StaffAccounts) -> None:
+    login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    await accounts.change("wangfang", active=False, by="admin")
+    assert await accounts.by_token(login.token) is None
+    with pytest.raises(LoginRefused):
+        await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+
+
+async def test_the_last_administrator_cannot_be_switched_off(accounts: StaffAccounts) -> None:
+    await accounts.add("admin", "管理", Role.ADMINISTRATOR, PASSWORD, by="setup")
+    with pytest.raises(AccountRefused, match="last administrator"):
+        await accounts.change("admin", active=False, by="admin")
+    with pytest.raises(AccountRefused, match="last administrator"):
+        await accounts.change("admin", role=Role.EDITOR, by="admin")
+    assert await accounts.log_in("admin", PASSWORD, address=OFFICE)
+
+
+@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaaa", "my-wangfang-2026"])
+async def test_a_password_that_is_easily_guessed_is_refused(accounts: StaffAccounts, password: str) -> None:
+    with pytest.raises(AccountRefused):
+        await accounts.set_password("wangfang", password, by="admin")
+
+
+async def test_two_people_cannot_share_a_name(accounts: StaffAccounts) -> None:
+    with pytest.raises(AccountRefused, match="taken"):
+        await accounts.add("WANGFANG", "汪芳", Role.EDITOR, PASSWORD, by="admin")
+
+
+async def test_what_is_typed_into_the_name_field_is_data(accounts: StaffAccounts) -> None:
+    with pytest.raises(LoginRefused):
+        await accounts.log_in("' OR 1=1; DROP TABLE staff_account; --", "x", address=OFFICE)
+    assert [member.username for member in await accounts.everybody()] == ["wangfang"]
+
+
+def test_an_editor_does_not_review_and_an_administrator_changes_no_policy() -> None:
+    assert Permission.REVIEW not in ALLOWED[Role.EDITOR]
+    assert Permission.EDIT not in ALLOWED[Role.REVIEWER]
+    assert not {Permission.EDIT, Permission.REVIEW} & ALLOWED[Role.ADMINISTRATOR]
+    assert Permission.EDIT not in ALLOWED[Role.AGENT]
+    assert [role for role in Role if Permission.STAFF in ALLOWED[role]] == [Role.ADMINISTRATOR]
+
+
+async def test_a_page_that_needs_a_permission_refuses_who_lacks_it(accounts: StaffAccounts) -> None:
+    member = (await accounts.log_in("wangfang", PASSWORD, address=OFFICE)).member
+    member.require(Permission.EDIT)
+    with pytest.raises(NotAllowed):
+        member.require(Permission.REVIEW)
+
+
+async def test_neither_passwords_nor_tokens_are_in_the_database_files(
+    accounts: StaffAccounts, database: Database, tmp_path: Path
+) -> None:
+    login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    with pytest.raises(LoginRefused):
+        await accounts.log_in("a-password-typed-as-name", "x", address=OFFICE)
+    await database.aclose()
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert PASSWORD.encode() not in held
+    assert login.token.encode() not in held
+    assert b"a-password-typed-as-name" not in held
+
+
+async def test_logins_are_in_the_audit_log(accounts: StaffAccounts, database: Database) -> None:
+    await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    with pytest.raises(LoginRefused):
+        await accounts.log_in("wangfang", "guess", address=OFFICE)
+    seen = [(entry.who, entry.what) for entry in (await audit.entries(database)).entries]
+    assert seen == [("wangfang", Action.LOGIN_FAILED), ("wangfang", Action.LOGIN), ("setup", Action.STAFF_ADDED)]
+
+
+def test_the_forms_of_one_session_do_not_fit_another() -> None:
+    assert csrf_matches("token a", csrf_token("token a"))
+    assert not csrf_matches("token b", csrf_token("token a"))
+    assert not csrf_matches("token a", "包子")
+
+
+async def test_the_demo_makes_its_own_passwords_and_tells_them_in_a_private_file(
+    accounts: StaffAccounts, tmp_path: Path
+) -> None:
+    file = tmp_path / "demo_staff.txt"
+    people = await ensure_demo_staff(accounts, file)
+    assert {person.role for person in people} == set(Role)
+    assert sum(person.role is Role.REVIEWER for person in people) == 2, "facts from outside need two"
+    assert len({person.password for person in people}) == len(people)
+    assert file.stat().st_mode & 0o077 == 0
+    for person in people:
+        assert await accounts.log_in(person.username, person.password, address=OFFICE)
+    assert await ensure_demo_staff(accounts, file) == people, "the next start changes nothing"
+    file.unlink()
+    renewed = await ensure_demo_staff(accounts, file)
+    assert renewed[0].password != people[0].password
+    assert await accounts.log_in(renewed[0].username, renewed[0].password, address=OFFICE)
