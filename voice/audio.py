@@ -53,10 +53,12 @@ def read_wav(path: Path) -> bytes:
         return from_float(resample(samples, wav.getframerate()))
 
 
-def write_wav(path: Path, pcm: bytes) -> None:
-    """PCM in our format → a 16 kHz mono WAV file."""
+def write_wav(path: Path, pcm: bytes, rate_hz: int = RATE_HZ) -> None:
+    """PCM in our format → a mono 16-bit WAV file of `rate_hz`."""
+    if rate_hz != RATE_HZ:
+        pcm = from_float(resample(to_float(pcm), RATE_HZ, rate_hz))
     with wave.open(str(path), "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
-        wav.setframerate(RATE_HZ)
+        wav.setframerate(rate_hz)
         wav.writeframes(pcm)

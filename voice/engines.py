@@ -1,0 +1,155 @@
+"""Which engines speak and listen, chosen in one place from the settings and from what is installed.
+
+voices = build(settings)       # blocking, a few seconds: call it in a thread
+Call(line, dialogue, voices.engines)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from service.errors import EngineUnavailable, SetupError
+from service.settings import Settings
+from voice import pyttsx3_engine
+from voice.call import Engines
+from voice.correction import correct
+from voice.models import ModelPaths, default_cache_dir, installed
+from voice.prompts import RECORDED_PACE, RECORDED_VOICE, Prompts
+from voice.recogniser import Recogniser, Transcript
+from voice.speaker import Speaker
+from voice.speech_store import SpeechStore, default_store_dir
+from voice.synthesiser import Synthesiser
+from voice.vad import SileroModel, SileroVad, SmartTurn
+
+RecogniserName = Literal["vosk", "whisper"]
+SynthesiserName = Literal["kokoro", "pyttsx3"]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What this machine has."""
+
+    models: ModelPaths
+    espeak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`recogniser` None: nobody can be understood by voice. `synthesisers` in order of preference, maybe none."""
+
+    recogniser: RecogniserName | None
+    synthesisers: tuple[SynthesiserName, ...]
+
+
+def choose(recogniser: str, synthesiser: str, there: Installed) -> Choice:
+    """Pure: the two settings ("auto" or a name) and what is installed → what to use.
+
+    Vosk with a Chinese model goes before Whisper, since it streams. The other synthesiser stays as a substitute.
+    Raises SetupError when the operator asks for an engine that is not there.
+    """
+    hearing: dict[RecogniserName, bool] = {
+        "vosk": there.models.vosk is not None,
+        "whisper": there.models.whisper is not None,
+    }
+    speaking: dict[SynthesiserName, bool] = {"kokoro": there.models.kokoro is not None, "pyttsx3": there.espeak}
+    heard_by = [name for name, usable in hearing.items() if usable and recogniser in ("auto", name)]
+    said_by = [name for name, usable in speaking.items() if usable]
+    if recogniser != "auto" and not heard_by:
+        raise SetupError(f"语音识别引擎 {recogniser} 没有模型：运行 `make models`，或设 YIBAO_RECOGNISER=auto")
+    if synthesiser != "auto" and synthesiser not in said_by:
+        raise SetupError(f"语音合成引擎 {synthesiser} 没有安装：运行 `make demo`，或设 YIBAO_SYNTHESISER=auto")
+    said_by.sort(key=lambda name: name != synthesiser)
+    return Choice(heard_by[0] if heard_by else None, tuple(said_by))
+
+
+class Voices:
+    """The chosen engines, loaded. `engines` is what calls share; `speaker` prepares speech ahead."""
+
+    def __init__(self, engines: Engines, speaker: Speaker, turn_model: SmartTurn, prompts: Prompts) -> None:
+        self.engines, self.speaker, self.prompts = engines, speaker, prompts
+        self._turn_model = turn_model
+        self.recogniser_name, self.synthesiser_name = engines.recogniser.name, speaker.name
+
+    async def aclose(self) -> None:
+        await self.engines.recogniser.aclose()
+        await self.speaker.aclose()
+        await self._turn_model.aclose()
+
+
+def build(settings: Settings) -> Voices:
+    """Load what `choose` chose. Raises SetupError when callers could be neither heard nor answered."""
+    there = Installed(installed(default_cache_dir()), pyttsx3_engine.is_installed())
+    choice = choose(settings.recogniser, settings.synthesiser, there)
+    if there.models.turns is None:
+        raise SetupError("话轮模型没有下载：运行 `make demo`")
+    if not choice.synthesisers:
+        raise SetupError("没有语音合成引擎：运行 `make demo`，或安装 espeak-ng（apt-get install espeak-ng）")
+    prompts = Prompts.load()
+    silero, turn_model = SileroModel(there.models.turns), SmartTurn(there.models.turns)
+    speaker = _speaker([_synthesiser(name, settings, there) for name in choice.synthesisers], prompts)
+    engines = Engines(
+        recogniser=_recogniser(choice.recogniser, there.models),
+        correct=correct,
+        detector=lambda: SileroVad(silero),
+        turn_model=turn_model,
+        voice=speaker,
+        prompts=prompts,
+        pace=settings.pace,
+    )
+    return Voices(engines, speaker, turn_model, prompts)
+
+
+def _speaker(engines: list[Synthesiser], prompts: Prompts) -> Speaker:
+    """Recordings are used unless another Kokoro voice is chosen: one call, one voice."""
+    same_voice = engines[0].name in (f"kokoro {RECORDED_VOICE}", pyttsx3_engine.Pyttsx3.name)
+    recorded = prompts.recorded() if same_voice else {}
+    return Speaker(engines, SpeechStore(default_store_dir()), recorded, RECORDED_PACE)
+
+
+def _synthesiser(name: SynthesiserName, settings: Settings, there: Installed) -> Synthesiser:
+    if name == "pyttsx3":
+        return pyttsx3_engine.Pyttsx3()
+    from voice.kokoro import Kokoro
+
+    return Kokoro(_present(there.models.kokoro), settings.voice)
+
+
+def _recogniser(name: RecogniserName | None, models: ModelPaths) -> Recogniser:
+    if name == "vosk":
+        from voice.vosk_engine import VoskRecogniser
+
+        return VoskRecogniser(_present(models.vosk))
+    if name == "whisper":
+        from voice.whisper import WhisperRecogniser
+
+        return WhisperRecogniser(_present(models.whisper))
+    return NoRecogniser()
+
+
+def _present(path: Path | None) -> Path:
+    if path is None:
+        raise SetupError("a model vanished while it was being loaded")
+    return path
+
+
+class NoRecogniser:
+    """No recogniser is installed: every utterance fails, so that callers are told and can use keys or a person."""
+
+    name = "无（没有语音识别模型）"
+
+    def utterance(self) -> NoRecogniser:
+        return self
+
+    def feed(self, pcm: bytes) -> None:
+        """Nothing listens."""
+
+    async def transcript(self) -> Transcript:
+        raise EngineUnavailable("no recogniser is installed", code="no_recogniser")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    async def aclose(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,58 @@
+"""The fixed sentences of a call: their words in prompts.yaml, their sound in recordings/ (made by `make.py`).
+
+A recording's name ends with a digest of its words, so a prompt whose words were changed is not played with the old
+ones: until it is recorded again it is synthesised like any other sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from voice import audio
+from voice.packed import unpack
+from voice.spoken import sentences, spoken
+
+FOLDER = Path(__file__).parent
+RECORDINGS = FOLDER / "recordings"
+RECORDED_VOICE = "zf_xiaoxiao"
+RECORDED_PACE = 0.95
+PAUSE = bytes(2 * int(0.28 * audio.RATE_HZ))
+
+
+class Prompts:
+    """All prompts by key."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    @classmethod
+    def load(cls) -> Prompts:
+        return cls(yaml.safe_load((FOLDER / "prompts.yaml").read_text(encoding="utf-8")))
+
+    def text(self, key: str) -> str:
+        return self._words[key]
+
+    def texts(self) -> list[str]:
+        return list(self._words.values())
+
+    def pieces(self) -> dict[str, Path]:
+        """Every sentence of every prompt, in its spoken form → the file that holds its recording, if it was made."""
+        return {
+            piece: RECORDINGS / f"{key}-{number}-{hashlib.sha256(piece.encode()).hexdigest()[:8]}.ogg"
+            for key, words in self._words.items()
+            for number, piece in enumerate(sentences(spoken(words)), 1)
+        }
+
+    def recorded(self) -> dict[str, bytes]:
+        """The recorded sentences → PCM. Blocking: about 0.1 s for all."""
+        return {piece: unpack(file.read_bytes()) for piece, file in self.pieces().items() if file.is_file()}
+
+    def write_wav(self, key: str, path: Path, rate_hz: int = 8_000) -> None:
+        """One recorded prompt as a WAV that a PBX plays by itself. Raises FileNotFoundError if it is not recorded."""
+        files = self.pieces()
+        pcm = PAUSE.join(unpack(files[piece].read_bytes()) for piece in sentences(spoken(self.text(key))))
+        audio.write_wav(path, pcm, rate_hz)

@@ -1,0 +1,161 @@
+"""What the call's mouth speaks with: recorded prompts, else sentences synthesised ahead, else live synthesis.
+
+Live beats ahead-of-time: `prepare` makes one sentence at a time and gives way within milliseconds when a caller is
+waiting. If an engine fails the next one speaks; if all fail the caller hears a recorded apology.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+
+from service.errors import EngineUnavailable
+from voice import audio, spoken
+from voice.speech_store import SpeechStore, key
+from voice.synthesiser import Synthesiser
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+PACE_STEP = 0.05
+"""Paces are rounded to this, so that stored audio is found again."""
+LIVE_KEPT_BYTES = 16_000_000
+"""Live audio kept in memory, about 8 minutes: a caller who asks to hear it again, or another with the same question."""
+_PAUSE_SECONDS = {"。": 0.28, "！": 0.28, "？": 0.28, "；": 0.22, "，": 0.12, "、": 0.08, "：": 0.15}
+_WAIT_SECONDS = 0.2
+
+
+class Speaker:
+    """A `voice.mouth.Voice`. Used from the event loop, by all calls at once.
+
+    `engines` in order of preference, at least one. `recorded` maps sentences to PCM recorded at `recorded_pace`.
+    """
+
+    def __init__(
+        self, engines: Sequence[Synthesiser], store: SpeechStore, recorded: Mapping[str, bytes], recorded_pace: float
+    ) -> None:
+        self._engines, self._store, self._recorded = engines, store, recorded
+        self._recorded_pace = _rounded(recorded_pace)
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speech-store")
+        self._live = 0
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._preparing: asyncio.Task[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        """The engine that speaks first."""
+        return self._engines[0].name
+
+    def sentences(self, text: str) -> list[str]:
+        """A reply → what is said for it, in the pieces that are spoken one by one."""
+        return spoken.sentences(spoken.spoken(text))
+
+    async def audio(self, sentence: str, pace: float) -> bytes:
+        """PCM of one piece of `sentences`, with the pause its last character asks for. Raises EngineUnavailable only
+        if every engine fails and there is no recorded apology either."""
+        pace = _rounded(pace)
+        try:
+            pcm = await self._found(sentence, pace) or await self._made_live(sentence, pace)
+        except EngineUnavailable:
+            if not self._recorded:
+                raise
+            return self._apology()
+        return pcm + _pause(sentence)
+
+    async def prepare(self, texts: Iterable[str], pace: float, busy: Callable[[], bool] = lambda: False) -> int:
+        """Synthesise ahead what is published or fixed, while nobody waits for live speech and `busy` says no.
+
+        Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine fails.
+        """
+        pace, made = _rounded(pace), 0
+        for sentence in dict.fromkeys(piece for text in texts for piece in self.sentences(text)):
+            if self._is_recorded(sentence, pace) or self._key(sentence, pace) in self._store:
+                continue
+            try:
+                pcm = await self._made_ahead(sentence, pace, busy)
+            except EngineUnavailable as error:
+                log.warning("speech_not_prepared", code=error.code)
+                return made
+            await self._on_disk(self._store.put, self._key(sentence, pace), pcm)
+            made += 1
+        return made
+
+    async def aclose(self) -> None:
+        for engine in self._engines:
+            await engine.aclose()
+        await asyncio.to_thread(self._disk.shutdown, cancel_futures=True)
+
+    # --- where audio comes from ---------------------------------------------------------------------------------
+
+    async def _found(self, sentence: str, pace: float) -> bytes | None:
+        if self._is_recorded(sentence, pace):
+            return self._recorded[sentence]
+        name = self._key(sentence, pace)
+        if name in self._kept:
+            self._kept.move_to_end(name)
+            return self._kept[name]
+        return await self._on_disk(self._store.get, name) if name in self._store else None
+
+    async def _made_live(self, sentence: str, pace: float) -> bytes:
+        self._live += 1
+        if self._preparing is not None:
+            self._preparing.cancel()
+        try:
+            for engine in self._engines:
+                try:
+                    pcm = await engine.speak(sentence, pace)
+                except EngineUnavailable as error:
+                    log.warning("synthesiser_failed", engine=engine.name, code=error.code)
+                else:
+                    self._keep(self._key(sentence, pace), pcm)
+                    return pcm
+        finally:
+            self._live -= 1
+        raise EngineUnavailable("no synthesiser works", code="no_synthesiser")
+
+    async def _made_ahead(self, sentence: str, pace: float, busy: Callable[[], bool]) -> bytes:
+        while True:
+            while self._live or busy():  # noqa: ASYNC110 - `busy` belongs to others and tells nobody
+                await asyncio.sleep(_WAIT_SECONDS)
+            self._preparing = asyncio.create_task(self._engines[0].speak(sentence, pace), name="prepare speech")
+            try:
+                await asyncio.wait({self._preparing})
+                if not self._preparing.cancelled():
+                    return self._preparing.result()
+            finally:
+                self._preparing.cancel()
+                self._preparing = None
+
+    def _apology(self) -> bytes:
+        apology = EngineUnavailable.citizen_text
+        pieces = [self._recorded[piece] + _pause(piece) for piece in self.sentences(apology) if piece in self._recorded]
+        return b"".join(pieces) or next(iter(self._recorded.values()))
+
+    # --- keeping ------------------------------------------------------------------------------------------------
+
+    def _keep(self, name: str, pcm: bytes) -> None:
+        self._kept[name] = pcm
+        while sum(map(len, self._kept.values())) > LIVE_KEPT_BYTES:
+            self._kept.popitem(last=False)
+
+    def _is_recorded(self, sentence: str, pace: float) -> bool:
+        return sentence in self._recorded and abs(pace - self._recorded_pace) < PACE_STEP / 2
+
+    def _key(self, sentence: str, pace: float) -> str:
+        return key(sentence, self._engines[0].name, pace)
+
+    async def _on_disk(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, work, *args)
+
+
+def _rounded(pace: float) -> float:
+    return round(round(pace / PACE_STEP) * PACE_STEP, 2)
+
+
+def _pause(sentence: str) -> bytes:
+    return bytes(2 * int(_PAUSE_SECONDS.get(sentence[-1:], 0.0) * audio.RATE_HZ))
