@@ -1,0 +1,1 @@
+"""The staff's pages at `/console`: knowledge, review, test questions, what nobody could answer, accounts, audit."""

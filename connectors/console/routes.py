@@ -1,0 +1,70 @@
+"""Everything the staff's pages need, mounted on the service's application in one call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from casework.staff import Permission, StaffAccounts
+from connectors.console.audit_page import AuditPages
+from connectors.console.guard import Handler, guarded, plain_words, safe_headers
+from connectors.console.login import LoginPages
+from connectors.console.session import PATH
+from connectors.console.staff_pages import StaffPages
+from connectors.console.view import setup_templates
+from service.database import Database
+
+_STATIC = Path(__file__).resolve().parent / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+
+
+class _Routes:
+    """Routes of the console; each says who may use it."""
+
+    def __init__(self, console: web.Application, accounts: StaffAccounts) -> None:
+        self._console, self._accounts = console, accounts
+
+    def get(self, path: str, permission: Permission, handler: Handler) -> None:
+        self._console.router.add_get(path, guarded(self._accounts, permission, handler))
+
+    def post(self, path: str, permission: Permission, handler: Handler) -> None:
+        self._console.router.add_post(path, guarded(self._accounts, permission, handler))
+
+
+def setup(app: web.Application, database: Database, accounts: StaffAccounts) -> None:
+    """Mount `/console` and what it loads."""
+    console = web.Application(middlewares=[safe_headers, plain_words])
+    setup_templates(console)
+    login = LoginPages(accounts)
+    console.router.add_get("/assets/{name}", _asset)
+    console.router.add_get("/login", login.show)
+    console.router.add_post("/login", login.log_in)
+    routes = _Routes(console, accounts)
+    routes.post("/logout", Permission.READ, login.log_out)
+    _people(routes, database, accounts)
+    app.add_subapp(PATH, console)
+
+
+def _people(routes: _Routes, database: Database, accounts: StaffAccounts) -> None:
+    staff, audit = StaffPages(accounts), AuditPages(database)
+    routes.get("/staff", Permission.STAFF, staff.show)
+    routes.post("/staff", Permission.STAFF, staff.add)
+    routes.post("/staff/{username}", Permission.STAFF, staff.change)
+    routes.post("/staff/{username}/password", Permission.STAFF, staff.reset)
+    routes.get("/password", Permission.READ, staff.own_password)
+    routes.post("/password", Permission.READ, staff.change_own_password)
+    routes.get("/audit", Permission.AUDIT, audit.show)
+
+
+async def _asset(request: web.Request) -> web.StreamResponse:
+    """One file of ours; browsers ask each time whether it changed, so an update is seen at once."""
+    path = _ASSETS.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    headers = {"Content-Type": f"{_TYPES[path.suffix]}; charset=utf-8", "Cache-Control": "no-cache"}
+    return web.FileResponse(path, headers=headers)
+
+
+_ASSETS = {path.name: path for path in _STATIC.iterdir()}
+"""By name: no path of a request ever reaches the disk."""

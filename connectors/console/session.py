@@ -1,0 +1,47 @@
+"""Cookies, form tokens and who is asking."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from casework.staff import StaffMember, csrf_token
+
+PATH = "/console"
+SESSION_COOKIE = "yibao_console"
+VISIT_COOKIE = "yibao_console_visit"
+MEMBER: web.RequestKey[StaffMember] = web.RequestKey("member", StaffMember)
+"""Who is logged in. Set for every handler behind `guard.guarded`."""
+TOKEN: web.RequestKey[str] = web.RequestKey("token", str)
+"""The token of that person's session."""
+
+
+def visit_token(request: web.Request) -> str:
+    """Before login the form token hangs on a random cookie of this visit."""
+    return request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)
+
+
+def form_token(request: web.Request) -> str:
+    """The CSRF token for pages shown to this request; empty for somebody who is not logged in."""
+    return csrf_token(request[TOKEN]) if TOKEN in request else ""
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+    """HttpOnly, SameSite=Strict, Secure where the browser came by TLS (itself or through a proxy that says so)."""
+    is_tls = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+    response.set_cookie(name, value, path=PATH, httponly=True, samesite="Strict", secure=is_tls)
+
+
+def own_path(path: str) -> str:
+    """The path, when it is one of the console's; the console's front page otherwise."""
+    parts = urlsplit(path)
+    is_ours = path.isprintable() and "\\" not in path and not parts.scheme and not parts.netloc
+    return path if is_ours and (parts.path == PATH or parts.path.startswith(PATH + "/")) else PATH
+
+
+def is_same_origin(request: web.Request) -> bool:
+    """Browsers name the page that a form stood on; a request without that name is judged by its token alone."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

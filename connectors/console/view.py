@@ -1,0 +1,115 @@
+"""Templates: one environment for all staff pages, escaping everything, and what every page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from casework.roles import Permission
+from connectors.console.session import MEMBER, PATH, form_token
+from connectors.console.words import DONE, STATUS
+
+TEMPLATES: web.AppKey[jinja2.Environment] = web.AppKey("console_templates", jinja2.Environment)
+_HERE = Path(__file__).resolve().parent
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A page in the menu, for whoever has the permission."""
+
+    path: str
+    title: str
+    permission: Permission
+    current: bool = False
+
+
+_NAV = (
+    NavItem("/documents", "文件", Permission.READ),
+    NavItem("/clauses", "条款", Permission.READ),
+    NavItem("/faq", "问答", Permission.READ),
+    NavItem("/guides", "办事指南", Permission.READ),
+    NavItem("/facts", "外部资料", Permission.READ),
+    NavItem("/review", "审核", Permission.REVIEW),
+    NavItem("/hit-test", "试答", Permission.HIT_TEST),
+    NavItem("/unanswered", "答不上来", Permission.QUESTIONS),
+    NavItem("/statistics", "统计", Permission.STATISTICS),
+    NavItem("/exchange", "导出导入", Permission.EXPORT),
+    NavItem("/audit", "审计", Permission.AUDIT),
+    NavItem("/staff", "人员", Permission.STAFF),
+)
+
+
+def setup_templates(app: web.Application) -> None:
+    """Templates under a key of our own. A name that a template misspells is an error, not an empty place."""
+    environment = aiohttp_jinja2.setup(
+        app,
+        app_key=TEMPLATES,
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(moment=moment, day=day, status_word=status_word)
+
+
+def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
+    """A page, never kept by the browser: it may show what only this person may see."""
+    member = request.get(MEMBER)
+    everywhere = {
+        "user": member,
+        "may": {permission.value: bool(member and member.may(permission)) for permission in Permission},
+        "csrf": form_token(request),
+        "nav": navigation(request),
+        "done": DONE.get(request.query.get("done", ""), ""),
+    }
+    response = aiohttp_jinja2.render_template(
+        template, request, {**everywhere, **context}, app_key=TEMPLATES, status=status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def navigation(request: web.Request) -> list[NavItem]:
+    """The menu of whoever is logged in."""
+    member = request.get(MEMBER)
+    return [
+        NavItem(PATH + item.path, item.title, item.permission, _is_below(request.path, PATH + item.path))
+        for item in _NAV
+        if member is not None and member.may(item.permission)
+    ]
+
+
+def back_to(path: str, done: str = "") -> web.HTTPSeeOther:
+    """After something was done: the page to see next, and the code of the sentence it shows (`words.DONE`)."""
+    mark = "&" if "?" in path else "?"
+    return web.HTTPSeeOther(f"{PATH}{path}{mark}done={done}" if done else PATH + path)
+
+
+def moment(value: datetime | None) -> str:
+    """A time of the database (UTC, naive or aware) as the office's clock shows it."""
+    if value is None:
+        return ""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return f"{aware.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def status_word(value: str) -> str:
+    return STATUS.get(value, value)
+
+
+def _is_below(path: str, start: str) -> bool:
+    return path == start or path.startswith(start + "/")
