@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, Text, true
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -71,6 +71,13 @@ class Document(Base):
     issue_date: Mapped[date] = mapped_column(Date)
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdiction.id"), index=True)
     status_note: Mapped[str] = mapped_column(Text, default="")
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    """Inclusive; a clause holds on the days on which its document does."""
+    superseded_by: Mapped[str | None] = mapped_column(String(60))
+    """Id of the document that replaces this one from the day after `valid_until`."""
+    live: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False: staff took it down. Its row stays, because old versions of answers quote it."""
 
 
 class Clause(Base):
@@ -94,6 +101,8 @@ class Clause(Base):
     searchable: Mapped[bool] = mapped_column(Boolean, index=True)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    live: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """False: staff took it down; nothing may be answered from it."""
     document: Mapped[Document] = relationship(lazy="raise")
 
 
@@ -134,6 +143,8 @@ class Answer(Base):
     jurisdiction_id: Mapped[str] = mapped_column(ForeignKey("jurisdiction.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)
     status: Mapped[Status] = mapped_column(String(12), index=True)
+    written: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What is read on a screen; empty: the quotes themselves."""
     spoken: Mapped[str] = mapped_column(Text)
     more_spoken: Mapped[str] = mapped_column(Text, default="")
     valid_from: Mapped[date | None] = mapped_column(Date)

@@ -12,6 +12,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 import casework.models  # noqa: F401
+import casework.staff_models  # noqa: F401
+import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401
 from service.database import Base, Database
 

@@ -48,10 +48,13 @@ async def test_nobody_rewrites_it_not_even_with_sql(database: Database, statemen
 
 
 async def test_a_deed_that_fails_leaves_no_entry(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fails_half_way() -> None:
         async with database.session() as session:
             audit.note(session, "wangfang", Action.PUBLISHED, "clause/jining.m01")
             raise RuntimeError("publishing failed")
+
+    with pytest.raises(RuntimeError):
+        await fails_half_way()
     assert (await audit.entries(database)).total == 0
 
 
