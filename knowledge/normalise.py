@@ -1,0 +1,101 @@
+"""From what was said or typed to what is compared: one spelling, one word per thing, no fillers.
+
+    normalise("請問，俺在醫院咋備案？")  ->  "我在医院怎么备案"
+
+Used on both sides of the search, the indexed texts and the question; never on what a citizen reads or hears.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import jieba
+import yaml
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+
+from knowledge.seed import DATA
+
+MAX_QUESTION_CHARS = 300
+"""Longer questions are cut to their end, where people say what they want."""
+
+_NOT_TEXT = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
+_CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
+_FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("iong", "ong"))
+
+
+def fold(text: str) -> str:
+    """NFKC, simplified characters, lower case; punctuation stays."""
+    return str(_simplify().convert(unicodedata.normalize("NFKC", text))).lower()
+
+
+@lru_cache(maxsize=20_000)
+def normalise(text: str) -> str:
+    """Fold, replace what people say by the one word for it, drop fillers and everything that is not text."""
+    plain = _NOT_TEXT.sub("", fold(text[-MAX_QUESTION_CHARS:]))
+    pattern, replacement = _synonyms()
+    return pattern.sub(lambda match: replacement[match.group()], plain)
+
+
+def parts(text: str) -> list[str]:
+    """The normalised pieces between punctuation that are long enough to mean something on their own."""
+    pieces = (normalise(piece) for piece in _CLAUSE_END.split(fold(text[-MAX_QUESTION_CHARS:])))
+    return [piece for piece in pieces if len(piece) >= 4]
+
+
+def terms(text: str) -> list[str]:
+    """Index terms of a normalised text: jieba's words and all character pairs."""
+    words = [word for word in _cutter().cut(text) if len(word) > 1]
+    return words + [f"_{pair}" for pair in pairs(text)]
+
+
+def pairs(text: str) -> list[str]:
+    """Character pairs of a text, in order, repeats included."""
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+@lru_cache(maxsize=20_000)
+def sounds(text: str) -> frozenset[str]:
+    """Pairs of neighbouring syllables without tones, similar initials and finals folded: 医地 sounds like 异地."""
+    syllables = [_fuzzy(syllable) for syllable in lazy_pinyin(text)]
+    return frozenset(f"{first} {second}" for first, second in zip(syllables, syllables[1:], strict=False))
+
+
+def _fuzzy(syllable: str) -> str:
+    for sound, folded in _FUZZY_SOUNDS:
+        syllable = syllable.replace(sound, folded)
+    return syllable
+
+
+@cache
+def _simplify() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = _table()
+    replacement = {variant: word for word, variants in table["synonyms"].items() for variant in variants}
+    replacement |= dict.fromkeys(table["fillers"], "")
+    # A canonical word protects itself: 社保卡 inside a longer canonical word must not be replaced twice.
+    replacement |= {word: word for word in table["synonyms"]}
+    longest_first = sorted(replacement, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), replacement
+
+
+@cache
+def _cutter() -> jieba.Tokenizer:
+    logging.getLogger("jieba").setLevel(logging.WARNING)  # it logs its cache file on every start
+    cutter = jieba.Tokenizer()
+    for word in [*_table()["words"], *_table()["synonyms"]]:
+        cutter.add_word(word)
+    return cutter
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, dict[str, list[str]]] = yaml.safe_load((DATA / "synonyms.yaml").read_text(encoding="utf-8"))
+    return table

@@ -1,0 +1,171 @@
+"""How sure are we that a target is what the question asks for: a few measures, weighed by numbers fitted once.
+
+`fit_ranking.py` fits the numbers and writes `data/ranking.json`; this module only applies them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import normalise
+from knowledge.index import Floats, Index, Vectors
+from knowledge.seed import DATA
+
+CANDIDATES = 40
+MEASURES = (
+    "learned",  # likeness to what the topic's wordings have in common
+    "meaning",  # cosine with the nearest wording
+    "meaning_3",  # mean cosine with the three nearest wordings
+    "meaning_written",  # cosine with the nearest heading or quoted sentence
+    "meaning_part",  # cosine of the best single piece of the question with the nearest wording
+    "words",  # word score of the nearest wording
+    "words_3",  # mean word score of the three nearest wordings
+    "words_written",  # word score of the nearest heading or sentence
+    "pairs",  # share of character pairs in common with the nearest wording (Dice)
+    "covered",  # share of the nearest wording's character pairs that the question has
+    "sounds",  # like `pairs`, by sound: what recognition heard instead
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`ranking` weighs MEASURES; `confidence` weighs [1, chance, lead, *MEASURES of the first]."""
+
+    ranking: Floats
+    confidence: Floats
+    answer_from: float
+    ask_back_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Candidates, best first: `targets` are numbers in `Index.targets`, `chances` sum to 1 over the candidates.
+    `confidence` is the chance that the first is what was asked, everything considered."""
+
+    targets: NDArray[np.int64]
+    chances: Floats
+    measures: Floats
+    confidence: float
+
+
+def rank(
+    index: Index,
+    vectors: Vectors,
+    question: str,
+    weights: Weights,
+    *,
+    allowed: NDArray[np.bool_] | None = None,
+    without_entry: int | None = None,
+) -> Ranked:
+    """Rank the targets for one question. `allowed` [targets] leaves out other places' clauses; `without_entry`
+    hides one entry, so that a wording can be asked while it is not there to be found."""
+    targets, measures = measure(index, vectors, question, allowed=allowed, without_entry=without_entry)
+    scores = measures @ weights.ranking
+    order = np.argsort(-scores)
+    chances = np.exp(scores[order] - scores[order[0]]) if len(order) else scores
+    chances = (chances / chances.sum()).astype(np.float32) if len(order) else chances
+    features = confidence_features(chances, measures[order])
+    confidence = float(1 / (1 + np.exp(-features @ weights.confidence)))
+    return Ranked(targets[order], chances, measures[order], confidence)
+
+
+def confidence_features(chances: Floats, measures: Floats) -> Floats:
+    """[1, chance of the first, its lead over the second, the measures of the first]"""
+    if not len(chances):
+        return np.zeros(3 + len(MEASURES), np.float32)
+    second = chances[1] if len(chances) > 1 else 0.0
+    return np.concatenate([[1.0, chances[0], chances[0] - second], measures[0]]).astype(np.float32)
+
+
+def measure(
+    index: Index,
+    vectors: Vectors,
+    question: str,
+    *,
+    allowed: NDArray[np.bool_] | None = None,
+    without_entry: int | None = None,
+) -> tuple[NDArray[np.int64], Floats]:
+    """The best CANDIDATES targets and their MEASURES, [n] and [n, len(MEASURES)], in no order."""
+    plain = normalise.normalise(question)
+    if not plain or not index.targets:
+        return np.zeros(0, np.int64), np.zeros((0, len(MEASURES)), np.float32)
+    pieces = normalise.parts(question)
+    encoded = vectors.question([plain, *(piece for piece in pieces if piece != plain)])
+    meaning, words = index.meaning(encoded[0]), index.words(plain)
+    part = np.max([meaning, *(index.meaning(vector) for vector in encoded[1:3])], axis=0)
+    if without_entry is not None:
+        meaning[without_entry] = words[without_entry] = part[without_entry] = -1.0
+    learned = index.learned(encoded[0], without_entry)
+    rough = np.maximum.reduceat(np.maximum(meaning, part) + words, index.starts) + learned
+    if allowed is not None:
+        rough[~allowed] = -np.inf
+    count = min(CANDIDATES, len(rough))
+    best = np.argpartition(-rough, count - 1)[:count]
+    best = best[np.isfinite(rough[best])]
+    rows = [
+        [float(learned[target]), *_measures(index, int(target), plain, meaning, part, words, without_entry)]
+        for target in best
+    ]
+    return best.astype(np.int64), np.array(rows, dtype=np.float32).reshape(-1, len(MEASURES))
+
+
+def _measures(
+    index: Index, number: int, plain: str, meaning: Floats, part: Floats, words: Floats, without_entry: int | None
+) -> list[float]:
+    target = index.targets[number]
+    span = slice(target.first, target.end)
+    asked = index.is_asked[span].copy()
+    if without_entry is not None and target.first <= without_entry < target.end:
+        asked[without_entry - target.first] = False
+    near, near_part, near_words = meaning[span], part[span], words[span]
+    texts = [index.texts[target.first + int(at)] for at in np.flatnonzero(asked)]
+    written = ~index.is_asked[span]
+    pairs, covered, sounds = _likeness(plain, texts)
+    return [
+        _top(near[asked], 1),
+        _top(near[asked], 3),
+        _top(near[written], 1),
+        _top(near_part[asked], 1),
+        _top(near_words[asked], 1),
+        _top(near_words[asked], 3),
+        _top(near_words[written], 1),
+        pairs,
+        covered,
+        sounds,
+    ]
+
+
+def _top(values: Floats, count: int) -> float:
+    return float(np.sort(values)[-count:].mean()) if len(values) else 0.0
+
+
+def _likeness(plain: str, texts: list[str]) -> tuple[float, float, float]:
+    mine, my_sounds = frozenset(normalise.pairs(plain)), normalise.sounds(plain)
+    pairs = covered = sounds = 0.0
+    for text in texts:
+        theirs, their_sounds = _pairs_of(text), normalise.sounds(text)
+        common = len(mine & theirs)
+        pairs = max(pairs, 2 * common / max(1, len(mine) + len(theirs)))
+        covered = max(covered, common / max(4, len(theirs)))
+        sounds = max(sounds, 2 * len(my_sounds & their_sounds) / max(1, len(my_sounds) + len(their_sounds)))
+    return pairs, covered, sounds
+
+
+@lru_cache(maxsize=20_000)
+def _pairs_of(text: str) -> frozenset[str]:
+    return frozenset(normalise.pairs(text))
+
+
+def load_weights() -> Weights:
+    """The fitted numbers. Raises KeyError when they were fitted for other measures."""
+    stored = json.loads((DATA / "ranking.json").read_text(encoding="utf-8"))
+    ranking = [stored["ranking"][name] for name in MEASURES]
+    confidence = [stored["confidence"][name] for name in ("bias", "chance", "lead", *MEASURES)]
+    return Weights(
+        np.array(ranking, np.float32), np.array(confidence, np.float32), stored["answer_from"], stored["ask_back_from"]
+    )
