@@ -2,7 +2,7 @@
 
     play ──► remainder (< 1 frame) ──► Asterisk's queue, kept under 15 s ──► caller
                                             ▲
-             silence, whenever we have had nothing to say for 60 ms
+                         silence, whenever we have nothing to say
 
 Asterisk plays what is queued on its own clock, so a stall of ours is not heard. Three things it leaves to us:
 
@@ -35,9 +35,12 @@ _ON_THE_WAY_SECONDS = 0.1
 """What Asterisk has sent is still in the phone's own buffer: a hang-up now would cut the last syllable."""
 
 _IDLE_SECONDS = 0.06
-"""Audio that comes in short pieces, live, must not have silence put between them."""
+"""For so long we may just be between two pieces of live audio, and queue no more than a little silence."""
 
 _SILENCE = SILENT_FRAME * 50
+_SHORT_SILENCE = SILENT_FRAME * 5
+"""Goes at once behind what ends: Asterisk's resampler holds the last 15 ms back until something follows."""
+
 _SILENCE_AHEAD_SECONDS = 0.5
 
 
@@ -105,6 +108,7 @@ class Playout:
         await self._end_silence()
         await self._media.flush()
         await self._media.mark(mark)
+        await self._queue_silence(_SHORT_SILENCE)
         if not await _within(asyncio.wait([confirmed]), _FLUSH_SECONDS):
             log.warning("flush_not_confirmed")
 
@@ -168,27 +172,33 @@ class Playout:
             self._silence = asyncio.create_task(self._sound_silent(), name="phone silence")
 
     async def _sound_silent(self) -> None:
+        if self._remainder:
+            await asyncio.sleep(_IDLE_SECONDS)
+            async with self._one_at_a_time:
+                finished = await self._send_remainder()
+            if finished:
+                await asyncio.wait([finished])
+        await self._queue_silence(_SHORT_SILENCE)
         await asyncio.sleep(_IDLE_SECONDS)
-        async with self._one_at_a_time:
-            finished = await self._send_remainder()
-        if finished:
-            await asyncio.wait([finished])
         next_at = self._loop.time() - _SILENCE_AHEAD_SECONDS
         while True:
-            self._is_silence_queued = True
-            await self._media.send(_SILENCE)
+            await self._queue_silence(_SILENCE)
             next_at += seconds(_SILENCE)
             await asyncio.sleep(next_at - self._loop.time())
+
+    async def _queue_silence(self, silence: bytes) -> None:
+        self._is_silence_queued = True
+        await self._media.send(silence)
 
     async def _end_silence(self) -> None:
         """Take back the silence that is queued, so that what comes next is heard at once."""
         silence, self._silence = self._silence, None
-        if silence is None:
-            return
-        silence.cancel()
-        await asyncio.wait([silence])
+        if silence:
+            silence.cancel()
+            await asyncio.wait([silence])
         if self._is_silence_queued:
             self._is_silence_queued = False
+            self._settle_marks(self._last_mark - 1, was_heard=False)  # a flush just before: its mark goes as well
             await self._media.flush()
 
 

@@ -113,7 +113,7 @@ async def test_a_flush_drops_what_is_queued_and_what_still_waits_to_be(playout: 
     playout.marked(media.marks()[-1])
     await asyncio.wait_for(flushing, 0.5)
     assert len(media.speech()) == sent_before
-    assert media.sent.count("flush") == 1
+    assert media.sent[media.sent.index(media.marks()[-1]) - 1] == "flush"
     playout.close()
 
 
@@ -123,6 +123,16 @@ async def test_a_flush_that_asterisk_does_not_confirm_does_not_hang(
     monkeypatch.setattr(module, "_FLUSH_SECONDS", 0.05)
     await playout.play(SECOND)
     await asyncio.wait_for(playout.flush(), 0.5)
+    playout.close()
+
+
+async def test_speech_right_behind_a_flush_waits_for_nothing(playout: Playout, media: NotedSocket) -> None:
+    await playout.play(SECOND)
+    flushing = asyncio.create_task(playout.flush())
+    await asyncio.sleep(0.01)
+    await playout.play(SECOND)
+    await asyncio.wait_for(flushing, 0.2)
+    assert media.sent[-3:] == ["flush", SECOND, media.marks()[-1]]
     playout.close()
 
 
