@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     ari_user: str = Field("yibao", description="ARI 用户名")
     ari_password: SecretStr = Field(SecretStr(""), description="ARI 密码；phone=ari 时必填")
     sip_port: int = Field(5080, ge=1, le=65535, description="自带 Asterisk 的 SIP 端口（UDP，本机）")
+    rtp_port: int = Field(20000, ge=1024, le=64000, description="自带 Asterisk 的第一个语音端口，共用 1000 个（UDP）")
 
     @property
     def database(self) -> str:

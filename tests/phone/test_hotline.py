@@ -69,9 +69,10 @@ class Caller:
     async def hears(self, since: float, longest: float = 60.0) -> str:
         """Listen until the voice is silent, then read what it said."""
         async with asyncio.timeout(longest):
-            while not self._phone.far_end_left.is_set() and time.monotonic() - (
-                max(self._phone.heard.last_voice() or 0.0, since + 2.0)
-            ) < QUIET_SECONDS:
+            while (
+                not self._phone.far_end_left.is_set()
+                and time.monotonic() - (max(self._phone.heard.last_voice() or 0.0, since + 2.0)) < QUIET_SECONDS
+            ):
                 await asyncio.sleep(0.05)
         pcm = self._phone.heard.since(since).pcm()
         assert seconds(pcm) > 0.5, "silence on the line"

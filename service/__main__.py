@@ -1,0 +1,116 @@
+"""`python -m service`: run it, set it up, or both for the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.panel import Panel
+
+from service.errors import SetupError
+
+if TYPE_CHECKING:
+    from service.app import Ready
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="医保热线服务")
+console = Console()
+Phone = Annotated[str, typer.Option(help="none 不接电话；asterisk 自带 Asterisk；ari 接入已有的 Asterisk")]
+
+
+@app.command()
+def run() -> None:
+    """运行服务（设置见 docs/settings.md）。"""
+    _run()
+
+
+@app.command()
+def setup(
+    phone: Phone = "none", tests: Annotated[bool, typer.Option("--tests", help="连同测试所需的软件")] = False
+) -> None:
+    """装好运行所需的一切；没有变化的步骤会跳过。"""
+    _set_up(phone, tests)
+
+
+@app.command()
+def demo(phone: Phone = "none") -> None:
+    """装好一切并以演示模式运行。"""
+    _set_up(phone, tests=False)
+    os.environ.setdefault("YIBAO_DEMO", "1")
+    os.environ["YIBAO_PHONE"] = phone
+    _run()
+
+
+@app.command()
+def models() -> None:
+    """下载官方中文 Vosk 模型（需要互联网）。"""
+    from voice import models as voice_models
+
+    with console.status("下载中文 Vosk 模型 …") as status:
+        voice_models.ensure_vosk_chinese(lambda line: status.update(line))
+
+
+def _set_up(phone: str, tests: bool) -> None:
+    from service.setup import set_up
+
+    set_up(console, phone=phone == "asterisk", tests=tests)
+
+
+def _run() -> None:
+    from service import logs
+    from service.app import run as run_service
+    from service.settings import Settings
+
+    settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
+    logs.set_up(settings.log_level, settings.var_dir / "log" / "service.log")
+    status = console.status("正在启动：装载模型和对话引擎，约半分钟 …")
+
+    def on_ready(ready: Ready) -> None:
+        status.stop()
+        _welcome(ready)
+
+    status.start()
+    try:
+        asyncio.run(run_service(settings, on_ready))
+    finally:
+        status.stop()
+    console.print("已停止。")
+
+
+def _welcome(ready: Ready) -> None:
+    ask = '{"sender":"me","message":"俺在北京跟着闺女住，看病用不用先备案"}'
+    phone = f"任何 SIP 电话拨 {ready.phone}" if ready.phone else "没有开通（make demo PHONE=asterisk）"
+    lines = [
+        f"[bold]网页[/]      {ready.url}   打字问，或点“语音通话”",
+        f"[bold]电话[/]      {phone}",
+        f"[bold]接口[/]      curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
+        "[bold]试着问[/]    俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
+        f"[bold]引擎[/]      识别 {ready.recogniser}；合成 {ready.synthesiser}",
+    ]
+    console.print(
+        Panel("\n".join(lines), title="医保热线已经可以答复", subtitle="Ctrl-C 停止", expand=False), soft_wrap=True
+    )
+
+
+def main() -> None:
+    """Errors that a person can mend are told as a sentence, not as a traceback."""
+    try:
+        app(standalone_mode=False)
+    except SetupError as error:
+        console.print(f"[red]✗[/] {error}", highlight=False)
+        sys.exit(1)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "YIBAO_" + "_".join(str(part) for part in problem["loc"]).upper()
+            console.print(f"[red]✗[/] 设置 {name}：{problem['msg']}（见 docs/settings.md）", highlight=False)
+        sys.exit(1)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

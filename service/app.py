@@ -1,0 +1,132 @@
+"""The wiring: every part is made here, once, from the settings, and handed to the parts that need it.
+
+run(settings, on_ready)     start everything, call `on_ready` when a message can be answered, end with the signal
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import actions, engine, sayings
+from bot.engine import RasaClient
+from bot.turn import Dialogue
+from casework.personal_data import Vault
+from casework.tickets import Tickets
+from connectors.web import routes as web_page
+from knowledge.answering import Assistant
+from service import health, phone
+from service.calls import Calls
+from service.database import Database
+from service.processes import Child
+from service.settings import ROOT, Settings
+from service.tasks import own
+from voice import engines as voice_engines
+from voice.engines import Voices
+
+log = structlog.get_logger()
+
+RASA_VENV = ROOT / ".venv-rasa"
+_MAX_BODY_BYTES = 1_000_000
+_READY_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the start screen tells. `phone`: what to dial, None without a phone."""
+
+    url: str
+    phone: str | None
+    recogniser: str
+    synthesiser: str
+
+
+async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
+    """Run the service until SIGINT or SIGTERM, then end every call and every program it started.
+
+    Raises whatever kept it from starting (SetupError says what to do).
+    """
+    stop = asyncio.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(which, stop.set)
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(_start(settings, stack))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            on_ready(starting.result())
+            await stopping
+        for task in (starting, stopping):
+            task.cancel()
+        await asyncio.gather(starting, stopping, return_exceptions=True)
+
+
+async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
+    """Start part by part; what was started is on `stack`, so that it ends in the opposite order."""
+    rasa = await _rasa(settings, stack)
+    database = Database(settings.database)
+    stack.push_async_callback(database.aclose)
+    assistant = await Assistant.open(database)
+    stack.push_async_callback(assistant.aclose)
+    voices = await asyncio.to_thread(voice_engines.build, settings)
+    stack.push_async_callback(voices.aclose)
+    dialogue = Dialogue(rasa)
+    calls = Calls(dialogue, voices.engines)
+
+    app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    web_page.setup(app, dialogue, calls.take, max_calls=settings.max_calls)
+    tickets = Tickets(database, Vault(settings.data_key.get_secret_value()))
+    actions.setup(app, assistant, tickets, token=settings.action_token.get_secret_value())
+    health.setup(app, {"dialogue": rasa.ready, "database": lambda: _answers(database)})
+    await _listen(app, settings, stack)
+    dial = None if settings.phone == "none" else await phone.set_up(settings, stack, calls.take, voices.prompts)
+    while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
+        await asyncio.sleep(_READY_POLL_SECONDS)
+    own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")
+    log.info("ready")
+    return Ready(f"http://{settings.host}:{settings.port}/", dial, voices.recogniser_name, voices.synthesiser_name)
+
+
+async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
+    """The client, and the engine itself unless somebody else runs it."""
+    if settings.start_rasa:
+        argv = engine.run_command(RASA_VENV, port=urlsplit(settings.rasa_url).port or engine.PORT)
+        child = Child("rasa", argv, engine.environment(settings), settings.var_dir / "log" / "rasa.log")
+        stack.push_async_callback(child.stop)
+        await child.start()
+    token = settings.rasa_token.get_secret_value()
+    client = RasaClient(settings.rasa_url, token, timeout_seconds=settings.dialogue_timeout_seconds)
+    stack.push_async_callback(client.aclose)
+    return client
+
+
+async def _listen(app: web.Application, settings: Settings, stack: AsyncExitStack) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, settings.host, settings.port).start()
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        async with database.session() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return False
+    return True
+
+
+async def _speak_ahead(voices: Voices, assistant: Assistant, calls: Calls, pace: float) -> None:
+    """What is fixed or published is synthesised before anybody asks, while nobody is on a line."""
+    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken()]
+    made = await voices.speaker.prepare(texts, pace, busy=lambda: calls.busy)
+    log.info("speech_prepared", made=made)

@@ -1,0 +1,71 @@
+"""The phone, wired: our own Asterisk if there is no other, kept running, and the connector that takes its calls."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
+
+import structlog
+
+from connectors.phone.ari import Ari
+from connectors.phone.asterisk import Asterisk, AsteriskConfig
+from connectors.phone.connector import OnCall, PhoneConnector
+from connectors.phone.tree import get_asterisk
+from service.settings import Settings
+from service.tasks import own
+from voice.prompts import Prompts
+
+log = structlog.get_logger()
+
+EXTENSION = "12393"
+_RESTART_SECONDS = 2.0
+
+
+async def set_up(settings: Settings, stack: AsyncExitStack, take: OnCall, prompts: Prompts) -> str:
+    """Start taking calls; returns what to dial. Raises SetupError when there can be no Asterisk."""
+    password = settings.ari_password.get_secret_value() or secrets.token_urlsafe(24)
+    dial = EXTENSION
+    if settings.phone == "asterisk":
+        config = await asyncio.to_thread(_config, settings, password, prompts)
+        tree = await asyncio.to_thread(get_asterisk, _quiet)
+        asterisk = Asterisk(tree, config, _quiet)
+        stack.push_async_callback(asterisk.stop)
+        await asterisk.start()
+        own(stack, _keep_running(asterisk), "watch asterisk")
+        dial = f"sip:{EXTENSION}@{config.host}:{config.sip_port}"
+    ari = Ari(settings.ari_url, settings.ari_user, password)
+    stack.push_async_callback(ari.aclose)
+    own(stack, PhoneConnector(ari, take, settings.max_calls).run(), "phone")
+    return dial
+
+
+def _config(settings: Settings, password: str, prompts: Prompts) -> AsteriskConfig:
+    directory = settings.var_dir / "asterisk"
+    directory.mkdir(parents=True, exist_ok=True)
+    for key in ("maintenance", "busy"):
+        prompts.write_wav(key, directory / f"{key}.wav")
+    return AsteriskConfig(
+        directory,
+        ari_password=password,
+        ari_user=settings.ari_user,
+        extension=EXTENSION,
+        sip_port=settings.sip_port,
+        http_port=urlsplit(settings.ari_url).port or 18088,
+        rtp_ports=(settings.rtp_port, settings.rtp_port + 999),
+        maintenance_prompt=directory / "maintenance.wav",
+        busy_prompt=directory / "busy.wav",
+    )
+
+
+async def _keep_running(asterisk: Asterisk) -> None:
+    while True:
+        code = await asterisk.wait()
+        log.error("child_ended", child="asterisk", code=code)
+        await asyncio.sleep(_RESTART_SECONDS)
+        await asterisk.start()
+
+
+def _quiet(_line: str) -> None:
+    """Set-up has already told what there is to tell."""
