@@ -1,1 +1,5 @@
-"""Custom actions: Rasa calls them over HTTP; they call knowledge and casework and hold no rules of their own."""
+"""The action server: what Rasa asks the service to do (answer, open a ticket). Holds no policy of its own."""
+
+from bot.actions.server import setup
+
+__all__ = ["setup"]

@@ -1,0 +1,41 @@
+"""Telephone numbers as people say or key them, and how we say them back. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_SPOKEN = str.maketrans("零〇洞幺一二两三四五六七拐八九", "000112234567789")
+_DIGITS_IN_GROUPS = re.compile(r"\d(?:[\s,，.。、\-—的]*\d)*")
+_READ = str.maketrans("0123456789", "零幺二三四五六七八九")
+_MEASURED = re.compile(r"\d\s*(?:年|月|元|块|条|点|个|岁|天|种|次|%)")
+_PARTIAL_AT_LEAST, _WHOLE_AT_LEAST, _AT_MOST = 3, 7, 13
+
+
+def digits_said(text: str) -> str:
+    """The digits of a message that is about a number: "幺三九 零零零零" → "1390000". Empty if it is about other things.
+
+    Digits said in groups are joined; a sentence that merely contains a year or an amount is no number.
+    """
+    numerals = text.translate(_SPOKEN)
+    groups = _DIGITS_IN_GROUPS.findall(numerals)
+    longest = max((re.sub(r"\D", "", group) for group in groups), key=len, default="")
+    if _WHOLE_AT_LEAST <= len(longest) <= _AT_MOST:
+        return longest.removeprefix("86") if len(longest) == _AT_MOST else longest
+    words = re.sub(r"[\d\s,，.。、\-—]", "", numerals)
+    is_part = _PARTIAL_AT_LEAST <= len(longest) < _WHOLE_AT_LEAST and len(words) <= 8
+    return longest if is_part and not _MEASURED.search(numerals) else ""
+
+
+def read_digits(text: str) -> str:
+    """Digit by digit, in groups with a pause between: "GD20261122-001" → "G D，二零二六，幺幺二二，零零幺"."""
+    groups: list[str] = []
+    for run in re.findall(r"\d+|[A-Za-z]+", text):
+        step = 4 if run.isdigit() and len(run) > 4 else len(run)
+        groups += [run[i : i + step] for i in range(0, len(run), step)]
+    return "，".join(" ".join(g) if g.isalpha() else g.translate(_READ) for g in groups)
+
+
+def masked_spoken(phone: str) -> str:
+    """ "19900000001" → "幺九九开头，尾号零零零幺"; a shorter number by its last four digits."""
+    tail = f"尾号{phone[-4:].translate(_READ)}"
+    return f"{phone[:3].translate(_READ)}开头，{tail}" if len(phone) == 11 else tail

@@ -1,0 +1,93 @@
+"""Rasa's action-server protocol, as little of it as we use: what Rasa posts, and what it wants back.
+
+Rasa posts {"next_action", "sender_id", "tracker", ...} and expects {"events": [...], "responses": [...]}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.wire import reply_from_json, reply_to_json
+from service.messages import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The conversation as an action sees it. Holds what a citizen said: never logged."""
+
+    text: str
+    intent: str
+    channel: str
+    places: tuple[str, ...] = ()
+    """Jurisdiction ids, or names of places we know nothing of, in the order they were named."""
+
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    caller: str | None = None
+    """The calling number, if the line gave one."""
+
+    said_before: tuple[Reply, ...] = ()
+    """What the assistant said last before this message."""
+
+    def slot(self, name: str) -> str | None:
+        """A text slot; None when it is empty."""
+        value = self.slots.get(name)
+        return value if isinstance(value, str) and value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A fixed saying of the domain, by name, with the values for its placeholders."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action did: what is said, and which slots change."""
+
+    replies: tuple[Reply | Saying, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "responses": [_response(reply) for reply in self.replies],
+            "events": [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()],
+        }
+
+
+def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
+    """The tracker Rasa posts → a turn. Raises KeyError, TypeError or ValueError on anything else."""
+    latest = tracker["latest_message"]
+    events = tracker["events"]
+    asked_at = max((i for i, event in enumerate(events) if event.get("event") == "user"), default=-1)
+    metadata = (events[asked_at].get("metadata") or {}) if asked_at >= 0 else {}
+    caller = metadata.get("caller")
+    return Turn(
+        text=latest.get("text") or "",
+        intent=(latest.get("intent") or {}).get("name") or "",
+        channel=tracker.get("latest_input_channel") or "",
+        places=tuple(e["value"] for e in latest.get("entities") or () if e.get("entity") == "place"),
+        slots=tracker.get("slots") or {},
+        caller=caller if isinstance(caller, str) else None,
+        said_before=_said_before(events[: max(asked_at, 0)]),
+    )
+
+
+def _said_before(events: list[dict[str, Any]]) -> tuple[Reply, ...]:
+    """The replies of the last turn in which anything was said."""
+    replies: list[Reply] = []
+    for event in reversed(events):
+        if event.get("event") == "bot":
+            replies.append(reply_from_json({**(event.get("data") or {}), "text": event.get("text") or ""}))
+        elif event.get("event") == "user" and replies:
+            break
+    return tuple(reversed(replies))
+
+
+def _response(reply: Reply | Saying) -> dict[str, Any]:
+    if isinstance(reply, Saying):
+        return {"response": reply.name, **reply.values}
+    return reply_to_json(reply)

@@ -1,0 +1,102 @@
+"""POST /actions: where Rasa calls back. Behind the token; one action at a time per request, within a time limit."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+
+from bot.actions import talk
+from bot.actions.answers import Answers, Knowledge
+from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
+from bot.actions.ticket import TicketForm, Tickets
+from service.errors import ServiceError
+from service.messages import Reply
+
+log = structlog.get_logger()
+
+Action = Callable[[Turn], Awaitable[Outcome]]
+
+ACTION_SECONDS = 5.0
+"""Shorter than the service waits for the whole turn, so that the citizen hears a sentence from here."""
+
+_MAX_BODY_BYTES = 4_000_000  # Rasa posts the whole conversation
+
+
+def local_today() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def actions(knowledge: Knowledge, tickets: Tickets, today: Callable[[], date] = local_today) -> dict[str, Action]:
+    """Every custom action of bot/domain/domain.yml, by its name there."""
+    answers, form = Answers(knowledge, today), TicketForm(tickets)
+    return {
+        "action_answer": answers.answer,
+        "action_more": answers.more,
+        "action_source": answers.source,
+        "action_set_place": answers.set_place,
+        "action_choose": answers.choose,
+        "action_repeat": talk.repeat,
+        "action_slower": talk.slower,
+        "action_faster": talk.faster,
+        "action_start_complaint": form.start_complaint,
+        "validate_ticket_form": form.validate,
+        "action_ask_phone": form.ask_phone,
+        "action_ask_phone_confirmed": form.ask_phone_confirmed,
+        "action_open_ticket": form.open,
+        "action_cancel_ticket": form.cancel,
+    }
+
+
+def setup(
+    app: web.Application,
+    knowledge: Knowledge,
+    tickets: Tickets,
+    *,
+    token: str,
+    today: Callable[[], date] = local_today,
+) -> None:
+    """Mount POST /actions on the service's application."""
+    if not token:
+        raise ValueError("the action server needs a token")
+    app.router.add_post("/actions", handler(actions(knowledge, tickets, today), token))
+
+
+def handler(
+    known: Mapping[str, Action], token: str, seconds: float = ACTION_SECONDS
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """401 without the token, 404 for an unknown action, 400 for a body that is not Rasa's; else 200."""
+    expected = f"Bearer {token}".encode()
+
+    async def handle(request: web.Request) -> web.Response:
+        if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected):
+            return web.json_response({"error": "token"}, status=401)
+        try:
+            body = await request.clone(client_max_size=_MAX_BODY_BYTES).json()
+            name, turn = body["next_action"], turn_from_json(body["tracker"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return web.json_response({"error": "bad_request"}, status=400)
+        if name not in known:
+            return web.json_response({"error": "unknown_action"}, status=404)
+        outcome = await _run(name, known[name], turn, seconds)
+        return web.json_response(outcome.to_json())
+
+    return handle
+
+
+async def _run(name: str, action: Action, turn: Turn, seconds: float) -> Outcome:
+    """The action's outcome; a failure becomes a sentence, because Rasa would answer it with silence."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await action(turn)
+    except ServiceError as error:
+        log.warning("action_failed", action=name, code=error.code)
+        return Outcome((Reply(error.citizen_text),))
+    except Exception as error:  # the outer edge of an action
+        log.error("action_failed", action=name, exc_info=error)
+        return Outcome((Saying("utter_trouble"),))

@@ -1,0 +1,34 @@
+"""Actions about the talk itself: say it again, slower, faster. Pure, apart from Rasa's slots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.actions.protocol import Outcome, Saying, Turn
+from bot.sayings import say
+from service.messages import Reply
+
+SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
+
+
+async def repeat(turn: Turn) -> Outcome:
+    """The last replies once more; hanging up or transferring is not repeated."""
+    return Outcome(_again(turn) or (Saying("utter_nothing_to_repeat"),))
+
+
+async def slower(turn: Turn) -> Outcome:
+    """From now on slower, beginning with what was too fast."""
+    return _at_pace(turn, -STEP, "utter_slower", _again(turn))
+
+
+async def faster(turn: Turn) -> Outcome:
+    return _at_pace(turn, STEP, "utter_faster", ())
+
+
+def _at_pace(turn: Turn, step: float, saying: str, then: tuple[Reply, ...]) -> Outcome:
+    pace = round(min(max(float(turn.slots.get("pace") or 1.0) + step, SLOWEST), FASTEST), 2)
+    return Outcome((replace(say(saying), pace=pace), *then), {"pace": pace})
+
+
+def _again(turn: Turn) -> tuple[Reply, ...]:
+    return tuple(replace(reply, end=False, handover=False, pace=None) for reply in turn.said_before if reply.text)

@@ -1,0 +1,45 @@
+"""What came in, made fit to be understood, or refused with a code. Pure; an over-long text costs nothing.
+
+Recognised speech and typed text are hostile input alike: control characters go, and so does a leading "/", which
+Rasa would take for a command that sets intents and slots directly.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+from service.errors import BadInput
+
+MAX_CHARS = 500
+_HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff〇0-9]")
+_UNDERSTOOD_ENGLISH = frozenset({"ok", "okay", "hi", "hello", "bye", "byebye", "yes", "no", "app"})
+
+
+def clean(text: str) -> str:
+    """Simplified Chinese on one line, without control characters.
+
+    Raises BadInput with code "too_long", "empty" or "not_chinese"; `bot.turn` has the sentence for each.
+    """
+    if len(text) > MAX_CHARS:
+        raise BadInput(code="too_long")
+    plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s+", " ", plain).strip().lstrip("/").strip()
+    if not plain:
+        raise BadInput(code="empty")
+    if not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
+        raise BadInput(code="not_chinese")
+    return _converter().convert(plain)
+
+
+def _is_control(char: str) -> bool:
+    """Control, format (zero-width, direction), unassigned and private characters."""
+    return unicodedata.category(char).startswith("C")
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")

@@ -1,0 +1,131 @@
+"""The Rasa engine as the service sees it: how to train and run it, and how to talk to it.
+
+The engine is another program on another Python (3.10), on loopback only, with a token in both directions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.wire import reply_from_json
+from service.errors import EngineUnavailable
+from service.messages import Reply
+from service.settings import ROOT, Settings
+
+MODEL = ROOT / "var" / "models" / "rasa" / "bot.tar.gz"
+"""The trained model. Rebuilt when one of `training_inputs` changes."""
+
+HOST, PORT = "127.0.0.1", 5005
+MAX_AT_ONCE = 16
+"""Messages in Rasa at the same time; more wait here, within their own timeout."""
+
+
+def training_inputs() -> list[Path]:
+    """Files whose contents decide whether the model must be trained again."""
+    bot = ROOT / "bot"
+    return [
+        ROOT / "config.yml",
+        bot / "requirements.txt",
+        *sorted((bot / "data").rglob("*.yml")),
+        *sorted((bot / "domain").rglob("*.yml")),
+        *sorted((bot / "components").glob("*.py")),
+    ]
+
+
+def train_command(venv: Path, model: Path = MODEL) -> list[str]:
+    """Trains into `model`: half a minute to a minute on two cores."""
+    return [
+        str(venv / "bin" / "rasa"),
+        *("train", "--skip-validation", "--config", str(ROOT / "config.yml")),
+        *("--domain", str(ROOT / "bot" / "domain"), "--data", str(ROOT / "bot" / "data")),
+        *("--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")),
+    ]
+
+
+def run_command(venv: Path, model: Path = MODEL, port: int = PORT) -> list[str]:
+    """Serves `model` on loopback. Without Rasa's own HTTP interface: our channel is the only way in."""
+    return [
+        str(venv / "bin" / "rasa"),
+        *("run", "--model", str(model), "--interface", HOST, "--port", str(port)),
+        *("--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml")),
+    ]
+
+
+def environment(settings: Settings | None = None) -> dict[str, str]:
+    """Variables for both commands; `settings` are needed to run, not to train."""
+    variables = {
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",  # otherwise every command first waits for an unreachable host
+        "RASA_CACHE_DIRECTORY": str(ROOT / "var" / "rasa-cache"),
+        "LOG_LEVEL": "WARNING",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "OMP_NUM_THREADS": "1",  # calls need the other core
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    if settings is None:
+        # endpoints.yml and credentials.yml name these; training reads neither value.
+        return variables | dict.fromkeys(("YIBAO_ACTIONS_URL", "YIBAO_ACTION_TOKEN", "YIBAO_RASA_TOKEN"), "unused")
+    return variables | {
+        "YIBAO_ACTIONS_URL": f"http://{settings.host}:{settings.port}/actions",
+        "YIBAO_ACTION_TOKEN": settings.action_token.get_secret_value(),
+        "YIBAO_RASA_TOKEN": settings.rasa_token.get_secret_value(),
+    }
+
+
+class RasaClient:
+    """Messages to the engine. One for the whole service, on its event loop; close it with `aclose`."""
+
+    def __init__(self, url: str, token: str, *, timeout_seconds: float = 6.0, at_once: int = MAX_AT_ONCE) -> None:
+        if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1") and not url.startswith("https://"):
+            raise ValueError("Rasa is reached on loopback, or through https")
+        self._webhook = f"{url.rstrip('/')}/webhooks/hotline"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._timeout_seconds = timeout_seconds
+        self._free = asyncio.Semaphore(at_once)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """What Rasa says to `text`; possibly nothing. Raises EngineUnavailable: not there, too slow, or nonsense."""
+        body = {"sender": sender, "message": text, "channel": channel, "metadata": dict(metadata)}
+        try:
+            async with asyncio.timeout(self._timeout_seconds), self._free:
+                messages = await self._post(body)
+            return [reply_from_json(message) for message in messages]
+        except TimeoutError as error:
+            raise EngineUnavailable(code="dialogue_timeout") from error
+        except aiohttp.ClientError as error:
+            raise EngineUnavailable(code="dialogue_unreachable") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise EngineUnavailable(code="dialogue_nonsense") from error
+
+    async def ready(self) -> bool:
+        """True once a model is loaded and messages are taken."""
+        try:
+            async with asyncio.timeout(2), self._open().get(f"{self._webhook}/ready") as response:
+                return response.status == 200
+        except (TimeoutError, aiohttp.ClientError):
+            return False
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        async with self._open().post(f"{self._webhook}/webhook", json=body, headers=self._headers) as response:
+            response.raise_for_status()
+            messages = await response.json()
+        if not isinstance(messages, list):
+            raise TypeError("not a list of messages")
+        return messages
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:  # made on the running loop, not at construction
+            self._session = aiohttp.ClientSession(trust_env=False)
+        return self._session

@@ -1,0 +1,48 @@
+"""A reply as JSON between the service and Rasa, and back. Rasa carries `custom` through without looking inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.messages import Button, Reply, Source
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """The shape Rasa knows: text, buttons, and everything of ours under `custom`."""
+    custom = {
+        "spoken": reply.spoken,
+        "sources": [{"doc_no": s.doc_no, "clause": s.clause, "title": s.title} for s in reply.sources],
+        "end": reply.end,
+        "handover": reply.handover,
+        "pace": reply.pace,
+    }
+    return {
+        "text": reply.text,
+        "buttons": [{"title": button.title, "payload": button.payload} for button in reply.buttons],
+        "custom": {key: value for key, value in custom.items() if value not in ("", [], False, None)},
+    }
+
+
+def reply_from_json(message: Mapping[str, Any]) -> Reply:
+    """One message of Rasa's → a reply. Raises KeyError, TypeError or ValueError on anything else."""
+    custom = message.get("custom") or {}
+    pace = custom.get("pace")
+    return Reply(
+        text=_text(message["text"]),
+        spoken=_text(custom.get("spoken", "")),
+        sources=tuple(
+            Source(_text(source["doc_no"]), _text(source["clause"]), _text(source["title"]))
+            for source in custom.get("sources", ())
+        ),
+        buttons=tuple(Button(_text(b["title"]), _text(b["payload"])) for b in message.get("buttons") or ()),
+        end=custom.get("end") is True,
+        handover=custom.get("handover") is True,
+        pace=None if pace is None else float(pace),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
