@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from knowledge import seed as seeds
+from knowledge.backoffice_models import Kind
+from knowledge.baseline import enter_seed, staff_items
 from knowledge.models import (
     SEED,
     Answer,
@@ -34,11 +36,22 @@ from service.database import Database
 Report = Callable[[str], None]
 """Told one short line per step, in Chinese, for the screen of whoever sets up."""
 
+StaffItems = set[tuple[Kind, str]]
+"""What staff have touched since: it is theirs, and no file changes it."""
+
 _KINDS_ASKED_ABOUT = {"measure", "section", "standard_rule", "service_list"}
 
 
 async def import_seed(database: Database, report: Report) -> bool:
-    """Import the files in one transaction. False when the database already holds exactly these files."""
+    """Bring in the files and enter them into history. False when the database already holds exactly these files."""
+    changed = await _import_files(database, report)
+    entered = await enter_seed(database)
+    report(f"版本记录新增 {entered} 条" if entered else "版本记录没有变化")
+    return changed
+
+
+async def _import_files(database: Database, report: Report) -> bool:
+    """In one transaction."""
     fingerprint = seeds.fingerprint()
     async with database.session() as session:
         state = await session.get(KnowledgeState, 1) or KnowledgeState(id=1, version=0, seed_hash="")
@@ -46,26 +59,30 @@ async def import_seed(database: Database, report: Report) -> bool:
             report("政策文件没有变化")
             return False
         seed = seeds.load()
-        await _import_documents(session, seed, report)
-        await _import_topics(session, seed.topics, report)
+        theirs = await staff_items(session)
+        await _import_documents(session, seed, theirs, report)
+        await _import_topics(session, seed.topics, theirs, report)
         state.seed_hash = fingerprint
         state.version += 1
         session.add(state)
     return True
 
 
-async def _import_documents(session: AsyncSession, seed: seeds.Seed, report: Report) -> None:
+async def _import_documents(session: AsyncSession, seed: seeds.Seed, theirs: StaffItems, report: Report) -> None:
     for row in seed.jurisdictions:
         await session.merge(Jurisdiction(id=row["id"], name=row["name"], level=row["level"], parent_id=row["parent"]))
     await session.flush()
     for row in seed.documents:
-        await session.merge(_document(row))
+        if (Kind.DOCUMENT, row["id"]) not in theirs:
+            await session.merge(_document(row))
     report(f"政策文件 {len(seed.documents)} 份")
     await session.flush()
     for position, row in enumerate(seed.clauses):
-        await session.merge(_clause(position, row))
+        if (Kind.CLAUSE, row["id"]) not in theirs:
+            await session.merge(_clause(position, row))
     for row in seed.facts:
-        await session.merge(_fact(row))
+        if (Kind.FACT, row["id"]) not in theirs:
+            await session.merge(_fact(row))
     report(f"条款 {len(seed.clauses)} 条，待审核的外部资料 {len(seed.facts)} 条")
     await session.flush()
 
@@ -113,13 +130,17 @@ def _fact(row: dict[str, Any]) -> Fact:
     )
 
 
-async def _import_topics(session: AsyncSession, topics: list[seeds.SeedTopic], report: Report) -> None:
+async def _import_topics(
+    session: AsyncSession, topics: list[seeds.SeedTopic], theirs: StaffItems, report: Report
+) -> None:
     rows = await session.scalars(
         select(Topic).options(selectinload(Topic.wordings), selectinload(Topic.answers).selectinload(Answer.quotes))
     )
     known = {topic.id: topic for topic in rows}
     for wanted in topics:
         topic = known.pop(wanted.id, None)
+        if (Kind.FAQ, wanted.id) in theirs:
+            continue
         if topic is None:
             topic = Topic(id=wanted.id, wordings=[], answers=[])
             session.add(topic)
@@ -127,7 +148,7 @@ async def _import_topics(session: AsyncSession, topics: list[seeds.SeedTopic], r
         topic.missing, topic.gap_id = wanted.missing, wanted.gap_id
         _sync_wordings(topic, set(wanted.wordings))
         _sync_answers(topic, wanted)
-    for dropped in known.values():
+    for dropped in (topic for topic in known.values() if (Kind.FAQ, topic.id) not in theirs):
         _sync_wordings(dropped, set())
         _sync_answers(dropped, None)
     answering = sum(topic.kind is TopicKind.ANSWER for topic in topics)
