@@ -1,31 +1,28 @@
-"""The child process of `voice.pyttsx3_engine`: a line [text, words per minute, WAV path] in, a line out when written.
-
-pyttsx3 prints to standard output what it does, so the answers go to a copy of it and the rest to nowhere.
-"""
+"""The child process of `voice.pyttsx3_engine`: text on standard input, WAV path and words per minute as arguments."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
+import threading
 
 import pyttsx3
 
 VOICE = "cmn-latn-pinyin"
+WRITE_SECONDS = 15
+"""pyttsx3 returns while espeak-ng's own thread is still writing the file; longer than this and something is wrong."""
 
 
 def main() -> None:
-    answers = os.fdopen(os.dup(1), "w")
-    sys.stdout = open(os.devnull, "w")
+    path, rate = sys.argv[1:]
+    written = threading.Event()
     engine = pyttsx3.init("espeak")
+    engine.connect("finished-utterance", lambda name, completed: written.set())
     engine.setProperty("voice", VOICE)
-    for line in sys.stdin:
-        text, rate, path = json.loads(line)
-        engine.setProperty("rate", rate)
-        engine.save_to_file(text, path)
-        engine.runAndWait()
-        answers.write("done\n")
-        answers.flush()
+    engine.setProperty("rate", int(rate))
+    engine.save_to_file(sys.stdin.read(), path)
+    engine.runAndWait()
+    if not written.wait(WRITE_SECONDS):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

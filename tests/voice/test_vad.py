@@ -1,0 +1,84 @@
+"""The two turn models, on speech a synthetic caller says over a telephone."""
+
+import time
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from bench.speech import over_phone, pink_noise
+from voice import audio
+from voice.models import default_cache_dir, installed
+from voice.vad import WINDOW_SAMPLES, SileroModel, SileroVad, SmartTurn
+
+pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="module")]
+PATHS = installed(default_cache_dir())
+if PATHS.turns is None or PATHS.kokoro is None:
+    pytest.skip("needs the models (make models)", allow_module_level=True)
+SECOND = bytes(2 * audio.RATE_HZ)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def said() -> dict[str, bytes]:
+    from voice.kokoro import Kokoro
+
+    assert PATHS.kokoro
+    voice = Kokoro(PATHS.kokoro, "zf_xiaoxiao")
+    texts = ("异地就医需要什么材料", "我想问一下那个", "因为我现在")
+    spoken = {text: over_phone(await voice.speak(text, 0.95)) for text in texts}
+    await voice.aclose()
+    return spoken
+
+
+@pytest.fixture
+def detector() -> SileroVad:
+    assert PATHS.turns
+    return SileroVad(SileroModel(PATHS.turns))
+
+
+def heard(detector: SileroVad, pcm: bytes) -> list[float]:
+    step = 2 * WINDOW_SAMPLES
+    return [detector.hear(pcm[at : at + step]) for at in range(0, len(pcm) - step + 1, step)]
+
+
+async def test_speech_is_told_from_silence(detector: SileroVad, said: dict[str, bytes]) -> None:
+    speech = said["异地就医需要什么材料"]
+    before, during, after = heard(detector, SECOND), heard(detector, speech), heard(detector, SECOND)
+    assert max(before) < 0.2
+    assert np.mean(np.array(during) > 0.5) > 0.85
+    assert max(after[12:]) < 0.2, "0.4 s after the last word it is quiet again"
+
+
+async def test_noise_is_not_speech(detector: SileroVad) -> None:
+    street = audio.from_float(0.3 * pink_noise(5 * audio.RATE_HZ))
+    assert np.mean(np.array(heard(detector, street)) > 0.5) < 0.05
+
+
+async def test_speech_after_long_ringing_is_heard_at_once(detector: SileroVad, said: dict[str, bytes]) -> None:
+    tone = 0.2 * np.sin(2 * np.pi * 450 * np.arange(20 * audio.RATE_HZ) / audio.RATE_HZ)
+    heard(detector, audio.from_float(tone.astype(np.float32)) + SECOND)
+    assert max(heard(detector, said["我想问一下那个"])[:12]) > 0.5
+
+
+async def test_a_window_of_another_length_is_refused(detector: SileroVad) -> None:
+    with pytest.raises(ValueError, match="window"):
+        detector.hear(bytes(640))
+
+
+async def test_windows_are_cheap(detector: SileroVad) -> None:
+    began = time.process_time()
+    heard(detector, SECOND * 5)
+    assert (time.process_time() - began) / (5 * audio.RATE_HZ / WINDOW_SAMPLES) < 0.002
+
+
+async def test_a_finished_question_is_told_from_an_unfinished_one(said: dict[str, bytes]) -> None:
+    assert PATHS.turns
+    model = SmartTurn(PATHS.turns)
+    pause = SECOND[:6400]
+    assert await model.complete(said["异地就医需要什么材料"] + pause) > 0.5
+    assert await model.complete(said["我想问一下那个"] + pause) < 0.5
+    assert await model.complete(said["因为我现在"] + pause) < 0.5
+    assert 0 <= await model.complete(b"") <= 1
+    assert 0 <= await model.complete(SECOND * 20) <= 1
+    assert model.features(SECOND).shape == (80, 800)
+    await model.aclose()
