@@ -20,6 +20,7 @@ from knowledge.models import TopicKind
 from knowledge.snapshot import KnownClause, KnownTopic, Snapshot
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 _EXACT_ENTRIES = 20_000
 """Above this many entries, vectors are first compared in COARSE_DIMENSIONS and only the best exactly."""
@@ -60,9 +61,9 @@ class Vectors:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, Floats] = {}
+        self._known: dict[str, Halves] = {}
 
-    def of(self, texts: Sequence[str]) -> Floats:
+    def of(self, texts: Sequence[str]) -> Halves:
         """float16 [len(texts), d]; texts no longer used are forgotten."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for at in range(0, len(new), _ENCODE_BATCH):
@@ -133,7 +134,7 @@ class Learned:
     _SHRINK = 0.3
     _WRITTEN_WEIGHT = 0.3
 
-    def __init__(self, vectors: NDArray[np.float16], is_asked: NDArray[np.bool_], targets: Sequence[Target]) -> None:
+    def __init__(self, vectors: Halves, is_asked: NDArray[np.bool_], targets: Sequence[Target]) -> None:
         end = targets[-1].end if targets else 0
         self._vectors = vectors[:end].astype(np.float32)
         self._weights = np.where(is_asked[:end], 1.0, self._WRITTEN_WEIGHT).astype(np.float32)
@@ -181,7 +182,7 @@ class Words:
 class Meaning:
     """Cosine similarity with all vectors, in two steps when they are many."""
 
-    def __init__(self, vectors: NDArray[np.float16]) -> None:
+    def __init__(self, vectors: Halves) -> None:
         self._many = len(vectors) > _EXACT_ENTRIES
         self._full: NDArray[np.floating] = vectors if self._many else vectors.astype(np.float32)
         if self._many:
@@ -199,7 +200,7 @@ class Meaning:
         return scores
 
 
-def _main_axes(vectors: NDArray[np.float16]) -> Floats:
+def _main_axes(vectors: Halves) -> Floats:
     """The directions in which a sample of the vectors differs most, [d, _COARSE_DIMENSIONS]."""
     sample = vectors[:: max(1, len(vectors) // 10_000)].astype(np.float32)
     _, axes = np.linalg.eigh(sample.T @ sample)
