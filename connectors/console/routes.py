@@ -8,11 +8,18 @@ from aiohttp import web
 
 from casework.staff import Permission, StaffAccounts
 from connectors.console.audit_page import AuditPages
+from connectors.console.catalog import Catalog
+from connectors.console.front import FrontPage
 from connectors.console.guard import Handler, guarded, plain_words, safe_headers
+from connectors.console.items import SORTS, ItemPages, Sort
 from connectors.console.login import LoginPages
+from connectors.console.review_pages import ReviewPages
 from connectors.console.session import PATH
 from connectors.console.staff_pages import StaffPages
 from connectors.console.view import setup_templates
+from connectors.console.workflow import WorkflowPages
+from knowledge.editing import Editing
+from knowledge.review import Review
 from service.database import Database
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -43,6 +50,11 @@ def setup(app: web.Application, database: Database, accounts: StaffAccounts) -> 
     routes = _Routes(console, accounts)
     routes.post("/logout", Permission.READ, login.log_out)
     _people(routes, database, accounts)
+    editing, review, catalog = Editing(database), Review(database), Catalog(database)
+    for sort in SORTS:
+        _items(routes, sort, ItemPages(sort, editing, review, catalog), WorkflowPages(sort, review))
+    _review(routes, ReviewPages(editing, review, catalog))
+    routes.get("", Permission.READ, FrontPage(editing, review).show)
     app.add_subapp(PATH, console)
 
 
@@ -55,6 +67,30 @@ def _people(routes: _Routes, database: Database, accounts: StaffAccounts) -> Non
     routes.get("/password", Permission.READ, staff.own_password)
     routes.post("/password", Permission.READ, staff.change_own_password)
     routes.get("/audit", Permission.AUDIT, audit.show)
+
+
+def _items(routes: _Routes, sort: Sort, pages: ItemPages, steps: WorkflowPages) -> None:
+    path, one = sort.path, sort.path + "/{id}"
+    routes.get(path, Permission.READ, pages.list)
+    routes.get(path + "/new", Permission.EDIT, pages.new)
+    routes.post(path + "/new", Permission.EDIT, pages.create)
+    routes.get(one, Permission.READ, pages.show)
+    routes.get(one + "/edit", Permission.EDIT, pages.edit)
+    routes.post(one + "/edit", Permission.EDIT, pages.save)
+    routes.get(one + "/history", Permission.READ, pages.history)
+    routes.post(one + "/roll-back", Permission.EDIT, pages.roll_back)
+    routes.post(one + "/submit", Permission.EDIT, steps.submit)
+    routes.post(one + "/take-back", Permission.EDIT, steps.take_back)
+    routes.post(one + "/discard", Permission.EDIT, steps.discard)
+    routes.post(one + "/unpublish", Permission.REVIEW, steps.unpublish)
+
+
+def _review(routes: _Routes, pages: ReviewPages) -> None:
+    routes.get("/review", Permission.REVIEW, pages.queue)
+    routes.get(r"/review/{revision:\d{1,12}}", Permission.REVIEW, pages.show)
+    routes.post(r"/review/{revision:\d{1,12}}/approve", Permission.REVIEW, pages.approve)
+    routes.post(r"/review/{revision:\d{1,12}}/publish", Permission.REVIEW, pages.publish)
+    routes.post(r"/review/{revision:\d{1,12}}/reject", Permission.REVIEW, pages.reject)
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from aiohttp import web
 
 from casework.roles import Permission
 from connectors.console.session import MEMBER, PATH, form_token
-from connectors.console.words import DONE, STATUS
+from connectors.console.words import DONE
 
 TEMPLATES: web.AppKey[jinja2.Environment] = web.AppKey("console_templates", jinja2.Environment)
 _HERE = Path(__file__).resolve().parent
@@ -29,22 +29,23 @@ class NavItem:
     path: str
     title: str
     permission: Permission
+    about: str
     current: bool = False
 
 
 _NAV = (
-    NavItem("/documents", "文件", Permission.READ),
-    NavItem("/clauses", "条款", Permission.READ),
-    NavItem("/faq", "问答", Permission.READ),
-    NavItem("/guides", "办事指南", Permission.READ),
-    NavItem("/facts", "外部资料", Permission.READ),
-    NavItem("/review", "审核", Permission.REVIEW),
-    NavItem("/hit-test", "试答", Permission.HIT_TEST),
-    NavItem("/unanswered", "答不上来", Permission.QUESTIONS),
-    NavItem("/statistics", "统计", Permission.STATISTICS),
-    NavItem("/exchange", "导出导入", Permission.EXPORT),
-    NavItem("/audit", "审计", Permission.AUDIT),
-    NavItem("/staff", "人员", Permission.STAFF),
+    NavItem("/documents", "文件", Permission.READ, "政策文件的清单；上传新文件，核对识别结果"),
+    NavItem("/clauses", "条款", Permission.READ, "文件里一条一条的原文"),
+    NavItem("/faq", "问答", Permission.READ, "群众会问的事：各种问法、怎么答、依据是哪条"),
+    NavItem("/guides", "办事指南", Permission.READ, "45 个事项的指南，缺什么一目了然"),
+    NavItem("/facts", "外部资料", Permission.READ, "文件以外找到的资料，两位同事核对后才能用"),
+    NavItem("/review", "审核", Permission.REVIEW, "看别人改了什么，同意或者退回"),
+    NavItem("/hit-test", "试答", Permission.HIT_TEST, "打一个问题，看现在会怎么答、为什么"),
+    NavItem("/unanswered", "答不上来", Permission.QUESTIONS, "群众问了没答好的，归成一类一类"),
+    NavItem("/statistics", "统计", Permission.STATISTICS, "问得最多的、答上和没答上的、各渠道每周多少"),
+    NavItem("/exchange", "导出导入", Permission.EXPORT, "整个知识库存成文件，或者从文件恢复"),
+    NavItem("/audit", "审计", Permission.AUDIT, "谁在什么时候做了什么"),
+    NavItem("/staff", "人员", Permission.STAFF, "账号、岗位和密码"),
 )
 
 
@@ -59,7 +60,7 @@ def setup_templates(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(moment=moment, day=day, status_word=status_word)
+    environment.filters.update(moment=moment, day=day)
 
 
 def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
@@ -83,7 +84,7 @@ def navigation(request: web.Request) -> list[NavItem]:
     """The menu of whoever is logged in."""
     member = request.get(MEMBER)
     return [
-        NavItem(PATH + item.path, item.title, item.permission, _is_below(request.path, PATH + item.path))
+        replace(item, path=PATH + item.path, current=_is_below(request.path, PATH + item.path))
         for item in _NAV
         if member is not None and member.may(item.permission)
     ]
@@ -105,10 +106,6 @@ def moment(value: datetime | None) -> str:
 
 def day(value: date | None) -> str:
     return value.isoformat() if value else ""
-
-
-def status_word(value: str) -> str:
-    return STATUS.get(value, value)
 
 
 def _is_below(path: str, start: str) -> bool:

@@ -1,0 +1,93 @@
+"""审核: what waits for a second pair of eyes, and the decision about it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from connectors.console.catalog import Catalog
+from connectors.console.forms import Form
+from connectors.console.items import PATHS
+from connectors.console.readable import Names, clause_ids, compared, described
+from connectors.console.session import MEMBER
+from connectors.console.view import back_to, render
+from knowledge.backoffice_models import Stage
+from knowledge.editing import Editing, Version, changes
+from knowledge.review import CannotPublish, Review
+
+
+class ReviewPages:
+    """`/console/review` and below it one page a waiting revision."""
+
+    def __init__(self, editing: Editing, review: Review, catalog: Catalog) -> None:
+        self._editing, self._review, self._catalog = editing, review, catalog
+
+    async def queue(self, request: web.Request) -> web.StreamResponse:
+        """Oldest first; one's own are shown and cannot be opened for a decision."""
+        context = {
+            "waiting": await self._review.queue(),
+            "people": await self._catalog.people(),
+            "me": request[MEMBER].username,
+        }
+        return render(request, "review_queue.html", context)
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        return await self._page(request, Form())
+
+    async def approve(self, request: web.Request) -> web.StreamResponse:
+        """Agree; with enough agreements it is published at once."""
+        number, who = int(request.match_info["revision"]), request[MEMBER].username
+        if await self._review.approve(number, who=who) is not Stage.APPROVED:
+            raise back_to("/review", "half_approved")
+        return await self._publish(request, Form(), number)
+
+    async def publish(self, request: web.Request) -> web.StreamResponse:
+        """Publish what is approved already: a first try met problems that are gone by now, or are to be ended."""
+        form = Form(await request.post())
+        return await self._publish(request, form, int(request.match_info["revision"]))
+
+    async def reject(self, request: web.Request) -> web.StreamResponse:
+        """Back to the author, with a reason."""
+        form = Form(await request.post())
+        reason = form.text("reason", needed="请写明为什么退回，作者要照着改。", most=1000)
+        if not form.ok:
+            return await self._page(request, form, status=422)
+        await self._review.reject(int(request.match_info["revision"]), who=request[MEMBER].username, reason=reason)
+        raise back_to("/review", "rejected")
+
+    async def _publish(self, request: web.Request, form: Form, number: int) -> web.StreamResponse:
+        try:
+            who, is_forced = request[MEMBER].username, form.get("withdraw_broken") == "yes"
+            await self._review.publish([number], who=who, withdraw_broken=is_forced)
+        except CannotPublish as refusal:
+            form.errors[""] = refusal.citizen_text
+            return await self._page(request, form, status=409)
+        raise back_to("/review", "approved")
+
+    async def _page(self, request: web.Request, form: Form, status: int = 200) -> web.Response:
+        number = int(request.match_info["revision"])
+        version = await self._review.get(number)
+        is_waiting = version.stage in (Stage.SUBMITTED, Stage.APPROVED)
+        together = await self._review.bundle(number) if is_waiting else [version]
+        pairs = [(part, await self._public(part)) for part in together]
+        ids = {found for part in together for found in clause_ids(part.content.to_json())}
+        names = await self._catalog.names(ids)
+        context = {
+            "form": form,
+            "version": version,
+            "parts": [await _part(part, public, names) for part, public in pairs],
+            "problems": await self._review.problems([number]) if is_waiting else [],
+            "is_own": version.author == request[MEMBER].username,
+            "is_waiting": is_waiting,
+            "people": await self._catalog.people(),
+            "paths": PATHS,
+        }
+        return render(request, "review.html", context, status=status)
+
+    async def _public(self, part: Version) -> Version | None:
+        return (await self._editing.open(part.kind, part.item_id)).published
+
+
+async def _part(part: Version, public: Version | None, names: Names) -> dict[str, object]:
+    """One thing of the bundle: the changes against what is public, and the whole of what is new."""
+    changed = await compared(changes(public.content, part.content), names) if public else None
+    return {"version": part, "changed": changed, "fields": described(part.content, names)}

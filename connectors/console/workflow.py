@@ -1,0 +1,42 @@
+"""What an editor does with a version besides writing it: submit, take back, discard; and taking down what is public."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from connectors.console.forms import Form
+from connectors.console.items import Sort
+from connectors.console.session import MEMBER
+from connectors.console.view import back_to
+from knowledge.review import Review
+
+
+class WorkflowPages:
+    """Handlers for one kind; the form says which revision it showed, so nobody submits what they have not seen."""
+
+    def __init__(self, sort: Sort, review: Review) -> None:
+        self._sort, self._review = sort, review
+
+    async def submit(self, request: web.Request) -> web.StreamResponse:
+        await self._review.submit(await _revision(request), who=request[MEMBER].username)
+        raise self._back(request, "submitted")
+
+    async def take_back(self, request: web.Request) -> web.StreamResponse:
+        await self._review.take_back(await _revision(request), who=request[MEMBER].username)
+        raise self._back(request, "taken_back")
+
+    async def discard(self, request: web.Request) -> web.StreamResponse:
+        await self._review.discard(await _revision(request), who=request[MEMBER].username)
+        raise self._back(request, "discarded")
+
+    async def unpublish(self, request: web.Request) -> web.StreamResponse:
+        form, who = Form(await request.post()), request[MEMBER].username
+        await self._review.unpublish(self._sort.kind, request.match_info["id"], who=who, reason=form.text("reason"))
+        raise self._back(request, "unpublished")
+
+    def _back(self, request: web.Request, done: str) -> web.HTTPSeeOther:
+        return back_to(f"{self._sort.path}/{request.match_info['id']}", done)
+
+
+async def _revision(request: web.Request) -> int:
+    return Form(await request.post()).number("revision", 0)
