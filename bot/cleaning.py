@@ -32,7 +32,7 @@ def clean(text: str) -> str:
         raise BadInput(code="empty")
     if not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
         raise BadInput(code="not_chinese")
-    return _converter().convert(plain)
+    return str(_converter().convert(plain))
 
 
 def _is_control(char: str) -> bool:

@@ -21,7 +21,7 @@ DOMAIN = Path(__file__).resolve().parent / "domain"
 @cache
 def all_sayings() -> dict[str, Reply]:
     """Every saying by its name in the domain ("utter_greet"). Placeholders such as {ticket} are left as they stand."""
-    sayings = {}
+    sayings: dict[str, Reply] = {}
     for file in sorted(DOMAIN.glob("responses_*.yml")):
         responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text("utf-8"))["responses"]
         sayings |= {name: reply_from_json(variants[0]) for name, variants in responses.items()}

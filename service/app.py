@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import actions, engine, sayings
+from bot.actions.server import local_today
 from bot.engine import RasaClient
 from bot.turn import Dialogue
 from casework.personal_data import Vault
@@ -75,8 +76,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     rasa = await _rasa(settings, stack)
     database = Database(settings.database)
     stack.push_async_callback(database.aclose)
-    assistant = await Assistant.open(database)
+    assistant = Assistant(database, home=settings.place)
     stack.push_async_callback(assistant.aclose)
+    await assistant.refresh()
     voices = await asyncio.to_thread(voice_engines.build, settings)
     stack.push_async_callback(voices.aclose)
     dialogue = Dialogue(rasa)
@@ -127,6 +129,6 @@ async def _answers(database: Database) -> bool:
 
 async def _speak_ahead(voices: Voices, assistant: Assistant, calls: Calls, pace: float) -> None:
     """What is fixed or published is synthesised before anybody asks, while nobody is on a line."""
-    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken()]
+    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken(local_today())]
     made = await voices.speaker.prepare(texts, pace, busy=lambda: calls.busy)
     log.info("speech_prepared", made=made)

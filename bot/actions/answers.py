@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
 
@@ -27,9 +28,11 @@ class Knowledge(Protocol):
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result: ...
 
-    async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Result: ...
+    async def about(self, topic: str, *, place: str | None, on: date) -> Result: ...
 
-    async def source(self, topic: str, *, place: str | None, on: date) -> Result: ...
+    async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None: ...
+
+    async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None: ...
 
 
 class Answers:
@@ -46,12 +49,16 @@ class Answers:
             return Outcome((Saying("utter_no_question_yet"),))
         part = int(turn.slots.get("part") or 0) + 1
         result = await self._knowledge.more(topic, place=turn.slot("place"), on=self._today(), part=part)
+        if result is None:
+            return Outcome((Saying("utter_no_more"),), {"offer": None})
         return Outcome((_reply(result),), {"part": part, "offer": _offer(result)})
 
     async def source(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):
             return Outcome((Saying("utter_no_question_yet"),))
         result = await self._knowledge.source(topic, place=turn.slot("place"), on=self._today())
+        if result is None:
+            return Outcome((Saying("utter_no_question_yet"),))
         return Outcome((_reply(result),), {"offer": _offer(result)})
 
     async def set_place(self, turn: Turn) -> Outcome:
@@ -65,18 +72,25 @@ class Answers:
 
     async def choose(self, turn: Turn) -> Outcome:
         """One of the two questions offered by the last "do you mean"."""
-        options: list[str] = list(turn.slots.get("options") or ())
+        options: list[dict[str, str]] = list(turn.slots.get("options") or ())
         wanted = 0 if _FIRST.search(turn.text) else 1 if _SECOND.search(turn.text) else None
         if not options or wanted is None or wanted >= len(options):
             return Outcome((Saying("utter_ask_again"),), {"options": None})
-        return await self._ask(turn, options[wanted], turn.slot("place"))
+        chosen, place = options[wanted], turn.slot("place")
+        result = await self._knowledge.about(chosen["topic"], place=place, on=self._today())
+        return _outcome(result, chosen["title"], place)
 
     async def _ask(self, turn: Turn, question: str, place: str | None, topic: str | None = None) -> Outcome:
         result = await self._knowledge.ask(question, place=place, on=self._today(), topic=topic)
-        slots: dict[str, Any] = {"question": question, "place": place, "part": 0, "offer": _offer(result)}
-        slots["topic"] = None if isinstance(result, Unclear) else result.topic
-        slots["options"] = list(result.options) if isinstance(result, Unclear) else None
-        return Outcome((_reply(result),), slots)
+        return _outcome(result, question, place)
+
+
+def _outcome(result: Result, question: str, place: str | None) -> Outcome:
+    """The reply, and what the next turn may refer to."""
+    slots: dict[str, Any] = {"question": question, "place": place, "part": 0, "offer": _offer(result)}
+    slots["topic"] = None if isinstance(result, Unclear) else result.topic
+    slots["options"] = [asdict(option) for option in result.options] if isinstance(result, Unclear) else None
+    return Outcome((_reply(result),), slots)
 
 
 def _offer(result: Result) -> str | None:
@@ -91,5 +105,5 @@ def _reply(result: Result) -> Reply:
         buttons = (Button("还有呢", "还有呢"),) if result.more else ()
         return Reply(result.text, result.spoken, sources=result.sources, buttons=buttons)
     if isinstance(result, Declined):
-        return Reply(result.text, result.spoken, buttons=(Button("转人工", "转人工"),))
-    return Reply(result.text, result.spoken, buttons=tuple(Button(option, option) for option in result.options))
+        return Reply(result.text, result.spoken, sources=result.sources, buttons=(Button("转人工", "转人工"),))
+    return Reply(result.text, result.spoken, buttons=tuple(Button(o.title, o.title) for o in result.options))
