@@ -1,0 +1,136 @@
+"""From what a file holds to paragraphs: line breaks, hyphens and spaces that only the page needed are repaired.
+
+A file gives `Block`s (see `knowledge.documents.reading.block`): whole paragraphs, table rows, page furniture, or bare
+lines cut at the right margin, as text files made from PDFs have them. Bare lines are joined again here: a line goes on
+when it is about as long as lines get, ends in the middle of a sentence, and the next does not begin something new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from knowledge.documents.reading.block import Block, BlockKind
+
+_FULL_WIDTH = 28
+"""Characters in a line of an official document (GB/T 9704). Longer lines come from unwrapped text."""
+_SLACK = 4
+"""A full line may be this much shorter: the indent of a first line, punctuation that may not begin a line."""
+_HEADING_WIDTH = 34
+"""An unpunctuated numbered line below this is a heading, where text is not wrapped."""
+_WIDEST_PAGE = 45
+"""Lines of a wrapped text are not longer than this, in Chinese characters."""
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00]")
+_STRAY_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+_ENDS = re.compile(r"[。：:；;！？!?](?:[”’」』）)\"']*|[（(][^（）()]{1,60}[）)])$")
+_LATIN_HYPHEN = re.compile(r"(?<=[A-Za-z])-$")
+_BEGINS = re.compile(
+    r"[-•·]?\s*(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)]"
+    r"|第[一二三四五六七八九十百零\d]+[条章节]|附\s*件\s*[\d一二三四五六]*\s*(?:[：:]|$)|抄\s*送\s*[：:]|[（(](?:此件|完成时限)|完成时限|序\s*号"
+    r"|(?:联系人|联系电话|电话|传真|电子邮箱|报送[\u4e00-\u9fff]{2}|填报单位[（）盖章]*|主题词|信息公开[\u4e00-\u9fff]{0,4})\s*[：:]"
+    r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:印发)?$)"
+)
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]|\d{1,2}[、.．](?!\d))")
+_TITLE = re.compile(
+    r"[^，。；,;]*(?:方案|办法|规定|细则|意见|措施|通知|公告|标准|规范|清单|名单|目录|指南|[^代]表)[）)》]?$"
+)
+_FILE_HEAD = re.compile(r".{2,30}文件$|.{1,20}〔\d{4}〕\d+号$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`text` is repaired, `raw` is what the file had. `cells` are set for a table row, whose text joins them.
+
+    `noise` says what a paragraph is that belongs in no clause (页码, 页眉...); empty for all others.
+    """
+
+    text: str
+    raw: str
+    cells: tuple[str, ...] | None = None
+    noise: str = ""
+
+
+def tidy(text: str) -> str:
+    """One line without stray spaces. Spaces stay between Latin words and between numbers."""
+    return _STRAY_SPACE.sub("", _INVISIBLE.sub("", text).replace("\u3000", " ")).strip()
+
+
+def paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
+    """All text of the blocks, in order; blank ones dropped."""
+    out: list[Paragraph] = []
+    lines: list[str] = []
+    for block in blocks:
+        if block.kind is BlockKind.LINE:
+            lines.append(block.text)
+            continue
+        out += _join(lines)
+        lines = []
+        out += _whole(block)
+    return out + list(_join(lines))
+
+
+def _whole(block: Block) -> list[Paragraph]:
+    if block.kind is BlockKind.ROW:
+        cells = tuple("".join(tidy(line) for line in cell.splitlines()) for cell in block.cells)
+        raw = "\t".join(block.cells)
+        return [Paragraph("\n".join(cell for cell in cells if cell), raw, cells)] if any(cells) else []
+    text = tidy(block.text)
+    return [Paragraph(text, block.text, noise=block.noise)] if text else []
+
+
+def _join(lines: list[str]) -> Iterator[Paragraph]:
+    """Join bare lines. A line with tabs is a table row; behind a table heading without tabs, nothing is joined."""
+    margin = _Margin.of(lines)
+    raws: list[str] = []
+    in_table = False
+    for line in lines:
+        if not tidy(line):
+            continue
+        if raws and (in_table or not margin.goes_on(raws, line)):
+            yield _joined(raws)
+            raws = []
+        if "\t" in line:
+            cells = tuple(tidy(cell) for cell in line.split("\t"))
+            yield Paragraph("\n".join(cell for cell in cells if cell), line, cells)
+            continue
+        in_table = re.match(r"\s*序\s*号", line) is not None or (in_table and re.match(r"\s*附\s*件", line) is None)
+        raws.append(line)
+    if raws:
+        yield _joined(raws)
+
+
+def _joined(raws: list[str]) -> Paragraph:
+    return Paragraph(tidy("".join(_LATIN_HYPHEN.sub("", line) for line in raws[:-1]) + raws[-1]), "\n".join(raws))
+
+
+@dataclass(frozen=True, slots=True)
+class _Margin:
+    """Where lines end: `full` characters, cut by the page when `wrapped`, else only where a page ended."""
+
+    full: float
+    wrapped: bool
+
+    @classmethod
+    def of(cls, lines: list[str]) -> _Margin:
+        widths = sorted(_width(tidy(line)) for line in lines if tidy(line) and "\t" not in line)
+        usual = widths[int(len(widths) * 0.9)] if widths else 0
+        return cls(usual, True) if usual <= _WIDEST_PAGE else cls(_FULL_WIDTH, False)
+
+    def goes_on(self, raws: list[str], next_line: str) -> bool:
+        """Whether the paragraph of these lines goes on in the next line."""
+        last = tidy(raws[-1])
+        if "\t" in next_line or _BEGINS.match(next_line.strip()) or _ENDS.search(last):
+            return False
+        if not self.wrapped and last.endswith(("）", ")")):
+            return False
+        if len(raws) == 1 and (_TITLE.fullmatch(last) or _FILE_HEAD.fullmatch(last)):
+            return False
+        if len(raws) == 1 and _NUMBERED.match(last) and "。" not in last:
+            return _width(last) >= (self.full - 1 if self.wrapped else _HEADING_WIDTH)
+        return _width(last) >= self.full - _SLACK
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if character.isascii() else 1 for character in text)

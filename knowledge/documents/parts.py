@@ -1,0 +1,165 @@
+"""A document in parts: the main text and its attachments, with what stands between them told apart from clauses.
+
+main text ── signature (落款) ── list of attachments ── 附件1 title, text ── 附件2 title, table ── 抄送, 印发
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from knowledge.documents import head, numbering
+from knowledge.documents.document import NonClause
+from knowledge.documents.lines import Paragraph
+
+_ATTACHMENT = re.compile(r"附件\s*([\d一二三四五六七八九十]*)[：:]?")
+_LIST_START = re.compile(r"附件[：:](?=.)")
+_ITEM = re.compile(r"[-•·]?\d{1,2}[、.．]")
+_DATE_LINE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()]{2,40})?\d{4}年\d{1,2}月\d{1,2}日(?:印发)?")
+_CLOSING = re.compile(
+    r"[（(]此件.{2,10}[）)]|抄送[：:].*|主题词[：:].*|信息公开.*|特此(?:通知|公告|通告|函复|批复|报告)。?|.{0,20}办公室\d.*印发"
+)
+_SCRAP = re.compile(r"[#*\-—–_•·=~.…\s]+|mailto:\S+|https?://\S+|\d{1,2}-\d{1,2}")
+_BULLET = re.compile(r"[-•·■●◆](?=[（(\d一二三四五六七八九十])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph and its place in the document; texts are put back into order by it."""
+
+    order: tuple[int, int]
+    paragraph: Paragraph
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text
+
+
+@dataclass
+class Part:
+    """`prefix` begins the numbers of its clauses (`a2-`); `title` heads their section path, both empty for the main
+    text. `introduction` counts the leading lines that introduce the document printed below them (现印发给你们)."""
+
+    prefix: str = ""
+    title: str = ""
+    lines: list[Line] = field(default_factory=list)
+    introduction: int = 0
+
+
+@dataclass
+class Parts:
+    """All parts, and the texts that belong to none."""
+
+    parts: list[Part] = field(default_factory=lambda: [Part()])
+    non_clauses: list[tuple[tuple[int, int], NonClause]] = field(default_factory=list)
+
+    def drop(self, order: tuple[int, int], text: str, what: str) -> None:
+        self.non_clauses.append((order, NonClause(text, what)))
+
+
+def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
+    """Split what follows the head (`first` paragraphs long)."""
+    found, listed, signed = Parts(), [""], False
+    at = first
+    while at < len(paragraphs):
+        paragraph = paragraphs[at]
+        text, order = paragraph.text, (at, 1)
+        if _LIST_START.match(text) and not signed_attachment(found):
+            end = _end_of_list(paragraphs, at)
+            listed = _titles(paragraphs[at:end])
+            for i in range(at, end):
+                found.drop((i, 1), paragraphs[i].text, "附件清单")
+            at = end
+            continue
+        at += 1
+        what = _what(paragraphs, at - 1)
+        if what:
+            signed = signed or what == "落款"
+            found.drop(order, text, what)
+        elif paragraph.cells is None and _begins_attachment(found, order, text, listed):
+            signed = False
+        elif signed and len(found.parts) == 1 and head.is_title(text) and paragraph.cells is None:
+            found.drop(order, text, "正文标题")
+            found.parts[0].introduction = len(found.parts[0].lines)
+        else:
+            signed = False
+            found.parts[-1].lines.append(_without_bullet(found, order, paragraph))
+    return found
+
+
+def signed_attachment(found: Parts) -> bool:
+    """Inside an attachment, "附件：" begins no list of attachments any more."""
+    return len(found.parts) > 1
+
+
+def _what(paragraphs: Sequence[Paragraph], at: int) -> str:
+    """Why a paragraph is no clause, or ""."""
+    paragraph = paragraphs[at]
+    text = paragraph.text
+    if paragraph.noise:
+        return paragraph.noise
+    if paragraph.cells is not None:
+        return ""
+    if _SCRAP.fullmatch(text):
+        return "列表符号、链接等残留"
+    if _CLOSING.fullmatch(text):
+        return "抄送、印发与公开说明"
+    dated = _DATE_LINE.fullmatch(text)
+    if dated and (dated.group("who") is None or head.is_organisation(dated.group("who"))):
+        return "落款"
+    following = next((line.text for line in paragraphs[at + 1 : at + 8] if not line.noise), "")
+    return "落款" if head.is_organisation(text) and _DATE_LINE.fullmatch(following) else ""
+
+
+def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: list[str]) -> bool:
+    """Start a new part at "附件2", at a title from the list of attachments, or name the part just begun."""
+    part = found.parts[-1]
+    mark = _ATTACHMENT.fullmatch(text)
+    if mark:
+        number = numbering.value(mark.group(1)) if mark.group(1) else 1
+        found.parts.append(Part(f"a{number}-"))
+        found.drop(order, text, "附件编号")
+        return True
+    number = next((i for i, title in enumerate(listed) if title and _same_title(title, text)), 0)
+    if number and not (part.prefix == f"a{number}-" and part.title):
+        if part.prefix != f"a{number}-":
+            found.parts.append(Part(f"a{number}-"))
+    elif not (part.prefix and not part.title and not part.lines and head.is_title(text)):
+        return False
+    found.parts[-1].title = f"附件{found.parts[-1].prefix[1:-1]} {text}"
+    found.drop(order, text, "附件标题")
+    return True
+
+
+def _same_title(listed: str, text: str) -> bool:
+    return len(text) >= 6 and (listed == text or (listed.endswith(text) and len(text) >= 10))
+
+
+def _end_of_list(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Behind the last "n. title"; a title cut in two goes on where a further number follows."""
+    end = at + 1
+    while end < len(paragraphs):
+        text = paragraphs[end].text
+        after = paragraphs[end + 1].text if end + 1 < len(paragraphs) else ""
+        cut = head.is_title(text) and not _ATTACHMENT.match(text) and _ITEM.match(after) is not None
+        if not (_ITEM.match(text) or cut or _SCRAP.fullmatch(text)):
+            return end
+        end += 1
+    return end
+
+
+def _titles(lines: Sequence[Paragraph]) -> list[str]:
+    """Titles of the list by number; index 0 is unused."""
+    text = _LIST_START.sub("", "\n".join(line.text.lstrip("-•·") for line in lines))
+    items = re.split(r"(?:^|\n)\d{1,2}[、.．]", text)
+    return ["", *(item.replace("\n", "") for item in (items if items[0] else items[1:]))]
+
+
+def _without_bullet(found: Parts, order: tuple[int, int], paragraph: Paragraph) -> Line:
+    """Drop a list mark that a PDF reader put before a printed number."""
+    mark = _BULLET.match(paragraph.text) if paragraph.cells is None else None
+    if mark is None:
+        return Line(order, paragraph)
+    found.drop((order[0], 0), mark.group(), "列表符号、链接等残留")
+    return Line(order, Paragraph(paragraph.text[mark.end() :], paragraph.raw))

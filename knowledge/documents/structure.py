@@ -1,0 +1,72 @@
+"""From paragraphs to documents: cut at embedded documents, then head, parts, clauses and the completeness check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.documents import completeness, head, parts
+from knowledge.documents.clauses import ClauseFinder
+from knowledge.documents.document import ImportedDocument, NonClause
+from knowledge.documents.lines import Paragraph
+
+_MISSING = (
+    ("title", "没有找到标题，请填写。"),
+    ("doc_no", "没有找到文号，请填写。"),
+    ("issuer", "没有找到发文机关，请填写。"),
+    ("issue_date", "没有找到发文日期，请填写。"),
+    ("jurisdiction", "看不出适用地区，请选择。"),
+)
+
+
+def documents(paragraphs: Sequence[Paragraph], notes: tuple[str, ...]) -> ImportedDocument:
+    """The document that `paragraphs` hold, with those embedded in it. Takes time linear in their text."""
+    first, *others = [_document(some) for some in _cut(paragraphs)]
+    return _replace_notes(first, notes, tuple(others))
+
+
+def _cut(paragraphs: Sequence[Paragraph]) -> list[Sequence[Paragraph]]:
+    """Cut before every further red head: the issuer's line and, alone below it, a document number."""
+    starts = [0]
+    for at in range(1, len(paragraphs)):
+        above = paragraphs[at - 1].text
+        red_head = re.fullmatch(r".{2,30}文件", above) is not None or head.is_organisation(above)
+        if red_head and head.DOC_NO.fullmatch(paragraphs[at].text) and at - 1 - starts[-1] > 5:
+            starts.append(at - 1)
+    return [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], len(paragraphs)], strict=True)]
+
+
+def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
+    top = head.read(paragraphs)
+    issued = head.issue_date(paragraphs[top.length :])
+    split = parts.split(paragraphs, top.length)
+    found = ClauseFinder(top.title, issued.year if issued else None).find(split)
+    non_clauses = [NonClause(line.text, line.what) for line in top.non_clauses]
+    non_clauses += [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
+    pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
+    pieces += [(order, line.text) for order, line in split.non_clauses]
+    pieces += [(order, clause.text) for order, clause in found.clauses]
+    pieces += found.headings
+    original = "\n".join(paragraph.raw for paragraph in paragraphs)
+    return ImportedDocument(
+        title=top.title,
+        doc_no=top.doc_no,
+        issuer=top.issuer,
+        issue_date=issued,
+        jurisdiction=head.jurisdiction(top.issuer, top.doc_no, top.title),
+        addressees=top.addressees,
+        clauses=tuple(clause for _, clause in found.clauses),
+        section_headings=tuple(text for _, text in found.headings),
+        non_clauses=tuple(non_clauses),
+        original_text=original,
+        completeness=completeness.check(original, [text for _, text in sorted(pieces, key=lambda piece: piece[0])]),
+    )
+
+
+def _replace_notes(
+    document: ImportedDocument, notes: tuple[str, ...], embedded: tuple[ImportedDocument, ...]
+) -> ImportedDocument:
+    from dataclasses import replace
+
+    missing = tuple(note for name, note in _MISSING if not getattr(document, name))
+    return replace(document, notes=notes + missing, embedded=embedded)
