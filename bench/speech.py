@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice import audio
+from voice.spoken import spoken
 
 CALLERS_SAY = (
     "我在北京跟着闺女住，看病用不用先备案？",
@@ -59,8 +60,8 @@ def pink_noise(samples: int, seed: int = 0) -> NDArray[np.float32]:
 
 
 def character_error_rate(said: str, heard: str) -> float:
-    """Edits from `said` to `heard` per character said; only characters and letters count."""
-    reference, hypothesis = _bare(said), _bare(heard)
+    """Edits from `said` to `heard` per character said. Only characters and letters count; 380 is 三百八十."""
+    reference, hypothesis = _bare(spoken(said)), _bare(spoken(heard))
     row = list(range(len(hypothesis) + 1))
     for at, character in enumerate(reference, 1):
         diagonal, row[0] = row[0], at

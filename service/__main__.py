@@ -48,10 +48,10 @@ def demo(phone: Phone = "none") -> None:
 @app.command()
 def models() -> None:
     """下载官方中文 Vosk 模型（需要互联网）。"""
-    from voice import models as voice_models
+    from voice.vosk_models import ensure_vosk_chinese
 
-    with console.status("下载中文 Vosk 模型 …") as status:
-        voice_models.ensure_vosk_chinese(lambda line: status.update(line))
+    with console.status("下载中文 Vosk 模型 …"):
+        ensure_vosk_chinese(console.print)
 
 
 def _set_up(phone: str, tests: bool) -> None:
