@@ -49,6 +49,8 @@ class Answer:
     confidence: float
     more: bool
     part: int = 0
+    clauses: tuple[str, ...] = ()
+    """Ids of the clauses it stands on, for statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,8 @@ def _answered(
 ) -> Answer:
     said = composing.first_part(known, answer, place)
     more = topic is not None and bool(composing.more_parts(answer))
-    return Answer(said.text, said.spoken, composing.sources(answer), key, place, confidence, more)
+    stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
+    return Answer(said.text, said.spoken, composing.sources(answer), key, place, confidence, more, clauses=stood_on)
 
 
 def _declined(
