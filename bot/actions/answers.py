@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
 
-from knowledge.answering import Answer, Declined, Unclear
-
 from bot.actions.protocol import Outcome, Saying, Turn
+from knowledge.answering import Answer, Declined, Unclear
 from service.messages import Button, Reply
 
 Result = Answer | Declined | Unclear
 
-_PLACES = re.compile(r"^(?:cn|sd)(?:-[a-z]+)*$")
+_KNOWN_PLACE = re.compile(r"^sd(?:-[a-z]+)*$")
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
 _SECOND = re.compile(r"第[二2]|后|下面|^二$|^2$|[选要]二|二号")
 
@@ -36,19 +34,26 @@ class Knowledge(Protocol):
 
 
 class Answers:
-    """The answering actions. `today` is passed in so that a test or the demo can choose the day."""
+    """The answering actions. `today` is passed in so that a test or the demo can choose the day.
+
+    The slot `place` is where the citizen said they belong; `answer_place` is whose rules the last answer gave, which
+    differs when a question named another place.
+    """
 
     def __init__(self, knowledge: Knowledge, today: Callable[[], date]) -> None:
         self._knowledge, self._today = knowledge, today
 
     async def answer(self, turn: Turn) -> Outcome:
-        return await self._ask(turn, turn.text, turn.slot("place"))
+        place, topic = turn.slot("place"), turn.slot("topic")
+        result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
+        return _outcome(result, turn.text)
 
     async def more(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):
             return Outcome((Saying("utter_no_question_yet"),))
         part = int(turn.slots.get("part") or 0) + 1
-        result = await self._knowledge.more(topic, place=turn.slot("place"), on=self._today(), part=part)
+        place = turn.slot("answer_place")
+        result = await self._knowledge.more(topic, place=place, on=self._today(), part=part)
         if result is None:
             return Outcome((Saying("utter_no_more"),), {"offer": None})
         return Outcome((_reply(result),), {"part": part, "offer": _offer(result)})
@@ -56,41 +61,51 @@ class Answers:
     async def source(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):
             return Outcome((Saying("utter_no_question_yet"),))
-        result = await self._knowledge.source(topic, place=turn.slot("place"), on=self._today())
-        if result is None:
-            return Outcome((Saying("utter_no_question_yet"),))
-        return Outcome((_reply(result),), {"offer": _offer(result)})
+        result = await self._knowledge.source(topic, place=turn.slot("answer_place"), on=self._today())
+        return Outcome((_reply(result) if result else Saying("utter_no_source"),))
 
     async def set_place(self, turn: Turn) -> Outcome:
-        """The last question once more, for another place. The place named last counts: "not Jining, Jinan"."""
-        named = turn.places[-1] if turn.places else ""
-        if not _PLACES.match(named):
-            return Outcome((Saying("utter_place_unknown"),))
+        """The last question once more, for another place. The place named last counts: "not Jining, Jinan".
+
+        A place of which there are no rules here goes to the knowledge with the rest of the sentence: "我在北京" may be
+        about care away from home.
+        """
+        place = turn.places[-1] if turn.places else ""
+        if not _KNOWN_PLACE.match(place):
+            return await self.answer(turn)
         if not (question := turn.slot("question")):
-            return Outcome((Saying("utter_place_set"),), {"place": named})
-        return await self._ask(turn, question, named, topic=turn.slot("topic"))
+            return Outcome((Saying("utter_place_set"),), {"place": place})
+        result = await self._elsewhere(turn.slot("topic"), question, place)
+        return _outcome(result, question, {"place": place})
 
     async def choose(self, turn: Turn) -> Outcome:
         """One of the two questions offered by the last "do you mean"."""
         options: list[dict[str, str]] = list(turn.slots.get("options") or ())
         wanted = 0 if _FIRST.search(turn.text) else 1 if _SECOND.search(turn.text) else None
-        if not options or wanted is None or wanted >= len(options):
+        if wanted is None or wanted >= len(options):
             return Outcome((Saying("utter_ask_again"),), {"options": None})
-        chosen, place = options[wanted], turn.slot("place")
-        result = await self._knowledge.about(chosen["topic"], place=place, on=self._today())
-        return _outcome(result, chosen["title"], place)
+        chosen = options[wanted]
+        result = await self._knowledge.about(chosen["topic"], place=turn.slot("place"), on=self._today())
+        return _outcome(result, chosen["title"])
 
-    async def _ask(self, turn: Turn, question: str, place: str | None, topic: str | None = None) -> Outcome:
-        result = await self._knowledge.ask(question, place=place, on=self._today(), topic=topic)
-        return _outcome(result, question, place)
+    async def _elsewhere(self, topic: str | None, question: str, place: str) -> Result:
+        """The topic for another place; the question in words where the last answer belonged to no topic."""
+        if topic:
+            result = await self._knowledge.about(topic, place=place, on=self._today())
+            if not (isinstance(result, Declined) and result.topic is None):
+                return result
+        return await self._knowledge.ask(question, place=place, on=self._today())
 
 
-def _outcome(result: Result, question: str, place: str | None) -> Outcome:
-    """The reply, and what the next turn may refer to."""
-    slots: dict[str, Any] = {"question": question, "place": place, "part": 0, "offer": _offer(result)}
-    slots["topic"] = None if isinstance(result, Unclear) else result.topic
-    slots["options"] = [asdict(option) for option in result.options] if isinstance(result, Unclear) else None
-    return Outcome((_reply(result),), slots)
+def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) -> Outcome:
+    """What is said, and what the next question may refer to."""
+    slots: dict[str, Any] = {"question": question, "part": 0, "offer": _offer(result)}
+    if isinstance(result, Unclear):
+        options = [{"topic": option.topic, "title": option.title} for option in result.options]
+        slots |= {"topic": None, "answer_place": None, "options": options}
+    else:
+        slots |= {"topic": result.topic, "answer_place": result.place, "options": None}
+    return Outcome((_reply(result),), slots | (also or {}))
 
 
 def _offer(result: Result) -> str | None:
@@ -101,9 +116,9 @@ def _offer(result: Result) -> str | None:
 
 
 def _reply(result: Result) -> Reply:
-    if isinstance(result, Answer):
-        buttons = (Button("还有呢", "还有呢"),) if result.more else ()
-        return Reply(result.text, result.spoken, sources=result.sources, buttons=buttons)
-    if isinstance(result, Declined):
-        return Reply(result.text, result.spoken, sources=result.sources, buttons=(Button("转人工", "转人工"),))
-    return Reply(result.text, result.spoken, buttons=tuple(Button(o.title, o.title) for o in result.options))
+    if isinstance(result, Unclear):
+        buttons = [Button(option.title, option.title) for option in result.options]
+        return Reply(result.text, result.spoken, buttons=tuple(buttons))
+    offered = {"person": "转人工", "more": "还有呢"}.get(_offer(result) or "")
+    buttons = [Button(offered, offered)] if offered else []
+    return Reply(result.text, result.spoken, sources=result.sources, buttons=tuple(buttons))

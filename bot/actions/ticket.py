@@ -16,6 +16,10 @@ from casework.tickets import Kind, Opened
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
+_MOBILE_DIGITS = 11
+_ASK_AFRESH = ("deny", "repeat", "human_agent", "complaint")
+_NOT_HEARD = ("nlu_fallback", "give_phone", "affirm", "choose")
+
 
 class Tickets(Protocol):
     """`casework.tickets.Tickets`, as far as the conversation needs it."""
@@ -50,8 +54,7 @@ class TicketForm:
             return Outcome((Saying("utter_offer_caller_number", {"tail": tail, "tail_spoken": read_digits(tail)}),))
         if turn.slot("phone_part"):
             return Outcome((Saying("utter_ask_phone_rest"),))
-        asked_before = turn.slot("requested_slot") == "phone"
-        return Outcome((Saying("utter_ask_phone_again" if asked_before else "utter_ask_phone"),))
+        return Outcome((Saying(_how_to_ask(turn)),))
 
     async def ask_phone_confirmed(self, turn: Turn) -> Outcome:
         phone = turn.slot("phone") or ""
@@ -81,6 +84,15 @@ def _offered(turn: Turn) -> str | None:
     return turn.caller
 
 
+def _how_to_ask(turn: Turn) -> str:
+    """The first time; again because no number was heard; or after something else came in between."""
+    if turn.slot("requested_slot") != "phone" or turn.intent in _ASK_AFRESH:
+        return "utter_ask_phone"
+    if digits_said(turn.text) or turn.intent in _NOT_HEARD:
+        return "utter_ask_phone_again"
+    return "utter_ask_phone_resume"
+
+
 def _answer_to_phone(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
@@ -94,11 +106,16 @@ def _answer_to_phone(turn: Turn) -> Outcome:
 def _take_digits(turn: Turn) -> Outcome:
     """A whole number, or a further part of one: old people pause between the groups."""
     said, before = digits_said(turn.text), turn.slot("phone_part") or ""
-    for candidate in (before + said, said):
-        if is_phone(candidate):
-            return Outcome(slots={"phone": candidate, "phone_part": None, "phone_confirmed": None})
-    unfinished = before + said if len(before + said) < 11 else ""
-    return Outcome(slots={"phone": None, "phone_part": unfinished or None, "caller_declined": True})
+    number = said if _is_whole(said) and (len(said) == _MOBILE_DIGITS or not before) else before + said
+    if _is_whole(number):
+        return Outcome(slots={"phone": number, "phone_part": None, "phone_confirmed": None})
+    unfinished = number if len(number) < _MOBILE_DIGITS else None
+    return Outcome(slots={"phone": None, "phone_part": unfinished, "caller_declined": True})
+
+
+def _is_whole(number: str) -> bool:
+    """Seven digits that begin with 1 are not a landline but the first half of a mobile number."""
+    return is_phone(number) and (len(number) == _MOBILE_DIGITS or not number.startswith("1"))
 
 
 def _answer_to_confirmation(turn: Turn) -> Outcome:

@@ -1,0 +1,224 @@
+"""The action server over HTTP, and each action as Rasa would call it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot import actions
+from bot.actions.digits import digits_said, masked_spoken, read_digits
+from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
+from bot.actions.server import actions as all_actions
+from bot.actions.server import handler
+from bot.actions.talk import faster, repeat, slower
+from bot.actions.ticket import TicketForm
+from casework.tickets import Kind
+from service.errors import EngineUnavailable
+from service.messages import Reply
+from tests.bot.conftest import SOURCE, ScriptedKnowledge, TicketBook
+
+TODAY = date(2026, 11, 22)
+
+
+def tracker(text: str, **slots: Any) -> dict[str, Any]:
+    """A conversation as Rasa posts it: a greeting was said, then the citizen said `text`."""
+    return {
+        "sender_id": "c1",
+        "slots": slots,
+        "latest_input_channel": "phone",
+        "latest_message": {"text": text, "intent": {"name": "ask_policy"}, "entities": []},
+        "events": [
+            {"event": "user", "text": "你好", "metadata": {}},
+            {"event": "bot", "text": "您好。", "data": {"custom": {"spoken": "您好，请讲。", "end": True}}},
+            {"event": "user", "text": text, "metadata": {"caller": "19900000001"}},
+        ],
+    }
+
+
+@pytest.fixture
+def call(knowledge: ScriptedKnowledge, tickets: TicketBook) -> Any:
+    """call("action_answer", turn) → the outcome."""
+    known = all_actions(knowledge, tickets, lambda: TODAY)
+    return lambda name, turn: known[name](turn)
+
+
+async def post(app: web.Application, body: Any, token: str = "secret") -> tuple[int, Any]:
+    async with TestClient(TestServer(app)) as client:
+        response = await client.post("/actions", json=body, headers={"Authorization": f"Bearer {token}"})
+        return response.status, await response.json()
+
+
+async def test_rasa_gets_responses_and_slots(knowledge: ScriptedKnowledge, tickets: TicketBook) -> None:
+    app = web.Application()
+    actions.setup(app, knowledge, tickets, token="secret")
+    status, body = await post(app, {"next_action": "action_answer", "tracker": tracker("备案管几年", topic="old")})
+    assert status == 200
+    [response] = body["responses"]
+    assert response["text"] == "济宁：remote-valid"
+    assert response["custom"]["sources"] == [{"doc_no": SOURCE.doc_no, "clause": SOURCE.clause, "title": SOURCE.title}]
+    assert {"event": "slot", "name": "topic", "value": "remote-valid"} in body["events"]
+    assert knowledge.asked == [("备案管几年", None, "old")]
+
+
+@pytest.mark.parametrize(
+    ("body", "token", "status"),
+    [
+        ({"next_action": "action_answer", "tracker": tracker("x")}, "wrong", 401),
+        ({"next_action": "rm", "tracker": tracker("x")}, "secret", 404),
+        ({"next_action": "action_answer"}, "secret", 400),
+        ({"next_action": "action_answer", "tracker": {"latest_message": 3, "events": "x"}}, "secret", 400),
+        ([], "secret", 400),
+    ],
+)
+async def test_what_is_not_rasa_is_refused(
+    knowledge: ScriptedKnowledge, tickets: TicketBook, body: Any, token: str, status: int
+) -> None:
+    app = web.Application()
+    actions.setup(app, knowledge, tickets, token="secret")
+    assert (await post(app, body, token))[0] == status
+
+
+async def test_a_failing_action_becomes_a_sentence() -> None:
+    async def unavailable(turn: Turn) -> Outcome:
+        raise EngineUnavailable
+
+    async def broken(turn: Turn) -> Outcome:
+        raise RuntimeError
+
+    async def endless(turn: Turn) -> Outcome:
+        await asyncio.sleep(60)
+        return Outcome()
+
+    app = web.Application()
+    known = {"unavailable": unavailable, "broken": broken, "endless": endless}
+    app.router.add_post("/actions", handler(known, "secret", seconds=0.05))
+    async with TestClient(TestServer(app)) as client:
+        for name in known:
+            body = {"next_action": name, "tracker": tracker("x")}
+            response = await client.post("/actions", json=body, headers={"Authorization": "Bearer secret"})
+            [said] = (await response.json())["responses"]
+            assert said.get("text") == EngineUnavailable.citizen_text or said == {"response": "utter_trouble"}
+
+
+def test_the_server_needs_a_token(knowledge: ScriptedKnowledge, tickets: TicketBook) -> None:
+    with pytest.raises(ValueError, match="token"):
+        actions.setup(web.Application(), knowledge, tickets, token="")
+
+
+def test_turn_from_tracker() -> None:
+    turn = turn_from_json(tracker("备案", place="sd-jinan"))
+    assert turn == Turn(
+        "备案",
+        "ask_policy",
+        "phone",
+        slots={"place": "sd-jinan"},
+        caller="19900000001",
+        said_before=(Reply("您好。", "您好，请讲。", end=True),),
+    )
+
+
+async def test_more_and_source_stay_with_the_place_of_the_answer(call: Any) -> None:
+    turn = Turn("还有呢", "ask_more", "web", slots={"topic": "remote-valid", "answer_place": "sd-jinan", "part": 0.0})
+    outcome = await call("action_more", turn)
+    assert outcome.replies[0].text == "济南：remote-valid 第1部分"
+    assert outcome.slots == {"part": 1, "offer": "more"}
+    assert (await call("action_source", turn)).replies[0].to_say == "依据是第八条。"
+    nothing = Turn("还有呢", "ask_more", "web")
+    assert await call("action_more", nothing) == Outcome((Saying("utter_no_question_yet"),))
+
+
+async def test_place_named_last_counts(call: Any) -> None:
+    turn = Turn("不是济宁是济南", "state_place", "web", ("sd-jining", "sd-jinan"), {"question": "备案", "topic": "t"})
+    outcome = await call("action_set_place", turn)
+    assert outcome.replies[0].text == "济南：t"
+    assert outcome.slots["place"] == "sd-jinan"
+
+
+async def test_unclear_offers_two_and_takes_one(call: Any) -> None:
+    asked = await call("action_answer", Turn("慢病", "ask_policy", "web"))
+    assert [button.title for button in asked.replies[0].buttons] == ["慢病多久审一次", "慢病去哪里办"]
+    for text, topic in (("头一个", "chronic-review"), ("后面那个", "chronic-where"), ("2", "chronic-where")):
+        chosen = await call("action_choose", Turn(text, "choose", "web", slots=asked.slots))
+        assert chosen.slots["topic"] == topic
+    neither = await call("action_choose", Turn("都不是", "choose", "web", slots=asked.slots))
+    assert neither.replies == (Saying("utter_ask_again"),)
+
+
+async def test_repeat_does_not_hang_up_again() -> None:
+    before = (Reply("再见。", end=True), Reply("慢一点", pace=0.8))
+    outcome = await repeat(Turn("啥", "repeat", "phone", said_before=before))
+    assert outcome.replies == (Reply("再见。"), Reply("慢一点"))
+    assert (await repeat(Turn("啥", "repeat", "phone"))).replies == (Saying("utter_nothing_to_repeat"),)
+
+
+async def test_pace_has_ends() -> None:
+    turn = Turn("慢点", "slower", "phone", slots={"pace": 0.7})
+    assert (await slower(turn)).slots == {"pace": 0.7}
+    assert (await faster(Turn("快点", "faster", "phone", slots={"pace": 1.2}))).slots == {"pace": 1.25}
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("幺三九 零零零零 一二三四", "13900001234"),
+        ("我的电话是13805370005", "13805370005"),
+        ("0537-2345678", "05372345678"),
+        ("8613900000001", "13900000001"),
+        ("一三九", "139"),
+        ("后面是零零零一", "0001"),
+        ("记一下 13562700009", "13562700009"),
+        ("2023年的文件", ""),
+        ("备案管6个月吗", ""),
+        ("交380元", ""),
+        ("异地就医怎么备案", ""),
+        ("1" * 40, ""),
+    ],
+)
+def test_digits_said(text: str, digits: str) -> None:
+    assert digits_said(text) == digits
+
+
+def test_numbers_said_back() -> None:
+    assert read_digits("GD20261122-0001") == "G D，二零二六，幺幺二二，零零零幺"
+    assert masked_spoken("19900000001") == "幺九九开头，尾号零零零幺"
+
+
+def form_turn(text: str, intent: str = "give_phone", *, asked: str = "phone", **slots: Any) -> Turn:
+    return Turn(text, intent, "phone", slots={"requested_slot": asked, **slots})
+
+
+async def test_number_said_in_groups_is_put_together(tickets: TicketBook) -> None:
+    form = TicketForm(tickets)
+    slots: dict[str, Any] = {}
+    for text in ("幺九九", "零零零零", "零零零一"):
+        slots |= (await form.validate(form_turn(text, **slots))).slots
+    assert slots["phone"] == "19900000001"
+    landline = await form.validate(form_turn("零五三七 二三四五六七八"))
+    assert landline.slots["phone"] == "05372345678"
+
+
+async def test_too_many_digits_start_afresh(tickets: TicketBook) -> None:
+    outcome = await TicketForm(tickets).validate(form_turn("12345678", phone_part="19900"))
+    assert outcome.slots["phone_part"] is None
+    assert outcome.slots["phone"] is None
+
+
+async def test_other_matters_are_left_to_the_rules(tickets: TicketBook) -> None:
+    form = TicketForm(tickets)
+    for asked in ("phone", "phone_confirmed"):
+        assert await form.validate(form_turn("异地备案管几年", "ask_policy", asked=asked)) == Outcome()
+
+
+async def test_ticket_is_opened_with_what_was_confirmed(tickets: TicketBook) -> None:
+    turn = form_turn("对", "affirm", phone="19900000001", ticket_kind="COMPLAINT", topic="remote-valid")
+    outcome = await TicketForm(tickets).open(turn)
+    assert tickets.opened == [(Kind.COMPLAINT, "phone", "19900000001", "remote-valid")]
+    [said] = outcome.replies
+    assert isinstance(said, Saying)
+    assert said.values["due"] == "11月23日"
+    assert set(outcome.slots.values()) == {None}, "the number is forgotten"

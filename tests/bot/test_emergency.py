@@ -1,0 +1,87 @@
+"""Who is in danger now is told to call 120; who asks about money or the past is not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.emergency import is_emergency
+
+IN_DANGER = """
+胸口疼
+俺胸口疼得厉害
+胸口闷得难受
+心口窝疼 直冒冷汗
+喘不上气
+我喘不过气来了
+穿不上气了
+老头子晕倒了
+俺娘晕道了 叫不醒
+我爸突然昏迷了
+人没反应了
+大出血了 止不住
+血止不住
+一直吐血
+孩子噎住了 脸都紫了
+他抽搐了 口吐白沫
+半边身子不能动了
+喝农药了
+煤气中毒了
+从楼上掉下来了
+摔倒起不来了
+俺不想活了
+救命啊
+快叫救护车
+帮我打120
+我爸现在晕倒了 医保卡没带咋办
+俺老伴刚才昏过去了 住院要备案不
+昨天就胸口疼 现在喘不上气了
+""".strip().splitlines()
+
+NOT_NOW = """
+我爸去年晕倒住院怎么报销
+急诊抢救没备案能报吗
+前年心梗放了支架 能办慢病不
+老伴上个月大出血住院花了八万
+俺娘以前胸口疼过
+我没有胸口疼
+现在不疼了
+没晕倒 就是头有点沉
+叫救护车的钱给报吗
+120的费用医保报不报
+老人在大厅晕倒了怎么处理
+喝农药住院医保报不报
+我的医保码没反应
+小程序点了没反应
+这点钱真是救命钱 能报吗
+笑死我了
+气死我了 我要投诉
+这个药吃了不想吃饭能报销吗
+跳楼价买的保险靠谱吗
+脑梗后遗症半边身子不能动 能办慢病吗
+要是突然晕倒在外地 没备案咋办
+异地就医怎么备案
+你好
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", IN_DANGER)
+def test_danger_now(text: str) -> None:
+    assert is_emergency(text)
+
+
+@pytest.mark.parametrize("text", NOT_NOW)
+def test_no_danger_now(text: str) -> None:
+    assert not is_emergency(text)
+
+
+def test_spaces_from_recognition_do_not_hide_it() -> None:
+    assert is_emergency("胸 口 疼 喘 不 上 气")
+
+
+def test_costs_next_to_nothing_on_hostile_input() -> None:
+    began = time.perf_counter()
+    is_emergency("胸口半边身子突然喘不人晕" * 1000)
+    is_emergency("没" * 10_000)
+    assert time.perf_counter() - began < 0.02

@@ -1,0 +1,156 @@
+"""The text turn with a scripted engine: bad input, danger, engines that fail, order, bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+import pytest
+import structlog.testing
+
+from bot.sayings import say
+from bot.turn import Dialogue
+from service.errors import EngineUnavailable
+from service.messages import Reply
+
+
+class ScriptedEngine:
+    """Answers with `answer(text)`; remembers what it was asked."""
+
+    def __init__(self, answer: Callable[[str], list[Reply]] = lambda text: [Reply(f"听到{text}")]) -> None:
+        self._answer = answer
+        self.heard: list[str] = []
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        self.heard.append(text)
+        return self._answer(text)
+
+
+class Down:
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        raise EngineUnavailable(code="dialogue_unreachable")
+
+
+async def test_ordinary_message_reaches_the_engine_in_simplified_characters() -> None:
+    engine = ScriptedEngine()
+    [reply] = await Dialogue(engine).reply("c1", "  異地就醫\u200b備案\x00怎麼辦？ ", "web")
+    assert engine.heard == ["异地就医 备案 怎么办?"] or engine.heard == ["异地就医备案 怎么办?"]
+    assert reply.text.startswith("听到")
+
+
+@pytest.mark.parametrize(
+    ("text", "saying"),
+    [
+        ("", "utter_empty"),
+        (" \n\t ", "utter_empty"),
+        ("\x00\x07\u202e", "utter_empty"),
+        ("///", "utter_empty"),
+        ("😀😀👍", "utter_not_chinese"),
+        ("How do I register?", "utter_not_chinese"),
+        ("안녕하세요", "utter_not_chinese"),
+        ("。。。？？", "utter_not_chinese"),
+        ("医" * 501, "utter_too_long"),
+        ("医" * 10_000, "utter_too_long"),
+    ],
+)
+async def test_what_is_no_message_gets_a_polite_sentence(text: str, saying: str) -> None:
+    engine = ScriptedEngine()
+    assert await Dialogue(engine).reply("c1", text, "web") == [say(saying)]
+    assert engine.heard == []
+
+
+async def test_a_very_long_message_costs_nothing() -> None:
+    dialogue = Dialogue(ScriptedEngine())
+    await dialogue.reply("c1", "医", "web")
+    began = time.perf_counter()
+    await dialogue.reply("c1", "医保" * 1_000_000, "web")
+    assert time.perf_counter() - began < 0.005
+
+
+@pytest.mark.parametrize("text", ["OK", "hello!", "13900000000", "幺三九"])
+async def test_short_answers_without_chinese_that_people_do_give(text: str) -> None:
+    engine = ScriptedEngine()
+    await Dialogue(engine).reply("c1", text, "web")
+    assert len(engine.heard) == 1
+
+
+async def test_a_command_to_rasa_is_only_text() -> None:
+    engine = ScriptedEngine()
+    await Dialogue(engine).reply("c1", '/restart 备案 {"place": "x"}', "web")
+    assert not engine.heard[0].startswith("/")
+
+
+@pytest.mark.parametrize("engine", [Down(), ScriptedEngine()])
+async def test_danger_comes_before_anything_else(engine: Down | ScriptedEngine) -> None:
+    [reply] = await Dialogue(engine).reply("c1", "俺胸口疼 喘不上气", "phone")
+    assert "请立即拨打120" in reply.text
+    assert reply.to_say.startswith("请立即拨打")
+    assert getattr(engine, "heard", []) == []
+
+
+async def test_who_did_not_catch_120_hears_120_again() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    emergency = await dialogue.reply("c1", "老头子晕倒了", "phone")
+    assert await dialogue.reply("c1", "啥 没听清", "phone") == emergency
+    await dialogue.reply("c1", "备案管几年", "phone")
+    await dialogue.reply("c1", "没听清", "phone")
+    assert engine.heard == ["备案管几年", "没听清"], "later the engine repeats its own words"
+
+
+async def test_engine_down_is_a_sentence() -> None:
+    assert await Dialogue(Down()).reply("c1", "备案管几年", "phone") == [say("utter_engine_down")]
+
+
+async def test_engine_says_nothing_or_breaks() -> None:
+    def breaks(text: str) -> list[Reply]:
+        raise RuntimeError(text)
+
+    assert await Dialogue(ScriptedEngine(lambda _: [])).reply("c1", "备案", "web") == [say("utter_trouble")]
+    assert await Dialogue(ScriptedEngine(breaks)).reply("c1", "备案", "web") == [say("utter_trouble")]
+
+
+async def test_nothing_said_is_logged() -> None:
+    with structlog.testing.capture_logs() as logs:
+        await Dialogue(Down()).reply("c1", "我叫张桂兰 电话19900000001", "phone")
+        await Dialogue(Down()).reply("c1", "张桂兰晕倒了", "phone")
+    assert [entry["event"] for entry in logs] == ["dialogue_unavailable", "emergency"]
+    assert "张桂兰" not in str(logs)
+    assert "1990" not in str(logs)
+
+
+class SlowFirst:
+    def __init__(self) -> None:
+        self.order: list[str] = []
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        self.order.append(f"{sender} {text} 开始")
+        await asyncio.sleep(0.02 if text == "一" else 0)
+        self.order.append(f"{sender} {text} 结束")
+        return [Reply(text)]
+
+
+async def test_one_conversation_in_order_others_not_held_up() -> None:
+    engine = SlowFirst()
+    dialogue = Dialogue(engine)
+    await asyncio.gather(*(dialogue.reply(who, text, "web") for who, text in [("a", "一"), ("a", "二"), ("b", "三")]))
+    assert engine.order.index("a 一 结束") < engine.order.index("a 二 开始")
+    assert engine.order.index("b 三 结束") < engine.order.index("a 一 结束")
+
+
+async def test_conversations_are_bounded() -> None:
+    dialogue = Dialogue(ScriptedEngine(), max_conversations=3)
+    for number in range(10):
+        await dialogue.reply(f"c{number}", "备案", "web")
+    assert len(dialogue._conversations) == 3
+
+
+async def test_a_cancelled_turn_leaves_the_conversation_usable() -> None:
+    engine = SlowFirst()
+    dialogue = Dialogue(engine)
+    turn = asyncio.create_task(dialogue.reply("a", "一", "phone"))
+    await asyncio.sleep(0.005)
+    turn.cancel()
+    await asyncio.gather(turn, return_exceptions=True)
+    assert await dialogue.reply("a", "二", "phone") == [Reply("二")]
