@@ -25,6 +25,15 @@ DONE = {
 """The code travels in the address (?done=saved); an unknown one shows nothing."""
 
 CHANNELS = {"phone": "电话", "wechat": "微信", "web": "网页"}
+OUTCOMES = {
+    "answered": "已答复",
+    "low_confidence": "把握不大",
+    "unclear": "没听明白",
+    "declined": "答不上来",
+    "handed_over": "转人工",
+    "bad_rating": "差评",
+}
+"""What became of a question; statistics have a number for each, in this order."""
 FAQ_KINDS = {"answer": "按文件答复", "gap": "文件没有写全，如实说明", "outside": "不归我们管，说明该找谁"}
 ROLES = {"lead": "直接回答", "context": "补充说明"}
 CONFIDENCES = {"high": "高", "medium": "中", "low": "低"}

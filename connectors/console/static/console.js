@@ -1,4 +1,4 @@
-// Small helps for the staff's pages. Every page works as plain forms without this file, uploads' progress excepted.
+// Small helps for the staff's pages. Reading, searching, saving and deciding work as plain forms without this file.
 
 const text = (id) => document.getElementById(id)?.textContent ?? "";
 
@@ -39,6 +39,60 @@ document.addEventListener("click", (event) => {
     typed = true;
   }
 });
+
+// Clauses of an upload: names are numbered in thousands, so that a part fits in between.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest(".clause");
+  if (!row) return;
+  if (event.target.matches("[data-split]")) splitClause(row);
+  if (event.target.matches("[data-merge]")) mergeClause(row);
+  if (event.target.matches("[data-set-aside]")) setAside(row, event.target.dataset.setAside);
+});
+const clauseText = (row) => row.querySelector("textarea");
+function splitClause(row) {
+  const box = clauseText(row);
+  const at = box.selectionStart;
+  if (at === 0 || at >= box.value.length) {
+    window.alert("请先把光标放到正文里要分开的地方。");
+    return;
+  }
+  const copy = row.cloneNode(true);
+  const [, before, number] = box.name.match(/^(.*\.)(\d+)\.text$/);
+  let next = Number(number) + 1;
+  while (document.getElementsByName(`${before}${next}.text`).length) next += 1;
+  for (const field of copy.querySelectorAll("[name], [id], [for]")) {
+    for (const attribute of ["name", "id", "for"]) {
+      const value = field.getAttribute(attribute);
+      if (value) field.setAttribute(attribute, value.replace(`${before}${number}.`, `${before}${next}.`));
+    }
+  }
+  clauseText(copy).value = box.value.slice(at).trim();
+  box.value = box.value.slice(0, at).trim();
+  const label = copy.querySelector("input[name$='.number']");
+  label.value += "-2";
+  row.after(copy);
+  label.focus();
+  typed = true;
+}
+function mergeClause(row) {
+  const above = row.previousElementSibling;
+  if (!above) {
+    window.alert("这是第一条，上面没有可以并入的条款。");
+    return;
+  }
+  clauseText(above).value += `\n${clauseText(row).value}`;
+  row.remove();
+  clauseText(above).focus();
+  typed = true;
+}
+function setAside(row, name) {
+  const boxes = document.querySelectorAll(`[data-others="${name}"] textarea`);
+  const empty = [...boxes].find((box) => box.value.trim() === "") ?? boxes[boxes.length - 1];
+  empty.value = `${empty.value}\n${clauseText(row).value}`.trim();
+  empty.closest("details").open = true;
+  row.remove();
+  typed = true;
+}
 
 // A file that is too large is told before it is sent.
 document.addEventListener("change", (event) => {

@@ -1,0 +1,56 @@
+"""导出导入: the whole knowledge as one zip of files, out and, into an empty knowledge base, in."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from casework import audit
+from casework.audit import Action
+from connectors.console.forms import Form
+from connectors.console.multipart import read_parts
+from connectors.console.session import MEMBER
+from connectors.console.view import back_to, render
+from knowledge import exchange
+from knowledge.exchange import CannotRestore
+from service.database import Database
+
+_MOST_BYTES = 100 * 2**20
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class ExchangePages:
+    """`/console/exchange`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        return render(request, "exchange.html", {"form": Form(), "limit": _MOST_BYTES})
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """The zip; the same bytes for the same knowledge."""
+        packed = await asyncio.to_thread(exchange.to_zip, await exchange.export(self._database))
+        await audit.note_alone(self._database, request[MEMBER].username, Action.EXPORTED, "knowledge")
+        name = f"yibao-knowledge-{datetime.now(_ZONE):%Y%m%d-%H%M}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return web.Response(body=packed, content_type="application/zip", headers=headers)
+
+    async def restore(self, request: web.Request) -> web.StreamResponse:
+        """All of the files or nothing."""
+        form = Form()
+        _, upload = await read_parts(request, _MOST_BYTES)
+        try:
+            if upload is None or not upload.name:
+                raise CannotRestore("no file", citizen_text="请先选择导出的 zip 文件。")
+            if len(upload.data) > _MOST_BYTES:
+                raise CannotRestore("too large", citizen_text="文件太大，不是导出的知识库。")
+            files = await asyncio.to_thread(exchange.from_zip, upload.data)
+            await exchange.restore(self._database, files, who=request[MEMBER].username)
+        except CannotRestore as refusal:
+            form.errors["file"] = refusal.citizen_text
+            return render(request, "exchange.html", {"form": form, "limit": _MOST_BYTES}, status=422)
+        raise back_to("/exchange", "restored")

@@ -1,0 +1,51 @@
+"""Large forms and files: read part by part, with limits of our own, after `guard` has checked the first part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import BodyPartReader, web
+from multidict import MultiDict
+
+from connectors.console.guard import PARTS
+
+_MOST_FIELD_BYTES = 12 * 2**20
+"""All typed fields of one form together: a policy document twice over, and room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as the browser sent it. `name` and `content_type` are the browser's claims."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+async def read_parts(request: web.Request, most_file_bytes: int) -> tuple[MultiDict[str], Upload | None]:
+    """The fields and the (last) file of a multipart form. Of a file that is too large, one byte more than allowed is
+    read and the rest left: whoever judges it sees that it is too large. Raises HTTPRequestEntityTooLarge for fields."""
+    typed: MultiDict[str] = MultiDict()
+    upload, left = None, _MOST_FIELD_BYTES
+    while (part := await request[PARTS].next()) is not None:
+        if not isinstance(part, BodyPartReader):
+            raise web.HTTPBadRequest
+        if part.filename is not None:
+            content_type = part.headers.get("Content-Type", "")
+            upload = Upload(part.filename, content_type, await _read(part, most_file_bytes + 1))
+            if len(upload.data) > most_file_bytes:
+                return typed, upload
+            continue
+        value = await _read(part, left + 1)
+        left -= len(value)
+        if left < 0:
+            raise web.HTTPRequestEntityTooLarge(_MOST_FIELD_BYTES, _MOST_FIELD_BYTES - left)
+        typed.add(part.name or "", value.decode("utf-8", "replace"))
+    return typed, upload
+
+
+async def _read(part: BodyPartReader, most: int) -> bytes:
+    data = bytearray()
+    while len(data) < most and (chunk := await part.read_chunk(64 * 1024)):
+        data += chunk
+    return bytes(data[:most])
