@@ -109,6 +109,15 @@ async def withdraw_broken(session: AsyncSession) -> list[BrokenQuote]:
     return found
 
 
+async def still_holding(session: AsyncSession, content: FaqContent) -> FaqContent:
+    """Without the answers that quote what no published clause says: those were taken down."""
+    cited = {quote.clause for answer in content.answers for quote in answer.quotes}
+    rows = await session.execute(select(Clause.id, Clause.text).where(Clause.id.in_(cited), Clause.live))
+    texts: dict[str, str] = {row.id: row.text for row in rows}
+    kept = [a for a in content.answers if all(quote.text in texts.get(quote.clause, "") for quote in a.quotes)]
+    return content.model_copy(update={"answers": tuple(kept)})
+
+
 def _broken(topic_id: str, title: str, jurisdiction: str, clause_id: str, quote: str) -> BrokenQuote:
     text = f"问答“{title}”引用的原文在已发布的条款里找不到：{quote[:80]}"
     return BrokenQuote(Kind.FAQ, topic_id, text, jurisdiction, clause_id, quote)

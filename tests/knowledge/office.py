@@ -1,0 +1,87 @@
+"""A bureau with all of the project's knowledge, for tests told as staff live them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from knowledge import snapshot
+from knowledge.backoffice_models import Kind
+from knowledge.content import ClauseContent, DocumentContent, FaqContent
+from knowledge.editing import Editing, Version
+from knowledge.importing import import_seed
+from knowledge.review import Review
+from service.database import Base, Database
+
+JINING_25 = "jining-yb-2023-25"
+WANG, LI, ZHAO = "wangfang", "lilei", "zhaomin"
+"""An editor, and two reviewers."""
+
+
+async def make_template(folder: Path) -> Path:
+    """A database file with the seed knowledge; tests copy it."""
+    file = folder / "template.db"
+    async with opened(file) as database:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        await import_seed(database, lambda line: None)
+    return file
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    try:
+        yield database
+    finally:
+        await database.aclose()
+
+
+def copied(template: Path, to: Path) -> Path:
+    return Path(shutil.copy(template, to))
+
+
+class Office:
+    """The steps that most stories share."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.editing = Editing(database)
+        self.review = Review(database)
+
+    async def clause(self, clause_id: str) -> ClauseContent:
+        content = (await self.editing.open(Kind.CLAUSE, clause_id)).content
+        assert isinstance(content, ClauseContent)
+        return content
+
+    async def faq(self, faq_id: str) -> FaqContent:
+        content = (await self.editing.open(Kind.FAQ, faq_id)).content
+        assert isinstance(content, FaqContent)
+        return content
+
+    async def document(self, document_id: str) -> DocumentContent:
+        content = (await self.editing.open(Kind.DOCUMENT, document_id)).content
+        assert isinstance(content, DocumentContent)
+        return content
+
+    async def save(self, kind: Kind, item_id: str, content: object, *, who: str = WANG) -> Version:
+        """Save on top of whatever is newest."""
+        base = (await self.editing.open(kind, item_id)).version
+        return await self.editing.save(kind, item_id, content, base=base, who=who)  # type: ignore[arg-type]
+
+    async def approve(self, *versions: Version, by: str = LI) -> None:
+        """Submit and approve."""
+        for version in versions:
+            await self.review.submit(version.revision_id, who=version.author)
+            await self.review.approve(version.revision_id, who=by)
+
+    async def publish(self, *versions: Version, by: str = LI) -> Sequence[Version]:
+        """Submit, approve and publish together."""
+        await self.approve(*versions, by=by)
+        return await self.review.publish([version.revision_id for version in versions], who=by)
+
+    async def on_air(self) -> snapshot.Snapshot:
+        """What citizens are answered from now."""
+        return await snapshot.read(self.database)
