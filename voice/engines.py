@@ -86,6 +86,7 @@ def build(settings: Settings) -> Voices:
         raise SetupError("话轮模型没有下载：运行 `make demo`")
     if not choice.synthesisers:
         raise SetupError("没有语音合成引擎：运行 `make demo`，或安装 espeak-ng（apt-get install espeak-ng）")
+    correct("医保")  # loads its dictionaries here rather than in the first call
     prompts = Prompts.load()
     silero, turn_model = SileroModel(there.models.turns), SmartTurn(there.models.turns)
     speaker = _speaker([_synthesiser(name, settings, there) for name in choice.synthesisers], prompts)

@@ -73,7 +73,6 @@ def _number(digits: str) -> str:
     if len(whole) > 15:
         return _one_by_one(digits)
     said = cn2an.an2cn(whole, "low")
-    said = re.sub(r"^一十", "十", said)
     said = re.sub(r"(?<![十零百])二(?=[千万亿])", "两", said)
     return said + ("点" + decimals.translate(_YEAR_DIGITS) if dot and decimals else "")
 

@@ -38,7 +38,7 @@ def test_domain_words_are_restored(heard: str, said: str) -> None:
         "不想活了",
         "我花了十几万",
         "睡不着觉吃什么药",
-        "电话是九一二三",
+        "尾号九一",
         "异地就医的也可以",
         "定点医药机构在哪里",
         "缴费记录去哪里查",
