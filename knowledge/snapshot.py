@@ -144,6 +144,7 @@ async def read(database: Database) -> Snapshot:
         topics = {
             row.id: _topic(row, clauses)
             for row in await session.scalars(select(Topic).options(*with_all).order_by(Topic.id))
+            if row.wordings  # a topic that was taken down keeps its row, and nobody asks for it
         }
     quoted = {quote.clause.id for topic in topics.values() for answer in topic.answers for quote in answer.quotes}
     loose = tuple(clauses[clause_id] for clause_id in clauses if clause_id in searchable - quoted)
@@ -153,7 +154,9 @@ async def read(database: Database) -> Snapshot:
 def _clause(row: Clause, documents: dict[str, KnownDocument]) -> KnownClause:
     document = documents.setdefault(row.document_id, _document(row.document))
     sentences = tuple(row.sentences)
-    return KnownClause(row.id, row.number, row.heading, row.text, sentences, document, row.valid_from, row.valid_until)
+    first = max(filter(None, (row.valid_from, row.document.valid_from)), default=None)
+    last = min(filter(None, (row.valid_until, row.document.valid_until)), default=None)
+    return KnownClause(row.id, row.number, row.heading, row.text, sentences, document, first, last)
 
 
 def _document(row: Document) -> KnownDocument:
