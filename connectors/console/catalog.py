@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.staff_models import StaffAccount
 from connectors.console.readable import Names
 from knowledge.backoffice_models import Item, Kind
-from knowledge.models import Jurisdiction
+from knowledge.models import Document, Jurisdiction
 from service.database import Database
 
 _MOST_DOCUMENTS = 2_000
@@ -31,15 +31,17 @@ class Catalog:
             return {row.id: row.name for row in rows}
 
     async def documents(self) -> dict[str, str]:
-        """id → title."""
+        """id → document number (once it is published) and title: some titles are the same in two places."""
+        wanted = (
+            select(Item.id, Item.title, Document.doc_no)
+            .outerjoin(Document, Document.id == Item.id)
+            .where(Item.kind == Kind.DOCUMENT)
+            .order_by(Item.title, Item.id)
+            .limit(_MOST_DOCUMENTS)
+        )
         async with self.database.session() as session:
-            rows = await session.execute(
-                select(Item.id, Item.title)
-                .where(Item.kind == Kind.DOCUMENT)
-                .order_by(Item.title)
-                .limit(_MOST_DOCUMENTS)
-            )
-            return {row.id: row.title for row in rows}
+            rows = await session.execute(wanted)
+            return {row.id: f"{row.doc_no or ''}《{row.title}》" for row in rows}
 
     async def clauses(self, ids: Iterable[str]) -> dict[str, str]:
         """id → the document's title and the clause's number and heading."""
@@ -66,4 +68,4 @@ class Catalog:
 
 def clause_name(document: str, clause: str) -> str:
     """How a clause is called in a list."""
-    return f"《{document}》{clause}" if document else clause
+    return f"{document}{clause}"

@@ -1,4 +1,4 @@
-"""Plots as SVG, drawn here: bars and lines that can be told apart without colour, and no script inside.
+"""Plots as SVG, drawn here: bars with their numbers on them, and no script inside.
 
 Each plot stands beside a table of the same numbers, for whoever does not see it.
 """
@@ -31,14 +31,6 @@ _STYLE = Style(
     opacity=".95",
     opacity_hover="1",
 )
-_DASHES = (
-    ("实线", ""),
-    ("虚线", "9, 5"),
-    ("点线", "2, 5"),
-    ("点划线", "14, 4, 2, 4"),
-    ("短虚线", "5, 2"),
-    ("密点线", "1, 3"),
-)
 _COMMON = {
     "style": _STYLE,
     "js": [],
@@ -66,22 +58,17 @@ def bars(rows: Sequence[tuple[str, int]], name: str) -> bytes:
 
 
 def stacked(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> bytes:
-    """Standing bars in parts, one bar a label (a week)."""
+    """Standing bars in parts, one bar a label; parts too thin for a number have theirs in the table only."""
     chart = pygal.StackedBar(**_COMMON, height=420, width=900)
     chart.x_labels = list(labels)
+    highest = max((sum(parts) for parts in zip(*series.values(), strict=True)), default=0)
     for name, counts in series.items():
-        chart.add(name, [count or None for count in counts])
+        chart.add(name, [_part(count, is_thin=count < 0.07 * highest) for count in counts])
     return _svg(chart)
 
 
-def lines(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> bytes:
-    """Lines over weeks, each with dashes of its own."""
-    chart = pygal.Line(**{**_COMMON, "print_values": False}, height=420, width=900, dots_size=5)
-    chart.x_labels = list(labels)
-    for number, (name, counts) in enumerate(series.items()):
-        word, dashes = _DASHES[number % len(_DASHES)]
-        chart.add(f"{name}（{word}）", list(counts), stroke_style={"width": 3, "dasharray": dashes})
-    return _svg(chart)
+def _part(count: int, is_thin: bool) -> dict[str, object]:
+    return {"value": count or None, **({"formatter": lambda _: ""} if is_thin else {})}
 
 
 def _svg(chart: pygal.graph.graph.Graph) -> bytes:

@@ -32,6 +32,7 @@ from connectors.console.session import (
     visit_token,
 )
 from connectors.console.view import render
+from knowledge.editing import NoSuchItem
 from service.errors import ServiceError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -73,6 +74,8 @@ async def plain_words(request: web.Request, handler: Handler) -> web.StreamRespo
         return await handler(request)
     except NotAllowed as error:
         return problem(request, "没有权限", error.citizen_text, HTTPStatus.FORBIDDEN)
+    except NoSuchItem as error:
+        return problem(request, "没有这一条", error.citizen_text, HTTPStatus.NOT_FOUND)
     except ServiceError as error:
         return problem(request, "没有完成", error.citizen_text, HTTPStatus.UNPROCESSABLE_ENTITY)
     except web.HTTPNotFound:

@@ -110,6 +110,7 @@ class ItemPages:
             "stages": _STAGES,
             "places": await self._catalog.places(),
             "parents": parents,
+            "numbers": await self._catalog.documents() if self._sort.kind is Kind.DOCUMENT else {},
             "people": await self._catalog.people(),
         }
         return render(request, "list.html", context)

@@ -12,11 +12,16 @@ from aiohttp import web
 from connectors.console import charts
 from connectors.console.forms import Form
 from connectors.console.view import render
-from connectors.console.words import CHANNELS, OUTCOMES
+from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.statistics import Count, Period, Statistics
 
 _PERIODS = {"4": "最近 4 周", "12": "最近 12 周", "26": "最近半年", "52": "最近一年"}
-_PARTS = tuple(OUTCOMES)
+_PARTS = {
+    "答复了": ("answered",),
+    "没答好（把握不大、没听明白、答不上来）": ("low_confidence", "unclear", "declined"),
+    "转人工或差评": ("handed_over", "bad_rating"),
+}
+"""What a plot can show and be read; the table has every outcome."""
 _IN_PLOTS = 12
 """Lines of a table that its plot shows."""
 
@@ -55,6 +60,7 @@ class StatisticsPages:
             "channels": CHANNELS,
             "outcomes": OUTCOMES,
             "weeks": await self._statistics.by_week(asked.since, now, asked.channel),
+            "week_words": week_words,
             "by_channel": await self._statistics.by_channel(asked.since, now),
             "topics": await self._statistics.topics(asked.since, now, asked.channel),
             "clauses": await self._statistics.clauses(asked.since, now, asked.channel),
@@ -71,7 +77,7 @@ class StatisticsPages:
 
     async def _weeks_plot(self, asked: Asked) -> bytes:
         weeks = await self._statistics.by_week(asked.since, datetime.now(UTC), asked.channel)
-        return await asyncio.to_thread(charts.stacked, [week.key[-3:] for week in weeks], _series(weeks))
+        return await asyncio.to_thread(charts.stacked, [week_words(week.key) for week in weeks], _series(weeks))
 
     async def _channels_plot(self, asked: Asked) -> bytes:
         channels = await self._statistics.by_channel(asked.since, datetime.now(UTC))
@@ -86,7 +92,9 @@ class StatisticsPages:
 
 
 def _series(periods: Sequence[Period]) -> dict[str, list[int]]:
-    return {OUTCOMES[part]: [getattr(period, part) for period in periods] for part in _PARTS}
+    return {
+        name: [sum(getattr(period, part) for part in parts) for period in periods] for name, parts in _PARTS.items()
+    }
 
 
 async def _bars(counts: Sequence[Count]) -> bytes:

@@ -8,7 +8,7 @@ from connectors.console.forms import Form
 from connectors.console.paging import PAGE_SIZE, Paged, offset, page_number
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
-from connectors.console.words import CHANNELS, OUTCOMES
+from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.unanswered import Unanswered
 
 _PERIODS = {"4": "最近 4 周", "8": "最近 8 周", "26": "最近半年"}
@@ -36,6 +36,7 @@ class UnansweredPages:
             "periods": _PERIODS,
             "channels": CHANNELS,
             "outcomes": OUTCOMES,
+            "week_words": week_words,
             "most": max((group.count for group in groups), default=1),
         }
         return render(request, "unanswered.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from knowledge.content import ELEMENTS
 
 DONE = {
@@ -108,3 +110,10 @@ FIELDS = {
     "note": "说明",
     **ELEMENTS,
 }
+
+
+def week_words(week: str) -> str:
+    """2026-W47 → 11月16日, the Monday it begins with."""
+    year, _, number = week.partition("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return f"{monday.month}月{monday.day}日"
