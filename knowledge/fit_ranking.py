@@ -64,9 +64,12 @@ def _index() -> tuple[Index, Vectors]:
 def _own_examples(index: Index, vectors: Vectors) -> list[Example]:
     examples: list[Example] = []
     for number, target in enumerate(track(index.targets, "own wordings")):
+        own_places = [answer.place for answer in target.topic.answers] if target.topic else []
+        place = JINING if JINING in own_places or not own_places else own_places[0]
+        allowed = index.answerable({*index.snapshot.chain(place), *index.snapshot.chain(JINING)})
         for entry in range(target.first, target.end):
             if index.is_asked[entry] and target.topic and index.texts[entry]:
-                found = ranking.measure(index, vectors, index.texts[entry], without_entry=entry)
+                found = ranking.measure(index, vectors, index.texts[entry], allowed=allowed, without_entry=entry)
                 examples.append((*found, {number}))
     return examples
 
