@@ -80,6 +80,12 @@ def issue_date(paragraphs: Sequence[Paragraph]) -> date | None:
     return None
 
 
+def signatory(signature: Sequence[str]) -> str:
+    """Who signed, from the lines of a signature, with or without the date in the same line."""
+    names = (re.sub(rf"{_DATE.pattern}(?:印发)?$", "", text) for text in signature)
+    return next((name for name in names if is_organisation(name)), "")
+
+
 def jurisdiction(issuer: str, doc_no: str, title: str) -> str | None:
     """Whose rules these are: by the issuer's name, else the document number's mark, else the title."""
     for text in (issuer, doc_no, title):

@@ -17,6 +17,8 @@ _FULL_WIDTH = 28
 """Characters in a line of an official document (GB/T 9704). Longer lines come from unwrapped text."""
 _SLACK = 4
 """A full line may be this much shorter: the indent of a first line, punctuation that may not begin a line."""
+_FULL_LINES = 0.2
+"""Part of the lines that must be full for a text to count as wrapped."""
 _HEADING_WIDTH = 34
 """An unpunctuated numbered line below this is a heading, where text is not wrapped."""
 _WIDEST_PAGE = 45
@@ -32,6 +34,7 @@ _BEGINS = re.compile(
     r"|(?:联系人|联系电话|电话|传真|电子邮箱|报送[\u4e00-\u9fff]{2}|填报单位[（）盖章]*|主题词|信息公开[\u4e00-\u9fff]{0,4})\s*[：:]"
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:印发)?$)"
 )
+_CONTACT = re.compile(r"(?:联系人|(?:联系|咨询|监督|举报)?电话|传真|(?:电子|报送)邮箱|邮箱|手机)[：:]")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]|\d{1,2}[、.．](?!\d))")
 _TITLE = re.compile(
     r"[^，。；,;]*(?:方案|办法|规定|细则|意见|措施|通知|公告|标准|规范|清单|名单|目录|指南|[^代]表)[）)》]?$"
@@ -116,11 +119,15 @@ class _Margin:
     def of(cls, lines: list[str]) -> _Margin:
         widths = sorted(_width(tidy(line)) for line in lines if tidy(line) and "\t" not in line)
         usual = widths[int(len(widths) * 0.9)] if widths else 0
-        return cls(usual, True) if usual <= _WIDEST_PAGE else cls(_FULL_WIDTH, False)
+        full = sum(width >= usual - _SLACK for width in widths)
+        wrapped = usual <= _WIDEST_PAGE and full > len(widths) * _FULL_LINES
+        return cls(usual, True) if wrapped else cls(_FULL_WIDTH, False)
 
     def goes_on(self, raws: list[str], next_line: str) -> bool:
         """Whether the paragraph of these lines goes on in the next line."""
         last = tidy(raws[-1])
+        if _CONTACT.match(tidy(raws[0])):
+            return False
         if "\t" in next_line or _BEGINS.match(next_line.strip()) or _ENDS.search(last):
             return False
         if not self.wrapped and last.endswith(("）", ")")):

@@ -65,11 +65,11 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
     while at < len(paragraphs):
         paragraph = paragraphs[at]
         text, order = paragraph.text, (at, 1)
-        if _LIST_START.match(text) and not signed_attachment(found):
+        if _LIST_START.match(text) and not _in_attachment(found):
             end = _end_of_list(paragraphs, at)
             listed = _titles(paragraphs[at:end])
             for i in range(at, end):
-                found.drop((i, 1), paragraphs[i].text, "附件清单")
+                found.drop((i, 1), paragraphs[i].text, paragraphs[i].noise or "附件清单")
             at = end
             continue
         at += 1
@@ -88,7 +88,7 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
     return found
 
 
-def signed_attachment(found: Parts) -> bool:
+def _in_attachment(found: Parts) -> bool:
     """Inside an attachment, "附件：" begins no list of attachments any more."""
     return len(found.parts) > 1
 
@@ -138,20 +138,17 @@ def _same_title(listed: str, text: str) -> bool:
 
 def _end_of_list(paragraphs: Sequence[Paragraph], at: int) -> int:
     """Behind the last "n. title"; a title cut in two goes on where a further number follows."""
-    end = at + 1
-    while end < len(paragraphs):
-        text = paragraphs[end].text
-        after = paragraphs[end + 1].text if end + 1 < len(paragraphs) else ""
+    lines = [(i, paragraphs[i].text) for i in range(at, len(paragraphs)) if not paragraphs[i].noise]
+    for (i, text), (_, after) in zip(lines[1:], [*lines[2:], (0, "")], strict=False):
         cut = head.is_title(text) and not _ATTACHMENT.match(text) and _ITEM.match(after) is not None
         if not (_ITEM.match(text) or cut or _SCRAP.fullmatch(text)):
-            return end
-        end += 1
-    return end
+            return i
+    return len(paragraphs)
 
 
 def _titles(lines: Sequence[Paragraph]) -> list[str]:
     """Titles of the list by number; index 0 is unused."""
-    text = _LIST_START.sub("", "\n".join(line.text.lstrip("-•·") for line in lines))
+    text = _LIST_START.sub("", "\n".join(line.text.lstrip("-•·") for line in lines if not line.noise))
     items = re.split(r"(?:^|\n)\d{1,2}[、.．]", text)
     return ["", *(item.replace("\n", "") for item in (items if items[0] else items[1:]))]
 

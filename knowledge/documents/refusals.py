@@ -9,7 +9,8 @@
     ├── HasMacros           a docx with VBA, or a docm
     ├── EncryptedFile       needs a password
     ├── ScannedPdf          pictures of pages, without text
-    └── TooHard             reading it took too long or too much memory
+    ├── TooHard             reading it took too long or too much memory
+    └── Busy                others are uploading; the only one worth trying again
 
 Each has its own `code`, which is also how the reading process names it to us.
 """
@@ -73,6 +74,12 @@ class ScannedPdf(Refused):
 class TooHard(Refused):
     code = "document_too_hard"
     staff_text = "读取这份文件用的时间或内存超过限度，已停止。请另存为 docx 或 txt 后再上传。"
+
+
+class Busy(Refused):
+    code = "document_busy"
+    retryable = True
+    staff_text = "正在导入的文件太多，请过一两分钟再上传。"
 
 
 _ALL = (TooLarge, UnknownFormat, BrokenFile, EmptyFile, ZipBomb, HasMacros, EncryptedFile, ScannedPdf, TooHard)

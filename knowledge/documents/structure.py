@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.documents import completeness, head, parts
 from knowledge.documents.clauses import ClauseFinder
-from knowledge.documents.document import ImportedDocument, NonClause
+from knowledge.documents.document import ImportedDocument
 from knowledge.documents.lines import Paragraph
 
 _MISSING = (
@@ -22,7 +23,8 @@ _MISSING = (
 def documents(paragraphs: Sequence[Paragraph], notes: tuple[str, ...]) -> ImportedDocument:
     """The document that `paragraphs` hold, with those embedded in it. Takes time linear in their text."""
     first, *others = [_document(some) for some in _cut(paragraphs)]
-    return _replace_notes(first, notes, tuple(others))
+    embedded = tuple(replace(document, notes=_missing(document)) for document in others)
+    return replace(first, notes=notes + _missing(first), embedded=embedded)
 
 
 def _cut(paragraphs: Sequence[Paragraph]) -> list[Sequence[Paragraph]]:
@@ -41,8 +43,8 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     issued = head.issue_date(paragraphs[top.length :])
     split = parts.split(paragraphs, top.length)
     found = ClauseFinder(top.title, issued.year if issued else None).find(split)
-    non_clauses = [NonClause(line.text, line.what) for line in top.non_clauses]
-    non_clauses += [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
+    others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
+    issuer = top.issuer or head.signatory([line.text for line in others if line.what == "落款"])
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
     pieces += [(order, clause.text) for order, clause in found.clauses]
@@ -51,22 +53,17 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     return ImportedDocument(
         title=top.title,
         doc_no=top.doc_no,
-        issuer=top.issuer,
+        issuer=issuer,
         issue_date=issued,
-        jurisdiction=head.jurisdiction(top.issuer, top.doc_no, top.title),
+        jurisdiction=head.jurisdiction(issuer, top.doc_no, top.title),
         addressees=top.addressees,
         clauses=tuple(clause for _, clause in found.clauses),
         section_headings=tuple(text for _, text in found.headings),
-        non_clauses=tuple(non_clauses),
+        non_clauses=(*top.non_clauses, *others),
         original_text=original,
         completeness=completeness.check(original, [text for _, text in sorted(pieces, key=lambda piece: piece[0])]),
     )
 
 
-def _replace_notes(
-    document: ImportedDocument, notes: tuple[str, ...], embedded: tuple[ImportedDocument, ...]
-) -> ImportedDocument:
-    from dataclasses import replace
-
-    missing = tuple(note for name, note in _MISSING if not getattr(document, name))
-    return replace(document, notes=notes + missing, embedded=embedded)
+def _missing(document: ImportedDocument) -> tuple[str, ...]:
+    return tuple(note for name, note in _MISSING if not getattr(document, name))

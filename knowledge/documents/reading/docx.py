@@ -100,7 +100,7 @@ def _rows(table: Any, numbers: Numbers) -> Iterator[Block]:
         if row.tag != f"{_W}tr":
             yield from (block for inner in row for block in _rows(inner, numbers))
             continue
-        cells = row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc", namespaces={"w": _W[1:-1]})
+        cells = row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
         yield Block(BlockKind.ROW, cells=tuple(_cell(cell, numbers) for cell in cells))
 
 

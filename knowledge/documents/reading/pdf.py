@@ -25,6 +25,8 @@ from knowledge.documents.refusals import BrokenFile, EncryptedFile, ScannedPdf, 
 MOST_PAGES = 500
 _MARGIN = 0.09
 """Part of a page's height, at its top and at its bottom, where headers, footers and page numbers stand."""
+_RULE_WIDTH = 5
+"""Points. Rules are drawn as thin boxes, whose short sides are no rules."""
 _LEAST_CHARACTERS = 10
 """A page with a picture and less text than this is a picture of a page."""
 _PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–_·\s]*(?:[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?")
@@ -131,7 +133,7 @@ def _page(page: Any) -> Iterator[_Line | _Row]:
 def _open_ends(page: Any) -> list[float]:
     """Heights where the upright rules of a table end without a level one: its row goes on on another page."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    level = {round(edge["top"]) for edge in page.edges if edge["orientation"] == "h"}
+    level = {round(edge["top"]) for edge in page.edges if edge["orientation"] == "h" and edge["width"] > _RULE_WIDTH}
     ends = Counter(round(edge[side]) for edge in upright for side in ("top", "bottom"))
     return [end for end, count in ends.items() if count > 2 and not level & {end - 2, end - 1, end, end + 1, end + 2}]
 

@@ -10,7 +10,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 
 from knowledge.documents.reading.block import Reading
-from knowledge.documents.refusals import BY_CODE, BrokenFile, TooHard, TooLarge
+from knowledge.documents.refusals import BY_CODE, BrokenFile, Busy, TooHard, TooLarge
 from service.settings import ROOT
 
 TIMEOUT_SECONDS = 90.0
@@ -20,32 +20,49 @@ _MOST_ANSWER_BYTES = 30 * 2**20
 _AT_ONCE = 1
 """Files read at the same time: a reading process may take a core and 1.2 GB, and calls come first."""
 
+_MOST_WAITING = 8
+"""Files that may wait for their turn; each is held in memory."""
+
 _turn = asyncio.Semaphore(_AT_ONCE)
+_present: set[object] = set()
 
 
 async def read(data: bytes, kind: str) -> Reading:
     """Read a file of a kind (docx, pdf, txt, html). Raises a Refused."""
-    async with _turn:
-        process = await asyncio.create_subprocess_exec(
-            *("nice", sys.executable, "-m", "knowledge.documents.reading.worker", kind),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd=ROOT,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},  # none of our secrets
-        )
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                answer = await _exchange(process, data)
-        except TimeoutError as error:
-            raise TooHard("time") from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+    if len(_present) >= _AT_ONCE + _MOST_WAITING:
+        raise Busy
+    ticket = object()
+    _present.add(ticket)
+    try:
+        async with _turn:
+            answer = await _run(data, kind)
+    finally:
+        _present.discard(ticket)
+    return await asyncio.to_thread(_understand, answer)
+
+
+async def _run(data: bytes, kind: str) -> bytes:
+    """Start the reading process and see it end, whatever happens."""
+    process = await asyncio.create_subprocess_exec(
+        *("nice", sys.executable, "-m", "knowledge.documents.reading.worker", kind),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},  # none of our secrets
+    )
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            answer = await _exchange(process, data)
+    except TimeoutError as error:
+        raise TooHard("time") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode != 0:
         raise TooHard(f"the reading process ended with {process.returncode}")
-    return await asyncio.to_thread(_understand, answer)
+    return answer
 
 
 async def _exchange(process: Process, data: bytes) -> bytes:

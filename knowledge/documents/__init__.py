@@ -1,0 +1,44 @@
+"""Documents in: a file that staff upload becomes a document with clauses, and nothing of it is lost silently.
+
+    from knowledge.documents import import_document
+    from knowledge.documents.refusals import Refused
+
+    document = await import_document(data, "通知.pdf", content_type)      # raises Refused: show `.staff_text`
+    document.title, document.doc_no, document.issuer, document.issue_date, document.jurisdiction
+    document.clauses            # ImportedClause: number, kind, heading, text, section_path, deadlines, amounts
+    document.completeness.lost  # runs of document.original_text that stand nowhere, with their places
+    document.all_documents      # a file may hold a further document among its attachments
+
+After staff changed clauses, check again (in a thread, it reads the whole text):
+
+    from knowledge.documents import completeness
+    completeness.check(document.original_text, [*clause_texts, *document.section_headings, *non_clause_texts])
+
+and for one text: `marks.deadlines(text, year)` and `marks.amounts(text)`; for two versions: `diff.diff(before, after)`.
+
+    importing.py    the file's kind; the steps            lines.py       line breaks, hyphens and spaces repaired
+    reading/        docx, pdf, txt, html → blocks,        head.py        文号, title, issuer, date, jurisdiction
+                    in a process with limits              parts.py       main text, attachments, signatures
+    document.py     what is handed back                   outline.py     一、 （一） 1、 第X条 as a tree
+    refusals.py     why a file is not taken               tables.py      tables, forms, contacts, names
+    completeness.py is every character somewhere?         clauses.py     numbers, kinds, headings
+    marks.py        deadlines and amounts                 structure.py   all of these, for a whole file
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.documents.importing import import_document
+
+__all__ = ["import_document"]
+
+
+def __getattr__(name: str) -> object:
+    """Import on first use: the reading process needs this package, and none of what `importing` loads."""
+    if name == "import_document":
+        from knowledge.documents.importing import import_document
+
+        return import_document
+    raise AttributeError(name)

@@ -1,0 +1,91 @@
+"""How documents are cut into clauses: what the seed documents do not show."""
+
+from __future__ import annotations
+
+from knowledge.documents import lines, structure
+from knowledge.documents.document import ClauseKind, ImportedDocument
+from knowledge.documents.reading import text
+
+
+def read(content: str) -> ImportedDocument:
+    return structure.documents(lines.paragraphs(text.read(content.encode()).blocks), ())
+
+
+def test_articles_hold_their_items() -> None:
+    document = read(
+        "济宁市长期护理保险办法\n第一章 总则\n第一条 为了规范管理，制定本办法。\n第二章 待遇\n"
+        "第二条 申请人应当符合下列条件：\n（一）失能满6个月；\n（二）参加职工医保。\n"
+        "第三条 本办法自2025年1月1日起施行。"
+    )
+    assert document.title == "济宁市长期护理保险办法"
+    assert document.jurisdiction == "sd-jining"
+    found = [(clause.number, clause.kind, clause.section_path) for clause in document.clauses]
+    assert found == [
+        ("t01", ClauseKind.ARTICLE, ("第一章总则",)),
+        ("t02", ClauseKind.ARTICLE, ("第二章待遇",)),
+        ("t03", ClauseKind.ARTICLE, ("第二章待遇",)),
+    ]
+    assert document.clauses[1].text == "第二条申请人应当符合下列条件：\n（一）失能满6个月；\n（二）参加职工医保。"
+    assert document.completeness.complete
+
+
+def test_a_list_of_materials_stays_in_its_clause() -> None:
+    document = read(
+        "关于备案的通知\n各县（市、区）医保局：\n一、申请材料。申请人提交以下材料：\n1、身份证；\n2、医保电子凭证。\n"
+        "二、办理时限。当日办结。\n三、监督。接受监督。"
+    )
+    assert [clause.text.count("\n") for clause in document.clauses] == [2, 0, 0]
+
+
+def test_a_closing_paragraph_is_not_part_of_the_last_item() -> None:
+    document = read(
+        "关于备案的通知\n各县（市、区）医保局：\n一、甲事。办理甲事。\n二、乙事。办理乙事。\n三、丙事。办理丙事。\n"
+        "各县（市、区）医保局要加强领导，确保落实。"
+    )
+    assert [clause.number for clause in document.clauses] == ["s1", "s2", "s3", "r1"]
+    assert document.clauses[-1].kind is ClauseKind.REQUIREMENT
+
+
+def test_numbers_used_twice_stay_apart() -> None:
+    document = read("关于备案的通知\n各单位：\n一、甲事。办理甲事。\n一、乙事。办理乙事。")
+    assert [clause.number for clause in document.clauses] == ["s1", "s1-2"]
+
+
+def test_wrapped_lines_are_joined_and_hyphens_of_the_page_dropped() -> None:
+    document = read(
+        "关于备案的通知\n各县（市、区）医保局：\n一、线上备案。参保人员可在国家医保服务平台APP申请办理异地就\n"
+        "医备案手续，也可以拨打热线咨询或者到乡镇（街道）便民服务站点窗\n口办理，并可随时查询进度，网址见inter-\n"
+        "net公告。"
+    )
+    (clause,) = document.clauses
+    assert "异地就医备案手续" in clause.text
+    assert "服务站点窗口办理" in clause.text
+    assert "\n" not in clause.text.split("网址")[0]
+
+
+def test_sentences_are_parts_of_the_text() -> None:
+    document = read("关于备案的通知\n各单位：\n一、备案。可以线上办。也可以窗口办。")
+    assert document.clauses[0].sentences == ("一、备案。", "可以线上办。", "也可以窗口办。")
+
+
+def test_a_text_without_any_form_is_kept_whole() -> None:
+    document = read("温馨提示。请大家按时参保，不要错过集中缴费期。\n谢谢配合。")
+    assert document.clauses[0].kind is ClauseKind.PREAMBLE
+    assert document.completeness.complete
+    assert len(document.notes) == 5
+
+
+def test_national_documents_and_their_numbers() -> None:
+    document = read("国家医疗保障局文件\n医保发〔2022〕8号\n关于完善政策的通知\n各省医疗保障局：\n一、统一。统一政策。")
+    assert (document.doc_no, document.jurisdiction, document.issuer) == ("医保发〔2022〕8号", "cn", "国家医疗保障局")
+
+
+def test_hostile_shapes_take_no_time() -> None:
+    for content in (
+        "，某兼任" * 60_000,
+        "一、" * 100_000,
+        "（一）\n" * 50_000,
+        "附件：1.\n" * 20_000,
+        "各：" * 100_000,
+    ):
+        assert read(content).original_text
