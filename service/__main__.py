@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.panel import Panel
 
 from service.errors import SetupError
 
@@ -84,16 +83,17 @@ def _run() -> None:
 def _welcome(ready: Ready) -> None:
     ask = '{"sender":"me","message":"俺在北京跟着闺女住，看病用不用先备案"}'
     phone = f"任何 SIP 电话拨 {ready.phone}" if ready.phone else "没有开通（make demo PHONE=asterisk）"
-    lines = [
-        f"[bold]网页[/]      {ready.url}   打字问，或点“语音通话”",
-        f"[bold]电话[/]      {phone}",
-        f"[bold]接口[/]      curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
-        "[bold]试着问[/]    俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
-        f"[bold]引擎[/]      识别 {ready.recogniser}；合成 {ready.synthesiser}",
-    ]
-    console.print(
-        Panel("\n".join(lines), title="医保热线已经可以答复", subtitle="Ctrl-C 停止", expand=False), soft_wrap=True
-    )
+    rows = {
+        "网页": f"{ready.url}  打字问，或点“语音通话”",
+        "电话": phone,
+        "接口": f"curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
+        "试着问": "俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
+        "引擎": f"识别 {ready.recogniser}；合成 {ready.synthesiser}",
+    }
+    console.rule("医保热线已经可以答复")
+    for name, value in rows.items():
+        console.print(f"[bold]{name}[/]\t{value}", soft_wrap=True, highlight=False)
+    console.rule("Ctrl-C 停止")
 
 
 def main() -> None:

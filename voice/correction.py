@@ -11,6 +11,7 @@ sentence takes about 1 ms.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -27,6 +28,10 @@ TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
 COMMON_WORD = 20
 """Occurrences in jieba's dictionary from which a word is taken to be meant."""
 _NUMERALS = "零〇一二三四五六七八九十百千万两幺"
+_PLACES = ("济宁", "济南", "邹城")
+_PLACE_ASKED = re.compile(r"^(?:那|那个|我在|俺在|我是|俺是|按)(..)市?(?:[的呢了你吗联]|那边|那边呢)?[。？！?]*$")
+"""A sentence that can hardly be about anything but a place: then it may sound less like one ("那遭成的" for 那邹城呢)."""
+_PLACE_BUDGET = 0.45
 _VARIANTS = (("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着"))
 
 
@@ -58,7 +63,23 @@ def correct(text: str) -> str:
     changes = [change for start in range(len(text) - 1) for change in _changes(text, start, words)]
     for change in _best(changes):
         text = text[: change.start] + change.term + text[change.end :]
-    return text
+    return _with_place(text)
+
+
+def _with_place(text: str) -> str:
+    """A very short sentence of the form "那……呢" or "我在……" with the place it sounds like."""
+    asked = _PLACE_ASKED.match(text)
+    if asked is None or _is_common(asked[1]):
+        return text
+    costs = {place: _unbounded_cost(asked[1], place) for place in _PLACES}
+    nearest = min(costs, key=costs.__getitem__)
+    if costs[nearest] > _PLACE_BUDGET:
+        return text
+    return f"那{nearest}呢" if text.startswith("那") else text[: asked.start(1)] + nearest + text[asked.end(1) :]
+
+
+def _unbounded_cost(heard: str, term: str) -> float:
+    return sum(_character_cost(char, sound) for char, sound in zip(heard, _glossary().terms[term], strict=True))
 
 
 def _changes(text: str, start: int, words: _Words) -> Iterable[_Change]:
