@@ -30,7 +30,7 @@ COMMON_WORD = 20
 _NUMERALS = "零〇一二三四五六七八九十百千万两幺"
 _PLACES = ("济宁", "济南", "邹城")
 _PLACE_ASKED = re.compile(r"^(?:那|那个|我在|俺在|我是|俺是|按)(..)市?(?:[的呢了你吗联]|那边|那边呢)?[。？！?]*$")
-"""A sentence that can hardly be about anything but a place: then it may sound less like one ("那遭成的" for 那邹城呢)."""
+"""A sentence that can hardly be about anything but a place may sound less like one ("那遭成的" for 那邹城呢)."""
 _PLACE_BUDGET = 0.45
 _VARIANTS = (("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着"))
 
