@@ -25,6 +25,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -225,7 +226,7 @@ async def _restore_item(session: AsyncSession, path: str, row: dict[str, Any]) -
         if kind is Kind.FACT and not any(version["stage"] == Stage.PUBLISHED for version in versions):
             session.add(_unpublished_fact(item_id, parsed[-1][1]))
         await session.flush()
-    except (KeyError, TypeError, ValueError, contents.InvalidContent) as error:
+    except (KeyError, IndexError, TypeError, ValueError, contents.InvalidContent, IntegrityError) as error:
         raise CannotRestore("broken item", citizen_text=f"文件 {path} 的内容不合要求，没有导入。") from error
 
 

@@ -56,7 +56,12 @@ async def one_quote(office: Office) -> tuple[str, str, str]:
     """A published FAQ, a clause it quotes, and the words."""
     for item in (await office.editing.find(Kind.FAQ, page_size=200)).items:
         content = await office.faq(item.id)
-        if len(content.answers) == 1 and content.answers[0].jurisdiction == "sd-jining":
+        if (
+            item.published
+            and item.author == "seed"
+            and len(content.answers) == 1
+            and content.answers[0].jurisdiction == "sd-jining"
+        ):
             quote = content.answers[0].quotes[0]
             return item.id, quote.clause, quote.text
     raise AssertionError("no such FAQ")
