@@ -5,11 +5,16 @@ Each plot stands beside a table of the same numbers, for whoever does not see it
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.style import Style
+
+# pygal leaves a finder of the old kind (for map plugins, which we do not use) among Python's import hooks, and every
+# later import that fails would warn about it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 _FONT_PX = 15
 _COLOURS = ("#0b4f6c", "#8a5a00", "#ad2118", "#1c6b3c", "#6b4ea0", "#48585f")

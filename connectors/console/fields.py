@@ -13,6 +13,8 @@ _LINES = {"wordings", "tags", "audience", "aliases", "clauses", "gaps"}
 """Typed one a line in one field."""
 _FLAGS = {"caller_facing", "searchable"}
 _NONE_WHEN_EMPTY = {"valid_from", "valid_until", "issue_date", "superseded_by", "gap"}
+_LISTS = "lists"
+"""Names a list of rows that the form shows: when all its rows are gone, it is empty, and not left as it was."""
 _OUR_OWN = {"csrf", "base", "why", "then"}
 """Fields of the form that are no part of the content."""
 
@@ -20,8 +22,12 @@ _OUR_OWN = {"csrf", "base", "why", "then"}
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Typed fields as nested dicts and lists. Rows are numbered anew, in the order of their numbers."""
     tree: dict[str, Any] = {}
+    shown: set[str] = set()
     for path, value in pairs:
         parts = path.split(".")
+        if path == _LISTS:
+            shown.add(value)
+            continue
         if parts[0] in _OUR_OWN:
             continue
         at = tree
@@ -32,7 +38,7 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             at = below
         else:
             at[parts[-1]] = _value(parts[-1], value)
-    return {name: _rows(below) for name, below in tree.items()}
+    return {**{name: [] for name in shown}, **{name: _rows(below) for name, below in tree.items()}}
 
 
 def _value(name: str, typed: str) -> Any:

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+import casework.staff_models  # noqa: F401  # tables of the template
 from tests.connectors.console.office import Office, office
+from tests.knowledge.office import copied, make_template
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the project's knowledge, made once."""
+    return asyncio.run(make_template(tmp_path_factory.mktemp("seeded")))
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Office]:
-    """The console of an office that has just opened."""
-    async with office(tmp_path) as opened:
+async def desk(seeded_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """The console of the bureau on its first day."""
+    async with office(copied(seeded_file, tmp_path / "console.db")) as opened:
         yield opened

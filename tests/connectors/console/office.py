@@ -7,19 +7,23 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
-import casework.models  # noqa: F401  # tables
-import knowledge.backoffice_models  # noqa: F401
-import knowledge.models  # noqa: F401
 from casework.staff import Role, StaffAccounts
 from connectors.console.routes import setup
-from service.database import Base, Database
+from knowledge.answering import Answer, Explained
+from knowledge.explaining import Why
+from knowledge.hit_test import Explains
+from knowledge.index import Encoder, Floats
+from service.database import Database
+from service.messages import Source
 
 PASSWORD = "correct-horse-7"
 NAMES = {
@@ -71,10 +75,10 @@ class Browser:
 class Office:
     """The running console."""
 
-    app: web.Application
     server: TestServer
     database: Database
     accounts: StaffAccounts
+    assistant: Explains
 
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Browser]:
@@ -90,21 +94,43 @@ class Office:
             yield browser
 
 
+class NobodyAnswers:
+    """An assistant with one answer; a test may change it."""
+
+    def __init__(self) -> None:
+        self.text = "要备案。"
+
+    async def explain(self, question: str, *, place: str | None, on: date) -> Explained:
+        source = Source("济医保字〔2023〕25号", "第八条", "二十项便民措施")
+        answer = Answer(self.text, self.text, (source,), "remote-filing-online", place or "", 0.9, more=False)
+        why = Why("remote-filing-online", "手机上哪里办", True, 0.9, 0.5, 0.6, 0.7, "sd-jining", "")
+        return Explained(answer, place or "", 1, (why,))
+
+
+class FirstLetters:
+    """Sentences that begin alike mean the same."""
+
+    def encode(self, texts: list[str]) -> Floats:
+        rows = np.zeros((len(texts), 64), np.float32)
+        rows[range(len(texts)), [ord(text[0]) % 64 for text in texts]] = 1
+        return rows
+
+
 @asynccontextmanager
-async def office(folder: Path) -> AsyncIterator[Office]:
-    """An empty knowledge base, all members of staff, and the console on a free port of loopback."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'console.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def office(
+    file: Path, assistant: Explains | None = None, encoder: Encoder | None = None
+) -> AsyncIterator[Office]:
+    """The console over a database file that holds the project's knowledge, on a free port of loopback."""
+    database = Database(f"sqlite+aiosqlite:///{file}")
     accounts = StaffAccounts(database, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     for username, (name, role) in NAMES.items():
         await accounts.add(username, name, role, PASSWORD, by="test")
-    app = web.Application()
-    setup(app, database, accounts)
+    app, answers = web.Application(), assistant or NobodyAnswers()
+    setup(app, database, accounts, answers, encoder or FirstLetters())
     server = TestServer(app)
     await server.start_server()
     try:
-        yield Office(app, server, database, accounts)
+        yield Office(server, database, accounts, answers)
     finally:
         await server.close()
         await database.aclose()

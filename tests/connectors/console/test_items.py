@@ -1,0 +1,203 @@
+"""Editing, review and history as staff live them: one writes, another approves, anything can come back."""
+
+from __future__ import annotations
+
+import re
+
+from connectors.console.fields import nested
+from knowledge.backoffice_models import Kind
+from knowledge.editing import Editing
+from tests.connectors.console.office import Browser, Office
+
+FAQ = "/faq/remote-filing-online"
+
+
+def fields_of(page: str) -> list[tuple[str, str]]:
+    """What a browser would send of the page's main form, unchanged."""
+    import html
+
+    from lxml.html import fromstring
+
+    form = next(form for form in fromstring(page).forms if "data-guard" in form.attrib)
+    fields = [(name, value) for name, value in form.form_values() if name != "csrf"]
+    return [(name, html.unescape(str(value)).removeprefix("\n")) for name, value in fields]
+
+
+def changed(fields: list[tuple[str, str]], **to: str) -> list[tuple[str, str]]:
+    return [(name, to.get(name.replace(".", "_"), value)) for name, value in fields]
+
+
+async def published(desk: Office, kind: Kind, item_id: str) -> object:
+    opened = await Editing(desk.database).open(kind, item_id)
+    assert opened.published
+    return opened.published.content
+
+
+async def save_faq(browser: Browser, then: str = "save", expect: int = 200, **to: str) -> None:
+    fields = changed(fields_of(await browser.open(FAQ + "/edit")), **to)
+    await browser.send(FAQ + "/edit", [*fields, ("then", then)], expect=expect)
+
+
+async def test_saving_an_unchanged_form_changes_nothing(desk: Office) -> None:
+    for kind, path in (
+        (Kind.FAQ, FAQ),
+        (Kind.CLAUSE, "/clauses/jining-yb-2023-25.m08"),
+        (Kind.DOCUMENT, "/documents/jining-yb-2023-25"),
+        (Kind.GUIDE, "/guides/site-complaint"),
+    ):
+        async with desk.logged_in("bianji") as browser:
+            fields = fields_of(await browser.open(path + "/edit"))
+            await browser.send(path + "/edit", [*fields, ("then", "save")])
+            assert "已保存为草稿" in browser.text
+        opened = await Editing(desk.database).open(kind, path.rsplit("/", 1)[-1])
+        assert opened.published
+        assert opened.content == opened.published.content
+
+
+async def test_an_edit_is_reviewed_by_somebody_else_and_then_public(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await save_faq(editor, "submit", title="手机上怎么备案")
+        assert "等另一位同事审核" in editor.text
+        await editor.open(FAQ)
+        assert "现在答复用的是第 1 版" in editor.text
+    async with desk.logged_in("shenhe") as reviewer:
+        await reviewer.open("/review")
+        link = re.findall(r'href="/console(/review/\d+)">手机上怎么备案', reviewer.page)[0]
+        await reviewer.open(link)
+        assert "<del>" in reviewer.page
+        assert "<ins>" in reviewer.page
+        await reviewer.send(link + "/approve", {})
+        assert "已通过并发布" in reviewer.text
+    assert (await published(desk, Kind.FAQ, "remote-filing-online")).title == "手机上怎么备案"  # type: ignore[attr-defined]
+
+
+async def test_nobody_approves_their_own(desk: Office) -> None:
+    async with desk.logged_in("zhuguan") as both:
+        await save_faq(both, "submit", title="自己写自己审")
+        await both.open("/review")
+        assert "自己写的" in both.text
+        link = re.findall(r'href="/console(/review/\d+)">自己写自己审', both.page)[0]
+        await both.open(link)
+        assert "要由另一位同事审核" in both.text
+        await both.send(link + "/approve", {}, expect=422)
+        assert "另一位同事审核" in both.text
+
+
+async def test_rejecting_needs_a_reason_and_the_author_reads_it(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        await save_faq(editor, "submit", title="改得不对")
+        await reviewer.open("/review")
+        link = re.findall(r'href="/console(/review/\d+)">改得不对', reviewer.page)[0]
+        await reviewer.open(link)
+        await reviewer.send(link + "/reject", {"reason": " "}, expect=422)
+        assert "请写明为什么退回" in reviewer.text
+        await reviewer.send(link + "/reject", {"reason": "请写清是哪个小程序"})
+        await editor.open(FAQ)
+        assert "请写清是哪个小程序" in editor.text
+
+
+async def test_two_editors_on_one_faq_the_second_is_told_and_loses_nothing(desk: Office) -> None:
+    async with desk.logged_in("bianji") as first, desk.logged_in("bianji2") as second:
+        mine = fields_of(await second.open(FAQ + "/edit"))
+        await save_faq(first, title="第一位改的标题")
+        await second.send(FAQ + "/edit", [*changed(mine, title="第二位改的标题"), ("then", "save")], expect=409)
+        assert "别人已经保存了新版本" in second.text
+        assert "王编辑" in second.text
+        assert "第一位改的标题" in second.text.replace(" ", "")
+        assert 'value="第二位改的标题"' in second.page
+        await first.open(FAQ)
+        assert "第一位改的标题" in first.text
+        merged = fields_of(second.page)
+        await second.send(FAQ + "/edit", [*merged, ("then", "save")])
+        assert "第二位改的标题" in second.text
+
+
+async def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await save_faq(editor, expect=422, title=" ", wordings="怎么备案呀\n在哪备案呀", answers_0_spoken="")
+        assert "还没有保存，有 2 处需要改" in editor.text
+        assert 'id="title-error"' in editor.page
+        assert 'id="answers.0.spoken-error"' in editor.page
+        assert "怎么备案呀\n在哪备案呀" in editor.page
+
+
+async def test_an_answer_without_a_source_cannot_be_saved(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        fields = fields_of(await editor.open(FAQ + "/edit"))
+        without = [(name, value) for name, value in fields if ".quotes." not in name]
+        await editor.send(FAQ + "/edit", [*without, ("then", "save")], expect=422)
+        assert "答复必须注明依据" in editor.text
+
+
+async def test_the_last_row_of_a_list_can_be_removed(desk: Office) -> None:
+    path = "/guides/site-complaint"
+    async with desk.logged_in("bianji") as editor:
+        fields = fields_of(await editor.open(path + "/edit"))
+        without = [(name, value) for name, value in fields if not name.startswith("process.")]
+        await editor.send(path + "/edit", [*without, ("then", "save")])
+        assert "办理流程" in editor.text.split("缺的内容不会对群众说")[0].split("还没有填的：")[1]
+
+
+async def test_script_in_a_clause_is_shown_as_text_everywhere(desk: Office) -> None:
+    attack = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    path = "/clauses/jining-yb-2023-25.m08"
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        fields = fields_of(await editor.open(path + "/edit"))
+        await editor.send(path + "/edit", [*changed(fields, heading=attack, text=attack + "全文"), ("then", "save")])
+        pages = [await editor.open(where) for where in (path, path + "/edit", path + "/history", "/clauses?q=script")]
+        pages.append(await editor.open("/clauses/pick?row=0&q=alert"))
+        pages.append(await editor.open("/clauses/quote?row=0&clause=jining-yb-2023-25.m08&sentence=0"))
+        pages.append(await reviewer.open("/audit", expect=403))
+        for page in pages[:-1]:
+            assert "<script>alert" not in page
+            assert "<img src=x" not in page
+            assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_sql_in_the_search_box_finds_nothing_and_breaks_nothing(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        for attack in ("%27%20OR%201%3D1%20--", "%25%25", "___", "%22%3B%20DROP%20TABLE%20item%3B"):
+            await editor.open(f"/clauses?q={attack}")
+            assert "没有符合条件的条款" in editor.text
+        await editor.open("/faq?page=99999&stage=%27&place=%27%3B--")
+        await editor.open("/clauses")
+        assert "共 156 条" in editor.text
+
+
+async def test_an_old_version_comes_back_as_a_draft(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await save_faq(editor, title="新标题新标题")
+        await editor.open(FAQ + "/history")
+        assert "第 2 版" in editor.text
+        await editor.send(FAQ + "/roll-back", {"to": "1", "base": "2"})
+        assert "已用旧版本的内容新建一份草稿" in editor.text
+        assert "异地就医备案在手机上哪里办" in editor.text
+    assert (await Editing(desk.database).open(Kind.FAQ, "remote-filing-online")).version == 3
+
+
+async def test_a_clause_that_an_answer_quotes_cannot_change_under_it(desk: Office) -> None:
+    path = "/clauses/jining-yb-2023-25.m07"
+    async with desk.logged_in("bianji") as editor:
+        fields = fields_of(await editor.open(path + "/edit"))
+        await editor.send(path + "/edit", [*changed(fields, text="全部改掉。"), ("then", "submit")])
+        assert "还不能发布" in editor.text
+        assert "引用的原文在已发布的条款里找不到" in editor.text
+        assert 'href="/console/faq/remote-filing-online"' in editor.page
+
+
+async def test_long_lists_come_in_pages(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/clauses")
+        assert "第 1 / 4 页" in editor.text
+        await editor.open("/clauses?page=4")
+        assert "下一页" not in editor.text
+        assert editor.page.count("<tr>") == 1 + 6
+
+
+def test_rows_are_numbered_anew_in_their_order() -> None:
+    typed = [("answers.5.spoken", "b"), ("answers.0.spoken", "a"), ("wordings", "x\r\n\r\n y "), ("csrf", "t")]
+    typed += [("answers.5.valid_until", ""), ("answers.5.quotes.1700000000000000.text", "q")]
+    assert nested(typed) == {
+        "answers": [{"spoken": "a"}, {"spoken": "b", "valid_until": None, "quotes": [{"text": "q"}]}],
+        "wordings": ["x", "y"],
+    }
