@@ -14,7 +14,6 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "spoken": reply.spoken,
         "sources": [{"doc_no": s.doc_no, "clause": s.clause, "title": s.title} for s in reply.sources],
         "end": reply.end,
-        "handover": reply.handover,
         "pace": reply.pace,
     }
     return {
@@ -37,7 +36,6 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
         ),
         buttons=tuple(Button(_text(b["title"]), _text(b["payload"])) for b in message.get("buttons") or ()),
         end=custom.get("end") is True,
-        handover=custom.get("handover") is True,
         pace=None if pace is None else float(pace),
     )
 

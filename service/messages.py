@@ -27,8 +27,7 @@ class Reply:
     """One thing the assistant says.
 
     `text` is what is read on a screen. `spoken` is what is said on a line: shorter, without brackets and 文号
-    notation; empty means "say `text`". `end` asks a voice channel to hang up after it was heard,
-    `handover` to put the caller through to a person.
+    notation; empty means "say `text`". `end` asks a voice channel to hang up after it was heard.
     """
 
     text: str
@@ -36,7 +35,6 @@ class Reply:
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
     end: bool = False
-    handover: bool = False
     pace: float | None = None
     """Speech rate from now on in this call, 1.0 = normal; None leaves it as it is."""
 

@@ -17,6 +17,8 @@ from service.messages import Button, Reply
 Result = Answer | Declined | Unclear
 
 _KNOWN_PLACE = re.compile(r"^sd(?:-[a-z]+)*$")
+_COMPARES = re.compile(r"^[那要]")
+"""“那济南呢” only wants to know; “我在济南” says whose rules count from now on."""
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
 _SECOND = re.compile(r"第[二2]|后|下面|^二$|^2$|[选要]二|二号")
 
@@ -76,7 +78,8 @@ class Answers:
         if not (question := turn.slot("question")):
             return Outcome((Saying("utter_place_set"),), {"place": place})
         result = await self._elsewhere(turn.slot("topic"), question, place)
-        return _outcome(result, question, {"place": place})
+        stays = not _COMPARES.match(turn.text)
+        return _outcome(result, question, {"place": place} if stays else None)
 
     async def choose(self, turn: Turn) -> Outcome:
         """One of the two questions offered by the last "do you mean"."""

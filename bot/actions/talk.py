@@ -31,4 +31,4 @@ def _at_pace(turn: Turn, step: float, saying: str, then: tuple[Reply, ...]) -> O
 
 
 def _again(turn: Turn) -> tuple[Reply, ...]:
-    return tuple(replace(reply, end=False, handover=False, pace=None) for reply in turn.said_before if reply.text)
+    return tuple(replace(reply, end=False, pace=None) for reply in turn.said_before if reply.text)

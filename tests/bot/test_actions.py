@@ -139,6 +139,15 @@ async def test_place_named_last_counts(call: Any) -> None:
     assert outcome.slots["place"] == "sd-jinan"
 
 
+async def test_to_compare_with_another_place_is_not_to_move_there(call: Any) -> None:
+    slots = {"question": "备案", "topic": "t", "place": None}
+    compared = await call("action_set_place", Turn("那济南呢", "state_place", "web", ("sd-jinan",), slots))
+    assert compared.replies[0].text == "济南：t"
+    assert "place" not in compared.slots
+    moved = await call("action_set_place", Turn("俺是济南的", "state_place", "web", ("sd-jinan",), slots))
+    assert moved.slots["place"] == "sd-jinan"
+
+
 async def test_unclear_offers_two_and_takes_one(call: Any) -> None:
     asked = await call("action_answer", Turn("慢病", "ask_policy", "web"))
     assert [button.title for button in asked.replies[0].buttons] == ["慢病多久审一次", "慢病去哪里办"]
