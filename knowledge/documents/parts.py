@@ -108,8 +108,8 @@ def _what(paragraphs: Sequence[Paragraph], at: int) -> str:
     dated = _DATE_LINE.fullmatch(text)
     if dated and (dated.group("who") is None or head.is_organisation(dated.group("who"))):
         return "落款"
-    following = next((line.text for line in paragraphs[at + 1 : at + 8] if not line.noise), "")
-    return "落款" if head.is_organisation(text) and _DATE_LINE.fullmatch(following) else ""
+    signature = head.is_organisation(text) and _DATE_LINE.fullmatch(_next_text(paragraphs, at))
+    return "落款" if signature else ""
 
 
 def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: list[str]) -> bool:
@@ -138,12 +138,19 @@ def _same_title(listed: str, text: str) -> bool:
 
 def _end_of_list(paragraphs: Sequence[Paragraph], at: int) -> int:
     """Behind the last "n. title"; a title cut in two goes on where a further number follows."""
-    lines = [(i, paragraphs[i].text) for i in range(at, len(paragraphs)) if not paragraphs[i].noise]
-    for (i, text), (_, after) in zip(lines[1:], [*lines[2:], (0, "")], strict=False):
-        cut = head.is_title(text) and not _ATTACHMENT.match(text) and _ITEM.match(after) is not None
+    for end in range(at + 1, len(paragraphs)):
+        if paragraphs[end].noise:
+            continue
+        text = paragraphs[end].text
+        cut = head.is_title(text) and not _ATTACHMENT.match(text) and _ITEM.match(_next_text(paragraphs, end))
         if not (_ITEM.match(text) or cut or _SCRAP.fullmatch(text)):
-            return i
+            return end
     return len(paragraphs)
+
+
+def _next_text(paragraphs: Sequence[Paragraph], at: int) -> str:
+    """The text behind a paragraph, headers and page numbers skipped; "" at the end."""
+    return next((line.text for line in paragraphs[at + 1 : at + 8] if not line.noise), "")
 
 
 def _titles(lines: Sequence[Paragraph]) -> list[str]:

@@ -16,6 +16,8 @@ from service.settings import ROOT
 TIMEOUT_SECONDS = 90.0
 """Wall clock, for a machine busy with calls; the process ends itself after 60 s of processor time."""
 MOST_CHARACTERS = 500_000
+MOST_BLOCKS = 20_000
+"""Lines, paragraphs and table rows. What reads them runs beside calls, so there may not be seconds of it."""
 _MOST_ANSWER_BYTES = 30 * 2**20
 _AT_ONCE = 1
 """Files read at the same time: a reading process may take a core and 1.2 GB, and calls come first."""
@@ -90,6 +92,8 @@ def _understand(answer: bytes) -> Reading:
         reading = Reading.from_json(data)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenFile("answer of the reading process") from error
+    if len(reading.blocks) > MOST_BLOCKS:
+        raise TooLarge("blocks")
     if sum(len(block.text) + sum(map(len, block.cells)) for block in reading.blocks) > MOST_CHARACTERS:
         raise TooLarge("characters")
     return reading

@@ -100,6 +100,7 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/pass
         ("a.txt", b"x" * (MOST_BYTES + 1), TooLarge),
         ("a.docx", b"PK\x03\x04" + bytes(200 * 2**20), TooLarge),
         ("a.txt", "通知。".encode() * 200_000, TooLarge),
+        ("a.txt", "一、备案。\n".encode() * 20_001, TooLarge),
         ("a.txt", b"", EmptyFile),
         ("a.txt", b" \r\n\t", EmptyFile),
         ("a.docx", word(), EmptyFile),
