@@ -136,8 +136,13 @@ def _quoted(quotes: list[KnownQuote]) -> str:
     lines = []
     for clause in dict.fromkeys(quote.clause for quote in quotes):
         mine = [quote.text for quote in quotes if quote.clause is clause]
-        lines.append("；".join(mine) if clause.number.startswith("list") else "\n".join(mine))
+        lines.append("；".join(mine) if clause.number.startswith("list") else "\n".join(map(_closed, mine)))
     return "\n".join(lines)
+
+
+def _closed(quote: str) -> str:
+    """A quote that stops inside its sentence is closed with a full stop; its words stay as they are."""
+    return quote if quote[-1:] in "。！？；：”）)" else quote.rstrip("，,、") + "。"
 
 
 def _preface(snapshot: Snapshot, answer: KnownAnswer, place: str) -> str:

@@ -38,8 +38,11 @@ export class Conversation {
 
   // What the assistant said: {text, sources?, buttons?}. `choose(payload, title)` is called for a tapped button.
   addAssistant(reply, choose) {
-    const message = this._add("assistant", "医保助手", reply.text);
-    if (reply.sources && reply.sources.length) message.append(sourcesOf(reply.sources));
+    const hasSources = reply.sources && reply.sources.length;
+    // The source line closes the text for channels that only show text; here the sources follow as a list.
+    const text = hasSources ? reply.text.replace(/\n（依据：[^\n]*）$/, "") : reply.text;
+    const message = this._add("assistant", "医保助手", text);
+    if (hasSources) message.append(sourcesOf(reply.sources));
     for (const button of reply.buttons || []) {
       const choice = element("button", "choice", button.title);
       choice.type = "button";
