@@ -143,7 +143,7 @@ async def _clap_and_listen(sip_port: int) -> list[float]:
 
 
 def _stages(log: str) -> dict[str, list[float]]:
-    turns = [json.loads(line) for line in log.splitlines() if '"turn"' in line]
+    turns = [json.loads(line) for line in log.splitlines() if '"event": "turn"' in line or '"action_answer"' in line]
     return {stage: [turn[f"{stage}_ms"] / 1000 for turn in turns if f"{stage}_ms" in turn] for stage in _STAGES}
 
 

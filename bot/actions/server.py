@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
+from prometheus_client import Histogram
 
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
@@ -22,6 +24,9 @@ log = structlog.get_logger()
 
 Action = Callable[[Turn], Awaitable[Outcome]]
 
+ACTION_SECONDS_TAKEN = Histogram(
+    "yibao_action_seconds", "Seconds a custom action took: the knowledge and casework part of a turn", ("action",)
+)
 ACTION_SECONDS = 5.0
 """Shorter than the service waits for the whole turn, so that the citizen hears a sentence from here."""
 
@@ -83,7 +88,11 @@ def handler(
             return web.json_response({"error": "bad_request"}, status=400)
         if name not in known:
             return web.json_response({"error": "unknown_action"}, status=404)
+        began = time.monotonic()
         outcome = await _run(name, known[name], turn, seconds)
+        took = time.monotonic() - began
+        ACTION_SECONDS_TAKEN.labels(name).observe(took)
+        log.info("action", action=name, knowledge_ms=round(took * 1000))
         return web.json_response(outcome.to_json())
 
     return handle
