@@ -116,7 +116,9 @@ class Topic(Base):
     title: Mapped[str] = mapped_column(Text)
     missing: Mapped[str] = mapped_column(Text, default="")
     gap_id: Mapped[str | None] = mapped_column(String(80))
-    wordings: Mapped[list[Wording]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+    wordings: Mapped[list[Wording]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="Wording.id"
+    )
     answers: Mapped[list[Answer]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
 
 

@@ -169,7 +169,7 @@ def _topic(row: Topic, clauses: dict[str, KnownClause]) -> KnownTopic:
         for answer in row.answers
         if answer.status == Status.PUBLISHED and all(quote.clause_id in clauses for quote in answer.quotes)
     ]
-    newest = sorted(published, key=lambda answer: -answer.version)
+    newest = sorted(published, key=lambda answer: (answer.jurisdiction_id, -answer.version))
     return KnownTopic(
         id=row.id,
         group=row.group,
