@@ -87,6 +87,7 @@ class RunningRasa:
     url: str
     knowledge: ScriptedKnowledge
     tickets: TicketBook
+    log: Path
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +132,7 @@ async def rasa(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) ->
                 while not await client.ready():
                     assert process.returncode is None, Path(log.name).read_text()
                     await asyncio.sleep(0.3)
-            yield RunningRasa(client, url, knowledge, tickets)
+            yield RunningRasa(client, url, knowledge, tickets, Path(log.name))
         finally:
             await client.aclose()
             with contextlib.suppress(ProcessLookupError):

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import actions
 from bot.actions.digits import digits_said, masked_spoken, read_digits
+from bot.actions.notes import NoNotes
 from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
@@ -202,7 +203,7 @@ def form_turn(text: str, intent: str = "give_phone", *, asked: str = "phone", **
 
 
 async def test_number_said_in_groups_is_put_together(tickets: TicketBook) -> None:
-    form = TicketForm(tickets)
+    form = TicketForm(tickets, NoNotes())
     slots: dict[str, Any] = {}
     for text in ("幺九九", "零零零零", "零零零一"):
         slots |= (await form.validate(form_turn(text, **slots))).slots
@@ -212,20 +213,20 @@ async def test_number_said_in_groups_is_put_together(tickets: TicketBook) -> Non
 
 
 async def test_too_many_digits_start_afresh(tickets: TicketBook) -> None:
-    outcome = await TicketForm(tickets).validate(form_turn("12345678", phone_part="19900"))
+    outcome = await TicketForm(tickets, NoNotes()).validate(form_turn("12345678", phone_part="19900"))
     assert outcome.slots["phone_part"] is None
     assert outcome.slots["phone"] is None
 
 
 async def test_other_matters_are_left_to_the_rules(tickets: TicketBook) -> None:
-    form = TicketForm(tickets)
+    form = TicketForm(tickets, NoNotes())
     for asked in ("phone", "phone_confirmed"):
         assert await form.validate(form_turn("异地备案管几年", "ask_policy", asked=asked)) == Outcome()
 
 
 async def test_ticket_is_opened_with_what_was_confirmed(tickets: TicketBook) -> None:
     turn = form_turn("对", "affirm", phone="19900000001", ticket_kind="COMPLAINT", topic="remote-valid")
-    outcome = await TicketForm(tickets).open(turn)
+    outcome = await TicketForm(tickets, NoNotes()).open(turn)
     assert tickets.opened == [(Kind.COMPLAINT, "phone", "19900000001", "remote-valid")]
     [said] = outcome.replies
     assert isinstance(said, Saying)

@@ -1,0 +1,76 @@
+"""Parts that live inside the engine, on the engine's own Python."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import textwrap
+
+import pytest
+
+from service.settings import ROOT
+
+pytestmark = pytest.mark.engine
+
+
+def on_engine_python(script: str) -> str:
+    """Run a script with Rasa's environment; what it prints. An AssertionError in it fails the test."""
+    done = subprocess.run(
+        [ROOT / ".venv-rasa" / "bin" / "python", "-W", "ignore", "-c", textwrap.dedent(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_conversations_are_forgotten_by_number_and_by_age() -> None:
+    on_engine_python(
+        """
+        import asyncio, time
+        from rasa.shared.core.domain import Domain
+        from rasa.shared.core.events import UserUttered
+        from bot.components.tracker_store import ForgettingTrackerStore
+
+        async def main():
+            store = ForgettingTrackerStore(Domain.empty(), max_conversations=3, forget_after_seconds=0.2)
+            for number in range(5):
+                tracker = await store.get_or_create_tracker(f"c{number}")
+                tracker.update(UserUttered("我叫张桂兰"))
+                await store.save(tracker)
+            assert set(store.store) == {"c2", "c3", "c4"}, set(store.store)
+            assert await store.retrieve("c4") is not None
+            time.sleep(0.25)
+            assert await store.retrieve("c4") is None
+            assert not store.store and not store._last_used
+
+        asyncio.run(main())
+        """
+    )
+
+
+def test_homophones_sound_alike_and_mean_alike() -> None:
+    on_engine_python(
+        """
+        import numpy as np
+        from rasa.shared.nlu.training_data.message import Message
+        from bot.components.embedding import SentenceEmbeddingFeaturizer
+        from bot.components.pinyin import PinyinFeaturizer
+
+        texts = ("异地就医怎么备案", "医地就医怎么被安", "今天天气不错", "")
+        messages = [Message(data={"text": text}) for text in texts]
+        name = {"alias": "x"}
+        PinyinFeaturizer("p", {**PinyinFeaturizer.get_default_config(), **name}).process(messages)
+        SentenceEmbeddingFeaturizer("e", {"weight": 8.0, **name}).process(messages)
+        right, misheard, other, empty = messages
+        sounds = [m.get_sparse_features("text")[1].features.toarray() for m in (right, misheard, other)]
+        assert (sounds[0] == sounds[1]).all() and not (sounds[0] == sounds[2]).all()
+        means = [m.get_dense_features("text")[1].features for m in (right, misheard, other)]
+        assert means[0].shape == (1, 512)
+        assert abs(np.linalg.norm(means[0]) - 8.0) < 0.01
+        assert (means[0] * means[1]).sum() > (means[0] * means[2]).sum()
+        assert not empty.features
+        """
+    )
