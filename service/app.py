@@ -21,13 +21,19 @@ from bot import actions, engine, sayings
 from bot.actions.server import local_today
 from bot.engine import RasaClient
 from bot.turn import Dialogue
+from casework.demo_staff import ensure_demo_staff
 from casework.personal_data import Vault
+from casework.staff import StaffAccounts
 from casework.tickets import Tickets
+from connectors.console import routes as console
 from connectors.web import routes as web_page
 from knowledge.answering import Assistant
+from knowledge.questions import QuestionLog
+from knowledge.search import SentenceEncoder
 from service import health, phone
 from service.calls import Calls
 from service.database import Database
+from service.notes import QuestionNotes
 from service.processes import Child
 from service.settings import ROOT, Settings
 from service.tasks import own
@@ -36,6 +42,7 @@ from voice.engines import Voices
 
 log = structlog.get_logger()
 
+DEMO_STAFF = "demo_staff.txt"
 RASA_VENV = ROOT / ".venv-rasa"
 _MAX_BODY_BYTES = 1_000_000
 _READY_POLL_SECONDS = 0.25
@@ -76,7 +83,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     rasa = await _rasa(settings, stack)
     database = Database(settings.database)
     stack.push_async_callback(database.aclose)
-    assistant = Assistant(database, home=settings.place)
+    encoder = SentenceEncoder()
+    assistant = Assistant(database, home=settings.place, encoder=encoder)
     stack.push_async_callback(assistant.aclose)
     await assistant.refresh()
     voices = await asyncio.to_thread(voice_engines.build, settings)
@@ -86,8 +94,14 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
 
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     web_page.setup(app, dialogue, calls.take, max_calls=settings.max_calls)
-    tickets = Tickets(database, Vault(settings.data_key.get_secret_value()))
-    actions.setup(app, assistant, tickets, token=settings.action_token.get_secret_value())
+    vault = Vault(settings.data_key.get_secret_value())
+    tickets = Tickets(database, vault)
+    questions = QuestionLog(database, conversation_key=vault.lookup)
+    await questions.start()
+    stack.push_async_callback(questions.aclose)
+    token = settings.action_token.get_secret_value()
+    actions.setup(app, assistant, tickets, token=token, notes=QuestionNotes(questions))
+    console.setup(app, database, await _staff(settings, database), assistant, encoder)
     health.setup(app, {"dialogue": rasa.ready, "database": lambda: _answers(database)})
     await _listen(app, settings, stack)
     dial = None if settings.phone == "none" else await phone.set_up(settings, stack, calls.take, voices.prompts)
@@ -109,6 +123,13 @@ async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
     client = RasaClient(settings.rasa_url, token, timeout_seconds=settings.dialogue_timeout_seconds)
     stack.push_async_callback(client.aclose)
     return client
+
+
+async def _staff(settings: Settings, database: Database) -> StaffAccounts:
+    accounts = StaffAccounts(database)
+    if settings.demo:
+        await ensure_demo_staff(accounts, settings.var_dir / DEMO_STAFF)
+    return accounts
 
 
 async def _listen(app: web.Application, settings: Settings, stack: AsyncExitStack) -> None:

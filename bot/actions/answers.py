@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
+from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from knowledge.answering import Answer, Declined, Unclear
 from service.messages import Button, Reply
@@ -42,12 +43,13 @@ class Answers:
     differs when a question named another place.
     """
 
-    def __init__(self, knowledge: Knowledge, today: Callable[[], date]) -> None:
-        self._knowledge, self._today = knowledge, today
+    def __init__(self, knowledge: Knowledge, today: Callable[[], date], notes: Notes) -> None:
+        self._knowledge, self._today, self._notes = knowledge, today, notes
 
     async def answer(self, turn: Turn) -> Outcome:
         place, topic = turn.slot("place"), turn.slot("topic")
         result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
+        self._notes.asked(turn, result)
         return _outcome(result, turn.text)
 
     async def more(self, turn: Turn) -> Outcome:

@@ -24,6 +24,9 @@ class Turn:
     """Jurisdiction ids, or names of places we know nothing of, in the order they were named."""
 
     slots: Mapping[str, Any] = field(default_factory=dict)
+    conversation: str = ""
+    """Tells conversations apart; may be a client's own id, so never logged."""
+
     caller: str | None = None
     """The calling number, if the line gave one."""
 
@@ -71,6 +74,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         channel=tracker.get("latest_input_channel") or "",
         places=tuple(e["value"] for e in latest.get("entities") or () if e.get("entity") == "place"),
         slots=tracker.get("slots") or {},
+        conversation=tracker.get("sender_id") or "",
         caller=caller if isinstance(caller, str) else None,
         said_before=_said_before(events[: max(asked_at, 0)]),
     )

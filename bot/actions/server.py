@@ -15,6 +15,7 @@ from prometheus_client import Histogram
 
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
+from bot.actions.notes import NoNotes, Notes
 from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.ticket import TicketForm, Tickets
 from service.errors import ServiceError
@@ -30,6 +31,7 @@ ACTION_SECONDS_TAKEN = Histogram(
 ACTION_SECONDS = 5.0
 """Shorter than the service waits for the whole turn, so that the citizen hears a sentence from here."""
 
+_NO_NOTES = NoNotes()
 _MAX_BODY_BYTES = 4_000_000  # Rasa posts the whole conversation
 
 
@@ -37,9 +39,11 @@ def local_today() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def actions(knowledge: Knowledge, tickets: Tickets, today: Callable[[], date] = local_today) -> dict[str, Action]:
+def actions(
+    knowledge: Knowledge, tickets: Tickets, today: Callable[[], date] = local_today, notes: Notes = _NO_NOTES
+) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there."""
-    answers, form = Answers(knowledge, today), TicketForm(tickets)
+    answers, form = Answers(knowledge, today, notes), TicketForm(tickets, notes)
     return {
         "action_answer": answers.answer,
         "action_more": answers.more,
@@ -65,11 +69,12 @@ def setup(
     *,
     token: str,
     today: Callable[[], date] = local_today,
+    notes: Notes = _NO_NOTES,
 ) -> None:
     """Mount POST /actions on the service's application."""
     if not token:
         raise ValueError("the action server needs a token")
-    app.router.add_post("/actions", handler(actions(knowledge, tickets, today), token))
+    app.router.add_post("/actions", handler(actions(knowledge, tickets, today, notes), token))
 
 
 def handler(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.actions.digits import digits_said, masked_spoken, read_digits
+from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
@@ -30,8 +31,8 @@ class Tickets(Protocol):
 class TicketForm:
     """The actions of the form, by Rasa's names for them. Keeps nothing between calls: the slots do."""
 
-    def __init__(self, tickets: Tickets) -> None:
-        self._tickets = tickets
+    def __init__(self, tickets: Tickets, notes: Notes) -> None:
+        self._tickets, self._notes = tickets, notes
 
     async def start_complaint(self, turn: Turn) -> Outcome:
         kind = Kind.SUGGESTION if "建议" in turn.text or "表扬" in turn.text else Kind.COMPLAINT
@@ -66,6 +67,8 @@ class TicketForm:
         opened = await self._tickets.open(
             kind, channel=turn.channel, phone=turn.slot("phone"), topic=turn.slot("topic")
         )
+        if kind is Kind.CALLBACK:
+            self._notes.handed_over(turn)
         values = {
             "ticket": opened.number,
             "ticket_spoken": read_digits(opened.number),

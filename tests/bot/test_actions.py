@@ -118,6 +118,7 @@ def test_turn_from_tracker() -> None:
         "ask_policy",
         "phone",
         slots={"place": "sd-jinan"},
+        conversation="c1",
         caller="19900000001",
         said_before=(Reply("您好。", "您好，请讲。", end=True),),
     )
