@@ -19,7 +19,7 @@ models: .env-ready  ## 下载官方中文 Vosk 模型（需要互联网）
 	@$(RUN) models
 
 reset:  ## 忘掉演示数据（数据库、日志、密钥）；模型和缓存保留
-	rm -rf var/yibao.db* var/secrets.env var/log var/asterisk
+	rm -rf var/yibao.db* var/secrets.env var/demo_staff.txt var/log var/asterisk
 
 lock:  ## 由 requirements*.in 重新锁定依赖
 	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 requirements.in -o requirements.txt

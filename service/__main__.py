@@ -88,6 +88,7 @@ def _welcome(ready: Ready) -> None:
         "电话": phone,
         "接口": f"curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
         "试着问": "俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
+        "后台": f"{ready.url}console  演示账号在 var/demo_staff.txt",
         "引擎": f"识别 {ready.recogniser}；合成 {ready.synthesiser}",
     }
     console.rule("医保热线已经可以答复")
