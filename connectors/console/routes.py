@@ -33,7 +33,7 @@ from knowledge.unanswered import Unanswered
 from service.database import Database
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
 
 class _Routes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +67,8 @@ def setup_templates(app: web.Application) -> None:
 def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
     """A page, never kept by the browser: it may show what only this person may see."""
     member = request.get(MEMBER)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and request.headers.get("HX-Request"):
+        status = HTTPStatus.OK  # htmx takes a refused form for a failed request and does not show it
     everywhere = {
         "user": member,
         "may": {permission.value: bool(member and member.may(permission)) for permission in Permission},
