@@ -48,6 +48,8 @@ class Kokoro:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that wait for each other by spinning take the very cores they wait for when several calls speak.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             model_dir / "model.onnx", options, providers=["CPUExecutionProvider"]
         )

@@ -26,6 +26,9 @@ PACE_STEP = 0.05
 """Paces are rounded to this, so that stored audio is found again."""
 LIVE_KEPT_BYTES = 16_000_000
 """Live audio kept in memory, about 8 minutes: a caller who asks to hear it again, or another with the same question."""
+LIVE_SECONDS = 5.0
+"""A caller waits no longer for the first engine: another voice is better than silence."""
+MAX_FAILURES = 3
 _PAUSE_SECONDS = {"。": 0.28, "！": 0.28, "？": 0.28, "；": 0.22, "，": 0.12, "、": 0.08, "：": 0.15}
 _WAIT_SECONDS = 0.2
 
@@ -70,9 +73,10 @@ class Speaker:
     async def prepare(self, texts: Iterable[str], pace: float, busy: Callable[[], bool] = lambda: False) -> int:
         """Synthesise ahead what is published or fixed, while nobody waits for live speech and `busy` says no.
 
-        Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine fails.
+        Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine
+        fails again and again.
         """
-        pace, made = _rounded(pace), 0
+        pace, made, failures = _rounded(pace), 0, 0
         for sentence in dict.fromkeys(piece for text in texts for piece in self.sentences(text)):
             if self._is_recorded(sentence, pace) or self._key(sentence, pace) in self._store:
                 continue
@@ -80,7 +84,10 @@ class Speaker:
                 pcm = await self._made_ahead(sentence, pace, busy)
             except EngineUnavailable as error:
                 log.warning("speech_not_prepared", code=error.code)
-                return made
+                failures += 1
+                if failures == MAX_FAILURES:
+                    break
+                continue
             await self._on_disk(self._store.put, self._key(sentence, pace), pcm)
             made += 1
         return made
@@ -108,11 +115,13 @@ class Speaker:
         try:
             for engine in self._engines:
                 try:
-                    pcm = await engine.speak(sentence, pace)
-                except EngineUnavailable as error:
-                    log.warning("synthesiser_failed", engine=engine.name, code=error.code)
+                    async with asyncio.timeout(LIVE_SECONDS if engine is not self._engines[-1] else None):
+                        pcm = await engine.speak(sentence, pace)
+                except (EngineUnavailable, TimeoutError) as error:
+                    log.warning("synthesiser_failed", engine=engine.name, code=getattr(error, "code", "too_slow"))
                 else:
-                    self._keep(self._key(sentence, pace), pcm)
+                    if engine is self._engines[0]:
+                        self._keep(self._key(sentence, pace), pcm)
                     return pcm
         finally:
             self._live -= 1

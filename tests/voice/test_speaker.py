@@ -116,6 +116,15 @@ async def test_the_other_engine_speaks_when_one_fails(tmp_path: Path) -> None:
     assert substitute.said == ["不用备案。"]
 
 
+async def test_a_voice_that_keeps_a_caller_waiting_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice.speaker.LIVE_SECONDS", 0.02)
+    slow, substitute = FakeVoice("slow"), FakeVoice("substitute")
+    slow.free.clear()
+    async for speaker in made(tmp_path, [slow, substitute]):
+        assert (await speaker.audio("不用备案。", 0.95)).startswith(SECOND)
+    assert slow.cancelled == substitute.said == ["不用备案。"]
+
+
 async def test_when_all_fail_the_caller_hears_a_recording(tmp_path: Path) -> None:
     async for speaker in made(tmp_path, [FakeVoice(fails=True), FakeVoice(fails=True)]):
         assert await speaker.audio("不用备案。", 0.95) == b"recorded"
