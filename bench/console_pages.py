@@ -68,7 +68,8 @@ async def main(faq: int, rounds: int) -> None:
         await accounts.add("supervisor", "测试", Role.SUPERVISOR, _PASSWORD, by="bench")
         encoder, app = SentenceEncoder(), web.Application()
         setup(app, database, accounts, Assistant(database, encoder=encoder), encoder)
-        async with TestServer(app) as server:
+        server = TestServer(app)
+        async with server:
             await _measure(server, rounds)
         await database.aclose()
 

@@ -1,0 +1,132 @@
+"""Test questions, what nobody could answer, statistics, export: what the pages show of them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import FormData
+
+from knowledge.backoffice_models import AskedClause, AskedQuestion
+from knowledge.questions import week_of
+from tests.connectors.console.office import NobodyAnswers, Office
+
+QUESTION = {"question": "手机上怎么备案", "place": "sd-jining", "channel": "phone", "on": ""}
+
+
+async def ask(desk: Office, text: str, outcome: str, days_ago: int = 1) -> None:
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    row = AskedQuestion(
+        asked_at=at.replace(tzinfo=None), week=week_of(at), channel="phone", conversation="c", text=text
+    )
+    row.outcome, row.clauses = outcome, []
+    if outcome == "answered":
+        row.topic_id, row.clauses = "remote-filing-online", [AskedClause(clause_id="jining-yb-2023-25.m07")]
+    async with desk.database.session() as session:
+        session.add(row)
+
+
+async def test_a_test_question_shows_answer_source_and_why(desk: Office) -> None:
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.open("/hit-test")
+        await agent.send("/hit-test", QUESTION)
+        assert "现在会这样答" in agent.text
+        assert "济医保字〔2023〕25号 第八条" in agent.text
+        assert 'href="/console/faq/remote-filing-online"' in agent.page
+
+
+async def test_asking_again_names_the_questions_whose_answer_changed(desk: Office) -> None:
+    assert isinstance(desk.assistant, NobodyAnswers)
+    async with desk.logged_in("bianji") as editor:
+        await editor.send("/hit-test", QUESTION)
+        await editor.send("/hit-test/again", {})
+        assert "1 个测试问题的答复都没有变" in editor.text
+        desk.assistant.text = "不用备案了。"
+        await editor.send("/hit-test/again", {})
+        assert "这 1 个测试问题的答复变了" in editor.text
+        assert "要备案。" in editor.text
+        assert "不用备案了。" in editor.text
+
+
+async def test_an_empty_question_or_an_unknown_place_is_told(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await editor.send("/hit-test", {**QUESTION, "question": " "}, expect=422)
+        assert "请填写问题" in editor.text
+        await editor.send("/hit-test", {**QUESTION, "place": "mars"}, expect=422)
+        assert "请选地区" in editor.text
+
+
+async def test_what_nobody_could_answer_becomes_a_draft_with_one_click(desk: Office) -> None:
+    for text in ("护理险怎么申请", "护理险在哪办", "牙齿矫正能报吗"):
+        await ask(desk, text, "declined")
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/unanswered")
+        assert "2 次" in editor.text
+        ids, title = re.findall(
+            r'name="ids" value="([\d,]+)"><input type="hidden" name="title" value="([^"]+)"', editor.page
+        )[0]
+        await editor.send("/unanswered/draft", {"ids": ids, "title": title})
+        assert "修改问答" in editor.text
+        assert "护理险怎么申请" in editor.page
+        assert "护理险在哪办" in editor.page
+        await editor.open("/unanswered")
+        assert "看已建的问答" in editor.text
+
+
+async def test_statistics_have_every_number_as_text_and_plots_without_script(desk: Office) -> None:
+    for _ in range(3):
+        await ask(desk, "怎么备案", "answered")
+    await ask(desk, "<b>谁</b>", "declined", days_ago=10)
+    async with desk.logged_in("shenhe") as reviewer:
+        page = await reviewer.open("/statistics")
+        assert "异地就医备案在手机上哪里办" in reviewer.text
+        assert "<b>谁</b>" not in page
+        for name in ("weeks", "channels", "topics", "clauses"):
+            response = await reviewer.client.get(f"/console/statistics/{name}.svg")
+            drawn = await response.text()
+            assert response.content_type == "image/svg+xml"
+            assert "<script" not in drawn
+            assert "3" in drawn
+        assert (await reviewer.client.get("/console/statistics/nothing.svg")).status == 404
+
+
+async def test_the_knowledge_goes_out_as_files_and_not_into_a_full_house(desk: Office) -> None:
+    async with desk.logged_in("guanli") as administrator:
+        await administrator.open("/exchange")
+        response = await administrator.client.post("/console/exchange/download", data={"csrf": administrator.token})
+        packed = await response.read()
+        names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
+        assert "faq/remote-filing-online.yaml" in names
+        form = FormData()
+        form.add_field("csrf", administrator.token)
+        form.add_field("file", io.BytesIO(packed), filename="knowledge.zip")
+        response = await administrator.client.post("/console/exchange/restore", data=form)
+        assert response.status == 422
+        assert "只能导入到空的知识库" in await response.text()
+        await administrator.open("/audit?what=exported")
+        assert "导出" in administrator.text
+        assert "共 1 条" in administrator.text
+
+
+async def test_an_administrator_makes_an_account_and_mistakes_stay_in_the_form(desk: Office) -> None:
+    new = {
+        "username": "liu",
+        "name": "刘编辑",
+        "role": "编辑",
+        "password": "a-long-password",
+        "again": "a-long-password",
+    }
+    async with desk.logged_in("guanli") as administrator:
+        await administrator.open("/staff")
+        await administrator.send("/staff", {**new, "again": "another"}, expect=422)
+        assert "两次输入的密码不一样" in administrator.text
+        assert 'value="刘编辑"' in administrator.page
+        assert "a-long-password" not in administrator.page
+        await administrator.send("/staff", new)
+        assert "已新增人员" in administrator.text
+        await administrator.send("/staff/liu", {"role": "编辑", "active": "no"})
+        assert "已停用" in administrator.text
+        await administrator.send("/staff/guanli", {"role": "编辑", "active": "yes"}, expect=422)
+        assert "至少要保留一名在用的管理员" in administrator.text
