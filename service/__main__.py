@@ -16,7 +16,7 @@ from service.errors import SetupError
 if TYPE_CHECKING:
     from service.app import Ready
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="医保热线服务")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="医保热线服务")
 console = Console()
 Phone = Annotated[str, typer.Option(help="none 不接电话；asterisk 自带 Asterisk；ari 接入已有的 Asterisk")]
 
@@ -33,6 +33,14 @@ def setup(
 ) -> None:
     """装好运行所需的一切；没有变化的步骤会跳过。"""
     _set_up(phone, tests)
+
+
+@app.command()
+def load() -> None:
+    """建表（或升级）并导入政策文件；setup 已包含这一步。"""
+    from service.setup import load_knowledge
+
+    load_knowledge(console.print)
 
 
 @app.command()

@@ -37,7 +37,7 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
                 outputs=(RASA_VENV / "bin" / "rasa",),
             ),
             Step("语音模型", _fetch_models),
-            Step("数据库与政策文件", _load_knowledge),
+            Step("数据库与政策文件", load_knowledge),
             Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,)),
             *([Step("Asterisk 电话交换机", _fetch_asterisk)] if phone else []),
         ]
@@ -68,7 +68,8 @@ def _fetch_models(report: Report) -> None:
     models.ensure(models.default_cache_dir(), report)
 
 
-def _load_knowledge(report: Report) -> None:
+def load_knowledge(report: Report) -> None:
+    """Bring the database to the newest schema and import the knowledge files if they changed."""
     from alembic import command
     from alembic.config import Config
 

@@ -54,12 +54,9 @@ async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> Async
         "YIBAO_DEMO": "1",
         **{f"YIBAO_{name.upper()}": value for name, value in settings.items()},
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "service", "run"),
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdin=asyncio.subprocess.DEVNULL,
-    )
+    loading = await _service("load", environment)
+    assert await loading.wait() == 0
+    process = await _service("run", environment)
     try:
         url = f"http://127.0.0.1:{port}"
         await _wait_until_ok(url, process)
@@ -68,6 +65,15 @@ async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> Async
         if process.returncode is None:
             process.terminate()
         await asyncio.wait_for(process.wait(), 30)
+
+
+async def _service(command: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "service", command),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=asyncio.subprocess.DEVNULL,
+    )
 
 
 def free_udp_port() -> int:
