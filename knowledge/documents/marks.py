@@ -42,7 +42,7 @@ def deadlines(text: str, year: int | None) -> tuple[Deadline, ...]:
 
 def amounts(text: str) -> tuple[Amount, ...]:
     """All numbers with units that are not part of a time limit or of a document number."""
-    rest = _DEADLINE.sub(lambda match: match.group() if _is_year(match) else " " * len(match.group()), text)
+    rest = _DEADLINE.sub(lambda match: " " * len(match.group()), text)
     return tuple(
         Amount(m.start(), m.end(), m.group(), m.group("unit") or m.group("cn_unit")) for m in _AMOUNT.finditer(rest)
     )

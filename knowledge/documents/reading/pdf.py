@@ -71,7 +71,7 @@ def read(data: bytes) -> Reading:
         locked = error.args and isinstance(error.args[0], PDFPasswordIncorrect | PDFEncryptionError)
         raise (EncryptedFile if locked else BrokenFile)("pdf") from error
     text = "".join(item.text if isinstance(item, _Line) else "".join(item.cells) for item in items)
-    if len(_UNREADABLE.findall(text)) * 20 > len(text) or (not text.strip() and pictures):
+    if len(_UNREADABLE.findall(text)) * 20 > len(text):
         raise ScannedPdf
     if pictures and len(text) < _LEAST_CHARACTERS * len(pictures):
         raise ScannedPdf

@@ -2,8 +2,8 @@
 
     python -m knowledge.documents.reading.worker pdf < file
 
-It limits itself before it reads a byte: memory, processor time, no files written, no network. Whatever a parser does
-with a hostile file, the worst outcome is that this process dies and its file is refused.
+It limits itself before it reads a byte: memory, processor time, no files written, no sockets from Python. Whatever a
+parser does with a hostile file, the worst outcome is that this process dies and its file is refused.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ def test_a_sentence_printed_twice_must_be_held_twice() -> None:
 def test_order_and_cuts_do_not_matter() -> None:
     assert check(ORIGINAL, ["2023年7月27日", "二、急诊视同已备案。", "一、可以线上备案。", "关于备案的通知"]).complete
     assert check("设置老年人—3—窗口。", ["设置老年人窗口。", "—3—"]).complete
+    assert check("9—3—大力推广。", ["9大力推广。", "—3—"]).complete
 
 
 def test_spaces_and_invisible_characters_do_not_count() -> None:

@@ -91,7 +91,11 @@ def pdf_whose_page_unpacks_to(size: int) -> bytes:
 
 
 GOOD = word("关于做好医保服务的通知", "一、及时办理。")
-ENTITY = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ENTITY = (
+    '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>通知&x;</w:t></w:r></w:p></w:body></w:document>'
+)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +125,8 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/pass
         ("a.docx", changed(GOOD, **{f"word__media__{i}_png": b"x" for i in range(2_001)}), ZipBomb),
         ("a.docx", GOOD[: len(GOOD) // 2], BrokenFile),
         ("a.docx", changed(GOOD, word__document_xml=b"<w:document"), BrokenFile),
-        ("a.docx", changed(GOOD, word__document_xml=ENTITY), BrokenFile),
-        ("a.docx", changed(GOOD, word__document_xml=ENTITY.decode().encode("utf-16")), BrokenFile),
+        ("a.docx", changed(GOOD, word__document_xml=ENTITY.encode()), BrokenFile),
+        ("a.docx", changed(GOOD, word__document_xml=ENTITY.encode("utf-16")), BrokenFile),
         ("a.pdf", b"%PDF-1.7\nnothing", BrokenFile),
         ("a.txt", bytes(range(128, 256)) * 9, BrokenFile),
         ("a.txt", b"abc\0def\xff", BrokenFile),

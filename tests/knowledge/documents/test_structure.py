@@ -6,6 +6,7 @@ import time
 
 from knowledge.documents import lines, structure
 from knowledge.documents.document import ClauseKind, ImportedDocument
+from knowledge.documents.lines import Paragraph
 from knowledge.documents.reading import text
 
 
@@ -16,7 +17,7 @@ def read(content: str) -> ImportedDocument:
 def test_articles_hold_their_items() -> None:
     document = read(
         "济宁市长期护理保险办法\n第一章 总则\n第一条 为了规范管理，制定本办法。\n第二章 待遇\n"
-        "第二条 申请人应当符合下列条件：\n（一）失能满6个月；\n（二）参加职工医保。\n"
+        "第二条 申请人应当符合条件。\n（一）失能满6个月；\n（二）参加职工医保。\n"
         "第三条 本办法自2025年1月1日起施行。"
     )
     assert document.title == "济宁市长期护理保险办法"
@@ -27,7 +28,7 @@ def test_articles_hold_their_items() -> None:
         ("t02", ClauseKind.ARTICLE, ("第二章待遇",)),
         ("t03", ClauseKind.ARTICLE, ("第二章待遇",)),
     ]
-    assert document.clauses[1].text == "第二条申请人应当符合下列条件：\n（一）失能满6个月；\n（二）参加职工医保。"
+    assert document.clauses[1].text == "第二条申请人应当符合条件。\n（一）失能满6个月；\n（二）参加职工医保。"
     assert document.completeness.complete
 
 
@@ -46,6 +47,8 @@ def test_a_closing_paragraph_is_not_part_of_the_last_item() -> None:
     )
     assert [clause.number for clause in document.clauses] == ["s1", "s2", "s3", "r1"]
     assert document.clauses[-1].kind is ClauseKind.REQUIREMENT
+    assert document.clauses[2].text == "三、丙事。办理丙事。"
+    assert document.completeness.complete
 
 
 def test_numbers_used_twice_stay_apart() -> None:
@@ -68,6 +71,21 @@ def test_wrapped_lines_are_joined_and_hyphens_of_the_page_dropped() -> None:
 def test_sentences_are_parts_of_the_text() -> None:
     document = read("关于备案的通知\n各单位：\n一、备案。可以线上办。也可以窗口办。")
     assert document.clauses[0].sentences == ("一、备案。", "可以线上办。", "也可以窗口办。")
+
+
+def test_page_numbers_inside_a_list_of_attachments_keep_their_name() -> None:
+    some = [
+        "关于备案的通知",
+        "各单位：",
+        "一、备案。可以备案。",
+        "附件：1.申请备案登记表",
+        "—2—",
+        "2.备案事项清单",
+        "附件2",
+    ]
+    document = structure.documents([Paragraph(line, line, noise="页码" if "—" in line else "") for line in some], ())
+    dropped = {line.text: line.what for line in document.non_clauses}
+    assert (dropped["—2—"], dropped["2.备案事项清单"]) == ("页码", "附件清单")
 
 
 def test_a_text_without_any_form_is_kept_whole() -> None:
