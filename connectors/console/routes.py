@@ -71,7 +71,9 @@ def setup(
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
     _asked(routes, UnansweredPages(Unanswered(database, encoder)), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
-    routes.get("", Permission.READ, FrontPage(editing, review).show)
+    front = FrontPage(editing, review)
+    routes.get("", Permission.READ, front.show)
+    routes.get("/", Permission.READ, front.show)
     app.add_subapp(PATH, console)
 
 
