@@ -34,6 +34,7 @@ log = structlog.get_logger()
 VERSION_CHECK_SECONDS = 1.0
 _REBUILD_PATIENCE_SECONDS = 3.0
 _FOLLOW_UP_CHARS = 9
+_NEARLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,19 +184,25 @@ class Assistant:
         return Explained(reply, asked_place, known.version, found)
 
     async def fixed_spoken(self, on: date) -> list[str]:
-        """Every spoken text a caller may hear on that day, so that a voice can prepare them. The home place's first."""
+        """Every spoken text a caller may hear on that day, so that a voice can prepare them.
+
+        In the order they are likely to be needed: first answers of the home place, its sources, the same of other
+        places, and at last what only a caller who asks for more will hear.
+        """
         known = (await self._current()).index.snapshot
-        texts: dict[str, None] = {composing.unknown_part().spoken: None}
-        for place in [*known.chain(self._home)[:1], *(p for p in _asked_places(known) if p != self._home)]:
-            texts[composing.no_rule_part(known, place).spoken] = None
+        places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
+        first, sources, more = [composing.unknown_part().spoken], [], []
+        for place in places_asked:
+            first.append(composing.no_rule_part(known, place).spoken)
             for topic in known.topics.values():
                 answer = known.answer(topic, place, on)
                 if topic.kind is not TopicKind.ANSWER:
-                    texts[composing.gap_part(known, topic, answer, place).spoken] = None
+                    first.append(composing.gap_part(known, topic, answer, place).spoken)
                 elif answer is not None:
-                    said = [composing.first_part(known, answer, place), composing.source_part(answer)]
-                    texts |= dict.fromkeys(part.spoken for part in [*said, *composing.more_parts(answer)])
-        return list(texts)
+                    first.append(composing.first_part(known, answer, place).spoken)
+                    sources.append(composing.source_part(answer).spoken)
+                    more += [part.spoken for part in composing.more_parts(answer)]
+        return list(dict.fromkeys([*first, *sources, *more]))
 
     async def _current(self) -> Search:
         now = time.monotonic()
@@ -232,7 +239,8 @@ class Assistant:
         first = found.candidates[0].target if found.candidates else None
         if first is not None and found.sure:
             if first.topic is not None:
-                return self._about(known, first.topic, place, on, found.confidence)
+                topic = _careful(known, found, first.topic, place, on)
+                return self._about(known, topic, place, on, found.confidence)
             if first.clause is not None and first.clause.valid(on):
                 return _answered(known, None, _whole(first.clause), place, found.confidence, first.clause.id)
         if found.torn:
@@ -253,6 +261,23 @@ class Assistant:
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
         return _answered(known, topic, answer, place, confidence, topic.id)
+
+
+def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
+    """When a gap on the same clauses is nearly as likely, take the gap: it says the same facts, and what is missing."""
+    mine = _cited(known.answer(first, place, on))
+    for candidate in found.candidates[1:3]:
+        other = candidate.target.topic
+        if other is None or first.kind is not TopicKind.ANSWER or other.kind is not TopicKind.GAP:
+            continue
+        near = candidate.chance >= _NEARLY * found.candidates[0].chance
+        if near and mine and mine <= _cited(known.answer(other, place, on)):
+            return other
+    return first
+
+
+def _cited(answer: KnownAnswer | None) -> set[str]:
+    return {quote.clause.id for quote in answer.quotes if quote.leads} if answer else set()
 
 
 def _answered(
