@@ -109,11 +109,10 @@ async def test_a_slow_answer_is_announced(monkeypatch: pytest.MonkeyPatch) -> No
 async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
     line = FakeLine()
     both = "俺在北京住，看病咋备案"
-    async with call(line, ["俺在北京住", "看病咋备案"], {both: [ANSWER]}, seconds=0.1) as dialogue:
+    async with call(line, ["俺在北京住", "看病咋备案"], {both: [ANSWER]}, seconds=0.6) as dialogue:
         await line.say()
-        await asyncio.sleep(0.02)
         await line.say(silence=0.0)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.9)
         await line.silence(1.5)
         await line.hears("备案长期有效")
     assert dialogue.asked == ["俺在北京住", both]
