@@ -28,7 +28,7 @@ from knowledge.places import JINING, place_in
 from knowledge.ranking import MEASURES
 from knowledge.seed import DATA
 
-_STEPS, _RATE, _SHRINK = 3_000, 0.05, 2e-3
+_STEPS, _RATE, _SHRINK = 3_000, 0.05, 3e-4
 Example = tuple[NDArray[np.int64], Floats, set[int]]
 """Candidates, their measures, and which targets are right (none: nothing answers)."""
 

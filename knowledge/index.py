@@ -6,6 +6,7 @@ topic quotes. Every text is an entry of exactly one target; entries of one targe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -90,6 +91,7 @@ class Index:
         for clause in snapshot.loose:
             self._add(clause.id, None, clause, _clause_texts(clause))
         self.is_asked = np.array(self.kinds, dtype=np.int8) == Kind.ASKED
+        self.sides = [self._sides(target) for target in self.targets]
         self.starts = np.array([target.first for target in self.targets], dtype=np.int64)
         self._words = Words(self.texts)
         encoded = vectors.of(self.texts)
@@ -107,6 +109,12 @@ class Index:
         self.kinds.extend(rows.values())
         if rows:
             self.targets.append(Target(key, topic, clause, first, len(self.texts)))
+
+    def _sides(self, target: Target) -> dict[str, float]:
+        """Which share of the target's wordings asks about each side of the matter."""
+        asked = [self.texts[at] for at in range(target.first, target.end) if self.is_asked[at]]
+        counts = Counter(side for text in asked for side in normalise.asks(text))
+        return {side: count / len(asked) for side, count in counts.items()}
 
     def words(self, question: str) -> Floats:
         """Word score of every entry, [entries], in 0..~1: its share of what the question's words could score."""

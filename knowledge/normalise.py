@@ -11,6 +11,7 @@ import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 import jieba
 import yaml
@@ -21,6 +22,9 @@ from knowledge.seed import DATA
 
 MAX_QUESTION_CHARS = 300
 """Longer questions are cut to their end, where people say what they want."""
+
+PARTICULAR_SIDES = frozenset({"amount", "which", "phone", "address", "hours", "how_long", "materials", "steps", "mine"})
+"""Sides of a matter that one document states and another does not; the rest (where, may, online) say little."""
 
 _NOT_TEXT = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
@@ -64,6 +68,12 @@ def sounds(text: str) -> frozenset[str]:
     return frozenset(f"{first} {second}" for first, second in zip(syllables, syllables[1:], strict=False))
 
 
+@lru_cache(maxsize=20_000)
+def asks(text: str) -> frozenset[str]:
+    """Which sides of a matter a normalised text asks about: its price, the place to go, the papers, ..."""
+    return frozenset(name for name, pattern in _asks().items() if pattern.search(text))
+
+
 def _fuzzy(syllable: str) -> str:
     for sound, folded in _FUZZY_SOUNDS:
         syllable = syllable.replace(sound, folded)
@@ -87,6 +97,11 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
+def _asks() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _table()["asks"].items()}
+
+
+@cache
 def _cutter() -> jieba.Tokenizer:
     logging.getLogger("jieba").setLevel(logging.WARNING)  # it logs its cache file on every start
     cutter = jieba.Tokenizer()
@@ -96,6 +111,6 @@ def _cutter() -> jieba.Tokenizer:
 
 
 @cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    table: dict[str, dict[str, list[str]]] = yaml.safe_load((DATA / "synonyms.yaml").read_text(encoding="utf-8"))
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = yaml.safe_load((DATA / "synonyms.yaml").read_text(encoding="utf-8"))
     return table

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,10 @@ from knowledge.index import Floats, Index, Vectors
 from knowledge.seed import DATA
 
 CANDIDATES = 40
+_COMPARED = 8
+"""Wordings of a candidate that are compared character by character: the nearest by meaning and words."""
+_OFTEN = 4.0
+"""A side that a quarter of a topic's wordings ask about is one of its own."""
 MEASURES = (
     "learned",  # likeness to what the topic's wordings have in common
     "meaning",  # cosine with the nearest wording
@@ -29,6 +34,8 @@ MEASURES = (
     "pairs",  # share of character pairs in common with the nearest wording (Dice)
     "covered",  # share of the nearest wording's character pairs that the question has
     "sounds",  # like `pairs`, by sound: what recognition heard instead
+    "asks",  # share of the wordings that ask about the sides of the matter that the question asks about
+    "asks_else",  # 1 when the question asks about a side (its price, a list, a number) that no wording asks about
 )
 
 
@@ -115,7 +122,13 @@ def measure(
 
 
 def _measures(
-    index: Index, number: int, plain: str, meaning: Floats, part: Floats, words: Floats, without_entry: int | None
+    index: Index,
+    number: int,
+    plain: str,
+    meaning: Floats,
+    part: Floats,
+    words: Floats,
+    without_entry: int | None,
 ) -> list[float]:
     target = index.targets[number]
     span = slice(target.first, target.end)
@@ -123,9 +136,9 @@ def _measures(
     if without_entry is not None and target.first <= without_entry < target.end:
         asked[without_entry - target.first] = False
     near, near_part, near_words = meaning[span], part[span], words[span]
-    texts = [index.texts[target.first + int(at)] for at in np.flatnonzero(asked)]
+    nearest = np.argsort(np.where(asked, -near - near_words, np.inf))[: min(_COMPARED, int(asked.sum()))]
     written = ~index.is_asked[span]
-    pairs, covered, sounds = _likeness(plain, texts)
+    pairs, covered, sounds = _likeness(plain, [index.texts[target.first + int(at)] for at in nearest])
     return [
         _top(near[asked], 1),
         _top(near[asked], 3),
@@ -137,6 +150,7 @@ def _measures(
         pairs,
         covered,
         sounds,
+        *_same_side(normalise.asks(plain), index.sides[number]),
     ]
 
 
@@ -154,6 +168,14 @@ def _likeness(plain: str, texts: list[str]) -> tuple[float, float, float]:
         covered = max(covered, common / max(4, len(theirs)))
         sounds = max(sounds, 2 * len(my_sounds & their_sounds) / max(1, len(my_sounds) + len(their_sounds)))
     return pairs, covered, sounds
+
+
+def _same_side(mine: frozenset[str], shares: Mapping[str, float]) -> tuple[float, float]:
+    if not mine:
+        return 0.5, 0.0
+    theirs = {side: shares.get(side, 0.0) for side in mine}
+    particular = [1 - min(1.0, _OFTEN * theirs[side]) for side in mine if side in normalise.PARTICULAR_SIDES]
+    return sum(theirs.values()) / len(theirs), max(particular, default=0.0)
 
 
 @lru_cache(maxsize=20_000)

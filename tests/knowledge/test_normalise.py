@@ -1,0 +1,38 @@
+"""Citizens' words and recognition's errors come down to the words that are indexed."""
+
+from __future__ import annotations
+
+from knowledge.normalise import asks, fold, normalise, sounds, terms
+
+
+def test_traditional_characters_dialect_and_old_names_are_folded() -> None:
+    assert normalise("請問，俺在醫院咋備案？") == "我在医院怎么备案"
+    assert normalise("新农合") == normalise("合作医疗") == "居民医保"
+    assert normalise("门慢") == normalise("慢病本") == normalise("门诊慢特病") == "慢病"
+
+
+def test_what_is_not_text_is_dropped() -> None:
+    assert normalise("😀😀 ‮\x00!!!") == ""
+    assert normalise("ＡＰＰ　怎么用") == "app怎么用"
+
+
+def test_a_very_long_question_is_cut_to_its_end() -> None:
+    assert normalise("啰嗦" * 5000 + "备案要带什么").endswith("备案要带什么")
+    assert len(normalise("备" * 10_000)) <= 300
+
+
+def test_homophones_sound_the_same() -> None:
+    assert sounds("医地就医") == sounds("异地就医")
+    assert sounds("慢病") != sounds("备案")
+
+
+def test_terms_hold_words_and_pairs() -> None:
+    found = terms("异地就医备案")
+    assert "备案" in found
+    assert "_地就" in found
+
+
+def test_sides_of_a_matter() -> None:
+    assert "amount" in asks(normalise("住院能报百分之几"))
+    assert "which" in asks(normalise("哪家医院能领"))
+    assert fold("１２３") == "123"
