@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import numpy as np
 import structlog
 from aiohttp import web
 from sqlalchemy import text
@@ -33,11 +34,13 @@ from knowledge.search import SentenceEncoder
 from service import health, phone
 from service.calls import Calls
 from service.database import Database
+from service.errors import EngineUnavailable
 from service.notes import QuestionNotes
 from service.processes import Child
 from service.settings import ROOT, Settings
 from service.tasks import own
 from voice import engines as voice_engines
+from voice.audio import RATE_HZ, from_float
 from voice.engines import Voices
 
 log = structlog.get_logger()
@@ -107,6 +110,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     dial = None if settings.phone == "none" else await phone.set_up(settings, stack, calls.take, voices.prompts)
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
+    await _warm_up(rasa, assistant, voices)
     own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")
     log.info("ready")
     return Ready(f"http://{settings.host}:{settings.port}/", dial, voices.recogniser_name, voices.synthesiser_name)
@@ -146,6 +150,17 @@ async def _answers(database: Database) -> bool:
     except (SQLAlchemyError, OSError):
         return False
     return True
+
+
+async def _warm_up(rasa: RasaClient, assistant: Assistant, voices: Voices) -> None:
+    """Dictionaries and models load at first use: ours must be the first, not a citizen's."""
+    await assistant.ask("异地就医怎么备案", place=None, on=local_today())
+    utterance = voices.engines.recogniser.utterance()
+    utterance.feed(from_float(np.random.default_rng(0).normal(0, 0.05, RATE_HZ).astype(np.float32)))
+    with suppress(EngineUnavailable):  # no recogniser, or Rasa still busy: callers will be told
+        await rasa.reply("warm-up", "你好", "web", {})
+        await utterance.transcript()
+    utterance.close()
 
 
 async def _speak_ahead(voices: Voices, assistant: Assistant, calls: Calls, pace: float) -> None:
