@@ -25,9 +25,9 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from knowledge import normalise
 from knowledge.answering import Answer, Assistant, Declined, Reply
 from knowledge.importing import import_seed
+from knowledge.normalise import fold, seed_synonyms, vocabulary
 from knowledge.places import JINING, place_in
 from knowledge.search import SentenceEncoder
 from knowledge.snapshot import KnownClause, Snapshot, read
@@ -117,7 +117,7 @@ def _baseline(rows: list[Row], snapshot: Snapshot, make: Callable[[list[KnownCla
 
 
 def _of_place(snapshot: Snapshot, clauses: list[KnownClause], row: Row) -> list[KnownClause]:
-    place = place_in(normalise.fold(row["q"])).jurisdiction or row.get("place") or JINING
+    place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
     return [clause for clause in clauses if clause.document.place in snapshot.chain(place)]
 
 
@@ -129,12 +129,12 @@ def _judge(row: Row, clause: KnownClause, answers: bool) -> Verdict:
 
 
 def _bm25(clauses: list[KnownClause]) -> Ranker:
-    index = bm25s.BM25(method="lucene")
-    index.index([normalise.terms(normalise.normalise(c.heading + c.text)) for c in clauses], show_progress=False)
+    index, words = bm25s.BM25(method="lucene"), vocabulary(seed_synonyms())
+    index.index([words.terms(words.normalise(c.heading + c.text)) for c in clauses], show_progress=False)
     position = {clause.id: at for at, clause in enumerate(clauses)}
 
     def rank(question: str, allowed: list[KnownClause]) -> tuple[KnownClause, float]:
-        terms = [term for term in normalise.terms(normalise.normalise(question)) if term in index.vocab_dict]
+        terms = [term for term in words.terms(words.normalise(question)) if term in index.vocab_dict]
         scores = index.get_scores(terms) if terms else np.zeros(len(clauses))
         best = max(allowed, key=lambda clause: scores[position[clause.id]])
         return best, float(scores[position[best.id]])

@@ -22,7 +22,7 @@ from knowledge.composing import Part
 from knowledge.explaining import Why
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
-from knowledge.normalise import fold, normalise
+from knowledge.normalise import fold
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
 from service.database import Database
@@ -229,7 +229,7 @@ class Assistant:
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         question = question_for_search(folded)
         found = search.find(question, countable)
-        if before is None or found.sure or len(normalise(question)) > _FOLLOW_UP_CHARS:
+        if before is None or found.sure or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
             return found
         # "要几天": too short to stand alone, so ask it of what was talked about.
         together = search.find(f"{before.title}，{question}", countable)

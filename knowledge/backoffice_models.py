@@ -1,7 +1,8 @@
 """What the database holds of the work of staff on the knowledge.
 
-    Item ─< Revision ─< Approval         every document, clause, FAQ, guide and fact, with its history and reviews
+    Item ─< Revision ─< Approval         every document, clause, FAQ, guide, fact, synonym; history, reviews
     Guide                                the published service guides (办事指南)
+    Synonym                              the published synonyms that search uses
     HitTest ─< HitRun                    test questions, and what was answered each time they were asked
     AskedQuestion ─< AskedClause         what citizens asked, masked before it came here
 
@@ -47,13 +48,21 @@ class Kind(StrEnum):
     FAQ = "faq"
     GUIDE = "guide"
     FACT = "fact"
+    SYNONYM = "synonym"
 
     @property
     def label(self) -> str:
         return _KIND_LABELS[self.value]
 
 
-_KIND_LABELS = {"document": "文件", "clause": "条款", "faq": "问答", "guide": "办事指南", "fact": "外部资料"}
+_KIND_LABELS = {
+    "document": "文件",
+    "clause": "条款",
+    "faq": "问答",
+    "guide": "办事指南",
+    "fact": "外部资料",
+    "synonym": "同义词",
+}
 
 
 class Stage(StrEnum):
@@ -84,7 +93,7 @@ _STAGE_LABELS = {
 
 
 class Item(Base):
-    """One document, clause, FAQ, guide or fact, as lists show it. `newest` is also what two editors race for."""
+    """One of `Kind`, as lists show it. `newest` is also what two editors race for."""
 
     __tablename__ = "item"
     __table_args__ = (Index("ix_item_kind_updated_at", "kind", "updated_at"),)
@@ -167,6 +176,16 @@ class Guide(Base):
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    live: Mapped[bool] = mapped_column(default=True)
+
+
+class Synonym(Base):
+    """A published synonym: the one word that search uses, and everything people say for it."""
+
+    __tablename__ = "synonym"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    word: Mapped[str] = mapped_column(String(80))
+    variants: Mapped[list[str]] = mapped_column(JSON)
     live: Mapped[bool] = mapped_column(default=True)
 
 

@@ -2,7 +2,8 @@
 
 Runs after every import. An item that staff have touched is theirs: `staff_items` tells the import to leave it alone.
 Otherwise a changed file becomes the item's next version. The facts from outside are submitted for review here, each
-needing two members of staff; the service guides are brought in from `service_items.yaml`.
+needing two members of staff; the service guides are brought in from `service_items.yaml`, the synonyms from
+`synonyms.yaml`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from knowledge import live
+from knowledge import live, normalise
 from knowledge import seed as seeds
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
-from knowledge.content import ELEMENTS, Content, FactContent, GuideContent
+from knowledge.content import ELEMENTS, Content, FactContent, GuideContent, SynonymContent
 from knowledge.editing import shown
 from knowledge.models import SEED, Answer, Clause, Document, Topic
 from service.database import Database
@@ -36,6 +37,8 @@ async def enter_seed(database: Database) -> int:
             if key not in theirs and newest.get(key) != content.to_json():
                 await _enter(session, *key, content)
                 entered += 1
+        if entered:
+            await live.raise_version(session)
     return entered
 
 
@@ -74,6 +77,8 @@ async def _contents(session: AsyncSession) -> dict[tuple[Kind, str], Content]:
         found[Kind.GUIDE, row["id"]] = _guide(row)
     for row in _file("external_facts.yaml")["facts"]:
         found[Kind.FACT, row["id"]] = _fact(row)
+    for word, variants in normalise.seed_synonyms():
+        found[Kind.SYNONYM, word] = SynonymContent(word=word, variants=variants)
     return found
 
 
@@ -107,7 +112,7 @@ async def _enter(session: AsyncSession, kind: Kind, item_id: str, content: Conte
             published_at=None if waits else now,
         )
     )
-    if kind is Kind.GUIDE:
+    if kind in (Kind.GUIDE, Kind.SYNONYM):
         await live.write(session, item_id, content, author=SEED, approver=None)
 
 

@@ -1,5 +1,5 @@
-"""What a version of a document, clause, FAQ, guide or fact says. Immutable; `version.content` in the database is this
-as JSON.
+"""What a version of a document, clause, FAQ, guide, fact or synonym says. Immutable; `version.content` in the database
+is this as JSON.
 
     parse(Kind.FAQ, {"title": …, "wordings": […], "answers": […]})  -> FaqContent, or InvalidContent naming each field
 
@@ -54,6 +54,20 @@ def _not_blank(text: str) -> str:
 def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Without blank lines and repetitions, order kept."""
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def _one_word(text: str) -> str:
+    if not text.isalnum():
+        raise ValueError("只能用汉字、字母和数字，中间不要有空格和标点")
+    return text
+
+
+def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if not texts:
+        raise ValueError("至少写一种群众的说法")
+    if any(len(text) > 20 for text in texts):
+        raise ValueError("每种说法最多20个字")
+    return tuple(_one_word(text) for text in texts)
 
 
 def _safe_id(text: str) -> str:
@@ -224,7 +238,20 @@ class FactContent(_Content):
     note: str = ""
 
 
-Content: TypeAlias = DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent
+class SynonymContent(_Content):
+    """What people say for one thing (`variants`, mishearings included), and the one word that search uses for it."""
+
+    word: Annotated[str, Field(max_length=20), AfterValidator(_not_blank), AfterValidator(_one_word)]
+    variants: Annotated[Lines, AfterValidator(_words)]
+
+    @model_validator(mode="after")
+    def _is_another_word(self) -> SynonymContent:
+        if self.word in self.variants:
+            raise ValueError("群众的说法里不用再写统一说法本身")
+        return self
+
+
+Content: TypeAlias = DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent | SynonymContent
 
 TYPES: dict[Kind, type[Content]] = {
     Kind.DOCUMENT: DocumentContent,
@@ -232,6 +259,7 @@ TYPES: dict[Kind, type[Content]] = {
     Kind.FAQ: FaqContent,
     Kind.GUIDE: GuideContent,
     Kind.FACT: FactContent,
+    Kind.SYNONYM: SynonymContent,
 }
 
 _MESSAGES = {
@@ -270,6 +298,8 @@ def title_of(content: Content) -> str:
         return content.name
     if isinstance(content, FactContent):
         return content.text[:60]
+    if isinstance(content, SynonymContent):
+        return f"{content.word}（{'、'.join(content.variants)}）"
     return content.title
 
 

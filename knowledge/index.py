@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from knowledge import normalise
 from knowledge.models import TopicKind
+from knowledge.normalise import Vocabulary
 from knowledge.snapshot import KnownClause, KnownTopic, Snapshot
 
 Floats = NDArray[np.float32]
@@ -83,6 +84,7 @@ class Index:
 
     def __init__(self, snapshot: Snapshot, vectors: Vectors) -> None:
         self.snapshot = snapshot
+        self.vocabulary = normalise.vocabulary(snapshot.synonyms)
         self.targets: list[Target] = []
         self.texts: list[str] = []
         self.kinds: list[Kind] = []
@@ -92,8 +94,9 @@ class Index:
             self._add(clause.id, None, clause, _clause_texts(clause))
         self.is_asked = np.array(self.kinds, dtype=np.int8) == Kind.ASKED
         self.sides = [self._sides(target) for target in self.targets]
+        self.says = [_says(target) for target in self.targets]
         self.starts = np.array([target.first for target in self.targets], dtype=np.int64)
-        self._words = Words(self.texts)
+        self._words = Words(self.texts, self.vocabulary)
         encoded = vectors.of(self.texts)
         self._meaning = Meaning(encoded)
         topics = sum(target.topic is not None for target in self.targets)
@@ -102,7 +105,7 @@ class Index:
     def _add(
         self, key: str, topic: KnownTopic | None, clause: KnownClause | None, texts: Iterable[tuple[Kind, str]]
     ) -> None:
-        rows = {normalise.normalise(text): kind for kind, text in texts}  # one entry per spelling
+        rows = {self.vocabulary.normalise(text): kind for kind, text in texts}  # one entry per spelling
         rows.pop("", None)
         first = len(self.texts)
         self.texts.extend(rows)
@@ -169,15 +172,16 @@ class Learned:
 class Words:
     """BM25 over words and character pairs."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.5)
         self._size = len(texts)
         if texts:
-            self._bm25.index([normalise.terms(text) or ["_"] for text in texts], show_progress=False)
+            self._bm25.index([vocabulary.terms(text) or ["_"] for text in texts], show_progress=False)
 
     def scores(self, question: str) -> Floats:
         vocabulary = self._bm25.vocab_dict if self._size else {}
-        all_terms = normalise.terms(question)
+        all_terms = self._vocabulary.terms(question)
         known = [term for term in dict.fromkeys(all_terms) if term in vocabulary]
         if not known:
             return np.zeros(self._size, np.float32)
@@ -213,6 +217,14 @@ def _main_axes(vectors: Halves) -> Floats:
     sample = vectors[:: max(1, len(vectors) // 10_000)].astype(np.float32)
     _, axes = np.linalg.eigh(sample.T @ sample)
     return np.asarray(axes[:, -_COARSE_DIMENSIONS:], dtype=np.float32)
+
+
+def _says(target: Target) -> frozenset[str]:
+    """What an answer with this target comes to: the clauses it cites, and that something is not known."""
+    if target.topic is None:
+        return frozenset([target.id])
+    cited = [quote.clause.id for answer in target.topic.answers for quote in answer.quotes if quote.leads]
+    return frozenset(cited if target.topic.kind is TopicKind.ANSWER else [*cited, "not known"])
 
 
 def _answerable(target: Target, places: set[str]) -> bool:

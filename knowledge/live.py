@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from knowledge import seed as seeds
-from knowledge.backoffice_models import Guide, Kind
+from knowledge.backoffice_models import Guide, Kind, Synonym
 from knowledge.content import (
     AnswerContent,
     ClauseContent,
@@ -25,6 +25,7 @@ from knowledge.content import (
     FaqContent,
     GuideContent,
     QuoteContent,
+    SynonymContent,
 )
 from knowledge.models import (
     Answer,
@@ -61,6 +62,9 @@ async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | Non
     if kind is Kind.FAQ:
         topic = await _topic(session, item_id)
         return faq_content(topic) if topic else None
+    if kind is Kind.SYNONYM:
+        synonym = await session.get(Synonym, item_id)
+        return SynonymContent(word=synonym.word, variants=tuple(synonym.variants)) if synonym else None
     guide = await session.get(Guide, item_id) if kind is Kind.GUIDE else None
     return GuideContent.model_validate(guide.content) if guide else None
 
@@ -75,6 +79,8 @@ async def write(session: AsyncSession, item_id: str, content: Content, *, author
         await _write_faq(session, item_id, content, author, approver)
     elif isinstance(content, GuideContent):
         await session.merge(Guide(id=item_id, name=content.name, content=content.to_json(), live=True))
+    elif isinstance(content, SynonymContent):
+        await session.merge(Synonym(id=item_id, word=content.word, variants=list(content.variants), live=True))
     else:
         await _write_fact(session, item_id, content)
     await session.flush()
@@ -94,8 +100,9 @@ async def take_down(session: AsyncSession, kind: Kind, item_id: str) -> None:
         await session.execute(update(Fact).where(Fact.id == item_id).values(status=Status.WITHDRAWN))
         await session.execute(update(Clause).where(Clause.id == fact_clause_id(item_id)).values(live=False))
         return
-    if kind is Kind.GUIDE:
-        await session.execute(update(Guide).where(Guide.id == item_id).values(live=False))
+    if kind in (Kind.GUIDE, Kind.SYNONYM):
+        own = Guide if kind is Kind.GUIDE else Synonym
+        await session.execute(update(own).where(own.id == item_id).values(live=False))
         return
     table = Document if kind is Kind.DOCUMENT else Clause
     await session.execute(update(table).where(table.id == item_id).values(live=False))

@@ -1,8 +1,10 @@
 """From what was said or typed to what is compared: one spelling, one word per thing, no fillers.
 
-    normalise("請問，俺在醫院咋備案？")  ->  "我在医院怎么备案"
+    words = vocabulary(snapshot.synonyms)
+    words.normalise("請問，俺在醫院咋備案？")  ->  "我在医院怎么备案"
 
-Used on both sides of the search, the indexed texts and the question; never on what a citizen reads or hears.
+Used on both sides of the search, the indexed texts and the question; never on what a citizen reads or hears. The
+synonyms are the staff's; fillers, dictionary words and the sides of a matter belong to the ranking fitted with them.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import Any, TypeAlias
 
 import jieba
 import yaml
@@ -19,6 +21,9 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from knowledge.seed import DATA
+
+Synonyms: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""(the one word, what people say for it), each word once."""
 
 MAX_QUESTION_CHARS = 300
 """Longer questions are cut to their end, where people say what they want."""
@@ -36,24 +41,59 @@ def fold(text: str) -> str:
     return str(_simplify().convert(unicodedata.normalize("NFKC", text))).lower()
 
 
-@lru_cache(maxsize=20_000)
-def normalise(text: str) -> str:
-    """Fold, replace what people say by the one word for it, drop fillers and everything that is not text."""
-    plain = _NOT_TEXT.sub("", fold(text[-MAX_QUESTION_CHARS:]))
-    pattern, replacement = _synonyms()
-    return pattern.sub(lambda match: replacement[match.group()], plain)
+def plain(text: str) -> str:
+    """Folded, and without everything that is not text."""
+    return _NOT_TEXT.sub("", fold(text))
 
 
-def parts(text: str) -> list[str]:
-    """The normalised pieces between punctuation that are long enough to mean something on their own."""
-    pieces = (normalise(piece) for piece in _CLAUSE_END.split(fold(text[-MAX_QUESTION_CHARS:])))
-    return [piece for piece in pieces if len(piece) >= 4]
+class Vocabulary:
+    """One word per thing, under one state of the synonyms. Never changes, so any number of threads may use it; get
+    it from `vocabulary`, which keeps what it remembers across rebuilds of the index."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        self._words = [plain(word) for word, _ in synonyms]
+        # What staff entered comes after the fillers and wins over them.
+        replacement = dict.fromkeys(_table()["fillers"], "")
+        replacement |= {plain(said): plain(word) for word, variants in synonyms for said in variants}
+        # A canonical word protects itself: 社保卡 inside a longer canonical word must not be replaced twice.
+        replacement |= {word: word for word in self._words}
+        replacement.pop("", None)
+        self._replacement = replacement
+        self._pattern = re.compile("|".join(map(re.escape, sorted(replacement, key=len, reverse=True))))
+        self.normalise = lru_cache(maxsize=20_000)(self._normalise)
+
+    def _normalise(self, text: str) -> str:
+        """Fold, replace what people say by the one word for it, drop fillers and everything that is not text."""
+        return self._pattern.sub(lambda match: self._replacement[match.group()], plain(text[-MAX_QUESTION_CHARS:]))
+
+    def parts(self, text: str) -> list[str]:
+        """The normalised pieces between punctuation that are long enough to mean something on their own."""
+        pieces = (self.normalise(piece) for piece in _CLAUSE_END.split(fold(text[-MAX_QUESTION_CHARS:])))
+        return [piece for piece in pieces if len(piece) >= 4]
+
+    def terms(self, text: str) -> list[str]:
+        """Index terms of a normalised text: jieba's words and all character pairs."""
+        words = [word for word in self._cutter.cut(text) if len(word) > 1]
+        return words + [f"_{pair}" for pair in pairs(text)]
+
+    @cached_property
+    def _cutter(self) -> jieba.Tokenizer:
+        logging.getLogger("jieba").setLevel(logging.WARNING)  # it logs its cache file on every start
+        cutter = jieba.Tokenizer()
+        for word in filter(None, [*_table()["words"], *self._words]):
+            cutter.add_word(word)
+        return cutter
 
 
-def terms(text: str) -> list[str]:
-    """Index terms of a normalised text: jieba's words and all character pairs."""
-    words = [word for word in _cutter().cut(text) if len(word) > 1]
-    return words + [f"_{pair}" for pair in pairs(text)]
+@lru_cache(maxsize=2)
+def vocabulary(synonyms: Synonyms) -> Vocabulary:
+    """The same one for the same synonyms, however often the knowledge is read again."""
+    return Vocabulary(synonyms)
+
+
+def seed_synonyms() -> Synonyms:
+    """What the project's file begins with."""
+    return tuple((word, tuple(variants)) for word, variants in _table()["synonyms"].items())
 
 
 def pairs(text: str) -> list[str]:
@@ -86,28 +126,8 @@ def _simplify() -> OpenCC:
 
 
 @cache
-def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = _table()
-    replacement = {variant: word for word, variants in table["synonyms"].items() for variant in variants}
-    replacement |= dict.fromkeys(table["fillers"], "")
-    # A canonical word protects itself: 社保卡 inside a longer canonical word must not be replaced twice.
-    replacement |= {word: word for word in table["synonyms"]}
-    longest_first = sorted(replacement, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), replacement
-
-
-@cache
 def _asks() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in _table()["asks"].items()}
-
-
-@cache
-def _cutter() -> jieba.Tokenizer:
-    logging.getLogger("jieba").setLevel(logging.WARNING)  # it logs its cache file on every start
-    cutter = jieba.Tokenizer()
-    for word in [*_table()["words"], *_table()["synonyms"]]:
-        cutter.add_word(word)
-    return cutter
 
 
 @cache

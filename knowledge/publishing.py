@@ -15,8 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge import content as contents
 from knowledge import live
-from knowledge.backoffice_models import Item, Kind, Revision, Stage
-from knowledge.content import ClauseContent, Content, DocumentContent, FactContent, FaqContent, GuideContent
+from knowledge.backoffice_models import Item, Kind, Revision, Stage, Synonym
+from knowledge.content import (
+    ClauseContent,
+    Content,
+    DocumentContent,
+    FactContent,
+    FaqContent,
+    GuideContent,
+    SynonymContent,
+)
 from knowledge.editing import shown
 from knowledge.models import Answer, Clause, Document, Jurisdiction, Quote, Status, Topic
 from service.errors import ServiceError
@@ -69,7 +77,7 @@ async def problems_before(session: AsyncSession, rows: Sequence[Revision]) -> li
     clauses |= {row.item_id for row in rows if row.kind == Kind.CLAUSE}
     known = _Known(places, documents, clauses)
     found = [problem for row in rows for problem in _missing(row, known)]
-    return found + await _left_behind(session, rows)
+    return [*found, *await _double_synonyms(session, rows), *await _left_behind(session, rows)]
 
 
 async def problems_after(session: AsyncSession) -> list[Problem]:
@@ -157,6 +165,23 @@ def _unfit_fact(content: FactContent) -> list[str]:
     if content.usable == "quote" and live.first_day(content.published_on) is None:
         return ["没有发布日期，答复时说不出是哪一年的，请先补上"]
     return []
+
+
+async def _double_synonyms(session: AsyncSession, rows: Sequence[Revision]) -> list[Problem]:
+    """What people say comes down to one word: not to two, and not to a word that itself comes down to another."""
+    new = {row.item_id: contents.parse(Kind.SYNONYM, row.content) for row in rows if row.kind == Kind.SYNONYM}
+    if not new:
+        return []
+    published = await session.scalars(select(Synonym).where(Synonym.live, Synonym.id.not_in(new)))
+    known = {row.id: SynonymContent(word=row.word, variants=tuple(row.variants)) for row in published}
+    known |= {item_id: content for item_id, content in new.items() if isinstance(content, SynonymContent)}
+    return [
+        Problem(Kind.SYNONYM, item_id, f"“{said}”已经写在同义词“{other.word}”里了，一种说法只能归到一处")
+        for item_id in new
+        for other_id, other in known.items()
+        if other_id != item_id
+        for said in sorted({known[item_id].word, *known[item_id].variants} & {other.word, *other.variants})
+    ]
 
 
 async def _left_behind(session: AsyncSession, rows: Sequence[Revision]) -> list[Problem]:

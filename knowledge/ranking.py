@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from knowledge.index import Floats, Index, Vectors
 from knowledge.seed import DATA
 
 CANDIDATES = 40
+_CHINESE = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 _COMPARED = 8
 """Wordings of a candidate that are compared character by character: the nearest by meaning and words."""
 _OFTEN = 4.0
@@ -39,14 +41,28 @@ MEASURES = (
 )
 
 
+NUMBERS = ("middle", "spread", "into", "bias", "out", "straight", "confidence")
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`ranking` weighs MEASURES; `confidence` weighs [1, chance, lead, *MEASURES of the first]."""
+    """A small network ranks (MEASURES -> HIDDEN -> score, with a straight way beside it); a logistic regression over
+    [1, chance, lead, *MEASURES of the first] gives the confidence."""
 
-    ranking: Floats
+    middle: Floats
+    spread: Floats
+    into: Floats
+    bias: Floats
+    out: Floats
+    straight: Floats
     confidence: Floats
     answer_from: float
     ask_back_from: float
+
+    def score(self, measures: Floats) -> Floats:
+        """Scores of candidates, [n, len(MEASURES)] -> [n]; only their differences mean something."""
+        even = (measures - self.middle) / self.spread
+        return np.asarray(np.tanh(even @ self.into + self.bias) @ self.out + even @ self.straight, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +88,24 @@ def rank(
     """Rank the targets for one question. `allowed` [targets] leaves out other places' clauses; `without_entry`
     hides one entry, so that a wording can be asked while it is not there to be found."""
     targets, measures = measure(index, vectors, question, allowed=allowed, without_entry=without_entry)
-    scores = measures @ weights.ranking
+    scores = weights.score(measures)
     order = np.argsort(-scores)
     chances = np.exp(scores[order] - scores[order[0]]) if len(order) else scores
     chances = (chances / chances.sum()).astype(np.float32) if len(order) else chances
-    features = confidence_features(chances, measures[order])
+    features = confidence_features(chances, measures[order], [index.says[int(number)] for number in targets[order]])
     confidence = float(1 / (1 + np.exp(-features @ weights.confidence)))
     return Ranked(targets[order], chances, measures[order], confidence)
 
 
-def confidence_features(chances: Floats, measures: Floats) -> Floats:
-    """[1, chance of the first, its lead over the second, the measures of the first]"""
+def confidence_features(chances: Floats, measures: Floats, says: Sequence[frozenset[str]]) -> Floats:
+    """[1, chance of the first and of those that say the same, its lead over the best that says something else,
+    the measures of the first]; `says` is `Index.says` of the candidates, best first."""
     if not len(chances):
         return np.zeros(3 + len(MEASURES), np.float32)
-    second = chances[1] if len(chances) > 1 else 0.0
-    return np.concatenate([[1.0, chances[0], chances[0] - second], measures[0]]).astype(np.float32)
+    same = np.array([not says[0].isdisjoint(other) for other in says])
+    chance = float(chances[same].sum())
+    lead = chance - float(chances[~same].max(initial=0.0))
+    return np.concatenate([[1.0, chance, lead], measures[0]]).astype(np.float32)
 
 
 def measure(
@@ -98,10 +117,10 @@ def measure(
     without_entry: int | None = None,
 ) -> tuple[NDArray[np.int64], Floats]:
     """The best CANDIDATES targets and their MEASURES, [n] and [n, len(MEASURES)], in no order."""
-    plain = normalise.normalise(question)
-    if not plain or not index.targets:
+    plain = index.vocabulary.normalise(question)
+    if not _CHINESE.search(plain) or not index.targets:
         return np.zeros(0, np.int64), np.zeros((0, len(MEASURES)), np.float32)
-    pieces = normalise.parts(question)
+    pieces = index.vocabulary.parts(question)
     encoded = vectors.question([plain, *(piece for piece in pieces if piece != plain)])
     meaning, words = index.meaning(encoded[0]), index.words(plain)
     part = np.max([meaning, *(index.meaning(vector) for vector in encoded[1:3])], axis=0)
@@ -184,10 +203,9 @@ def _pairs_of(text: str) -> frozenset[str]:
 
 
 def load_weights() -> Weights:
-    """The fitted numbers. Raises KeyError when they were fitted for other measures."""
+    """The fitted numbers. Raises ValueError when they were fitted for other measures."""
     stored = json.loads((DATA / "ranking.json").read_text(encoding="utf-8"))
-    ranking = [stored["ranking"][name] for name in MEASURES]
-    confidence = [stored["confidence"][name] for name in ("bias", "chance", "lead", *MEASURES)]
-    return Weights(
-        np.array(ranking, np.float32), np.array(confidence, np.float32), stored["answer_from"], stored["ask_back_from"]
-    )
+    if stored["measures"] != list(MEASURES):
+        raise ValueError("knowledge/data/ranking.json was fitted for other measures: run knowledge.fit_ranking")
+    numbers = {name: np.array(stored[name], np.float32) for name in NUMBERS}
+    return Weights(**numbers, answer_from=stored["answer_from"], ask_back_from=stored["ask_back_from"])

@@ -30,7 +30,7 @@ from service.errors import ServiceError
 
 __all__ = ["BrokenQuote", "CannotPublish", "OwnWork", "Problem", "Review", "WrongStage"]
 
-_ORDER = {Kind.DOCUMENT: 0, Kind.FACT: 1, Kind.CLAUSE: 2, Kind.FAQ: 3, Kind.GUIDE: 4}
+_ORDER = {Kind.DOCUMENT: 0, Kind.FACT: 1, Kind.CLAUSE: 2, Kind.FAQ: 3, Kind.GUIDE: 4, Kind.SYNONYM: 5}
 
 
 class WrongStage(ServiceError):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
+from knowledge.backoffice_models import Synonym
 from knowledge.models import (
     Answer,
     Clause,
@@ -19,6 +21,7 @@ from knowledge.models import (
     Topic,
     TopicKind,
 )
+from knowledge.normalise import Synonyms
 from service.database import Database
 
 
@@ -96,6 +99,7 @@ class Snapshot:
     topics: dict[str, KnownTopic]
     clauses: dict[str, KnownClause]
     loose: tuple[KnownClause, ...]
+    synonyms: Synonyms
 
     def chain(self, place: str) -> list[str]:
         """The place and every place above it, nearest first: the order in which answers are looked for."""
@@ -146,9 +150,16 @@ async def read(database: Database) -> Snapshot:
             for row in await session.scalars(select(Topic).options(*with_all).order_by(Topic.id))
             if row.wordings  # a topic that was taken down keeps its row, and nobody asks for it
         }
+        synonyms = await published_synonyms(session)
     quoted = {quote.clause.id for topic in topics.values() for answer in topic.answers for quote in answer.quotes}
     loose = tuple(clauses[clause_id] for clause_id in clauses if clause_id in searchable - quoted)
-    return Snapshot(version, places, topics, clauses, loose)
+    return Snapshot(version, places, topics, clauses, loose, synonyms)
+
+
+async def published_synonyms(session: AsyncSession) -> Synonyms:
+    """What staff have published, in one order on every database."""
+    rows = await session.scalars(select(Synonym).where(Synonym.live).order_by(Synonym.word, Synonym.id))
+    return tuple((row.word, tuple(row.variants)) for row in rows)
 
 
 def _clause(row: Clause, documents: dict[str, KnownDocument]) -> KnownClause:

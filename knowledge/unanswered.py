@@ -23,8 +23,9 @@ from knowledge.content import FaqContent
 from knowledge.editing import Version, add_item
 from knowledge.index import Encoder
 from knowledge.models import TopicKind
-from knowledge.normalise import normalise
+from knowledge.normalise import Synonyms, vocabulary
 from knowledge.questions import Outcome, mark_drafted, week_of
+from knowledge.snapshot import published_synonyms
 from service.database import Database
 from service.errors import BadInput
 
@@ -68,7 +69,9 @@ class Unanswered:
         """The largest group first; those that have a draft already come last."""
         rows = await self._rows(weeks, channel)
         names = [week_of(self._now() - timedelta(weeks=back)) for back in reversed(range(weeks))]
-        return await asyncio.to_thread(self._grouped, rows, names)
+        async with self._database.session() as session:
+            synonyms = await published_synonyms(session)
+        return await asyncio.to_thread(self._grouped, rows, names, synonyms)
 
     async def draft(self, question_ids: Sequence[int], *, who: str, title: str = "") -> Version:
         """An FAQ draft with the questions as its wordings. It has no answer yet: it is a gap until somebody writes
@@ -97,8 +100,9 @@ class Unanswered:
         async with self._database.session() as session:
             return list(await session.scalars(wanted.order_by(AskedQuestion.id.desc()).limit(_MOST_QUESTIONS)))
 
-    def _grouped(self, rows: Sequence[AskedQuestion], weeks: Sequence[str]) -> list[Group]:
+    def _grouped(self, rows: Sequence[AskedQuestion], weeks: Sequence[str], synonyms: Synonyms) -> list[Group]:
         by_text: dict[str, list[AskedQuestion]] = {}
+        normalise = vocabulary(synonyms).normalise
         for row in rows:
             by_text.setdefault(normalise(row.text) or row.text, []).append(row)
         texts = sorted(by_text, key=lambda text: (-len(by_text[text]), text))[:_MOST_TEXTS]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from casework.roles import Permission
+from connectors.console.items import PATHS
 from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
 from knowledge.backoffice_models import Kind, Stage
@@ -37,10 +38,10 @@ class FrontPage:
             mine = sum(version.author == member.username for version in queue)
             tally.append(Waiting(len(queue) - mine, "件等您审核", f"{PATH}/review"))
         if member.may(Permission.EDIT):
-            for kind, path in ((Kind.DOCUMENT, "documents"), (Kind.FAQ, "faq"), (Kind.GUIDE, "guides")):
+            for kind in (Kind.DOCUMENT, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM):
                 for stage, words in ((Stage.REJECTED, "被退回"), (Stage.DRAFT, "还是草稿")):
                     page = await self._editing.find(kind, stage=stage, page_size=1)
                     if page.total:
-                        address = f"{PATH}/{path}?stage={stage.value}"
+                        address = f"{PATH}{PATHS[kind]}?stage={stage.value}"
                         tally.append(Waiting(page.total, f"条{kind.label}{words}", address))
         return render(request, "front.html", {"tally": tally, "items": navigation(request)})

@@ -1,4 +1,4 @@
-"""Pages of one kind of knowledge (documents, clauses, FAQ, guides, facts): list, look, edit, history, roll back.
+"""Pages of one kind of knowledge (documents, clauses, FAQ, ...): list, look, edit, history, roll back.
 
 All kinds share these handlers; what differs is the form's template and what a new one starts from.
 """
@@ -39,6 +39,8 @@ class Sort:
     path: str
     form: str
     can_create: bool = True
+    has_places: bool = True
+    """Its list has a column for places. A clause has its document's; a synonym holds everywhere."""
     start: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -56,6 +58,7 @@ SORTS = (
         Kind.CLAUSE,
         "/clauses",
         "form_clause.html",
+        has_places=False,
         start={"document": "", "number": "", "position": 0, "kind": "section", "heading": "", "text": "", "tags": []}
         | {"audience": [], "caller_facing": True, "searchable": True, "valid_from": None, "valid_until": None},
     ),
@@ -79,6 +82,7 @@ SORTS = (
         start={"subject": "", "jurisdiction": "sd-jining", "text": "", "source_title": "", "doc_no": "", "note": ""}
         | {"published_on": "", "valid_for": "", "confidence": "low", "usable": "no"},
     ),
+    Sort(Kind.SYNONYM, "/synonyms", "form_synonym.html", has_places=False, start={"word": "", "variants": []}),
 )
 PATHS = {sort.kind: sort.path for sort in SORTS}
 

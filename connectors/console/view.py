@@ -40,6 +40,7 @@ _NAV = (
     NavItem("/faq", "问答", Permission.READ, "群众会问的事：各种问法、怎么答、依据是哪条"),
     NavItem("/guides", "办事指南", Permission.READ, "45 个事项的指南，缺什么一目了然"),
     NavItem("/facts", "外部资料", Permission.READ, "文件以外找到的资料，两位同事核对后才能用"),
+    NavItem("/synonyms", "同义词", Permission.READ, "群众的各种说法，查找时归到哪个词"),
     NavItem("/review", "审核", Permission.REVIEW, "看别人改了什么，同意或者退回"),
     NavItem("/hit-test", "试答", Permission.HIT_TEST, "打一个问题，看现在会怎么答、为什么"),
     NavItem("/unanswered", "答不上来", Permission.QUESTIONS, "群众问了没答好的，归成一类一类"),

@@ -108,6 +108,8 @@ FIELDS = {
     "confidence": "可信程度",
     "usable": "可以怎么用",
     "note": "说明",
+    "word": "统一说法",
+    "variants": "群众的说法",
     **ELEMENTS,
 }
 

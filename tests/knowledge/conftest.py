@@ -16,6 +16,7 @@ from knowledge.importing import import_seed
 from knowledge.index import Floats
 from knowledge.normalise import pairs
 from service.database import Base, Database
+from tests.knowledge.office import Office, copied, opened
 
 
 class PairEncoder:
@@ -58,3 +59,19 @@ async def assistant(database: Database) -> AsyncIterator[Assistant]:
     await assistant.refresh()
     yield assistant
     await assistant.aclose()
+
+
+@pytest.fixture
+async def office(seeded_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """The bureau on its first day with all seed knowledge."""
+    async with opened(copied(seeded_file, tmp_path / "office.db")) as database:
+        yield Office(database)
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with tables and nothing in them."""
+    async with opened(tmp_path / "empty.db") as database:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield database

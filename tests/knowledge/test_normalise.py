@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.normalise import asks, fold, normalise, sounds, terms
+from knowledge.normalise import asks, fold, seed_synonyms, sounds, vocabulary
+
+SEED = vocabulary(seed_synonyms())
+normalise = SEED.normalise
 
 
 def test_traditional_characters_dialect_and_old_names_are_folded() -> None:
@@ -27,7 +30,7 @@ def test_homophones_sound_the_same() -> None:
 
 
 def test_terms_hold_words_and_pairs() -> None:
-    found = terms("异地就医备案")
+    found = SEED.terms("异地就医备案")
     assert "备案" in found
     assert "_地就" in found
 
@@ -36,3 +39,15 @@ def test_sides_of_a_matter() -> None:
     assert "amount" in asks(normalise("住院能报百分之几"))
     assert "which" in asks(normalise("哪家医院能领"))
     assert fold("１２３") == "123"
+
+
+def test_what_staff_enter_decides_even_over_fillers_and_in_any_spelling() -> None:
+    staff = vocabulary((("门诊慢特病资格", ("慢本儿", "ＡＢ证")), ("济宁医保", ("济宁",))))
+    assert staff.normalise("慢本儿丢了") == "门诊慢特病资格丢了"
+    assert staff.normalise("ab证在哪办") == "门诊慢特病资格在哪办"
+    assert staff.normalise("济宁怎么办") == "济宁医保怎么办"
+    assert "门诊慢特病资格" in staff.terms("门诊慢特病资格丢了"), "a new word is one index term"
+
+
+def test_the_same_synonyms_are_prepared_once() -> None:
+    assert vocabulary(seed_synonyms()) is vocabulary(seed_synonyms())

@@ -44,6 +44,7 @@ async def test_saving_an_unchanged_form_changes_nothing(desk: Office) -> None:
         (Kind.CLAUSE, "/clauses/jining-yb-2023-25.m08"),
         (Kind.DOCUMENT, "/documents/jining-yb-2023-25"),
         (Kind.GUIDE, "/guides/site-complaint"),
+        (Kind.SYNONYM, "/synonyms/医保卡"),
     ):
         async with desk.logged_in("bianji") as browser:
             fields = fields_of(await browser.open(path + "/edit"))
@@ -201,3 +202,35 @@ def test_rows_are_numbered_anew_in_their_order() -> None:
         "answers": [{"spoken": "a"}, {"spoken": "b", "valid_until": None, "quotes": [{"text": "q"}]}],
         "wordings": ["x", "y"],
     }
+
+
+async def test_staff_enter_a_synonym_and_another_person_publishes_it(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        await editor.open("/synonyms?q=社保卡")
+        assert "医保卡（社保卡、" in editor.text
+        fields = fields_of(await editor.open("/synonyms/医保卡/edit"))
+        typed = changed(fields, variants="社保卡\n社会保障卡\n那张小蓝卡")
+        await editor.send("/synonyms/医保卡/edit", [*typed, ("then", "submit")])
+        assert "等另一位同事审核" in editor.text
+        await reviewer.open("/review")
+        link = re.findall(r'href="/console(/review/\d+)">医保卡', reviewer.page)[0]
+        await reviewer.open(link)
+        assert "群众的说法" in reviewer.text
+        assert "<ins>" in reviewer.page
+        await reviewer.send(link + "/approve", {})
+        assert "已通过并发布" in reviewer.text
+        await editor.open("/synonyms/医保卡/history")
+        assert "第 2 版" in editor.text
+    assert (await published(desk, Kind.SYNONYM, "医保卡")).variants[-1] == "那张小蓝卡"  # type: ignore[attr-defined]
+
+
+async def test_a_saying_that_has_its_word_already_is_pointed_out(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        fields = fields_of(await editor.open("/synonyms/new"))
+        await editor.send("/synonyms/new", [*changed(fields, word="金卡", variants="社保卡"), ("then", "submit")])
+        assert "“社保卡”已经写在同义词“医保卡”里了" in editor.text
+        fields = fields_of(await editor.open("/synonyms/new"))
+        await editor.send(
+            "/synonyms/new", [*changed(fields, word="金卡", variants="金 卡"), ("then", "save")], expect=422
+        )
+        assert 'id="variants-error"' in editor.page
