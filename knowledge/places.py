@@ -31,6 +31,8 @@ _INSURED_AFTER = re.compile(
     r"(这|那)?边?(的)?(规定|政策|文件|措施|办法|怎么规定|怎么说|咋规定)|(这|那)?边?(呢|嘞|咧)|市?人(，|,|$|能|办)|的呢|户口|"
     r"(要求|规定))"
 )
+# 临沂的生育津贴: what is asked about belongs to the place, unless it is a hospital, a shop or a relative there.
+_BELONGS_AFTER = re.compile(r"^市?(的|那边的|这边的)(?!人民)|^市?的?(职工|居民)医保|^市?的?新农合")
 # What makes it only a destination: someone stays, is treated or buys something there.
 _STAY_BEFORE = re.compile(r"(在|到|去|来|上|往|回|住|从|奔|转到|送到|备案到|备到|搬到|跑到|离开|跟)(了|着|过)?$")
 _STAY_AFTER = re.compile(
@@ -67,7 +69,12 @@ def place_in(question: str) -> PlaceInQuestion:
         insured = bool(_INSURED_BEFORE.search(before) or _INSURED_AFTER.search(after))
         staying = bool(_STAY_BEFORE.search(before) or _STAY_AFTER.search(after))
         if name in _ELSEWHERE:
-            if insured and not (_STAY_BEFORE.search(before) and not re.match(r"^.{0,4}(参保|交的|缴的)", after)):
+            belongs = bool(_BELONGS_AFTER.match(after)) and not staying
+            if (
+                belongs
+                or insured
+                and not (_STAY_BEFORE.search(before) and not re.match(r"^.{0,4}(参保|交的|缴的)", after))
+            ):
                 return PlaceInQuestion(Named.ELSEWHERE, None, name)
             continue
         home = name in _DISTRICTS or _OURS.get(name) in (JINING, ZOUCHENG)

@@ -18,6 +18,7 @@ from knowledge.places import Named, only_place, place_in
         "济南市中心医院能直接结算吗",
         "山东省内看病还用备案吗",
         "北京协和能直接报吗",
+        "上海的医院能直接结算吗",
     ],
 )
 def test_a_place_of_stay_is_no_place_of_insurance(question: str) -> None:
@@ -40,7 +41,7 @@ def test_a_named_place_of_insurance_decides(question: str, place: str) -> None:
     assert place_in(question).jurisdiction == place
 
 
-@pytest.mark.parametrize("question", ["青岛参保的能报吗", "北京的医保怎么规定的", "那上海呢"])
+@pytest.mark.parametrize("question", ["青岛参保的能报吗", "北京的医保怎么规定的", "那上海呢", "临沂的生育津贴怎么发"])
 def test_other_pools_are_recognised(question: str) -> None:
     assert place_in(question).named is Named.ELSEWHERE
 
