@@ -22,7 +22,7 @@ from knowledge.composing import Part
 from knowledge.explaining import Why
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
-from knowledge.normalise import fold
+from knowledge.normalise import fold, subject
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
 from service.database import Database
@@ -229,11 +229,14 @@ class Assistant:
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         question = question_for_search(folded)
         found = search.find(question, countable)
-        if before is None or found.sure or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
+        bare = len(subject(question)) < 2
+        if before is None or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
+            return found
+        if found.sure and not bare:
             return found
         # "要几天": too short to stand alone, so ask it of what was talked about.
-        together = search.find(f"{before.title}，{question}", countable)
-        return together if together.confidence > found.confidence else found
+        together = search.find(f"{subject(before.title)}{question}", countable)
+        return together if bare and together.sure or together.confidence > found.confidence else found
 
     def _reply(self, known: Snapshot, found: Found, place: str, on: date) -> Reply:
         first = found.candidates[0].target if found.candidates else None

@@ -32,6 +32,9 @@ PARTICULAR_SIDES = frozenset({"amount", "which", "phone", "address", "hours", "h
 """Sides of a matter that one document states and another does not; the rest (where, may, online) say little."""
 
 _NOT_TEXT = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
+_EMPTY_WORDS = re.compile(
+    "怎么|什么|多少|有没有|需要|[的了吗呢吧啊不没要用还得去来能会办弄我俺你您有就给在上到带和都是得啥咋那这它]"
+)
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("iong", "ong"))
 
@@ -112,6 +115,14 @@ def sounds(text: str) -> frozenset[str]:
 def asks(text: str) -> frozenset[str]:
     """Which sides of a matter a normalised text asks about: its price, the place to go, the papers, ..."""
     return frozenset(name for name, pattern in _asks().items() if pattern.search(text))
+
+
+def subject(text: str) -> str:
+    """A text without what it asks: "医保跨省转移怎么办" is about 医保跨省转移, "要几天" about nothing."""
+    left = plain(text)
+    for pattern in _asks().values():
+        left = pattern.sub("", left)
+    return _EMPTY_WORDS.sub("", left)
 
 
 def _fuzzy(syllable: str) -> str:

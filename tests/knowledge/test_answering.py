@@ -100,6 +100,10 @@ async def test_zoucheng_uses_its_own_list_then_jining_s_rules(assistant: Assista
 async def test_a_short_follow_up_is_understood_from_what_was_said_before(assistant: Assistant) -> None:
     reply = await answer(assistant, "要几天", topic="transfer-how")
     assert "压缩为15个工作日" in reply.text
+    place = await answer(assistant, "在哪办", topic="chronic-review-frequency")
+    assert "下沉至定点医疗机构办理" in place.text
+    other = await answer(assistant, "新生儿参保在哪办", topic="chronic-review-frequency")
+    assert other.topic == "newborn-enroll-where"
 
 
 async def test_more_and_source(assistant: Assistant) -> None:

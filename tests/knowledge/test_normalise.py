@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.normalise import asks, fold, seed_synonyms, sounds, vocabulary
+from knowledge.normalise import asks, fold, seed_synonyms, sounds, subject, vocabulary
 
 SEED = vocabulary(seed_synonyms())
 normalise = SEED.normalise
@@ -51,3 +51,8 @@ def test_what_staff_enter_decides_even_over_fillers_and_in_any_spelling() -> Non
 
 def test_the_same_synonyms_are_prepared_once() -> None:
     assert vocabulary(seed_synonyms()) is vocabulary(seed_synonyms())
+
+
+def test_the_matter_is_told_from_what_is_asked_about_it() -> None:
+    assert subject("医保跨省转移怎么办") == "医保跨省转移"
+    assert subject("要几天？") == subject("在哪办") == subject("要带什么材料") == ""
