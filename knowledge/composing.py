@@ -67,7 +67,12 @@ def gap_part(snapshot: Snapshot, topic: KnownTopic, answer: KnownAnswer | None, 
     if topic.kind is TopicKind.OUTSIDE:
         text = f"{topic.missing}，医保热线答不了。医保的事，您接着问。需要找人，请说“转人工”。"
         return Part(text, f"{topic.missing}，我这里答不了。医保的事您接着问，要找人请说转人工。")
-    unknown = f"{topic.missing}，我手里的文件没有写，不能乱说。"
+    return not_stated_part(snapshot, topic.missing, answer, place)
+
+
+def not_stated_part(snapshot: Snapshot, missing: str, answer: KnownAnswer | None, place: str) -> Part:
+    """What can be said, then what no document says, and that a person can say more."""
+    unknown = f"{missing}，我手里的文件没有写，不能乱说。"
     if answer is None:
         return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
     known = first_part(snapshot, answer, place)

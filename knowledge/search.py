@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 
 from knowledge import normalise, places, ranking
+from knowledge.guide_answers import GuideNames
 from knowledge.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.ranking import Ranked, Weights
 from knowledge.snapshot import Snapshot
@@ -62,6 +63,7 @@ class Search:
 
     def __init__(self, snapshot: Snapshot, vectors: Vectors, weights: Weights) -> None:
         self.index = Index(snapshot, vectors)
+        self.guide_names = GuideNames(snapshot, self.index.vocabulary)
         self._vectors = vectors
         self._weights = weights
 

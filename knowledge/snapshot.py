@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
-from knowledge.backoffice_models import Synonym
+from knowledge.backoffice_models import Guide, Synonym
+from knowledge.content import GuideContent
 from knowledge.models import (
     Answer,
     Clause,
@@ -100,6 +101,7 @@ class Snapshot:
     clauses: dict[str, KnownClause]
     loose: tuple[KnownClause, ...]
     synonyms: Synonyms
+    guides: dict[str, GuideContent]
 
     def chain(self, place: str) -> list[str]:
         """The place and every place above it, nearest first: the order in which answers are looked for."""
@@ -151,9 +153,11 @@ async def read(database: Database) -> Snapshot:
             if row.wordings  # a topic that was taken down keeps its row, and nobody asks for it
         }
         synonyms = await published_synonyms(session)
+        rows_of_guides = await session.scalars(select(Guide).where(Guide.live).order_by(Guide.id))
+        guides = {row.id: GuideContent.model_validate(row.content) for row in rows_of_guides}
     quoted = {quote.clause.id for topic in topics.values() for answer in topic.answers for quote in answer.quotes}
     loose = tuple(clauses[clause_id] for clause_id in clauses if clause_id in searchable - quoted)
-    return Snapshot(version, places, topics, clauses, loose, synonyms)
+    return Snapshot(version, places, topics, clauses, loose, synonyms, guides)
 
 
 async def published_synonyms(session: AsyncSession) -> Synonyms:
