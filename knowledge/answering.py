@@ -17,9 +17,10 @@ from datetime import date
 
 import structlog
 
-from knowledge import composing, explaining, places, ranking, snapshot
+from knowledge import composing, explaining, guide_answers, places, ranking, snapshot
 from knowledge.composing import Part
 from knowledge.explaining import Why
+from knowledge.guide_answers import guide_answer, is_guide
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
 from knowledge.normalise import fold, subject
@@ -136,23 +137,28 @@ class Assistant:
         if named.named is places.Named.ELSEWHERE:
             return _declined(composing.elsewhere_part(named.name), None, place, 1.0)
         asked_place = self._place(known, named.jurisdiction, place)
-        if topic in known.topics and (switched := places.only_place(folded)):
-            return self._about(known, known.topics[topic], switched, on, 1.0)
+        if (
+            topic is not None
+            and (switched := places.only_place(folded))
+            and (reply := self._on(known, topic, switched, on))
+        ):
+            return reply
         found = await asyncio.to_thread(self._find, search, folded, asked_place, known.topics.get(topic or ""))
-        return self._reply(known, found, asked_place, on)
+        names, question = search.guide_names, question_for_search(folded)
+        guide = names.asked(question) or names.follow_up(topic, question)
+        return self._reply(known, found, guide, asked_place, on)
 
     async def about(self, topic: str, *, place: str | None, on: date) -> Reply:
         """The answer to a topic that is already known, for example an option of `Unclear` or another place."""
         known = (await self._current()).index.snapshot
-        if topic not in known.topics:
-            return _declined(composing.unknown_part(), None, place, 0.0)
-        return self._about(known, known.topics[topic], self._place(known, None, place), on, 1.0)
+        reply = self._on(known, topic, self._place(known, None, place), on)
+        return reply or _declined(composing.unknown_part(), None, place, 0.0)
 
     async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
         """Portion `part` (1 is the first after the answer) of what else the documents say; None when that was all."""
         known = (await self._current()).index.snapshot
         asked_place = self._place(known, None, place)
-        answer = known.answer(known.topics[topic], asked_place, on) if topic in known.topics else None
+        answer = _said(known, topic, asked_place, on)
         parts = composing.more_parts(answer) if answer else []
         if answer is None or not 1 <= part <= len(parts):
             return None
@@ -165,7 +171,7 @@ class Assistant:
         """Which document says it, for "哪个文件说的"; None when nothing was answered."""
         known = (await self._current()).index.snapshot
         asked_place = self._place(known, None, place)
-        answer = known.answer(known.topics[topic], asked_place, on) if topic in known.topics else None
+        answer = _said(known, topic, asked_place, on)
         if answer is None:
             return None
         said = composing.source_part(answer)
@@ -202,6 +208,9 @@ class Assistant:
                     first.append(composing.first_part(known, answer, place).spoken)
                     sources.append(composing.source_part(answer).spoken)
                     more += [part.spoken for part in composing.more_parts(answer)]
+            for key in guide_answers.keys(known):
+                reply = _from_guide(known, key, place, on, 1.0)
+                more += [reply.spoken] if reply else []
         return list(dict.fromkeys([*first, *sources, *more]))
 
     async def _current(self) -> Search:
@@ -238,14 +247,22 @@ class Assistant:
         together = search.find(f"{subject(before.title)}{question}", countable)
         return together if bare and together.sure or together.confidence > found.confidence else found
 
-    def _reply(self, known: Snapshot, found: Found, place: str, on: date) -> Reply:
+    def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
+        """What is said to a topic, or from a guide, that is known by its id; None when there is none of that id."""
+        if is_guide(key):
+            return _from_guide(known, key, place, on, 1.0)
+        return self._about(known, known.topics[key], place, on, 1.0) if key in known.topics else None
+
+    def _reply(self, known: Snapshot, found: Found, guide: str | None, place: str, on: date) -> Reply:
         first = found.candidates[0].target if found.candidates else None
         if first is not None and found.sure:
             if first.topic is not None:
                 topic = _careful(known, found, first.topic, place, on)
                 return self._about(known, topic, place, on, found.confidence)
             if first.clause is not None and first.clause.valid(on):
-                return _answered(known, None, _whole(first.clause), place, found.confidence, first.clause.id)
+                return _answered(known, _whole(first.clause), place, found.confidence, first.clause.id)
+        if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
+            return reply
         if found.torn:
             options = tuple(
                 Option(c.target.topic.id, c.target.topic.title)
@@ -263,7 +280,7 @@ class Assistant:
             return _declined(said, topic.id, place, confidence, composing.sources(answer) if answer else ())
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
-        return _answered(known, topic, answer, place, confidence, topic.id)
+        return _answered(known, answer, place, confidence, topic.id)
 
 
 def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
@@ -279,15 +296,31 @@ def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: d
     return first
 
 
+def _said(known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
+    """What was answered to a topic or from a guide."""
+    if is_guide(topic):
+        told = guide_answer(known, topic, place, on)
+        return told.answer if told else None
+    return known.answer(known.topics[topic], place, on) if topic in known.topics else None
+
+
+def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:
+    told = guide_answer(known, key, place, on)
+    if told is None:
+        return None
+    if told.answer is not None and not told.missing:
+        return _answered(known, told.answer, place, confidence, key)
+    said = composing.not_stated_part(known, told.missing, told.answer, place)
+    return _declined(said, key, place, confidence, composing.sources(told.answer) if told.answer else ())
+
+
 def _cited(answer: KnownAnswer | None) -> set[str]:
     return {quote.clause.id for quote in answer.quotes if quote.leads} if answer else set()
 
 
-def _answered(
-    known: Snapshot, topic: KnownTopic | None, answer: KnownAnswer, place: str, confidence: float, key: str
-) -> Answer:
+def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: float, key: str) -> Answer:
     said = composing.first_part(known, answer, place)
-    more = topic is not None and bool(composing.more_parts(answer))
+    more = (key in known.topics or is_guide(key)) and bool(composing.more_parts(answer))
     stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
     return Answer(said.text, said.spoken, composing.sources(answer), key, place, confidence, more, clauses=stood_on)
 
