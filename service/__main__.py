@@ -92,7 +92,7 @@ def _welcome(ready: Ready) -> None:
     ask = '{"sender":"me","message":"俺在北京跟着闺女住，看病用不用先备案"}'
     phone = f"任何 SIP 电话拨 {ready.phone}" if ready.phone else "没有开通（make demo PHONE=asterisk）"
     rows = {
-        "网页": f"{ready.url}  打字问，或点“语音通话”",
+        "网页": f"{ready.url}  打字问，或点“按这里，说话提问”",
         "电话": phone,
         "接口": f"curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
         "试着问": "俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
