@@ -48,7 +48,7 @@ async def test_quick_questions_and_buttons_ask_for_the_citizen(site, open_page):
     await answer_of(page)
     await page.click(".message .choice:has-text('怎么备案')")
     await page.wait_for_selector(".message.assistant .sources >> nth=1")
-    assert [text for _, text, _, _ in site.dialogue.asked] == ["在北京看病，要先备案吗？", "异地就医怎么备案"]
+    assert [text for _, text, _, _ in site.dialogue.asked] == ["跟孩子住外省，看病要先备案吗？", "异地就医怎么备案"]
     assert len({conversation_id for conversation_id, *_ in site.dialogue.asked}) == 1
     assert (await page.inner_text(".message.citizen >> nth=1")).split() == ["您", "怎么备案？"]
 
