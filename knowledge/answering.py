@@ -193,7 +193,7 @@ class Assistant:
         """Every spoken text a caller may hear on that day, so that a voice can prepare them.
 
         In the order they are likely to be needed: first answers of the home place, its sources, the same of other
-        places, and at last what only a caller who asks for more will hear.
+        places, then what only a caller who asks for more will hear, and at last the home place's service guides.
         """
         known = (await self._current()).index.snapshot
         places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
@@ -208,10 +208,9 @@ class Assistant:
                     first.append(composing.first_part(known, answer, place).spoken)
                     sources.append(composing.source_part(answer).spoken)
                     more += [part.spoken for part in composing.more_parts(answer)]
-            for key in guide_answers.keys(known):
-                reply = _from_guide(known, key, place, on, 1.0)
-                more += [reply.spoken] if reply else []
-        return list(dict.fromkeys([*first, *sources, *more]))
+        told = [_from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
+        guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
+        return list(dict.fromkeys([*first, *sources, *more, *guides]))
 
     async def _current(self) -> Search:
         now = time.monotonic()
