@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from knowledge.backoffice_models import AskedClause, AskedQuestion, Item, Kind
@@ -78,7 +78,7 @@ class Statistics:
         async with self._database.session() as session:
             rows = await session.execute(
                 select(table.c.key, table.c.count, Item.title)
-                .outerjoin(Item, (Item.id == table.c.key) & (Item.kind == kind))
+                .outerjoin(Item, _is_item(table.c.key, kind))
                 .order_by(table.c.count.desc(), table.c.key)
             )
             return [Count(key, title or key or unnamed, count) for key, count, title in rows]
@@ -106,6 +106,12 @@ def _period(key: str, counts: dict[str, int]) -> Period:
         handed_over=counts.get(FollowUp.HANDED_OVER, 0),
         bad_rating=counts.get(FollowUp.BAD_RATING, 0),
     )
+
+
+def _is_item(key: ColumnElement[str], kind: Kind) -> ColumnElement[bool]:
+    """Answers from a service guide are kept under the guide's id and what was asked of it: guide/<id>/where."""
+    own = (Item.id == key) & (Item.kind == kind)
+    return own | ((Item.kind == Kind.GUIDE) & key.like(literal("guide/") + Item.id + "/%"))
 
 
 def _within(since: datetime, until: datetime, channel: str) -> list[ColumnElement[bool]]:

@@ -58,3 +58,10 @@ async def test_one_channel_and_one_period(statistics: Statistics) -> None:
     assert [period.asked for period in await statistics.by_week(EARLY, LATE, channel="web")] == [1]
     assert await statistics.clauses(MONDAY, LATE, channel="web") == []
     assert [count.count for count in await statistics.clauses(MONDAY, LATE)] == [1]
+
+
+async def test_answers_from_a_guide_carry_its_name(office: Office) -> None:
+    where = Asked("新生儿参保在哪办", Outcome.ANSWERED, "phone", "a", topic="guide/newborn-enroll/where", at=MONDAY)
+    await asked(office.database, where)
+    (count,) = await Statistics(office.database).topics(EARLY, LATE)
+    assert count.label == "新生儿参保"
