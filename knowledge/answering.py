@@ -243,7 +243,7 @@ class Assistant:
         if found.sure and not bare:
             return found
         # "要几天": too short to stand alone, so ask it of what was talked about.
-        together = search.find(f"{subject(before.title)}{question}", countable)
+        together = search.follow_up(question, before, countable)
         return together if bare and together.sure or together.confidence > found.confidence else found
 
     def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:

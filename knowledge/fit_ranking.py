@@ -28,7 +28,7 @@ from knowledge.places import JINING, place_in
 from knowledge.ranking import MEASURES, NUMBERS, Weights
 from knowledge.seed import DATA
 
-_HIDDEN, _SHRINK, _STEPS, _RATE = 8, 1e-3, 400, 0.03
+_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 4, 8, 1e-3, 400, 0.03
 _ANSWER_FROM, _ASK_BACK_FROM = 0.5, 0.35
 """Chances that the first candidate says the right thing: answered from the one, asked back from the other."""
 _CONFIDENCE_SHRINK, _CONFIDENCE_STEPS, _CONFIDENCE_RATE = 3e-4, 3_000, 0.05
@@ -121,7 +121,7 @@ def right_targets(index: Index, row: dict[str, Any]) -> frozenset[int]:
 
 
 def _fit_ranking(examples: list[Example]) -> Weights:
-    """Adam on the softmax over the candidates; the loss is how little chance the wanted ones get together."""
+    """Several networks from different starts, side by side as one: their mean depends less on chance than each."""
     usable = [e for e in examples if not e.best.isdisjoint(e.targets.tolist())]
     width = max(len(e.targets) for e in usable)
     table = np.zeros((len(usable), width, len(MEASURES)), np.float32)
@@ -131,26 +131,42 @@ def _fit_ranking(examples: list[Example]) -> Weights:
         table[row, :count], there[row, :count] = e.measures, True
         good[row, :count] = np.isin(e.targets, list(e.best))
     middle, spread = table[there].mean(0), table[there].std(0) + 1e-6
-    table = (table - middle) / spread
-    start = np.random.default_rng(0)
+    even = (table - middle) / spread
+    networks = [_network(even, good, there, seed) for seed in track(range(_NETWORKS), "networks")]
+    into, bias, out, straight = zip(*networks, strict=True)
+    return Weights(
+        middle=middle,
+        spread=spread,
+        into=np.hstack(into),
+        bias=np.concatenate(bias),
+        out=(np.concatenate(out) / _NETWORKS).astype(np.float32),
+        straight=np.mean(straight, axis=0),
+        confidence=np.zeros(3 + len(MEASURES), np.float32),
+        answer_from=_ANSWER_FROM,
+        ask_back_from=_ASK_BACK_FROM,
+    )
+
+
+def _network(even: Floats, good: NDArray[np.bool_], there: NDArray[np.bool_], seed: int) -> tuple[Floats, ...]:
+    """Adam on the softmax over the candidates; the loss is how little chance the wanted ones get together."""
+    start = np.random.default_rng(seed)
     sizes = ((len(MEASURES), _HIDDEN), (_HIDDEN,), (_HIDDEN,), (len(MEASURES),))
     into, bias, out, straight = parts = [start.normal(0, 0.3, size).astype(np.float32) for size in sizes]
     adam = [_Adam(part, _RATE) for part in parts]
     for _ in range(_STEPS):
-        hidden = np.tanh(table @ into + bias)
-        scores = np.where(there, hidden @ out + table @ straight, -1e9)
+        hidden = np.tanh(even @ into + bias)
+        scores = np.where(there, hidden @ out + even @ straight, -1e9)
         chance = np.exp(scores - scores.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
         wanted = np.where(good, chance, 0)
         wanted /= np.maximum(wanted.sum(1, keepdims=True), 1e-9)
-        slope = (chance - wanted) / len(usable)
+        slope = (chance - wanted) / len(even)
         back = slope[..., None] * out * (1 - hidden**2)
-        adam[0].step(np.einsum("nkf,nkh->fh", table, back) + _SHRINK * into)
+        adam[0].step(np.einsum("nkf,nkh->fh", even, back) + _SHRINK * into)
         adam[1].step(back.sum((0, 1)))
         adam[2].step(np.einsum("nk,nkh->h", slope, hidden) + _SHRINK * out)
-        adam[3].step(np.einsum("nk,nkf->f", slope, table) + _SHRINK * straight)
-    none_yet = np.zeros(3 + len(MEASURES), np.float32)
-    return Weights(middle, spread, into, bias, out, straight, none_yet, _ANSWER_FROM, _ASK_BACK_FROM)
+        adam[3].step(np.einsum("nk,nkf->f", slope, even) + _SHRINK * straight)
+    return into, bias, out, straight
 
 
 class _Adam:

@@ -27,7 +27,7 @@ Halves = NDArray[np.float16]
 _EXACT_ENTRIES = 20_000
 """Above this many entries, vectors are first compared in COARSE_DIMENSIONS and only the best exactly."""
 _COARSE_DIMENSIONS = 64
-_EXACT_BEST = 2_000
+_EXACT_BEST = 500
 _ENCODE_BATCH = 512
 
 
@@ -94,6 +94,8 @@ class Index:
             self._add(clause.id, None, clause, _clause_texts(clause))
         self.is_asked = np.array(self.kinds, dtype=np.int8) == Kind.ASKED
         self.sides = [self._sides(target) for target in self.targets]
+        # There are as many keys as places; two threads at once would store the same.
+        self._answerable: dict[frozenset[str], NDArray[np.bool_]] = {}
         self.says = [_says(target) for target in self.targets]
         self.starts = np.array([target.first for target in self.targets], dtype=np.int64)
         self._words = Words(self.texts, self.vocabulary)
@@ -123,9 +125,9 @@ class Index:
         """Word score of every entry, [entries], in 0..~1: its share of what the question's words could score."""
         return self._words.scores(question)
 
-    def meaning(self, vector: Floats) -> Floats:
-        """Cosine of every entry with one question vector [d]; far entries of a large index are approximate."""
-        return self._meaning.cosines(vector)
+    def meaning(self, questions: Floats) -> Floats:
+        """Cosine of questions [k, d] with every entry, [k, entries]; far entries of a large index are approximate."""
+        return self._meaning.cosines(questions)
 
     def learned(self, vector: Floats, without_entry: int | None = None) -> Floats:
         """How much the question looks like what each topic's wordings have in common, [targets]; 0 for clauses."""
@@ -136,7 +138,10 @@ class Index:
     def answerable(self, places: set[str]) -> NDArray[np.bool_]:
         """Which targets may be found when answers of these places count, [targets]. What is not known to any
         document, or not our business, may always be found."""
-        return np.array([_answerable(target, places) for target in self.targets], dtype=bool)
+        key = frozenset(places)
+        if key not in self._answerable:
+            self._answerable[key] = np.array([_answerable(target, places) for target in self.targets], dtype=bool)
+        return self._answerable[key]
 
 
 class Learned:
@@ -203,12 +208,13 @@ class Meaning:
                 [chunk.astype(np.float32) @ self._axes for chunk in np.array_split(vectors, 1 + len(vectors) // 20_000)]
             )
 
-    def cosines(self, vector: Floats) -> Floats:
+    def cosines(self, questions: Floats) -> Floats:
         if not self._many:
-            return np.asarray(self._full @ vector, dtype=np.float32)
-        scores = np.asarray(self._coarse @ (vector @ self._axes), dtype=np.float32)
-        best = np.argpartition(scores, -_EXACT_BEST)[-_EXACT_BEST:]
-        scores[best] = self._full[best].astype(np.float32) @ vector
+            return np.asarray(questions @ self._full.T, dtype=np.float32)
+        scores = np.asarray((questions @ self._axes) @ self._coarse.T, dtype=np.float32)
+        nearest = np.argpartition(-scores, _EXACT_BEST, axis=1)[:, :_EXACT_BEST]
+        for question, row, best in zip(questions, scores, nearest, strict=True):
+            row[best] = self._full[best].astype(np.float32) @ question
         return scores
 
 

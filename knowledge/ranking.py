@@ -20,6 +20,8 @@ from knowledge.seed import DATA
 
 CANDIDATES = 40
 _CHINESE = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff]")
+_PIECES = 2
+"""Pieces of a long question that are also looked up on their own."""
 _COMPARED = 8
 """Wordings of a candidate that are compared character by character: the nearest by meaning and words."""
 _OFTEN = 4.0
@@ -121,9 +123,9 @@ def measure(
     if not _CHINESE.search(plain) or not index.targets:
         return np.zeros(0, np.int64), np.zeros((0, len(MEASURES)), np.float32)
     pieces = index.vocabulary.parts(question)
-    encoded = vectors.question([plain, *(piece for piece in pieces if piece != plain)])
-    meaning, words = index.meaning(encoded[0]), index.words(plain)
-    part = np.max([meaning, *(index.meaning(vector) for vector in encoded[1:3])], axis=0)
+    encoded = vectors.question([plain, *[piece for piece in pieces if piece != plain][:_PIECES]])
+    each, words = index.meaning(encoded), index.words(plain)
+    meaning, part = each[0], each.max(axis=0)
     if without_entry is not None:
         meaning[without_entry] = words[without_entry] = part[without_entry] = -1.0
     learned = index.learned(encoded[0], without_entry)
@@ -174,7 +176,9 @@ def _measures(
 
 
 def _top(values: Floats, count: int) -> float:
-    return float(np.sort(values)[-count:].mean()) if len(values) else 0.0
+    if not len(values):
+        return 0.0
+    return float(values.max() if count == 1 else np.sort(values)[-count:].mean())
 
 
 def _likeness(plain: str, texts: list[str]) -> tuple[float, float, float]:

@@ -13,10 +13,13 @@ from knowledge import normalise, places, ranking
 from knowledge.guide_answers import GuideNames
 from knowledge.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.ranking import Ranked, Weights
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import KnownTopic, Snapshot
 
 _CLAUSE_FROM = 0.75
 """A clause that nobody wrote a topic for must be surer than a topic: its words are not citizens' words."""
+
+_OWN_SIDE = 0.15
+"""Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,21 @@ class Search:
 
     def find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
-        ranked = self.rank(question, countable)
+        return self._decide(self.rank(question, countable))
+
+    def follow_up(self, question: str, before: KnownTopic, countable: frozenset[str]) -> Found:
+        """Find what a question too short to stand alone asks of what was talked about. A side of the matter that
+        nobody asks `before` about ("在哪办" after "多久审一次") is answered by another topic."""
+        index = self.index
+        allowed = index.answerable(set(countable)).copy()
+        sides = normalise.asks(index.vocabulary.normalise(question))
+        for number, target in enumerate(index.targets):
+            if target.topic is before and sides and max(index.sides[number].get(s, 0.0) for s in sides) < _OWN_SIDE:
+                allowed[number] = False
+        together = f"{normalise.subject(before.title)}{question}"
+        return self._decide(ranking.rank(index, self._vectors, together, self._weights, allowed=allowed))
+
+    def _decide(self, ranked: Ranked) -> Found:
         best = [
             Candidate(self.index.targets[int(number)], float(chance))
             for number, chance in zip(ranked.targets[:5], ranked.chances[:5], strict=True)
