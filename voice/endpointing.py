@@ -31,10 +31,10 @@ class EndpointingTimes:
     onset: float = 0.12
     """Speech this long makes a turn; less is a click or a breath."""
 
-    pause: float = 0.20
+    pause: float = 0.16
     """Silence after which decoding begins and the turn model is asked."""
 
-    finish_complete: float = 0.40
+    finish_complete: float = 0.36
     """Silence that ends a turn the model thinks complete."""
 
     finish_incomplete: float = 1.30

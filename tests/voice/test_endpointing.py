@@ -26,11 +26,11 @@ def test_a_finished_sentence_ends_soon() -> None:
     endpointer = Endpointer()
     (started, first), (paused, second) = moments(endpointer, ("speech", 1.0), ("silence", 0.22))
     assert (first, second) == (Moment.STARTED, Moment.PAUSED)
-    assert (started, paused) == pytest.approx((0.12, 1.2), abs=0.03)
+    assert (started, paused) == pytest.approx((0.12, 1.16), abs=0.03)
     endpointer.judge(complete=True)
     [(finished, last)] = moments(endpointer, ("silence", 0.3))
     assert last is Moment.FINISHED
-    assert finished == pytest.approx(0.18, abs=0.03)
+    assert finished == pytest.approx(0.14, abs=0.03)
 
 
 def test_a_caller_who_stops_to_think_is_waited_for() -> None:
