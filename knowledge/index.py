@@ -27,7 +27,7 @@ Halves = NDArray[np.float16]
 _EXACT_ENTRIES = 20_000
 """Above this many entries, vectors are first compared in COARSE_DIMENSIONS and only the best exactly."""
 _COARSE_DIMENSIONS = 64
-_EXACT_BEST = 500
+_EXACT_BEST = 800
 _ENCODE_BATCH = 512
 
 
@@ -212,9 +212,9 @@ class Meaning:
         if not self._many:
             return np.asarray(questions @ self._full.T, dtype=np.float32)
         scores = np.asarray((questions @ self._axes) @ self._coarse.T, dtype=np.float32)
-        nearest = np.argpartition(-scores, _EXACT_BEST, axis=1)[:, :_EXACT_BEST]
-        for question, row, best in zip(questions, scores, nearest, strict=True):
-            row[best] = self._full[best].astype(np.float32) @ question
+        overall = scores.max(axis=0)
+        best = np.argpartition(overall, len(overall) - _EXACT_BEST)[-_EXACT_BEST:]
+        scores[:, best] = questions @ self._full[best].astype(np.float32).T
         return scores
 
 

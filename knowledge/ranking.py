@@ -129,7 +129,7 @@ def measure(
     if without_entry is not None:
         meaning[without_entry] = words[without_entry] = part[without_entry] = -1.0
     learned = index.learned(encoded[0], without_entry)
-    rough = np.maximum.reduceat(np.maximum(meaning, part) + words, index.starts) + learned
+    rough = np.maximum.reduceat(part + words, index.starts) + learned
     if allowed is not None:
         rough[~allowed] = -np.inf
     count = min(CANDIDATES, len(rough))
