@@ -103,7 +103,7 @@ async def test_a_call_from_hello_to_goodbye(hotline: Whole, grandma: Kokoro, ear
         first = await caller.asks(QUESTION)
         assert mentions(first, "备案长期有效"), first
         assert "2023年" in first or mentions(first, "二零二三年"), f"from which year is it? {first}"
-        second = await caller.asks("医保关系从外省转过来要几天？")
+        second = await caller.asks("医保跨省转移接续，要多少个工作日？")
         assert "15个工作日" in second or mentions(second, "十五个工作日"), second
         source = await caller.asks("这是哪个文件说的？")
         assert mentions(source, "济医保字"), source
