@@ -18,7 +18,7 @@ QUIET = bytes(audio.RATE_HZ)
 engine = [
     pytest.mark.engine,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(not (PATHS.kokoro and PATHS.whisper), reason="needs the models (make models)"),
+    pytest.mark.skipif(not (PATHS.kokoro and PATHS.whisper), reason="needs the models (make demo)"),
 ]
 
 

@@ -29,7 +29,7 @@ def test_characters_become_numbered_syllables() -> None:
 
 @pytest.mark.engine
 @needs_espeak
-@pytest.mark.skipif(not PATHS.whisper, reason="needs the models (make models)")
+@pytest.mark.skipif(not PATHS.whisper, reason="needs the models (make demo)")
 async def test_some_of_it_is_understood(voice: Pyttsx3) -> None:
     """Whisper hears a third of it; of espeak-ng's letter codes for raw characters it hears nothing."""
     from voice.whisper import WhisperRecogniser

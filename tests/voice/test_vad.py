@@ -14,7 +14,7 @@ from voice.vad import WINDOW_SAMPLES, SileroModel, SileroVad, SmartTurn
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="module")]
 PATHS = installed(default_cache_dir())
 if PATHS.turns is None or PATHS.kokoro is None:
-    pytest.skip("needs the models (make models)", allow_module_level=True)
+    pytest.skip("needs the models (make demo)", allow_module_level=True)
 SECOND = bytes(2 * audio.RATE_HZ)
 
 

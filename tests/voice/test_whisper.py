@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="module")]
 QUIET = bytes(audio.RATE_HZ)
 PATHS = installed(default_cache_dir())
 if PATHS.whisper is None or PATHS.kokoro is None:
-    pytest.skip("needs the models (make models)", allow_module_level=True)
+    pytest.skip("needs the models (make demo)", allow_module_level=True)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
