@@ -19,15 +19,17 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import insert
 
 import casework.staff_models  # noqa: F401  # tables
+from casework.models import Ticket
+from casework.personal_data import Vault
 from casework.staff import Role, StaffAccounts
 from connectors.console.routes import setup
 from knowledge import live
 from knowledge.answering import Assistant
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.content import AnswerContent, FaqContent, QuoteContent
-from knowledge.editing import shown
 from knowledge.importing import import_seed
 from knowledge.search import SentenceEncoder
+from knowledge.versions import shown
 from service.database import Base, Database
 
 _PASSWORD = "only-for-this-bench"
@@ -54,6 +56,11 @@ _PAGES = (
     "/statistics/weeks.svg",
     "/exchange",
     "/audit",
+    "/tickets",
+    "/tickets?state=closed&page=20",
+    "/tickets/GD20261101-000042",
+    "/load",
+    "/reports?month=2026-11",
 )
 
 
@@ -64,10 +71,12 @@ async def main(faq: int, rounds: int) -> None:
             await connection.run_sync(Base.metadata.create_all)
         await import_seed(database, print)
         await _add_faq(database, faq)
+        await _add_tickets(database, faq)
         accounts = StaffAccounts(database)
         await accounts.add("supervisor", "测试", Role.SUPERVISOR, _PASSWORD, by="bench")
         encoder, app = SentenceEncoder(), web.Application()
-        setup(app, database, accounts, Assistant(database, encoder=encoder), encoder)
+        vault = Vault("ab" * 32)
+        setup(app, database, accounts, Assistant(database, encoder=encoder), encoder, vault=vault)
         server = TestServer(app)
         async with server:
             await _measure(server, rounds)
@@ -94,6 +103,27 @@ async def _add_faq(database: Database, count: int) -> None:
             if item["published"]:
                 await live.write(session, item["id"], contents[item["id"]], author="seed", approver=None)
             session.expunge_all()
+
+
+async def _add_tickets(database: Database, count: int) -> None:
+    """`count` tickets, every fourth one open."""
+    kinds, at = ("咨询", "查询", "帮办", "回电", "投诉"), datetime(2026, 11, 1)
+    rows = [
+        {
+            "number": f"GD20261101-{number:06}",
+            "kind": kinds[number % len(kinds)],
+            "channel": "phone",
+            "opened_at": at + timedelta(minutes=number),
+            "due_on": (at + timedelta(days=number % 60)).date(),
+            "state": "open" if number % 4 == 0 else "closed",
+            "urgency": "普通",
+            "closed_at": None if number % 4 == 0 else at + timedelta(days=3),
+            "rating": None if number % 4 == 0 else 1 + number % 5,
+        }
+        for number in range(count)
+    ]
+    async with database.session() as session:
+        await session.execute(insert(Ticket), rows)
 
 
 def _faq(number: int) -> FaqContent:

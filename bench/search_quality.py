@@ -1,6 +1,11 @@
 """Right facts in the first answer: ours, BM25 alone, embeddings alone and SQLite FTS5, on the same questions.
 
     python -m bench.search_quality [--questions bench/data/questions_test.yaml] [--show]
+    python -m bench.search_quality --questions bench/data/questions_dev.yaml --folds 5
+
+With `--folds`, ours is judged on each part of the questions with a ranking fitted without that part: figures for
+questions that are tuned on, minutes per fold.
+
 
 How a reply is judged stands in bench/data/README.md. The three baselines search the clauses themselves, filtered by
 place like ours, and answer with the best clause; their threshold for declining is the one that would have given them
@@ -26,9 +31,12 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.answering import Answer, Assistant, Declined, Reply
+from knowledge.fit_ranking import fit, own_examples, tuning_examples
 from knowledge.importing import import_seed
+from knowledge.index import Index, Vectors
 from knowledge.normalise import fold, seed_synonyms, vocabulary
 from knowledge.places import JINING, place_in
+from knowledge.ranking import Weights
 from knowledge.search import SentenceEncoder
 from knowledge.snapshot import KnownClause, Snapshot, read
 from service.database import Base, Database
@@ -47,17 +55,17 @@ class Verdict:
     said: str
 
 
-async def main(questions: Path, show: bool) -> None:
+async def main(questions: Path, show: bool, folds: int) -> None:
     rows: list[Row] = yaml.safe_load(questions.read_text(encoding="utf-8"))
     database = Database("sqlite+aiosqlite://")
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     await import_seed(database, lambda line: None)
     snapshot = await read(database)
-    assistant = Assistant(database)
-    await assistant.refresh()
-    verdicts = {"ours": [await _ours(assistant, snapshot, row) for row in rows]}
-    await assistant.aclose()
+    if folds:
+        verdicts = {"ours": await _folded(database, snapshot, rows, folds)}
+    else:
+        verdicts = {"ours": await _asked(database, snapshot, rows, None)}
     await database.aclose()
     for name, make in {"BM25": _bm25, "embeddings": _embeddings, "SQLite FTS5": _fts5}.items():
         verdicts[name] = _baseline(rows, snapshot, make)
@@ -69,6 +77,29 @@ async def main(questions: Path, show: bool) -> None:
                 Console(width=200).print(
                     f"{verdict.outcome}: {verdict.row['q']} | {wanted} | {verdict.said}", markup=False
                 )
+
+
+async def _asked(database: Database, snapshot: Snapshot, rows: list[Row], weights: Weights | None) -> list[Verdict]:
+    assistant = Assistant(database, weights=weights)
+    await assistant.refresh()
+    verdicts = [await _ours(assistant, snapshot, row) for row in rows]
+    await assistant.aclose()
+    return verdicts
+
+
+async def _folded(database: Database, snapshot: Snapshot, rows: list[Row], folds: int) -> list[Verdict]:
+    """Every question answered with a ranking that was fitted without it and without the others of its part."""
+    vectors = Vectors(SentenceEncoder())
+    index = Index(snapshot, vectors)
+    own, labelled = own_examples(index, vectors), tuning_examples(index, vectors, rows)
+    part = np.random.default_rng(0).permutation(len(rows)) % folds
+    verdicts: dict[int, Verdict] = {}
+    for fold_number in range(folds):
+        weights = fit(index, own, [one for one, its in zip(labelled, part, strict=True) if its != fold_number])
+        asked = [int(at) for at in np.flatnonzero(part == fold_number)]
+        judged = await _asked(database, snapshot, [rows[at] for at in asked], weights)
+        verdicts |= zip(asked, judged, strict=True)
+    return [verdicts[at] for at in range(len(rows))]
 
 
 async def _ours(assistant: Assistant, snapshot: Snapshot, row: Row) -> Verdict:
@@ -203,5 +234,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=Path, default=Path("bench/data/questions_test.yaml"))
     parser.add_argument("--show", action="store_true", help="list what was not right (never on the test questions)")
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate ours over the questions")
     arguments = parser.parse_args()
-    asyncio.run(main(arguments.questions, arguments.show))
+    asyncio.run(main(arguments.questions, arguments.show, arguments.folds))

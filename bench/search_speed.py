@@ -42,7 +42,7 @@ def main(sizes: list[int]) -> None:
     for column in ("clauses", "texts", "p50 ms", "p95 ms", "max ms", "first build s", "rebuild s", "process MB"):
         table.add_column(column, justify="right")
     for size in sizes:
-        larger = replace(snapshot, loose=tuple(_variations(snapshot, size)))
+        larger = replace(snapshot, loose=tuple(variations(snapshot, size)))
         first_build, _ = _timed_build(larger, vectors)
         rebuild, search = _timed_build(larger, vectors)
         for question in questions[:20]:
@@ -74,7 +74,7 @@ def _ask(search: Search, question: str) -> float:
     return time.perf_counter() - start
 
 
-def _variations(snapshot: Snapshot, size: int) -> Iterator[KnownClause]:
+def variations(snapshot: Snapshot, size: int) -> Iterator[KnownClause]:
     """Clauses of one or two sentences that never existed, of Jining so that none is left out."""
     chance = random.Random(1)
     home = next(c for c in snapshot.clauses.values() if c.document.place == JINING)

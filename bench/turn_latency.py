@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import secrets
 import statistics
 import tempfile
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -29,6 +31,7 @@ from connectors.phone.connector import PhoneConnector
 from connectors.phone.tree import get_asterisk
 from service.settings import ROOT
 from tests.phone.caller import SipCaller
+from tests.phone.recording import VOICED_RMS
 from tests.whole import Whole, free_port, free_udp_port, whole_service
 from voice import models
 from voice.audio import RATE_HZ
@@ -37,6 +40,8 @@ from voice.line import Heard, Line
 
 CALLERS = ("zm_yunxi", "zf_xiaoxiao", "zf_xiaobei", "zm_yunjian", "zf_xiaoni", "zm_yunyang")
 TURNS_A_CALL = 4
+INTERRUPTIONS = 6
+_SILENT_SECONDS = 0.4
 _QUIET_SECONDS = 1.6
 _ANSWER_SECONDS = 12.0
 _STAGES = ("wait", "recognition", "dialogue", "knowledge", "synthesis")
@@ -45,16 +50,18 @@ console = Console()
 
 
 async def main(questions: int) -> None:
-    audio = await _questions(questions)
+    audio = await questions_spoken(questions)
     echo = await _echo_latencies()
     with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
         async with whole_service(Path(folder), phone=True) as whole:
+            await until_beginnings_are_prepared(whole)
             greetings, latencies = await _ask_all(whole, audio)
             stages = _stages(whole.log)
-    _print(latencies, greetings, echo, stages)
+            stops = [await _interrupt(whole, audio[number % len(audio)]) for number in range(INTERRUPTIONS)]
+    _print(latencies, greetings, stops, echo, stages)
 
 
-async def _questions(count: int) -> list[bytes]:
+async def questions_spoken(count: int) -> list[bytes]:
     """Spoken questions, half a second of silence after each."""
     calls = yaml.safe_load((ROOT / "bench" / "data" / "calls.yaml").read_text())
     texts = [turn["says"] for call in calls for turn in call["turns"] if turn.get("clause")][:count]
@@ -69,12 +76,21 @@ async def _questions(count: int) -> list[bytes]:
     return spoken
 
 
+async def until_beginnings_are_prepared(whole: Whole) -> None:
+    """The state of a service that has run for a few minutes without a call; on a new machine it takes about two."""
+    began = time.monotonic()
+    async with asyncio.timeout(600):
+        while "speech_beginnings_prepared" not in whole.log:
+            await asyncio.sleep(0.5)
+    console.print(f"beginnings of all answers prepared {time.monotonic() - began:.0f} s after the start")
+
+
 async def _ask_all(whole: Whole, audio: list[bytes]) -> tuple[list[float], list[float]]:
     greetings, latencies = [], []
     for first in range(0, len(audio), TURNS_A_CALL):
         async with SipCaller(whole.sip_port) as phone:
             await phone.dial()
-            await _until_quiet(phone, phone.answered_at)
+            await until_quiet(phone, phone.answered_at)
             greetings.append((phone.heard.voice_after(phone.answered_at) or 99.0) - phone.answered_at)
             for question in audio[first : first + TURNS_A_CALL]:
                 latency = await _ask(phone, question)
@@ -88,15 +104,26 @@ async def _ask(phone: SipCaller, question: bytes) -> float:
     async with asyncio.timeout(_ANSWER_SECONDS):
         while (answered := phone.heard.voice_after(spoken.last_voiced_at)) is None:
             await asyncio.sleep(0.05)
-    await _until_quiet(phone, answered)
+    await until_quiet(phone, answered)
     return answered - spoken.last_voiced_at
 
 
-async def _until_quiet(phone: SipCaller, since: float) -> None:
-    """Until the voice has been silent for a while."""
-    async with asyncio.timeout(60):
+async def _interrupt(whole: Whole, question: bytes) -> float:
+    """Speak over the greeting: from the caller's first sound to the last of ours."""
+    async with SipCaller(whole.sip_port) as phone:
+        await phone.dial()
+        await phone.listen(1.5)
+        spoken = await phone.say(question)
+        heard = [packet.at for packet in phone.heard.since(spoken.first_voiced_at).packets if packet.rms >= VOICED_RMS]
+        silent = next((a for a, b in pairwise([*heard, math.inf]) if b - a > _SILENT_SECONDS), spoken.first_voiced_at)
+        return silent - spoken.first_voiced_at
+
+
+async def until_quiet(phone: SipCaller, since: float) -> None:
+    """Until the voice has been silent for a while. Raises TimeoutError when it goes on and on."""
+    async with asyncio.timeout(90):
         while time.monotonic() - max(phone.heard.last_voice() or since, since) < _QUIET_SECONDS:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
 
 
 async def _echo_latencies() -> list[float]:
@@ -147,9 +174,20 @@ def _stages(log: str) -> dict[str, list[float]]:
     return {stage: [turn[f"{stage}_ms"] / 1000 for turn in turns if f"{stage}_ms" in turn] for stage in _STAGES}
 
 
-def _print(latencies: list[float], greetings: list[float], echo: list[float], stages: dict[str, list[float]]) -> None:
+def _print(
+    latencies: list[float],
+    greetings: list[float],
+    stops: list[float],
+    echo: list[float],
+    stages: dict[str, list[float]],
+) -> None:
     table = Table("what", "n", "p50 ms", "p95 ms", "max ms", title="turn latency over Asterisk")
-    rows = [("end of speech → first answer sound", latencies), ("answer → greeting", greetings), ("echo call", echo)]
+    rows = [
+        ("end of speech → first answer sound", latencies),
+        ("answer → greeting", greetings),
+        ("caller interrupts → voice stops", stops),
+        ("echo call", echo),
+    ]
     for name, values in [*rows, *((f"  of which {stage}", values) for stage, values in stages.items() if values)]:
         table.add_row(name, str(len(values)), *(f"{value * 1000:.0f}" for value in _spread(values)))
     console.print(table)

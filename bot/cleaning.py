@@ -16,6 +16,9 @@ from service.errors import BadInput
 
 MAX_CHARS = 500
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff〇0-9]")
+_SIGNS = str.maketrans({"👌": "好", "👍": "好", "🙆": "好", "🙏": "谢谢", "👎": "不"})
+_ONLY_SIGNS = re.compile(r"[👌👍🙆🙏👎🏻🏼🏽🏾🏿\ufe0f\s]+")
+"""Hands that say yes, no or thanks, in any colour."""
 _UNDERSTOOD_ENGLISH = frozenset({"ok", "okay", "hi", "hello", "bye", "byebye", "yes", "no", "app"})
 
 
@@ -26,6 +29,8 @@ def clean(text: str) -> str:
     """
     if len(text) > MAX_CHARS:
         raise BadInput(code="too_long")
+    if _ONLY_SIGNS.fullmatch(text) and text.strip():
+        text = text.strip()[0].translate(_SIGNS)
     plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", text))
     plain = re.sub(r"\s+", " ", plain).strip().lstrip("/").strip()
     if not plain:

@@ -1,6 +1,6 @@
 """The text turn: one message in, replies out, whatever happens.
 
-clean → is somebody in danger? → Rasa (which calls back for actions) → replies
+clean → is somebody in danger? → does a person answer here? → Rasa (which calls back for actions) → replies
 
 Speech enters it after the recogniser and leaves it before the synthesiser; typed messages are the same turn.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -26,6 +26,7 @@ from service.messages import Reply
 log = structlog.get_logger()
 
 MAX_CONVERSATIONS = 5000
+_PERSON, _CANCEL = "转人工", "取消"
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
 
 
@@ -34,6 +35,24 @@ class Engine(Protocol):
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """Possibly nothing. Raises EngineUnavailable."""
+
+
+class Desk(Protocol):
+    """Where staff see conversations and step in: `casework.live.desk.LiveDesk`. Quick, and never raises."""
+
+    async def takes(self, conversation: str, channel: str, text: str) -> bool:
+        """A person answers this conversation and has the message now: the assistant stays silent."""
+
+    def heard(self, conversation: str, channel: str, text: str) -> None:
+        """The citizen said this; the assistant answers."""
+
+    def said(self, conversation: str, channel: str, replies: Sequence[Reply]) -> None: ...
+
+    async def person_is_free(self, conversation: str, channel: str) -> bool:
+        """Whether somebody at the desk would come who writes to this citizen."""
+
+    async def wait_for_person(self, conversation: str, channel: str) -> list[Reply]:
+        """The citizen waits for a person from now on, and is told so; nothing when that cannot be."""
 
 
 @dataclass(slots=True)
@@ -46,10 +65,10 @@ class _Conversation:
 
 
 class Dialogue:
-    """Text turns of all conversations, on the event loop. Never raises and never returns nothing."""
+    """Text turns of all conversations, on the event loop. Never raises; returns nothing only where a person answers."""
 
-    def __init__(self, engine: Engine, max_conversations: int = MAX_CONVERSATIONS) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, max_conversations: int = MAX_CONVERSATIONS, desk: Desk | None = None) -> None:
+        self._engine, self._desk = engine, desk
         self._max_conversations = max_conversations
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
@@ -58,13 +77,50 @@ class Dialogue:
     ) -> list[Reply]:
         """Answer one message. Messages of one conversation are answered in the order they came."""
         async with self._in_order(conversation_id) as conversation:
-            try:
-                message = clean(text)
-            except BadInput as error:
-                conversation.direct = [say(f"utter_{error.code}")]
+            message, refused = _cleaned(text)
+            if is_emergency(message):
+                log.info("emergency")
+                conversation.direct = [say("utter_emergency")]
+            elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
+                return []
             else:
-                conversation.direct = _without_engine(message, conversation.direct)
-            return conversation.direct or await self._ask_engine(conversation_id, message, channel, metadata or {})
+                conversation.direct = refused or _again(message, conversation.direct)
+            if self._desk:
+                self._desk.heard(conversation_id, channel, text)
+            replies = conversation.direct or await self._ask(
+                conversation_id, message, channel, metadata or {}, conversation
+            )
+            if self._desk:
+                self._desk.said(conversation_id, channel, replies)
+            return replies
+
+    async def nobody_came(self, conversation_id: str, channel: str) -> list[Reply]:
+        """Nobody at the desk took the citizen who waits: the call-back form instead."""
+        async with self._in_order(conversation_id) as conversation:
+            conversation.direct = []
+            return await self._ask_engine(conversation_id, _PERSON, channel, {})
+
+    async def _ask(
+        self,
+        sender: str,
+        message: str,
+        channel: str,
+        metadata: Mapping[str, object],
+        conversation: _Conversation,
+    ) -> list[Reply]:
+        """The engine's replies; who is to be given to a person at the desk waits for one."""
+        desk = self._desk if _can_listen(metadata) else None
+        if desk is None or not await desk.person_is_free(sender, channel):
+            return await self._ask_engine(sender, message, channel, metadata)
+        replies = await self._ask_engine(sender, message, channel, {**metadata, "can_transfer": True})
+        if not any(reply.transfer for reply in replies):
+            return replies
+        waiting = await desk.wait_for_person(sender, channel)
+        if not waiting:
+            return await self._ask_engine(sender, message, channel, metadata)
+        await self._ask_engine(sender, _CANCEL, channel, {})  # the form is for when nobody comes; not heard by anybody
+        conversation.direct = waiting
+        return [*(reply for reply in replies if not reply.transfer), *waiting]
 
     async def _ask_engine(self, sender: str, message: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         try:
@@ -98,11 +154,19 @@ class Dialogue:
             del self._conversations[idle]
 
 
-def _without_engine(message: str, said_before: list[Reply]) -> list[Reply]:
-    """What must be said at once: to somebody in danger, and again if they did not catch it. Else nothing."""
-    if is_emergency(message):
-        log.info("emergency")
-        return [say("utter_emergency")]
-    if said_before and _SAY_AGAIN.search(message):
-        return said_before
-    return []
+def _cleaned(text: str) -> tuple[str, list[Reply]]:
+    """The message; or "" and what to say to somebody whose message is none."""
+    try:
+        return clean(text), []
+    except BadInput as error:
+        return "", [say(f"utter_{error.code}")]
+
+
+def _can_listen(metadata: Mapping[str, object] | None) -> bool:
+    """Whether what a person writes later arrives; a page without a script says that it does not."""
+    return (metadata or {}).get("can_listen") is not False
+
+
+def _again(message: str, said_before: list[Reply]) -> list[Reply]:
+    """What we said last without the engine, for somebody who did not catch it. Else nothing."""
+    return said_before if said_before and _SAY_AGAIN.search(message) else []

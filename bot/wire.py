@@ -12,9 +12,10 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
     """The shape Rasa knows: text, buttons, and everything of ours under `custom`."""
     custom = {
         "spoken": reply.spoken,
-        "sources": [{"doc_no": s.doc_no, "clause": s.clause, "title": s.title} for s in reply.sources],
+        "sources": [_source_to_json(source) for source in reply.sources],
         "end": reply.end,
         "pace": reply.pace,
+        "transfer": reply.transfer,
     }
     return {
         "text": reply.text,
@@ -30,13 +31,29 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
     return Reply(
         text=_text(message["text"]),
         spoken=_text(custom.get("spoken", "")),
-        sources=tuple(
-            Source(_text(source["doc_no"]), _text(source["clause"]), _text(source["title"]))
-            for source in custom.get("sources", ())
-        ),
+        sources=tuple(_source_from_json(source) for source in custom.get("sources", ())),
         buttons=tuple(Button(_text(b["title"]), _text(b["payload"])) for b in message.get("buttons") or ()),
         end=custom.get("end") is True,
         pace=None if pace is None else float(pace),
+        transfer=custom.get("transfer") is True,
+    )
+
+
+def _source_to_json(source: Source) -> dict[str, Any]:
+    fields: dict[str, Any] = {"doc_no": source.doc_no, "clause": source.clause, "title": source.title}
+    known = {"document": source.document, "clause_id": source.clause_id, "quotes": list(source.quotes)}
+    return fields | {key: value for key, value in known.items() if value}
+
+
+def _source_from_json(source: Mapping[str, Any]) -> Source:
+    """What a page needs to show the clause may be missing."""
+    return Source(
+        _text(source["doc_no"]),
+        _text(source["clause"]),
+        _text(source["title"]),
+        _text(source.get("document", "")),
+        _text(source.get("clause_id", "")),
+        tuple(map(_text, source.get("quotes", ()))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -39,6 +39,48 @@ class Action(StrEnum):
     UPLOAD_REFUSED = "upload_refused"
     EXPORTED = "exported"
     IMPORTED = "imported"
+    TICKET_VIEWED = "ticket_viewed"
+    PHONE_SHOWN = "phone_shown"
+    MATERIAL_VIEWED = "material_viewed"
+    TICKET_TAKEN = "ticket_taken"
+    TICKET_OFFERED = "ticket_offered"
+    TICKET_ACCEPTED = "ticket_accepted"
+    TICKET_DECLINED = "ticket_declined"
+    TICKET_WITHDRAWN = "ticket_withdrawn"
+    TICKET_ASSIGNED = "ticket_assigned"
+    TICKET_NOTED = "ticket_noted"
+    TICKET_ASKED = "ticket_asked"
+    TICKET_SUPPLIED = "ticket_supplied"
+    TICKET_CLOSED = "ticket_closed"
+    TICKET_REOPENED = "ticket_reopened"
+    TICKET_REMINDED = "ticket_reminded"
+    TICKET_ESCALATED = "ticket_escalated"
+    TICKET_RATED = "ticket_rated"
+    TICKET_COMMENTED = "ticket_commented"
+    TICKET_CALLED_BACK = "ticket_called_back"
+    REPORTED = "reported"
+    PROVED = "proved"
+    PROOF_FAILED = "proof_failed"
+    PROOF_LOCKED = "proof_locked"
+    BOUND = "bound"
+    UNBOUND = "unbound"
+    QUERIED = "queried"
+    AUTHORISED = "authorised"
+    AUTHORISATION_REVOKED = "authorisation_revoked"
+    AUTHORISATION_REFUSED = "authorisation_refused"
+    FILED = "filed"
+    FILING_CANCELLED = "filing_cancelled"
+    MATERIAL_ADDED = "material_added"
+    POINT_ADDED = "point_added"
+    POINT_CHANGED = "point_changed"
+    POINT_DELETED = "point_deleted"
+    LIVE_VIEWED = "live_viewed"
+    LIVE_TAKEN = "live_taken"
+    LIVE_ANSWERED = "live_answered"
+    LIVE_GIVEN_BACK = "live_given_back"
+    LIVE_ENDED = "live_ended"
+    LIVE_ON = "live_on"
+    LIVE_OFF = "live_off"
 
     @property
     def label(self) -> str:
@@ -66,6 +108,48 @@ _LABELS = {
     Action.UPLOAD_REFUSED: "拒收文件",
     Action.EXPORTED: "导出",
     Action.IMPORTED: "导入",
+    Action.TICKET_VIEWED: "查看工单",
+    Action.PHONE_SHOWN: "显示电话号码",
+    Action.MATERIAL_VIEWED: "查看材料",
+    Action.TICKET_TAKEN: "接单",
+    Action.TICKET_OFFERED: "请求移交工单",
+    Action.TICKET_ACCEPTED: "接受移交",
+    Action.TICKET_DECLINED: "退回移交",
+    Action.TICKET_WITHDRAWN: "撤回移交",
+    Action.TICKET_ASSIGNED: "指派工单",
+    Action.TICKET_NOTED: "记录工单",
+    Action.TICKET_ASKED: "要求补材料",
+    Action.TICKET_SUPPLIED: "群众已补材料",
+    Action.TICKET_CLOSED: "办结工单",
+    Action.TICKET_REOPENED: "重新办理工单",
+    Action.TICKET_REMINDED: "催办",
+    Action.TICKET_ESCALATED: "超期报主管",
+    Action.TICKET_RATED: "群众评价",
+    Action.TICKET_COMMENTED: "群众写评价意见",
+    Action.TICKET_CALLED_BACK: "差评回访",
+    Action.REPORTED: "导出月报",
+    Action.PROVED: "身份核对通过",
+    Action.PROOF_FAILED: "验证码错误",
+    Action.PROOF_LOCKED: "身份核对被锁定",
+    Action.BOUND: "绑定微信",
+    Action.UNBOUND: "解除绑定",
+    Action.QUERIED: "查询个人信息",
+    Action.AUTHORISED: "授权生效",
+    Action.AUTHORISATION_REVOKED: "收回授权",
+    Action.AUTHORISATION_REFUSED: "没有授权，拒绝",
+    Action.FILED: "提交帮办事项",
+    Action.FILING_CANCELLED: "取消帮办事项",
+    Action.MATERIAL_ADDED: "收到材料",
+    Action.POINT_ADDED: "新增服务点",
+    Action.POINT_CHANGED: "修改服务点",
+    Action.POINT_DELETED: "删除服务点",
+    Action.LIVE_VIEWED: "查看在线对话",
+    Action.LIVE_TAKEN: "接管对话",
+    Action.LIVE_ANSWERED: "在对话里答复",
+    Action.LIVE_GIVEN_BACK: "把对话交还助手",
+    Action.LIVE_ENDED: "结束对话",
+    Action.LIVE_ON: "上线接人工",
+    Action.LIVE_OFF: "下线",
 }
 
 
@@ -101,6 +185,12 @@ async def note_alone(database: Database, who: str, what: Action, which: str, *, 
     """Add an entry in a unit of work of its own: for what was refused, where nothing else is written."""
     async with database.session() as session:
         note(session, who, what, which, by=by, detail=detail)
+
+
+async def counted_by(session: AsyncSession, who: Sequence[str], what: Action) -> Mapping[str, int]:
+    """How often these people did this, by what allowed them to ("authorisation 7")."""
+    wanted = select(AuditEntry.by, func.count()).where(AuditEntry.who.in_(who), AuditEntry.what == what.value)
+    return {row.by: row[1] for row in await session.execute(wanted.group_by(AuditEntry.by))}
 
 
 async def entries(

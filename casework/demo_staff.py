@@ -20,6 +20,7 @@ _PEOPLE = (
     ("shenhe", "审核甲", Role.REVIEWER),
     ("shenhe2", "审核乙", Role.REVIEWER),
     ("zuoxi", "坐席甲", Role.AGENT),
+    ("zuoxi2", "坐席乙", Role.AGENT),
     ("zhuguan", "主管甲", Role.SUPERVISOR),
     ("guanli", "管理员甲", Role.ADMINISTRATOR),
 )

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from service.errors import SetupError
 
 _NONCE_BYTES = 12
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
-_LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$|^\d{7,8}$")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}|[0-9]{7,8}")
 
 
 class Vault:
@@ -37,13 +37,20 @@ class Vault:
 
     def encrypt(self, plain: str) -> bytes:
         """Returns a random nonce + ciphertext + tag."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain.encode(), None)
+        return self.encrypt_bytes(plain.encode())
 
     def decrypt(self, sealed: bytes) -> str:
         """Raises ValueError when it was not sealed with this key."""
+        return self.decrypt_bytes(sealed).decode()
+
+    def encrypt_bytes(self, plain: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, None)
+
+    def decrypt_bytes(self, sealed: bytes) -> bytes:
+        """Raises ValueError when it was not sealed with this key."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
         except InvalidTag as error:
             raise ValueError("not sealed with this key") from error
 
@@ -59,7 +66,7 @@ def mask_phone(phone: str) -> str:
 
 def is_phone(text: str) -> bool:
     """A mainland mobile number (11 digits) or a landline with or without area code; digits only."""
-    return bool(_MOBILE.match(text) or _LANDLINE.match(text))
+    return bool(_MOBILE.fullmatch(text) or _LANDLINE.fullmatch(text))
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

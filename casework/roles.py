@@ -30,6 +30,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     TICKETS = "tickets"
+    SUPERVISE = "supervise"
     AUDIT = "audit"
     STAFF = "staff"
 
@@ -46,7 +47,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset(_KNOWLEDGE_WORK | {Permission.REVIEW}),
     Role.AGENT: frozenset({Permission.READ, Permission.HIT_TEST, Permission.TICKETS}),
     Role.SUPERVISOR: frozenset(
-        _KNOWLEDGE_WORK | {Permission.EDIT, Permission.REVIEW, Permission.TICKETS, Permission.AUDIT}
+        _KNOWLEDGE_WORK
+        | {Permission.EDIT, Permission.REVIEW, Permission.TICKETS, Permission.SUPERVISE, Permission.AUDIT}
     ),
     Role.ADMINISTRATOR: frozenset(
         {Permission.READ, Permission.EXPORT, Permission.IMPORT, Permission.AUDIT, Permission.STAFF}

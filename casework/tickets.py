@@ -1,22 +1,29 @@
-"""Tickets (工单): a contact that could not be finished is written down, with a number and a day by which it ends."""
+"""Tickets (工单): a contact that could not be finished is written down, with a number and a day by which it ends.
+
+What staff do with a ticket is in `casework.ticket_work`, what a citizen is told about it in `casework.progress`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.models import Ticket
 from casework.personal_data import Vault
+from casework.ticket_history import CITIZEN, Step, record
 from casework.working_days import add_working_days
 from service.database import Database
+from service.errors import ServiceError
 
-_HERE = ZoneInfo("Asia/Shanghai")
+HERE = ZoneInfo("Asia/Shanghai")
 _TRIES = 5
 
 
@@ -24,13 +31,63 @@ class Kind(StrEnum):
     """What the citizen wanted (分类处置)."""
 
     CONSULTATION = "咨询"
+    QUERY = "查询"
+    FILING = "帮办"
     CALLBACK = "回电"
     COMPLAINT = "投诉"
     SUGGESTION = "建议"
 
 
-WORKING_DAYS = {Kind.CONSULTATION: 2, Kind.CALLBACK: 1, Kind.COMPLAINT: 5, Kind.SUGGESTION: 5}
-"""Our own service promise, to be set by the bureau: the documents ask for 限时办结 and give no number of days."""
+WORKING_DAYS = {
+    Kind.CONSULTATION: 2,
+    Kind.QUERY: 2,
+    Kind.FILING: 10,
+    Kind.CALLBACK: 1,
+    Kind.COMPLAINT: 5,
+    Kind.SUGGESTION: 5,
+}
+"""Our own service promise, to be set by the bureau: the documents ask for 限时办结 and give no number of days.
+Whoever opens a ticket may give its day (`due_on`), as a filing does whose item has a time limit of its own."""
+CALL_BACK_WORKING_DAYS = 1
+PUT_RIGHT_WORKING_DAYS = 15
+"""After a bad rating, by 国办发〔2019〕51号: somebody calls back, and what was wrong is put right."""
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """As staff read it."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    State.OPEN: "没人接",
+    State.TAKEN: "办理中",
+    State.WAITING: "等群众补材料",
+    State.CLOSED: "已办结",
+}
+
+
+class Urgency(StrEnum):
+    """How soon, among tickets of the same day."""
+
+    NORMAL = "普通"
+    URGENT = "紧急"
+
+
+class NotFound(ServiceError):
+    """No such ticket, or nothing of that name in it."""
+
+    code = "ticket_not_found"
+    retryable = False
+    citizen_text = "没有查到这个工单，请核对编号。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +106,122 @@ class Tickets:
     ) -> None:
         self._database, self._vault, self._now = database, vault, now
 
-    async def open(self, kind: Kind, *, channel: str, phone: str | None = None, topic: str | None = None) -> Opened:
-        """Write a ticket down. `phone`: digits only, already checked with `casework.personal_data.is_phone`."""
-        now = self._now()
-        today = now.astimezone(_HERE).date()
-        due_on = add_working_days(today, WORKING_DAYS[kind])
+    async def open(
+        self,
+        kind: Kind,
+        *,
+        channel: str,
+        phone: str | None = None,
+        topic: str | None = None,
+        urgency: Urgency = Urgency.NORMAL,
+        conversation: str | None = None,
+        person_key: str | None = None,
+        agent_key: str | None = None,
+        transcript: Sequence[tuple[str, str]] = (),
+        due_on: date | None = None,
+        follows: int | None = None,
+    ) -> Opened:
+        """Write a ticket down, in a unit of work of its own; the arguments are those of `open_in`."""
         for _ in range(_TRIES):
-            number = await self._next_number(today)
             try:
                 async with self._database.session() as session:
-                    session.add(
-                        Ticket(
-                            number=number,
-                            kind=kind.value,
-                            channel=channel,
-                            topic=topic,
-                            phone_sealed=self._vault.encrypt(phone) if phone else None,
-                            phone_hash=self._vault.lookup(phone) if phone else None,
-                            opened_at=now.astimezone(UTC).replace(tzinfo=None),
-                            due_on=due_on,
-                        )
+                    ticket = await self.open_in(
+                        session,
+                        kind,
+                        channel=channel,
+                        phone=phone,
+                        topic=topic,
+                        urgency=urgency,
+                        conversation=conversation,
+                        person_key=person_key,
+                        agent_key=agent_key,
+                        transcript=transcript,
+                        due_on=due_on,
+                        follows=follows,
                     )
-                return Opened(number, due_on)
+                return Opened(ticket.number, ticket.due_on)
             except IntegrityError:  # another process took the number meanwhile
                 continue
         raise RuntimeError("no free ticket number")
 
-    async def _next_number(self, today: date) -> str:
-        prefix = f"GD{today:%Y%m%d}-"
+    async def open_in(
+        self,
+        session: AsyncSession,
+        kind: Kind,
+        *,
+        channel: str,
+        phone: str | None = None,
+        topic: str | None = None,
+        urgency: Urgency = Urgency.NORMAL,
+        conversation: str | None = None,
+        person_key: str | None = None,
+        agent_key: str | None = None,
+        transcript: Sequence[tuple[str, str]] = (),
+        due_on: date | None = None,
+        follows: int | None = None,
+    ) -> Ticket:
+        """Write a ticket in the caller's unit of work; flushed, so it has an id.
+
+        `phone`: digits only, already checked with `casework.personal_data.is_phone`. `conversation`: plain, kept as a
+        keyed hash. `transcript`: (who, text) of the last turns. `due_on`: instead of `WORKING_DAYS`. `follows`: the id
+        of the ticket that this one goes back to.
+
+        Raises IntegrityError when another process took the number meanwhile: begin the unit of work again.
+        """
+        now = self._now()
+        today = now.astimezone(HERE).date()
+        ticket = Ticket(
+            number=await _next_number(session, today),
+            kind=kind.value,
+            channel=channel,
+            topic=topic,
+            phone_sealed=self._vault.encrypt(phone) if phone else None,
+            phone_hash=self._vault.lookup(phone) if phone else None,
+            opened_at=now.astimezone(UTC).replace(tzinfo=None),
+            due_on=due_on or add_working_days(today, WORKING_DAYS[kind]),
+            state=State.OPEN.value,
+            urgency=urgency.value,
+            conversation=self._vault.lookup(conversation) if conversation else None,
+            conversation_sealed=self._vault.encrypt(conversation) if conversation else None,
+            person_key=person_key,
+            agent_key=agent_key,
+            follows_id=follows,
+            transcript_sealed=self._sealed(transcript),
+        )
+        session.add(ticket)
+        await session.flush()
+        record(session, ticket.id, CITIZEN, Step.OPENED, ticket.opened_at)
+        return ticket
+
+    async def is_awaited(self, person_key: str, topic: str) -> bool:
+        """Whether this person waits for a call about this already."""
+        open_one = select(Ticket.id).where(
+            Ticket.person_key == person_key,
+            Ticket.topic == topic,
+            Ticket.kind == Kind.CALLBACK.value,
+            Ticket.state != State.CLOSED.value,
+        )
         async with self._database.session() as session:
-            newest = await session.scalar(
-                select(Ticket.number).where(Ticket.number.startswith(prefix)).order_by(Ticket.id.desc()).limit(1)
-            )
-        return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:04d}"
+            return await session.scalar(open_one.limit(1)) is not None
+
+    def _sealed(self, transcript: Sequence[tuple[str, str]]) -> bytes | None:
+        if not transcript:
+            return None
+        return self._vault.encrypt(json.dumps([list(turn) for turn in transcript], ensure_ascii=False))
+
+
+def put_right_on(follow_up: Ticket) -> date:
+    """The day by which what a bad rating was about must be put right."""
+    opened_on = follow_up.opened_at.replace(tzinfo=UTC).astimezone(HERE).date()
+    return add_working_days(opened_on, PUT_RIGHT_WORKING_DAYS)
+
+
+async def _next_number(session: AsyncSession, today: date) -> str:
+    prefix = f"GD{today:%Y%m%d}-"
+    newest = await session.scalar(
+        select(Ticket.number)
+        .where(Ticket.number.startswith(prefix))
+        .order_by(func.length(Ticket.number).desc(), Ticket.number.desc())
+        .limit(1)
+    )
+    return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:04d}"

@@ -12,20 +12,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
 
-from knowledge import composing, explaining, guide_answers, places, ranking, snapshot
+from knowledge import composing, explaining, fields, guide_answers, places, point_answers, ranking, snapshot
 from knowledge.composing import Part
 from knowledge.explaining import Why
 from knowledge.guide_answers import guide_answer, is_guide
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
-from knowledge.normalise import fold, subject
+from knowledge.normalise import asks_without_subject, fold, subject
+from knowledge.point_answers import county_in
+from knowledge.points import ServicePoints
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
+from knowledge.years import YearInQuestion, year_in
 from service.database import Database
 from service.errors import EngineUnavailable
 from service.messages import Source
@@ -36,6 +40,8 @@ VERSION_CHECK_SECONDS = 1.0
 _REBUILD_PATIENCE_SECONDS = 3.0
 _FOLLOW_UP_CHARS = 9
 _NEARLY = 0.6
+_STATIONS = "gap-station-list"
+"""The topic of where the stations are: no document says it, but staff enter service points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,17 @@ class Explained:
 class Assistant:
     """Answers from the published knowledge. One per process, used on one event loop; close with `aclose`."""
 
-    def __init__(self, database: Database, *, home: str = places.JINING, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        home: str = places.JINING,
+        encoder: Encoder | None = None,
+        weights: ranking.Weights | None = None,
+    ) -> None:
+        """`encoder` and `weights` in place of the project's own, for tests and benches."""
         self._database = database
+        self._weights = weights
         self._home = home
         self._vectors = Vectors(encoder or SentenceEncoder())
         self._search: Search | None = None
@@ -131,41 +146,102 @@ class Assistant:
         """Answer a question of someone insured in `place` (None: not said) on a day. `topic` is what was talked about
         before, so that "那济南呢" and "要几天" are understood. Raises EngineUnavailable before the first `refresh`."""
         search = await self._current()
-        known = search.index.snapshot
         folded = fold(question)
         named = places.place_in(folded)
         if named.named is places.Named.ELSEWHERE:
             return _declined(composing.elsewhere_part(named.name), None, place, 1.0)
-        asked_place = self._place(known, named.jurisdiction, place)
+        asked_place = self._place(search.index.snapshot, named.jurisdiction, place)
+        of_year = year_in(folded)
+        if of_year is None or of_year.year >= on.year:
+            reply = await self._asked(search, folded, asked_place, on, topic)
+        else:
+            reply = await self._asked_of_year(search, of_year, asked_place, on, topic)
+        return await self._with_points(reply, folded, on)
+
+    async def _asked(self, search: Search, folded: str, place: str, on: date, topic: str | None) -> Reply:
+        known = search.index.snapshot
         if (
             topic is not None
             and (switched := places.only_place(folded))
             and (reply := self._on(known, topic, switched, on))
         ):
             return reply
-        found = await asyncio.to_thread(self._find, search, folded, asked_place, known.topics.get(topic or ""))
         names, question = search.guide_names, question_for_search(folded)
+        options = _options(known, fields.offered(search.index.vocabulary, question))
+        if options:
+            return _unclear(options, 0.0)
+        found = await asyncio.to_thread(self._find, search, folded, place, known.topics.get(topic or ""))
         guide = names.asked(question) or names.follow_up(topic, question)
-        return self._reply(known, found, guide, asked_place, on)
+        return self._reply(known, found, guide, place, on)
 
-    async def about(self, topic: str, *, place: str | None, on: date) -> Reply:
-        """The answer to a topic that is already known, for example an option of `Unclear` or another place."""
+    async def _asked_of_year(
+        self, search: Search, asked: YearInQuestion, place: str, on: date, topic: str | None
+    ) -> Reply:
+        """What was the rule in a year that is past: what stands in a document of that year or before it, else that
+        no document of ours says so, and what a later one says."""
+        known, reply = search.index.snapshot, None
+        if len(subject(asked.rest)) >= 2:
+            reply = await self._asked(search, asked.rest, place, on, topic)
+        elif topic is not None:
+            reply = self._on(known, topic, place, on)
+        if reply is None:
+            said = composing.year_alone_part(asked.year)
+            return Unclear(said.text, said.spoken, ())
+        if isinstance(reply, Unclear) or not reply.sources:
+            return reply
+        cited = [known.clauses[source.clause_id].document for source in reply.sources]
+        years = sorted({document.issue_date.year for document in cited})
+        if years[0] <= asked.year:
+            return reply
+        chain = known.chain(place)
+        own = [clause.document.issue_date.year for clause in known.clauses.values() if clause.document.place in chain]
+        said = composing.other_year_part(asked.year, Part(reply.text, reply.spoken), years, min(own))
+        return _declined(said, reply.topic, reply.place, reply.confidence, reply.sources)
+
+    async def _with_points(self, reply: Reply, said: str, on: date) -> Reply:
+        """What no document says of the stations, staff may have entered; `said` may name the county."""
+        if not isinstance(reply, Declined) or reply.topic != _STATIONS:
+            return reply
+        points = [one.point for one in await ServicePoints(self._database).all()]
+        told = point_answers.points_part(points, county_in(fold(said), reply.place), on)
+        if told is not None:
+            return Answer(told.text, told.spoken, (), _STATIONS, reply.place or self._home, reply.confidence, False)
+        if not points:
+            return reply
+        told = point_answers.way_on(Part(reply.text, reply.spoken))
+        return replace(reply, text=told.text, spoken=told.spoken)
+
+    async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Reply:
+        """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is
+        how the place was named."""
         known = (await self._current()).index.snapshot
         reply = self._on(known, topic, self._place(known, None, place), on)
-        return reply or _declined(composing.unknown_part(), None, place, 0.0)
+        return await self._with_points(reply or _declined(composing.unknown_part(), None, place, 0.0), said, on)
 
     async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
         """Portion `part` (1 is the first after the answer) of what else the documents say; None when that was all."""
+        return await self._portion(topic, place, on, part)
+
+    async def whole(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        """The first portion of the clauses themselves, from their beginning; `more` goes on from its `part`. None when
+        nothing was answered."""
+        return await self._portion(topic, place, on, None)
+
+    async def _portion(self, topic: str, place: str | None, on: date, part: int | None) -> Answer | None:
+        """Portions are counted on: first what the answer left out, behind it the clauses as a whole (`part` None)."""
         known = (await self._current()).index.snapshot
         asked_place = self._place(known, None, place)
         answer = _said(known, topic, asked_place, on)
-        parts = composing.more_parts(answer) if answer else []
-        if answer is None or not 1 <= part <= len(parts):
+        if answer is None:
             return None
-        said = parts[part - 1]
-        return Answer(
-            said.text, said.spoken, composing.sources(answer), topic, asked_place, 1.0, part < len(parts), part
-        )
+        left_out = composing.more_parts(answer)
+        parts = [*left_out, *composing.whole_parts(answer)]
+        first_of_whole = len(left_out) + 1
+        if part == first_of_whole or part is not None and not 1 <= part <= len(parts):
+            return None
+        part = first_of_whole if part is None else part
+        said, goes_on = parts[part - 1], part not in (len(left_out), len(parts))
+        return Answer(said.text, said.spoken, composing.sources(answer), topic, asked_place, 1.0, goes_on, part)
 
     async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None:
         """Which document says it, for "哪个文件说的"; None when nothing was answered."""
@@ -178,14 +254,22 @@ class Assistant:
         return Answer(said.text, said.spoken, composing.sources(answer), topic, asked_place, 1.0, False)
 
     async def explain(self, question: str, *, place: str | None, on: date) -> Explained:
-        """What `ask` answers now, and the candidates it was chosen from: for staff who try questions out."""
-        reply = await self.ask(question, place=place, on=on)
+        """What `ask` answers now, and the candidates it was chosen from: for staff who try questions out. Lines before
+        the last are what was asked before it."""
+        *earlier, question = question.splitlines() or [""]
+        topic = None
+        for line in earlier:
+            said = await self.ask(line, place=place, on=on, topic=topic)
+            topic = None if isinstance(said, Unclear) else said.topic
+        reply = await self.ask(question, place=place, on=on, topic=topic)
         search = await self._current()
         known = search.index.snapshot
         folded = fold(question)
         asked_place = self._place(known, places.place_in(folded).jurisdiction, place)
         countable = frozenset([*known.chain(asked_place), *known.chain(self._home)])
         asked = question_for_search(folded)
+        if topic in known.topics and asks_without_subject(asked):
+            asked = f"{subject(known.topics[topic].title)}{asked}"
         found = await asyncio.to_thread(explaining.candidates, search, asked, countable, asked_place, on)
         return Explained(reply, asked_place, known.version, found)
 
@@ -223,9 +307,18 @@ class Assistant:
         return self._search
 
     async def _rebuild(self) -> None:
-        known = await snapshot.read(self._database)
-        self._search = await asyncio.to_thread(lambda: Search(known, self._vectors, ranking.load_weights()))
+        before = self._search
+        if before is None:
+            known = await snapshot.read(self._database)
+            self._search = await asyncio.to_thread(
+                lambda: Search(known, self._vectors, self._weights or ranking.load_weights())
+            )
+        else:
+            known = await snapshot.read_again(self._database, before.index.snapshot)
+            self._search = await asyncio.to_thread(before.renewed, known)
         log.info("knowledge_ready", version=known.version, topics=len(known.topics), clauses=len(known.clauses))
+        if self._search.index.is_patchwork:
+            self._search = await asyncio.to_thread(self._search.rebuilt)
 
     def _place(self, known: Snapshot, named: str | None, told: str | None) -> str:
         """Named in the question, else told before, else home. 济宁 named by someone from 邹城 changes nothing."""
@@ -237,14 +330,15 @@ class Assistant:
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         question = question_for_search(folded)
         found = search.find(question, countable)
-        bare = len(subject(question)) < 2
         if before is None or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
             return found
-        if found.sure and not bare:
+        bare = asks_without_subject(question)
+        nothing = not bare and len(subject(question)) < 2
+        if nothing or found.sure and not bare:
             return found
         # "要几天": too short to stand alone, so ask it of what was talked about.
         together = search.follow_up(question, before, countable)
-        return together if bare and together.sure or together.confidence > found.confidence else found
+        return together if bare or together.confidence > found.confidence else found
 
     def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
         """What is said to a topic, or from a guide, that is known by its id; None when there is none of that id."""
@@ -263,12 +357,8 @@ class Assistant:
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
         if found.torn:
-            options = tuple(
-                Option(c.target.topic.id, c.target.topic.title)
-                for c in found.candidates[:2]
-                if c.target.topic is not None and c.target.topic.kind is not TopicKind.OUTSIDE
-            )
-            if len(options) == 2:
+            options = _options(known, [c.target.id for c in found.candidates[:2]])
+            if options:
                 return _unclear(options, found.confidence)
         return _declined(composing.unknown_part(), None, place, found.confidence)
 
@@ -280,6 +370,13 @@ class Assistant:
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
         return _answered(known, answer, place, confidence, topic.id)
+
+
+def _options(known: Snapshot, wanted: Sequence[str]) -> tuple[Option, ...]:
+    """Two topics to choose from; () unless both are there and a matter of ours."""
+    topics = [known.topics[key] for key in wanted if key in known.topics]
+    options = tuple(Option(topic.id, topic.title) for topic in topics if topic.kind is not TopicKind.OUTSIDE)
+    return options if len(options) == 2 else ()
 
 
 def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
@@ -296,10 +393,12 @@ def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: d
 
 
 def _said(known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
-    """What was answered to a topic or from a guide."""
+    """What was answered to a topic, from a guide, or with a clause that belongs to neither."""
     if is_guide(topic):
         told = guide_answer(known, topic, place, on)
         return told.answer if told else None
+    if topic in known.clauses:
+        return _whole(known.clauses[topic])
     return known.answer(known.topics[topic], place, on) if topic in known.topics else None
 
 

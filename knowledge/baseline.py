@@ -20,8 +20,8 @@ from knowledge import live, normalise
 from knowledge import seed as seeds
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
 from knowledge.content import ELEMENTS, Content, FactContent, GuideContent, SynonymContent
-from knowledge.editing import shown
 from knowledge.models import SEED, Answer, Clause, Document, Topic
+from knowledge.versions import shown
 from service.database import Database
 
 _FACT_APPROVALS = 2

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.models import TopicKind
-from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
+from knowledge.snapshot import KnownAnswer, KnownClause, KnownDocument, KnownQuote, KnownTopic, Snapshot
 from service.messages import Source
 
 PERSON_TEXT = "要问清楚，可以说“转人工”，或者留下电话，由工作人员回复您。"
@@ -30,18 +30,28 @@ class Part:
 
 
 def first_part(snapshot: Snapshot, answer: KnownAnswer, place: str) -> Part:
-    """The quoted sentences, where and for whom they hold, and the source line."""
-    origin = answer.quotes[0].clause.document
+    """The quoted sentences, each under its own document; where and for whom they hold; and the source line."""
     lead = [quote for quote in answer.quotes if quote.leads]
+    documents = list(dict.fromkeys(quote.clause.document for quote in lead))
     preface = _preface(snapshot, answer, place)
-    text = "\n".join(
-        [
-            answer.written or _quoted(lead),
-            f"{preface}这是{origin.issuer}{origin.issue_date.year}年的文件写的。",
-            source_line(lead),
-        ]
-    )
-    return Part(text, f"{preface}按{_name(snapshot, origin.place)}{origin.issue_date.year}年的文件，{answer.spoken}")
+    if answer.written:
+        said = [(answer.written, documents)]
+    else:
+        said = [(_quoted([q for q in lead if q.clause.document is document]), [document]) for document in documents]
+    lines = []
+    for number, (words, written_in) in enumerate(said):
+        origin = "和".join(f"{document.issuer}{document.issue_date.year}年的文件" for document in written_in)
+        lines += [words, f"{'' if number else preface}这是{origin}写的。"]
+    spoken = f"{preface}按{_spoken_origin(snapshot, documents)}，{answer.spoken}"
+    return Part("\n".join([*lines, source_line(lead)]), spoken)
+
+
+def _spoken_origin(snapshot: Snapshot, documents: list[KnownDocument]) -> str:
+    """济宁市2023年和2021年的文件: all that the sentence rests on."""
+    years: dict[str, list[str]] = {}
+    for document in documents:
+        years.setdefault(_name(snapshot, document.place), []).append(f"{document.issue_date.year}年")
+    return "和".join(f"{name}{'和'.join(dict.fromkeys(its))}" for name, its in years.items()) + "的文件"
 
 
 def more_parts(answer: KnownAnswer) -> list[Part]:
@@ -56,10 +66,40 @@ def more_parts(answer: KnownAnswer) -> list[Part]:
     for clause in dict.fromkeys(quote.clause for quote in answer.quotes):
         if clause.number.startswith("list"):
             continue
-        rest = [s for s in clause.sentences if s not in said and not _is_overhead(s, clause)]
+        quotes = [quote.text for quote in answer.quotes if quote.clause is clause]
+        rest = [s for s in clause.sentences if not _is_said(s, said, quotes) and not _is_overhead(s, clause)]
         label = f"{clause.document.doc_no} {clause_label(clause)}还写着："
         parts += [Part(f"{label}\n{chunk}", f"文件里还说，{chunk}") for chunk in _chunks(rest)]
     return parts
+
+
+def whole_parts(answer: KnownAnswer) -> list[Part]:
+    """The clauses that lead the answer, each from its first word to its last, in portions."""
+    parts: list[Part] = []
+    for quote in _one_per_clause([quote for quote in answer.quotes if quote.leads]):
+        clause = quote.clause
+        chunks = _chunks(list(clause.sentences))
+        name = f"{clause.document.doc_no} {clause_label(clause)}全文"
+        for number, chunk in enumerate(chunks, 1):
+            of = f"（第{number}段，共{len(chunks)}段）" if len(chunks) > 1 else ""
+            heard = f"{clause_label(clause)}的全文是，{chunk}" if number == 1 else chunk
+            parts.append(Part(f"{name}{of}：\n{chunk}", heard))
+    return parts
+
+
+def other_year_part(year: int, said: Part, years: list[int], earliest: int) -> Part:
+    """Asked for the rules of a year from which nothing here says it; `years` are those that do say it, in `said`."""
+    known = "我手里没有那一年的文件" if year < earliest else "我手里那一年的文件没有写"
+    unknown = f"{year}年是怎么规定的，{known}，不能乱说。"
+    which = "、".join(f"{one}年" for one in years)
+    text = f"{unknown}写这件事的是{which}的文件：\n{said.text}\n{PERSON_TEXT}"
+    return Part(text, f"{unknown}{said.spoken}{PERSON_SPOKEN}")
+
+
+def year_alone_part(year: int) -> Part:
+    """A year, and nothing that was talked about."""
+    asks = f"您想问{year}年的哪件事？请把年份和事情一块儿说，比如“{year}年异地就医备案怎么办”。"
+    return Part(asks, f"您想问{year}年的哪件事？请把年份和事情一块儿说。")
 
 
 def gap_part(snapshot: Snapshot, topic: KnownTopic, answer: KnownAnswer | None, place: str) -> Part:
@@ -98,22 +138,31 @@ def unknown_part() -> Part:
 
 
 def source_part(answer: KnownAnswer) -> Part:
-    """Which document, by whom, from when: for 哪个文件说的."""
-    lines, spoken = [], []
+    """Which document, by whom, from when: for 哪个文件说的. Clauses of one document are named together."""
+    clauses: dict[KnownDocument, list[str]] = {}
     for quote in _one_per_clause([quote for quote in answer.quotes if quote.leads]):
-        document = quote.clause.document
+        clauses.setdefault(quote.clause.document, []).append(clause_label(quote.clause))
+    lines, spoken = [], []
+    for document, labels in clauses.items():
         issued = f"{document.issue_date.year}年{document.issue_date.month}月{document.issue_date.day}日"
-        lines.append(f"{document.issuer}{issued}《{document.title}》（{document.doc_no}）{clause_label(quote.clause)}")
-        spoken.append(
-            f"{document.issuer}{document.issue_date.year}年的文件，{document.doc_no}，{clause_label(quote.clause)}"
-        )
+        lines.append(f"{document.issuer}{issued}《{document.title}》（{document.doc_no}）{'、'.join(labels)}")
+        said = "和".join(labels)
+        spoken.append(f"{document.issuer}{document.issue_date.year}年的文件，{document.doc_no}，{said}")
     return Part("依据：\n" + "\n".join(lines), "是" + "；还有".join(spoken) + "。")
 
 
 def sources(answer: KnownAnswer) -> tuple[Source, ...]:
     """The documents and clauses behind an answer, each once."""
-    lead = _one_per_clause([quote for quote in answer.quotes if quote.leads])
-    return tuple(Source(q.clause.document.doc_no, clause_label(q.clause), q.clause.document.title) for q in lead)
+    lead = [quote for quote in answer.quotes if quote.leads]
+    return tuple(
+        _source(quote.clause, tuple(other.text for other in lead if other.clause is quote.clause))
+        for quote in _one_per_clause(lead)
+    )
+
+
+def _source(clause: KnownClause, quotes: tuple[str, ...]) -> Source:
+    document = clause.document
+    return Source(document.doc_no, clause_label(clause), document.title, document.id, clause.id, quotes)
 
 
 def source_line(quotes: list[KnownQuote]) -> str:
@@ -127,22 +176,46 @@ def source_line(quotes: list[KnownQuote]) -> str:
 
 def clause_label(clause: KnownClause) -> str:
     """How people would look the clause up: 第8条, 附件2第5条, 附件3清单1."""
-    kind, _, rest = clause.number.partition("-")
-    if match := re.fullmatch(r"m0?(\d+)", clause.number):
+    return label(clause.number, clause.heading)
+
+
+def label(number: str, heading: str) -> str:
+    """`clause_label`, from a clause's number and heading."""
+    kind, _, rest = number.partition("-")
+    if match := re.fullmatch(r"m0?(\d+)", number):
         return f"第{match[1]}条"
-    if kind == "std" and rest.isdigit():
+    if kind == "std" and rest.isdigit() and int(rest):
         return f"附件2第{int(rest)}条"
     if kind == "list":
         return f"附件{rest.replace('-', '清单', 1)}"
-    return f"“{clause.heading}”"
+    return f"“{heading}”"
 
 
 def _quoted(quotes: list[KnownQuote]) -> str:
-    lines = []
+    """Sentences a line each; items of lists in one sentence that names the lists they stand in."""
+    lines: list[str] = []
+    lists: dict[str, list[str]] = {}
     for clause in dict.fromkeys(quote.clause for quote in quotes):
         mine = [quote.text for quote in quotes if quote.clause is clause]
-        lines.append("；".join(mine) if clause.number.startswith("list") else "\n".join(map(_closed, mine)))
+        if clause.number.startswith("list"):
+            lists.setdefault("；".join(dict.fromkeys(map(_item, mine))), []).append(f"《{clause.heading}》")
+        else:
+            lines += map(_closed, mine)
+    lines += [
+        f"{'、'.join(headings)}里{'都' if len(headings) > 1 else ''}有：{items}。" for items, headings in lists.items()
+    ]
     return "\n".join(lines)
+
+
+def _item(row: str) -> str:
+    """A row of a list without the name that the next column repeats: "生育津贴支付 生育津贴支付(初审)"."""
+    words = row.split()
+    return " ".join(word for word, then in zip(words, [*words[1:], ""], strict=True) if not then.startswith(word))
+
+
+def _is_said(sentence: str, said: str, quotes: list[str]) -> bool:
+    """Whether it was quoted, or most of it."""
+    return sentence in said or any(quote in sentence and 2 * len(quote) >= len(sentence) for quote in quotes)
 
 
 def _closed(quote: str) -> str:

@@ -34,8 +34,8 @@ from casework.audit import Action
 from knowledge import content as contents
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, HitTest, Item, Kind, Revision, Stage
-from knowledge.editing import shown
 from knowledge.models import Fact, Jurisdiction, KnowledgeState, Status
+from knowledge.versions import shown
 from service.database import Database
 from service.errors import ServiceError
 

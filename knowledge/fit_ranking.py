@@ -3,8 +3,8 @@
     python -m knowledge.fit_ranking [bench/data/questions_dev.yaml]
 
 Every wording is asked while it is hidden from the index: its topic should come first. Those pairs fit the ranking (a
-small network, softmax over the candidates) and, with the questions for tuning where given, the confidence (a logistic
-regression on whether the first candidate says the right thing). Takes one to three minutes.
+small network, softmax over the candidates) and, with the questions for tuning where given, the confidence (logistic
+regressions on whether the first candidate says the right thing). Takes two to five minutes.
 """
 
 from __future__ import annotations
@@ -21,39 +21,41 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from knowledge import ranking
+from knowledge import normalise, ranking
 from knowledge.index import Floats, Index, Vectors
 from knowledge.models import TopicKind
 from knowledge.places import JINING, place_in
 from knowledge.ranking import MEASURES, NUMBERS, Weights
+from knowledge.search import question_for_search
 from knowledge.seed import DATA
 
 _NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 4, 8, 1e-3, 400, 0.03
 _ANSWER_FROM, _ASK_BACK_FROM = 0.5, 0.35
 """Chances that the first candidate says the right thing: answered from the one, asked back from the other."""
-_CONFIDENCE_SHRINK, _CONFIDENCE_STEPS, _CONFIDENCE_RATE = 3e-4, 3_000, 0.05
-_TUNING_TIMES = 3
-"""A question of the tuning set counts like so many wordings: there are fewer of them, and they are nearer to calls."""
+_CONFIDENCE_SHRINK, _CONFIDENCE_STEPS = 10.0, 30
+_TUNING_TIMES, _TUNING_WEIGHT = 3, 20.0
+"""A question of the tuning set counts like so many wordings, for the ranking and for the confidence: there are fewer of
+them, they are nearer to calls, and only they ask what nothing states."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question's candidates and their measures; `best` are the targets wanted first, `fine` those that say the
-    right thing."""
+    right thing. `weight` is for the confidence."""
 
     targets: NDArray[np.int64]
     measures: Floats
     best: frozenset[int]
     fine: frozenset[int]
+    weight: float = 1.0
 
 
 def main(questions: Path | None) -> None:
     index, vectors = _index()
-    own = _own_examples(index, vectors)
-    tuning = _tuning_examples(index, vectors, questions) if questions else []
-    weights = _fit_ranking([*own, *tuning * _TUNING_TIMES])
-    features, right = _confidence_rows(index, [*own, *tuning * 2 * _TUNING_TIMES], weights)
-    weights = replace(weights, confidence=_fit_logistic(features, right))
+    own = own_examples(index, vectors)
+    rows = yaml.safe_load(questions.read_text(encoding="utf-8")) if questions else []
+    tuning = tuning_examples(index, vectors, rows)
+    weights = fit(index, own, tuning)
     stored = {name: getattr(weights, name).round(4).tolist() for name in NUMBERS}
     thresholds = {"answer_from": weights.answer_from, "ask_back_from": weights.ask_back_from}
     text = json.dumps({"measures": MEASURES, **stored, **thresholds}, indent=1)
@@ -61,6 +63,13 @@ def main(questions: Path | None) -> None:
     _report(index, own, "own wordings, each hidden", weights)
     if tuning:
         _report(index, tuning, "questions for tuning", weights)
+
+
+def fit(index: Index, own: list[Example], tuning: list[Example]) -> Weights:
+    """The ranking, then the confidence in what it puts first."""
+    weights = _fit_ranking([*own, *tuning * _TUNING_TIMES])
+    examples = [*own, *(replace(one, weight=_TUNING_WEIGHT) for one in tuning)]
+    return replace(weights, confidence=_fit_confidence(index, examples, weights))
 
 
 def _index() -> tuple[Index, Vectors]:
@@ -72,7 +81,8 @@ def _index() -> tuple[Index, Vectors]:
     return Index(seed_snapshot(), vectors), vectors
 
 
-def _own_examples(index: Index, vectors: Vectors) -> list[Example]:
+def own_examples(index: Index, vectors: Vectors) -> list[Example]:
+    """Every wording, asked while it is hidden."""
     examples: list[Example] = []
     for number, target in enumerate(track(index.targets, "own wordings")):
         if target.topic is None:
@@ -88,12 +98,13 @@ def _own_examples(index: Index, vectors: Vectors) -> list[Example]:
     return examples
 
 
-def _tuning_examples(index: Index, vectors: Vectors, questions: Path) -> list[Example]:
-    rows: list[dict[str, Any]] = yaml.safe_load(questions.read_text(encoding="utf-8"))
+def tuning_examples(index: Index, vectors: Vectors, rows: list[dict[str, Any]]) -> list[Example]:
+    """Labelled questions, asked as the assistant asks."""
     examples: list[Example] = []
     for row in track(rows, "tuning questions"):
         right = right_targets(index, row)
-        found = ranking.measure(index, vectors, row["q"], allowed=index.answerable(places_for(index, row)))
+        question = question_for_search(normalise.fold(row["q"]))
+        found = ranking.measure(index, vectors, question, allowed=index.answerable(places_for(index, row)))
         examples.append(Example(*found, right, right))
     return examples
 
@@ -141,7 +152,7 @@ def _fit_ranking(examples: list[Example]) -> Weights:
         bias=np.concatenate(bias),
         out=(np.concatenate(out) / _NETWORKS).astype(np.float32),
         straight=np.mean(straight, axis=0),
-        confidence=np.zeros(3 + len(MEASURES), np.float32),
+        confidence=np.zeros((2, 4 + len(MEASURES)), np.float32),
         answer_from=_ANSWER_FROM,
         ask_back_from=_ASK_BACK_FROM,
     )
@@ -153,6 +164,7 @@ def _network(even: Floats, good: NDArray[np.bool_], there: NDArray[np.bool_], se
     sizes = ((len(MEASURES), _HIDDEN), (_HIDDEN,), (_HIDDEN,), (len(MEASURES),))
     into, bias, out, straight = parts = [start.normal(0, 0.3, size).astype(np.float32) for size in sizes]
     adam = [_Adam(part, _RATE) for part in parts]
+    rows = even.reshape(-1, len(MEASURES))
     for _ in range(_STEPS):
         hidden = np.tanh(even @ into + bias)
         scores = np.where(there, hidden @ out + even @ straight, -1e9)
@@ -162,10 +174,10 @@ def _network(even: Floats, good: NDArray[np.bool_], there: NDArray[np.bool_], se
         wanted /= np.maximum(wanted.sum(1, keepdims=True), 1e-9)
         slope = (chance - wanted) / len(even)
         back = slope[..., None] * out * (1 - hidden**2)
-        adam[0].step(np.einsum("nkf,nkh->fh", even, back) + _SHRINK * into)
+        adam[0].step(rows.T @ back.reshape(-1, _HIDDEN) + _SHRINK * into)
         adam[1].step(back.sum((0, 1)))
-        adam[2].step(np.einsum("nk,nkh->h", slope, hidden) + _SHRINK * out)
-        adam[3].step(np.einsum("nk,nkf->f", slope, even) + _SHRINK * straight)
+        adam[2].step(slope.reshape(-1) @ hidden.reshape(-1, _HIDDEN) + _SHRINK * out)
+        adam[3].step(slope.reshape(-1) @ rows + _SHRINK * straight)
     return into, bias, out, straight
 
 
@@ -184,8 +196,11 @@ class _Adam:
         self._values -= (self._rate * mean / (np.sqrt(square) + 1e-8)).astype(self._values.dtype)
 
 
-def _confidence_rows(index: Index, examples: list[Example], weights: Weights) -> tuple[Floats, NDArray[np.bool_]]:
-    features, right = [], []
+def _confidence_rows(
+    index: Index, examples: list[Example], weights: Weights
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64], Floats]:
+    """Features, whether the first candidate is right, which regression it is for, and what the example weighs."""
+    rows: list[tuple[Floats, bool, int, float]] = []
     for example in examples:
         if not len(example.targets):
             continue
@@ -193,23 +208,41 @@ def _confidence_rows(index: Index, examples: list[Example], weights: Weights) ->
         order = np.argsort(-scores)
         chances = np.exp(scores[order] - scores[order[0]])
         says = [index.says[int(number)] for number in example.targets[order]]
-        features.append(ranking.confidence_features(chances / chances.sum(), example.measures[order], says))
-        right.append(int(example.targets[order[0]]) in example.fine)
-    return np.array(features), np.array(right)
+        features = ranking.confidence_features(chances / chances.sum(), example.measures[order], says)
+        right = int(example.targets[order[0]]) in example.fine
+        rows.append((features, right, ranking.regression(says), example.weight))
+    return (
+        np.array([row[0] for row in rows]),
+        np.array([row[1] for row in rows]),
+        np.array([row[2] for row in rows]),
+        np.array([row[3] for row in rows], np.float32),
+    )
 
 
-def _fit_logistic(features: Floats, right: NDArray[np.bool_]) -> Floats:
-    weights = np.zeros(features.shape[1], np.float32)
-    adam = _Adam(weights, _CONFIDENCE_RATE)
+def _fit_confidence(index: Index, examples: list[Example], weights: Weights) -> Floats:
+    features, right, which, weight = _confidence_rows(index, examples, weights)
+    both = [_fit_logistic(features[which == n], right[which == n], weight[which == n]) for n in (0, 1)]
+    return np.array(both, np.float32)
+
+
+def _fit_logistic(features: Floats, right: NDArray[np.bool_], weight: Floats) -> NDArray[np.float64]:
+    """Newton's method on features brought to one scale; the first feature is the constant."""
+    middle, spread = features.mean(0, dtype=float), features.std(0, dtype=float) + 1e-6
+    middle[0], spread[0] = 0.0, 1.0
+    even, found = (features - middle) / spread, np.zeros(features.shape[1])
     for _ in range(_CONFIDENCE_STEPS):
-        error = 1 / (1 + np.exp(-features @ weights)) - right
-        adam.step(features.T @ error / len(right) + _CONFIDENCE_SHRINK * weights)
-    return weights
+        sure = 1 / (1 + np.exp(-even @ found))
+        slope = even.T @ (weight * (sure - right)) + _CONFIDENCE_SHRINK * found
+        curve = (even.T * (weight * sure * (1 - sure))) @ even + _CONFIDENCE_SHRINK * np.eye(len(found))
+        found -= np.linalg.solve(curve, slope)
+    found /= spread
+    found[0] -= found @ middle
+    return found
 
 
 def _report(index: Index, examples: list[Example], name: str, weights: Weights) -> None:
-    features, right = _confidence_rows(index, examples, weights)
-    sure = 1 / (1 + np.exp(-features @ weights.confidence))
+    features, right, which, _ = _confidence_rows(index, examples, weights)
+    sure = 1 / (1 + np.exp(-(features * weights.confidence[which]).sum(1)))
     console = Console()
     console.print(f"{name}: {len(right)}, the first says the right thing {right.mean():.1%}")
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):

@@ -148,7 +148,7 @@ def _words(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
 
 def _side(text: str) -> str | None:
     asks = normalise.asks(text)
-    if asks & (normalise.PARTICULAR_SIDES - {"materials", "steps", "how_long"}):
+    if asks & (normalise.PARTICULAR_SIDES - {"materials", "steps", "how_long", "kinds"}):
         return None
     handled = "handle" if any(word in text for word in _HANDLE) else None
     return next((side for side in _ASKED if side in asks), handled)

@@ -2,6 +2,7 @@
 
 tests = HitTests(database, assistant)
 run = await tests.ask("慢病多久审一次", place="sd-jining", on=None, channel="phone", who="wangfang")
+run = await tests.ask("慢病多久审一次\n在哪办", …)        # the last line is tried, after the lines before it
 report = await tests.rerun_all(who="wangfang")        # report.changed: the test questions whose answer changed
 """
 
@@ -232,7 +233,7 @@ def _to_run(row: HitRun, test: HitTest) -> Run:
         topic=row.topic_id,
         text=row.text,
         spoken=row.spoken,
-        sources=tuple(Source(*source) for source in row.sources),
+        sources=tuple(Source(doc_no, clause, title) for doc_no, clause, title in row.sources),
         candidates=tuple(Why(**candidate) for candidate in row.candidates),
     )
 

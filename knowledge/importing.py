@@ -185,7 +185,12 @@ def _withdraw(answer: Answer | None) -> None:
 def _same(old: Answer, new: seeds.SeedAnswer) -> bool:
     quotes = tuple(seeds.SeedQuote(quote.clause_id, quote.text, Role(quote.role)) for quote in old.quotes)
     published = old.status == Status.PUBLISHED
-    return published and (old.spoken, old.more_spoken, quotes) == (new.spoken, new.more_spoken, new.quotes)
+    return published and (old.written, old.spoken, old.more_spoken, quotes) == (
+        new.written,
+        new.spoken,
+        new.more_spoken,
+        new.quotes,
+    )
 
 
 def _published(new: seeds.SeedAnswer, version: int) -> Answer:
@@ -195,6 +200,7 @@ def _published(new: seeds.SeedAnswer, version: int) -> Answer:
         status=Status.PUBLISHED,
         spoken=new.spoken,
         more_spoken=new.more_spoken,
+        written=new.written,
         author=SEED,
         quotes=[
             Quote(clause_id=quote.clause_id, position=position, role=quote.role, text=quote.text)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,7 @@ from knowledge.models import (
     Clause,
     Document,
     Fact,
+    KnowledgeChange,
     KnowledgeState,
     Quote,
     Role,
@@ -42,13 +44,19 @@ from knowledge.models import (
 )
 
 
-async def raise_version(session: AsyncSession) -> None:
-    """Citizens can notice what this unit of work changes: every process reads the knowledge again (within seconds)."""
+async def raise_version(session: AsyncSession, changed: Iterable[tuple[Kind, str]] = ()) -> None:
+    """Citizens can notice what this unit of work changes: every process reads it again (within seconds).
+
+    `changed`: the items it published or took down. Empty: anything may have changed, and everything is read again.
+    """
     raised = await session.execute(
         update(KnowledgeState).where(KnowledgeState.id == 1).values(version=KnowledgeState.version + 1)
     )
     if not raised.rowcount:  # type: ignore[attr-defined]
         session.add(KnowledgeState(id=1, version=1, seed_hash=""))
+        await session.flush()
+    version = await session.scalar(select(KnowledgeState.version).where(KnowledgeState.id == 1))
+    session.add_all(KnowledgeChange(version=version, kind=kind, item_id=item) for kind, item in dict.fromkeys(changed))
 
 
 async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | None:

@@ -5,6 +5,7 @@
     Topic ─< Answer ─< Quote >─ Clause       what is said to it, one per jurisdiction and version
     Fact                                     facts from elsewhere: drafts, never spoken
     KnowledgeState                           one row: a counter that every change raises
+    KnowledgeChange                          what each rise of the counter was about
 
 An `Answer` is never edited once published: a change is a new row with a higher `version`, so history, review and
 roll-back need no other table. What a citizen may hear is an answer whose status is PUBLISHED, on a day inside its
@@ -195,3 +196,15 @@ class KnowledgeState(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer, default=0)
     seed_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class KnowledgeChange(Base):
+    """What was published or taken down with one rise of `KnowledgeState.version`, so that a reader need not read
+    everything again. A version without a row here (an import) changed anything."""
+
+    __tablename__ = "knowledge_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    """See `knowledge.backoffice_models.Kind`."""
+    item_id: Mapped[str] = mapped_column(String(80))

@@ -28,13 +28,17 @@ Synonyms: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 MAX_QUESTION_CHARS = 300
 """Longer questions are cut to their end, where people say what they want."""
 
-PARTICULAR_SIDES = frozenset({"amount", "which", "phone", "address", "hours", "how_long", "materials", "steps", "mine"})
+PARTICULAR_SIDES = frozenset(
+    {"amount", "which", "phone", "address", "hours", "how_long", "materials", "steps", "mine"}
+    | {"count", "age", "undo", "lost", "why", "kinds", "future", "name"}
+)
 """Sides of a matter that one document states and another does not; the rest (where, may, online) say little."""
 
 _NOT_TEXT = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 _EMPTY_WORDS = re.compile(
     "怎么|什么|多少|有没有|需要|[的了吗呢吧啊不没要用还得去来能会办弄我俺你您有就给在上到带和都是得啥咋那这它]"
 )
+_ASKING = re.compile("怎么|咋|什么|啥|吗$|呢$|不$|没$")
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("iong", "ong"))
 
@@ -123,6 +127,11 @@ def subject(text: str) -> str:
     for pattern in _asks().values():
         left = pattern.sub("", left)
     return _EMPTY_WORDS.sub("", left)
+
+
+def asks_without_subject(text: str) -> bool:
+    """Whether a text asks, and only means something after what was talked about: "要几天", "那咋弄"; not "啊啊"."""
+    return len(subject(fold(text))) < 2 and bool(asks(plain(text)) or _ASKING.search(plain(text)))
 
 
 def _fuzzy(syllable: str) -> str:

@@ -25,8 +25,8 @@ from knowledge.content import (
     GuideContent,
     SynonymContent,
 )
-from knowledge.editing import shown
 from knowledge.models import Answer, Clause, Document, Jurisdiction, Quote, Status, Topic
+from knowledge.versions import shown
 from service.errors import ServiceError
 
 

@@ -41,7 +41,7 @@ _QUEUE = 2_000
 _BATCH = 200
 _GATHER_SECONDS = 0.2
 _CLEAN_EVERY = timedelta(hours=6)
-_FOLLOWS_WITHIN = timedelta(minutes=30)
+FOLLOWS_WITHIN = timedelta(minutes=30)
 _MAX_CHARS = 300
 _DROPPED = Counter("yibao_questions_dropped_total", "Questions not recorded: queue full, or the database refused")
 
@@ -150,6 +150,16 @@ class QuestionLog:
         """The last question of the conversation was no help after all."""
         self._put(_Followed(conversation, by, datetime.now(UTC)))
 
+    async def rated_badly(self, conversation: str, at: datetime) -> None:
+        """The ticket that came of a conversation was rated badly: the last question before it was opened was no help.
+
+        `conversation` is a keyed hash already, for the ticket knows nothing else; `at` (aware): when it was opened.
+        """
+        async with self._database.session() as session:
+            last = await _last_question(session, conversation, at)
+            if last is not None:
+                last.followed_by = FollowUp.BAD_RATING.value
+
     def _put(self, event: Asked | _Followed) -> None:
         try:
             self._queue.put_nowait(event)
@@ -192,15 +202,7 @@ class QuestionLog:
             session.add(event)
             return
         await session.flush()
-        last = await session.scalar(
-            select(AskedQuestion)
-            .where(
-                AskedQuestion.conversation == event.conversation,
-                AskedQuestion.asked_at >= _naive(event.at - _FOLLOWS_WITHIN),
-            )
-            .order_by(AskedQuestion.id.desc())
-            .limit(1)
-        )
+        last = await _last_question(session, event.conversation, event.at)
         if last is not None:
             last.followed_by = event.by.value
 
@@ -209,6 +211,21 @@ class QuestionLog:
         if self._cleaned_at is None or now - self._cleaned_at > _CLEAN_EVERY:
             self._cleaned_at = now
             await forget_before(session, now - self._retention)
+
+
+async def _last_question(session: AsyncSession, conversation: str, at: datetime) -> AskedQuestion | None:
+    """What was asked last in the half hour before an aware moment."""
+    found: AskedQuestion | None = await session.scalar(
+        select(AskedQuestion)
+        .where(
+            AskedQuestion.conversation == conversation,
+            AskedQuestion.asked_at >= _naive(at - FOLLOWS_WITHIN),
+            AskedQuestion.asked_at <= _naive(at),
+        )
+        .order_by(AskedQuestion.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 async def forget_before(session: AsyncSession, day: datetime) -> None:

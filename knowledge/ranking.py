@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import normalise
-from knowledge.index import Floats, Index, Vectors
+from knowledge.index import NOT_KNOWN, Floats, Index, Vectors
 from knowledge.seed import DATA
 
 CANDIDATES = 40
@@ -38,6 +38,8 @@ MEASURES = (
     "pairs",  # share of character pairs in common with the nearest wording (Dice)
     "covered",  # share of the nearest wording's character pairs that the question has
     "sounds",  # like `pairs`, by sound: what recognition heard instead
+    "unsaid",  # what nothing of the target says or sounds like, of all the question's character pairs, by rarity
+    "unsaid_words",  # the same of its words: 押金 in a question about day surgery
     "asks",  # share of the wordings that ask about the sides of the matter that the question asks about
     "asks_else",  # 1 when the question asks about a side (its price, a list, a number) that no wording asks about
 )
@@ -48,8 +50,8 @@ NUMBERS = ("middle", "spread", "into", "bias", "out", "straight", "confidence")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A small network ranks (MEASURES -> HIDDEN -> score, with a straight way beside it); a logistic regression over
-    [1, chance, lead, *MEASURES of the first] gives the confidence."""
+    """A small network ranks (MEASURES -> HIDDEN -> score, with a straight way beside it). Two logistic regressions over
+    `confidence_features` give the confidence, [2, features]: of an answer, and of what is not known or not ours."""
 
     middle: Floats
     spread: Floats
@@ -94,20 +96,27 @@ def rank(
     order = np.argsort(-scores)
     chances = np.exp(scores[order] - scores[order[0]]) if len(order) else scores
     chances = (chances / chances.sum()).astype(np.float32) if len(order) else chances
-    features = confidence_features(chances, measures[order], [index.says[int(number)] for number in targets[order]])
-    confidence = float(1 / (1 + np.exp(-features @ weights.confidence)))
+    says = [index.says[int(number)] for number in targets[order]]
+    features = confidence_features(chances, measures[order], says)
+    confidence = float(1 / (1 + np.exp(-features @ weights.confidence[regression(says)])))
     return Ranked(targets[order], chances, measures[order], confidence)
 
 
 def confidence_features(chances: Floats, measures: Floats, says: Sequence[frozenset[str]]) -> Floats:
     """[1, chance of the first and of those that say the same, its lead over the best that says something else,
-    the measures of the first]; `says` is `Index.says` of the candidates, best first."""
+    chance that it is not known, the measures of the first]; `says` is `Index.says` of the candidates, best first."""
     if not len(chances):
-        return np.zeros(3 + len(MEASURES), np.float32)
+        return np.zeros(4 + len(MEASURES), np.float32)
     same = np.array([not says[0].isdisjoint(other) for other in says])
     chance = float(chances[same].sum())
     lead = chance - float(chances[~same].max(initial=0.0))
-    return np.concatenate([[1.0, chance, lead], measures[0]]).astype(np.float32)
+    unknown = float(chances[np.array([NOT_KNOWN in other for other in says])].sum())
+    return np.concatenate([[1.0, chance, lead, unknown], measures[0]]).astype(np.float32)
+
+
+def regression(says: Sequence[frozenset[str]]) -> int:
+    """Which of the two regressions is asked, by what the candidates say, best first."""
+    return int(bool(says) and NOT_KNOWN in says[0])
 
 
 def measure(
@@ -135,8 +144,9 @@ def measure(
     count = min(CANDIDATES, len(rough))
     best = np.argpartition(-rough, count - 1)[:count]
     best = best[np.isfinite(rough[best])]
+    terms = {term: index.rarity(term) for term in index.vocabulary.terms(plain)}
     rows = [
-        [float(learned[target]), *_measures(index, int(target), plain, meaning, part, words, without_entry)]
+        [float(learned[target]), *_measures(index, int(target), plain, terms, meaning, part, words, without_entry)]
         for target in best
     ]
     return best.astype(np.int64), np.array(rows, dtype=np.float32).reshape(-1, len(MEASURES))
@@ -146,6 +156,7 @@ def _measures(
     index: Index,
     number: int,
     plain: str,
+    terms: Mapping[str, float],
     meaning: Floats,
     part: Floats,
     words: Floats,
@@ -159,7 +170,8 @@ def _measures(
     near, near_part, near_words = meaning[span], part[span], words[span]
     nearest = np.argsort(np.where(asked, -near - near_words, np.inf))[: min(_COMPARED, int(asked.sum()))]
     written = ~index.is_asked[span]
-    pairs, covered, sounds = _likeness(plain, [index.texts[target.first + int(at)] for at in nearest])
+    compared = [index.texts[target.first + int(at)] for at in nearest]
+    pairs, covered, sounds = _likeness(plain, compared)
     return [
         _top(near[asked], 1),
         _top(near[asked], 3),
@@ -171,6 +183,7 @@ def _measures(
         pairs,
         covered,
         sounds,
+        *unsaid(terms, index.says_anywhere(number, without_entry), compared),
         *_same_side(normalise.asks(plain), index.sides[number]),
     ]
 
@@ -191,6 +204,21 @@ def _likeness(plain: str, texts: list[str]) -> tuple[float, float, float]:
         covered = max(covered, common / max(4, len(theirs)))
         sounds = max(sounds, 2 * len(my_sounds & their_sounds) / max(1, len(my_sounds) + len(their_sounds)))
     return pairs, covered, sounds
+
+
+def unsaid(terms: Mapping[str, float], text: str, compared: Sequence[str]) -> tuple[float, float]:
+    """Shares of the pairs and of the words in `terms` (with their rarity) that are not in `text` and sound like
+    nothing in the texts compared."""
+    heard = frozenset(sound for one in compared for sound in normalise.sounds(one))
+    missing, all_of = [0.0, 0.0], [1e-6, 1e-6]
+    for term, rarity in terms.items():
+        word = term.removeprefix("_")
+        kind = int(word == term)
+        all_of[kind] += rarity
+        sounds = normalise.sounds(word)
+        if word not in text and not (sounds and sounds <= heard):
+            missing[kind] += rarity
+    return missing[0] / all_of[0], missing[1] / all_of[1]
 
 
 def _same_side(mine: frozenset[str], shares: Mapping[str, float]) -> tuple[float, float]:

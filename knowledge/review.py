@@ -23,8 +23,8 @@ from casework import audit
 from casework.audit import Action
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
-from knowledge.editing import PENDING, NoSuchItem, Version, to_version, which
 from knowledge.publishing import BrokenQuote, CannotPublish, Problem
+from knowledge.versions import PENDING, NoSuchItem, Version, to_version, which
 from service.database import Database
 from service.errors import ServiceError
 
@@ -151,9 +151,11 @@ class Review:
         async with self._database.session() as session:
             rows = await _all_together(session, revision_ids, (Stage.APPROVED,))
             refused = await publishing.problems_before(session, rows)
+            changed = [(Kind(row.kind), row.item_id) for row in rows]
             if not refused:
                 await publishing.write(session, rows)
                 for broken in await publishing.withdraw_broken(session) if withdraw_broken else ():
+                    changed.append((Kind.FAQ, broken.item_id))
                     gone = which(Kind.FAQ, broken.item_id)
                     audit.note(
                         session, who, Action.UNPUBLISHED, gone, detail=f"{broken.jurisdiction} {broken.clause_id}"
@@ -164,7 +166,7 @@ class Review:
             for row in rows:
                 await _publish_revision(session, row)
                 audit.note(session, who, Action.PUBLISHED, which(Kind(row.kind), row.item_id), detail=f"v{row.version}")
-            await live.raise_version(session)
+            await live.raise_version(session, changed)
             return [to_version(row) for row in rows]
 
     async def unpublish(self, kind: Kind, item_id: str, *, who: str, reason: str) -> None:
@@ -186,7 +188,7 @@ class Review:
             await live.take_down(session, kind, item_id)
             if refused := await publishing.problems_after(session):
                 raise CannotPublish(refused)
-            await live.raise_version(session)
+            await live.raise_version(session, [(kind, item_id)])
             audit.note(session, who, Action.UNPUBLISHED, which(kind, item_id), detail=f"v{row.version}")
 
     async def _move(self, revision_id: int, before: Stage, after: Stage, what: Action, who: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from knowledge import normalise, places, ranking
 from knowledge.guide_answers import GuideNames
 from knowledge.index import Encoder, Floats, Index, Target, Vectors
+from knowledge.models import TopicKind
 from knowledge.ranking import Ranked, Weights
 from knowledge.snapshot import KnownTopic, Snapshot
 
@@ -64,11 +65,20 @@ class SentenceEncoder:
 class Search:
     """An index with its weights."""
 
-    def __init__(self, snapshot: Snapshot, vectors: Vectors, weights: Weights) -> None:
-        self.index = Index(snapshot, vectors)
+    def __init__(self, snapshot: Snapshot, vectors: Vectors, weights: Weights, index: Index | None = None) -> None:
+        """`index`: of this snapshot, where there is one already."""
+        self.index = index or Index(snapshot, vectors)
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
         self._vectors = vectors
         self._weights = weights
+
+    def renewed(self, snapshot: Snapshot) -> Search:
+        """The search for a later state of the knowledge, at the cost of what changed where that is possible."""
+        return Search(snapshot, self._vectors, self._weights, self.index.renewed(snapshot, self._vectors))
+
+    def rebuilt(self) -> Search:
+        """The same built from nothing."""
+        return Search(self.index.snapshot, self._vectors, self._weights)
 
     def find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
@@ -76,12 +86,15 @@ class Search:
 
     def follow_up(self, question: str, before: KnownTopic, countable: frozenset[str]) -> Found:
         """Find what a question too short to stand alone asks of what was talked about. A side of the matter that
-        nobody asks `before` about ("在哪办" after "多久审一次") is answered by another topic."""
+        nobody asks a topic about ("在哪办" after "多久审一次") is answered by another; it stays a matter of ours."""
         index = self.index
         allowed = index.answerable(set(countable)).copy()
         sides = normalise.asks(index.vocabulary.normalise(question))
         for number, target in enumerate(index.targets):
-            if target.topic is before and sides and max(index.sides[number].get(s, 0.0) for s in sides) < _OWN_SIDE:
+            kind = target.topic.kind if target.topic else TopicKind.ANSWER
+            unasked = bool(sides) and max(index.sides[number].get(side, 0.0) for side in sides) < _OWN_SIDE
+            elsewhere = kind is TopicKind.OUTSIDE and before.kind is not TopicKind.OUTSIDE
+            if elsewhere or unasked and (kind is TopicKind.ANSWER or target.topic is before):
                 allowed[number] = False
         together = f"{normalise.subject(before.title)}{question}"
         return self._decide(ranking.rank(index, self._vectors, together, self._weights, allowed=allowed))

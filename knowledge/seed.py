@@ -40,6 +40,7 @@ class SeedAnswer:
     quotes: tuple[SeedQuote, ...]
     spoken: str
     more_spoken: str
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _answer(row: dict[str, Any], topic_id: str, texts: dict[str, str]) -> SeedAn
     for quote in quotes:
         if quote.text not in texts[quote.clause_id]:
             raise ValueError(f"topic {topic_id}: not in {quote.clause_id}: {quote.text}")
-    return SeedAnswer(row["place"], tuple(quotes), row["spoken"], row.get("more_spoken", ""))
+    return SeedAnswer(row["place"], tuple(quotes), row["spoken"], row.get("more_spoken", ""), row.get("written", ""))
 
 
 def _quotes(rows: list[dict[str, str]] | tuple[()], role: Role) -> Iterator[SeedQuote]:

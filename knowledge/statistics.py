@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Subquery, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from knowledge.backoffice_models import AskedClause, AskedQuestion, Item, Kind
+from knowledge.composing import label
+from knowledge.models import Clause
 from knowledge.questions import FollowUp, Outcome
 from service.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """`key` is an id, `label` what staff read."""
+    """`key` is what was counted by, `label` what staff read; `kind` and `item_id`: what it is called by, "" when there
+    is no such thing (any more)."""
 
     key: str
     label: str
     count: int
+    kind: str = field(default="", compare=False)
+    item_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Statistics:
             .order_by(func.count().desc(), topic)
             .limit(limit)
         )
-        return await self._counted(asked.subquery(), Kind.FAQ, "没有对上问答")
+        return await self._counted(asked.subquery(), (Kind.FAQ, Kind.CLAUSE), "没有对上问答")
 
     async def clauses(self, since: datetime, until: datetime, channel: str = "", limit: int = 20) -> list[Count]:
         """The clauses that answers stood on, most used first."""
@@ -72,16 +78,21 @@ class Statistics:
             .order_by(func.count().desc(), AskedClause.clause_id)
             .limit(limit)
         )
-        return await self._counted(used.subquery(), Kind.CLAUSE, "")
+        return await self._counted(used.subquery(), (Kind.CLAUSE,), "")
 
-    async def _counted(self, table: Subquery, kind: Kind, unnamed: str) -> list[Count]:
+    async def _counted(self, table: Subquery, kinds: Sequence[Kind], unnamed: str) -> list[Count]:
         async with self._database.session() as session:
             rows = await session.execute(
-                select(table.c.key, table.c.count, Item.title)
-                .outerjoin(Item, _is_item(table.c.key, kind))
+                select(table.c.key, table.c.count, Item.title, Item.kind, Item.id, Clause)
+                .outerjoin(Item, _is_item(table.c.key, kinds))
+                .outerjoin(Clause, (Item.kind == Kind.CLAUSE) & (Clause.id == Item.id))
+                .options(joinedload(Clause.document))
                 .order_by(table.c.count.desc(), table.c.key)
             )
-            return [Count(key, title or key or unnamed, count) for key, count, title in rows]
+            return [
+                Count(key, _clause(clause) if clause else title or key or unnamed, count, kind or "", item_id or "")
+                for key, count, title, kind, item_id, clause in rows
+            ]
 
     async def _outcomes(self, by: InstrumentedAttribute[str], where: list[ColumnElement[bool]]) -> list[Period]:
         outcome = func.coalesce(func.nullif(AskedQuestion.followed_by, ""), AskedQuestion.outcome)
@@ -93,6 +104,14 @@ class Statistics:
             for key, what, count in rows:
                 counts.setdefault(key, {})[what] = count
         return [_period(key, found) for key, found in counts.items()]
+
+
+def _clause(row: Clause) -> str:
+    """济医保字〔2023〕25号 第19条 下沉办理: as citizens hear it cited, and what it is about."""
+    named = label(row.number, row.heading)
+    return " ".join(
+        [row.document.doc_no or f"《{row.document.title}》", named, "" if row.heading in named else row.heading]
+    ).strip()
 
 
 def _period(key: str, counts: dict[str, int]) -> Period:
@@ -108,9 +127,10 @@ def _period(key: str, counts: dict[str, int]) -> Period:
     )
 
 
-def _is_item(key: ColumnElement[str], kind: Kind) -> ColumnElement[bool]:
-    """Answers from a service guide are kept under the guide's id and what was asked of it: guide/<id>/where."""
-    own = (Item.id == key) & (Item.kind == kind)
+def _is_item(key: ColumnElement[str], kinds: Sequence[Kind]) -> ColumnElement[bool]:
+    """A question answered from a clause alone is kept under the clause's id, one answered from a service guide under
+    the guide's and what was asked of it: guide/<id>/where."""
+    own = (Item.id == key) & Item.kind.in_(kinds)
     return own | ((Item.kind == Kind.GUIDE) & key.like(literal("guide/") + Item.id + "/%"))
 
 

@@ -61,6 +61,16 @@ def models() -> None:
         ensure_vosk_chinese(console.print)
 
 
+@app.command("wechat-menu")
+def wechat_menu() -> None:
+    """把公众号菜单设成程序里的样子。"""
+    from service.settings import Settings
+    from service.wechat import push_menu
+
+    asyncio.run(push_menu(Settings()))  # type: ignore[call-arg]  # required ones come from the environment
+    console.print("公众号菜单已设好。")
+
+
 def _set_up(phone: str, tests: bool) -> None:
     from service.setup import set_up
 
@@ -94,6 +104,7 @@ def _welcome(ready: Ready) -> None:
     rows = {
         "网页": f"{ready.url}  打字问，或点“按这里，说话提问”",
         "电话": phone,
+        "微信": ready.wechat or "没有接公众号（见 docs/connect-wechat.md）",
         "接口": f"curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
         "试着问": "俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
         "后台": f"{ready.url}console  演示账号在 var/demo_staff.txt",

@@ -23,18 +23,21 @@ from bot.actions.server import local_today
 from bot.engine import RasaClient
 from bot.turn import Dialogue
 from casework.demo_staff import ensure_demo_staff
+from casework.errands import wording
 from casework.personal_data import Vault
 from casework.staff import StaffAccounts
-from casework.tickets import Tickets
+from connectors.console import live_pages as console_live
 from connectors.console import routes as console
-from connectors.web import routes as web_page
 from knowledge.answering import Assistant
 from knowledge.questions import QuestionLog
 from knowledge.search import SentenceEncoder
-from service import health, phone
+from service import casework as service_casework
+from service import health, phone, points, public_page, wechat
 from service.calls import Calls
+from service.casework import Accounts
 from service.database import Database
 from service.errors import EngineUnavailable
+from service.live import Live
 from service.notes import QuestionNotes
 from service.processes import Child
 from service.settings import ROOT, Settings
@@ -59,6 +62,8 @@ class Ready:
     phone: str | None
     recogniser: str
     synthesiser: str
+    wechat: str = ""
+    """Where to look at the official account; "" without one."""
 
 
 async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
@@ -92,28 +97,62 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     await assistant.refresh()
     voices = await asyncio.to_thread(voice_engines.build, settings)
     stack.push_async_callback(voices.aclose)
-    dialogue = Dialogue(rasa)
-    calls = Calls(dialogue, voices.engines)
-
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
-    web_page.setup(app, dialogue, calls.take, max_calls=settings.max_calls)
     vault = Vault(settings.data_key.get_secret_value())
-    tickets = Tickets(database, vault)
+    live = Live(database, vault)
+    dialogue = Dialogue(rasa, desk=live.desk)
+    live.start(stack, dialogue)
     questions = QuestionLog(database, conversation_key=vault.lookup)
     await questions.start()
     stack.push_async_callback(questions.aclose)
+    accounts = Accounts(vault)
+    casework = await service_casework.set_up(
+        app, settings, stack, database, vault, accounts, on_bad=questions.rated_badly
+    )
+    calls = Calls(dialogue, voices.engines, casework.errands.hung_up, live.desk.ended)
+    public_page.set_up(app, settings, database, vault, voices, dialogue, calls.take, live.news)
+    pictures = live.pictures(casework)
     token = settings.action_token.get_secret_value()
-    actions.setup(app, assistant, tickets, token=token, notes=QuestionNotes(questions))
-    console.setup(app, database, await _staff(settings, database), assistant, encoder)
+    notes = QuestionNotes(questions)
+    actions.setup(app, assistant, casework.tickets, casework.errands, casework.words, token=token, notes=notes)
+    console.setup(
+        app,
+        database,
+        await _staff(settings, database),
+        assistant,
+        encoder,
+        vault=vault,
+        work=casework.work,
+        filings=casework.desk,
+        live=console_live.Live(
+            live.steps, live.closing(casework, settings.address), live.presence, assistant, pictures
+        ),
+    )
+    account = await wechat.set_up(
+        app,
+        settings,
+        stack,
+        database=database,
+        vault=vault,
+        dialogue=dialogue,
+        engines=voices.engines,
+        casework=casework,
+        to_person=pictures.take,
+        desk=live.desk,
+        points=points.located(database),
+    )
+    accounts.wechat = account[0] if account else None
+    live.outward.wechat = account[0].push if account else None
     health.setup(app, {"dialogue": rasa.ready, "database": lambda: _answers(database)})
     await _listen(app, settings, stack)
     dial = None if settings.phone == "none" else await phone.set_up(settings, stack, calls.take, voices.prompts)
+    own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")  # uses the time Rasa takes
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
     await _warm_up(rasa, assistant, voices)
-    own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")
     log.info("ready")
-    return Ready(f"http://{settings.host}:{settings.port}/", dial, voices.recogniser_name, voices.synthesiser_name)
+    url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
+    return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, seen_at)
 
 
 async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
@@ -166,5 +205,6 @@ async def _warm_up(rasa: RasaClient, assistant: Assistant, voices: Voices) -> No
 async def _speak_ahead(voices: Voices, assistant: Assistant, calls: Calls, pace: float) -> None:
     """What is fixed or published is synthesised before anybody asks, while nobody is on a line."""
     texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken(local_today())]
+    texts += wording.fixed_spoken()
     made = await voices.speaker.prepare(texts, pace, busy=lambda: calls.busy)
     log.info("speech_prepared", made=made)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
+from glob import glob
 from pathlib import Path
 
 from service.errors import SetupError
@@ -17,13 +18,16 @@ PROGRAMS = {"espeak-ng": "espeak-ng", "npm": "npm"}
 PHONE_PROGRAMS = {"mmdebstrap": "mmdebstrap"}
 TEST_PROGRAMS = {
     "chromium": "chromium", "sipp": "sip-tester", "baresip": "baresip", "ffmpeg": "ffmpeg", "sox": "sox",
+    "/usr/lib/postgresql/*/bin/postgres": "postgresql",
+    "/usr/share/fonts/*/*/*CJK*": "fonts-noto-cjk",  # without it Chromium prints Chinese as boxes
 }  # fmt: skip
+"""A program on the path, or a pattern of files when the package brings none."""
 _INSTALL_TIMEOUT_SECONDS = 1200
 
 
 def ensure_programs(programs: dict[str, str], report: Report) -> None:
     """Install missing programs when we are root on a Debian, else raise SetupError with the command."""
-    missing = sorted({package for program, package in programs.items() if not shutil.which(program)})
+    missing = sorted({package for program, package in programs.items() if not _is_there(program)})
     if not missing:
         return
     command = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
@@ -32,6 +36,10 @@ def ensure_programs(programs: dict[str, str], report: Report) -> None:
     report(f"apt-get install {' '.join(missing)}")
     _apt(["update"])
     _apt(["install", "-y", "--no-install-recommends", *missing])
+
+
+def _is_there(program: str) -> bool:
+    return bool(glob(program)) if program.startswith("/") else shutil.which(program) is not None
 
 
 def _apt(arguments: list[str]) -> None:

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement stands: the document's number (文号), the clause in it, and the document's title."""
+    """Where a statement stands: the document's number (文号), the clause in it, and the document's title.
+
+    `document` and `clause_id` are the ids by which a page shows it, empty where there is none. `quotes` are the words
+    of the clause that answer.
+    """
 
     doc_no: str
     clause: str
     title: str
+    document: str = ""
+    clause_id: str = ""
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,9 @@ class Reply:
     end: bool = False
     pace: float | None = None
     """Speech rate from now on in this call, 1.0 = normal; None leaves it as it is."""
+
+    transfer: bool = False
+    """Asks a voice channel to give the caller to a person after this was heard."""
 
     @property
     def to_say(self) -> str:

@@ -48,6 +48,7 @@ def _config(settings: Settings, password: str, prompts: Prompts) -> AsteriskConf
         prompts.write_wav(key, directory / f"{key}.wav")
     return AsteriskConfig(
         directory,
+        agent_password=settings.agent_password.get_secret_value() or secrets.token_urlsafe(16),
         ari_password=password,
         ari_user=settings.ari_user,
         extension=EXTENSION,

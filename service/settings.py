@@ -40,7 +40,21 @@ class Settings(BaseSettings):
     start_rasa: bool = Field(True, description="由本服务启动并看护 Rasa；多机部署时另行启动则设为 false")
     dialogue_timeout_seconds: float = Field(6.0, gt=0, description="等待对话引擎回答的最长秒数")
 
+    public_url: str = Field(
+        "", description="群众打开本服务的网址（https://…），短信里的评价、交材料链接用；空为本机地址"
+    )
+    sms_url: str = Field("", description="短信网关地址（见 docs/deploy.md）；演示模式不发短信，看 /dev/outbox")
+    sms_token: SecretStr = Field(SecretStr(""), description="访问短信网关的令牌")
+
     place: str = Field("sd-jining", description="来电人未说明时按哪个行政区答复")
+
+    core_url: str = Field(
+        "", description="医保业务系统的接口地址（见 docs/connect-core.md）；空则用内置演示库（仅演示模式）"
+    )
+    core_token: SecretStr = Field(SecretStr(""), description="访问医保业务系统的令牌；填了 core_url 时必填")
+    core_timeout_seconds: float = Field(
+        4.0, ge=0.5, le=4.0, description="一次查询连同重试最长等几秒；对话动作一共只有 5 秒"
+    )
 
     recogniser: Literal["auto", "vosk", "whisper"] = Field("auto", description="语音识别引擎；auto 按已有模型选择")
     synthesiser: Literal["auto", "kokoro", "pyttsx3"] = Field("auto", description="语音合成引擎；auto 按已有模型选择")
@@ -54,8 +68,29 @@ class Settings(BaseSettings):
     ari_url: str = Field("http://127.0.0.1:18088", description="Asterisk ARI 的 HTTP 地址")
     ari_user: str = Field("yibao", description="ARI 用户名")
     ari_password: SecretStr = Field(SecretStr(""), description="ARI 密码；phone=ari 时必填")
+    agent_password: SecretStr = Field(
+        SecretStr(""), description="坐席话机在自带 Asterisk 上注册（用户名 agent1）的口令；空则每次随机，谁也注册不了"
+    )
     sip_port: int = Field(5080, ge=1, le=65535, description="自带 Asterisk 的 SIP 端口（UDP，本机）")
     rtp_port: int = Field(20000, ge=1024, le=64000, description="自带 Asterisk 的第一个语音端口，共用 1000 个（UDP）")
+
+    wechat_appid: str = Field(
+        "", description="公众号 AppID；空则不接微信（演示模式用演示号，见 docs/connect-wechat.md）"
+    )
+    wechat_secret: SecretStr = Field(SecretStr(""), description="公众号 AppSecret，换取 access_token 用")
+    wechat_token: SecretStr = Field(SecretStr(""), description="公众号“服务器配置”里的 Token")
+    wechat_aes_key: SecretStr = Field(
+        SecretStr(""), description="公众号“服务器配置”里的 EncodingAESKey（43 位）；空则只能用明文模式"
+    )
+    wechat_allow_plain: bool = Field(False, description="填了 EncodingAESKey 仍接受明文消息；安全模式下应为 false")
+    wechat_api_base: str = Field("", description="微信接口地址；空为 https://api.weixin.qq.com（演示模式为模拟平台）")
+    wechat_notice_template: str = Field("", description="办理进度订阅通知的模板 ID；空则只发文字")
+    wechat_standin_port: int = Field(8081, ge=1, le=65535, description="演示模式下模拟微信平台的端口（本机）")
+
+    @property
+    def address(self) -> str:
+        """How citizens reach this service, without a final slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def database(self) -> str:

@@ -49,7 +49,7 @@ def make_secrets() -> None:
     if SECRETS_FILE.exists():
         return
     SECRETS_FILE.parent.mkdir(parents=True, exist_ok=True)
-    names = ("DATA_KEY", "RASA_TOKEN", "ACTION_TOKEN", "ARI_PASSWORD")
+    names = ("DATA_KEY", "RASA_TOKEN", "ACTION_TOKEN", "ARI_PASSWORD", "AGENT_PASSWORD")
     with open(os.open(SECRETS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.writelines(f"YIBAO_{name}={secrets.token_hex(32)}\n" for name in names)
 

@@ -31,7 +31,8 @@ log = structlog.get_logger()
 
 THINKING_SECONDS = 1.5
 """An answer that takes longer is announced ("请稍等"): silence on a line is the worst error."""
-_KEY_MEANINGS = {"0": "转人工", "*": "再说一遍"}
+_PERSON = "转人工"
+_KEY_MEANINGS = {"0": _PERSON, "*": "再说一遍"}
 _SLOWEST, _FASTEST = 0.7, 1.25
 _SILENCE_PROMPTS = {Silence.ASK: "still_there", Silence.OFFER: "silence_offer", Silence.LEAVE: "goodbye"}
 
@@ -77,6 +78,7 @@ class Call:
             engines.correct,
             engines.turn_model,
             we_speak=lambda: self._mouth.is_speaking,
+            asked=lambda: self._mouth.asked,
             on_interrupt=self._mouth.interrupt,
         )
         self._patience = Patience()
@@ -102,7 +104,10 @@ class Call:
     # --- the conversation ---------------------------------------------------------------------------------------
 
     async def _talk(self) -> None:
-        await self._say("greeting")
+        if self._line.returned:
+            await self._give(await self._nobody_free())
+        else:
+            await self._say("greeting")
         going_on = True
         while going_on:
             turn = await self._next_turn()
@@ -156,9 +161,15 @@ class Call:
         replies = await self._ask(text)
         return text, replies, time.monotonic() - began
 
-    async def _ask(self, text: str) -> list[Reply]:
+    async def _nobody_free(self) -> list[Reply]:
+        """Everybody is busy: said so, and a call back offered."""
+        return [Reply(self._prompts.text("no_agent")), *await self._ask(_PERSON, can_transfer=False)]
+
+    async def _ask(self, text: str, *, can_transfer: bool = True) -> list[Reply]:
         """The dialogue's replies; meanwhile the caller is not left in silence."""
-        metadata = {"caller": self._line.caller} if self._line.caller else None
+        metadata: dict[str, object] = {"caller": self._line.caller} if self._line.caller else {}
+        if can_transfer and self._line.channel == "phone":
+            metadata["can_transfer"] = True
         asking = asyncio.create_task(self._dialogue.reply(self._line.id, text, self._line.channel, metadata))
         try:
             done, _ = await asyncio.wait({asking}, timeout=THINKING_SECONDS)
@@ -166,9 +177,12 @@ class Call:
                 await self._say("one_moment")
                 await asyncio.wait({asking})
                 await self._mouth.wait()
-            return asking.result()
+            replies = asking.result()
         finally:
             asking.cancel()
+        if any(reply.transfer for reply in replies) and not await self._line.person_is_free():
+            return await self._nobody_free()
+        return replies
 
     async def _give(self, replies: list[Reply]) -> None:
         for reply in replies:
@@ -179,6 +193,10 @@ class Call:
         await self._mouth.wait_first_audio()
 
     async def _is_over(self, replies: list[Reply]) -> bool:
+        if any(reply.transfer for reply in replies):
+            await self._mouth.wait()
+            await self._line.hand_over()
+            return True
         if not any(reply.end for reply in replies):
             return False
         await self._mouth.wait()

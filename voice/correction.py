@@ -21,8 +21,8 @@ import jieba
 import opencc
 import yaml
 
+from service.sounds import TONE, difference
 from voice import readings
-from voice.sounds import TONE, difference
 
 TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
 COMMON_WORD = 20

@@ -19,6 +19,7 @@ from typing import Protocol
 from service.errors import ServiceError
 from voice.audio import RATE_HZ, seconds
 from voice.barge_in import BargeIn
+from voice.completeness import is_complete
 from voice.endpointing import Endpointer, Moment
 from voice.line import Digit, Heard, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
@@ -86,14 +87,15 @@ class Ears:
         turn_model: TurnModel | None,
         *,
         we_speak: Callable[[], bool],
+        asked: Callable[[], str],
         on_interrupt: Callable[[], None],
     ) -> None:
-        """`we_speak` tells whether our own voice is on the line; `on_interrupt` is called when the caller speaks
-        or presses a key against it, and must return at once."""
+        """`we_speak` tells whether our own voice is on the line, `asked` what it said last; `on_interrupt` is called
+        when the caller speaks or presses a key against it, and must return at once."""
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model = turn_model
-        self._we_speak, self._on_interrupt = we_speak, on_interrupt
+        self._we_speak, self._asked, self._on_interrupt = we_speak, asked, on_interrupt
         self._endpointer = Endpointer()
         self._barge_in = BargeIn()
         self._pending = bytearray()
@@ -158,7 +160,7 @@ class Ears:
             self._on_interrupt()
 
     def _begin(self) -> None:
-        self._utterance = self._recogniser.utterance()
+        self._utterance = self._recogniser.utterance(self._asked())
         lead = b"".join(self._lead)
         self._lead.clear()
         self._utterance.feed(lead)
@@ -171,9 +173,13 @@ class Ears:
         self._own(self._judge_turn(self._decoding, bytes(self._spoken[-_TURN_MODEL_SECONDS * RATE_HZ * 2 :])))
 
     async def _judge_turn(self, decoding: asyncio.Task[Transcript], pcm: bytes) -> None:
+        """By the sound, which is there first; if that leaves it open, by the words."""
         if self._turn_model is None:
             return
         complete = await self._turn_model.complete(pcm) >= _TURN_COMPLETE
+        if not complete:
+            await asyncio.wait({decoding})
+            complete = _are_complete(decoding)
         if decoding is self._decoding:  # the caller has not gone on meanwhile
             self._endpointer.judge(complete)
 
@@ -240,3 +246,9 @@ class Ears:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _are_complete(decoding: asyncio.Task[Transcript]) -> bool:
+    if decoding.cancelled() or decoding.exception() is not None:
+        return False
+    return is_complete(decoding.result().text)

@@ -140,7 +140,7 @@ class NoRecogniser:
 
     name = "无（没有语音识别模型）"
 
-    def utterance(self) -> NoRecogniser:
+    def utterance(self, asked: str = "") -> NoRecogniser:
         return self
 
     def feed(self, pcm: bytes) -> None:

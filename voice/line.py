@@ -40,6 +40,15 @@ class Line(Protocol):
     channel: str
     """"phone" or "web"."""
 
+    returned: bool
+    """The caller was given to a person on this call before, and nobody took it."""
+
+    async def person_is_free(self) -> bool:
+        """Whether `hand_over` would find somebody now. False for a line that has nobody behind it."""
+
+    async def hand_over(self) -> None:
+        """Give the caller to a person: for us the call ends; if nobody takes it, it comes back `returned`."""
+
     def events(self) -> AsyncIterator[LineEvent]:
         """What comes from the caller, in order and in real time, until the call ends. Iterated once.
 

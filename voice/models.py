@@ -14,6 +14,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Sequence
@@ -24,6 +25,8 @@ from service.errors import SetupError
 
 Report = Callable[[str], None]
 
+UV = Path(sys.executable).with_name("uv")
+"""The one that `service/bootstrap.py` put into our environment: a machine need not have its own."""
 REQUIREMENTS = Path(__file__).with_name("models.txt")
 VOICES_PACKAGE = "kokoro-js@1.2.1"
 VOICES_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
@@ -119,13 +122,13 @@ def _unpack_wheels(packages: Sequence[str], target: Path) -> None:
     pinned = target.with_suffix(".txt")
     pinned.write_text("\n".join(_requirement_lines(packages)) + "\n")
     options = ["--no-deps", "--require-hashes", "--target", str(target), "--requirement", str(pinned)]
-    run(["uv", "pip", "install", "--quiet", "--link-mode", "copy", *options])
+    run([str(UV), "pip", "install", "--quiet", "--link-mode", "copy", *options])
 
 
 def run(command: Sequence[str], cwd: Path | None = None) -> None:
     """Run a fetching command. Raises SetupError with the last line it printed."""
     if shutil.which(command[0]) is None:
-        raise SetupError(f"`{command[0]}` is needed and not installed")
+        raise SetupError(f"`{Path(command[0]).name}` is needed and not installed")
     try:
         done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=FETCH_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:

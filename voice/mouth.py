@@ -12,6 +12,9 @@ from typing import Protocol
 
 from voice.line import Line
 
+ASKED_CHARACTERS = 40
+"""How much of what we said a recogniser is told: the question itself, hardly more."""
+
 
 class Voice(Protocol):
     """Where audio comes from: recorded prompts, stored sentences, live synthesis (`voice.speaker`)."""
@@ -31,6 +34,7 @@ class Mouth:
         self._task: asyncio.Task[None] | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._unsaid: list[str] = []
+        self._said: list[str] = []
         self._first_audio = asyncio.Event()
         self._began_at = 0.0
         self.first_audio_at = 0.0
@@ -47,10 +51,21 @@ class Mouth:
         """The sentences the caller has not heard to the end, the interrupted one first."""
         return tuple(self._unsaid)
 
+    @property
+    def asked(self) -> str:
+        """The end of what is being said or was said last, in whole sentences: what the caller answers to."""
+        kept: list[str] = []
+        for piece in reversed(self._said):
+            if kept and sum(map(len, kept)) + len(piece) > ASKED_CHARACTERS:
+                break
+            kept.insert(0, piece)
+        return "".join(kept)
+
     async def say(self, texts: Sequence[str], pace: float) -> None:
         """Begin to say `texts`; returns at once. What was being said is stopped."""
         await self.stop()
-        self._unsaid = [piece for text in texts for piece in self._voice.sentences(text)]
+        self._said = [piece for text in texts for piece in self._voice.sentences(text)]
+        self._unsaid = list(self._said)
         self._first_audio.clear()
         self.first_audio_at = 0.0
         self._began_at = time.monotonic()

@@ -37,6 +37,8 @@ class Recogniser(Protocol):
     name: str
     """Engine and model, for the start screen, README and metrics: "faster-whisper base"."""
 
-    def utterance(self) -> Utterance: ...
+    def utterance(self, asked: str = "") -> Utterance:
+        """Begin one. `asked`: what was said to the caller last; an answer is likely to use its words. It only helps to
+        hear them: nothing is taken for said because it was asked."""
 
     async def aclose(self) -> None: ...

@@ -71,13 +71,22 @@ class Speaker:
         return pcm + _pause(sentence)
 
     async def prepare(self, texts: Iterable[str], pace: float, busy: Callable[[], bool] = lambda: False) -> int:
-        """Synthesise ahead what is published or fixed, while nobody waits for live speech and `busy` says no.
+        """Synthesise ahead what is published or fixed, while nobody waits for live speech and `busy` says no: first
+        how every text begins, which is what callers wait for, then the rest.
 
         Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine
         fails again and again.
         """
-        pace, made, failures = _rounded(pace), 0, 0
-        for sentence in dict.fromkeys(piece for text in texts for piece in self.sentences(text)):
+        pace = _rounded(pace)
+        cut = [self.sentences(text) for text in texts]
+        waited_for = dict.fromkeys(pieces[0] for pieces in cut if pieces)
+        made = await self._prepare(waited_for, pace, busy)
+        log.info("speech_beginnings_prepared", made=made, of=len(waited_for))
+        return made + await self._prepare(dict.fromkeys(piece for pieces in cut for piece in pieces), pace, busy)
+
+    async def _prepare(self, sentences: Iterable[str], pace: float, busy: Callable[[], bool]) -> int:
+        made = failures = 0
+        for sentence in sentences:
             if self._is_recorded(sentence, pace) or self._key(sentence, pace) in self._store:
                 continue
             try:

@@ -17,8 +17,11 @@ Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 LONGEST_PIECE = 45
 """Characters, about 10 s of speech: longer sentences are cut at a comma."""
-LONGEST_FIRST_PIECE = 18
-"""The first piece is what the caller waits for."""
+LONGEST_PIECES = (18, 18, 30)
+"""The first piece is what the caller waits for, and each is made while the one before it is heard: they may grow."""
+SHORTEST_LEAD = 6
+"""A first piece of at least this length ends at its first comma: "按济宁市二零二三年的文件，" begins most answers, so
+it is there before anybody asks, whatever follows."""
 
 _ONE_BY_ONE = str.maketrans("0123456789", "零幺二三四五六七八九")
 _YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -49,21 +52,21 @@ def sentences(text: str) -> list[str]:
     """Spoken text in pieces for synthesis: whole sentences, long ones cut at commas, the first piece short."""
     pieces: list[str] = []
     for sentence in re.findall(r"[^。！？!?；;\n]+[。！？!?；;\n]*", text):
-        limit = LONGEST_PIECE if pieces else LONGEST_FIRST_PIECE
-        pieces.extend(piece for piece in _cut(sentence.strip(), limit) if re.search(r"\w", piece))
+        pieces.extend(piece for piece in _cut(sentence.strip(), len(pieces)) if re.search(r"\w", piece))
     return pieces
 
 
-def _cut(sentence: str, limit: int) -> list[str]:
-    """At commas, as late as `limit` allows; only the first piece is held to a smaller limit than the rest."""
+def _cut(sentence: str, before: int) -> list[str]:
+    """At commas, as late as the piece's limit allows, the first of all as early. `before`: pieces so far."""
+    limit = LONGEST_PIECES[before] if before < len(LONGEST_PIECES) else LONGEST_PIECE
     if len(sentence) <= limit:
         return [sentence]
     commas = [comma.end() for comma in re.finditer(r"[，、：,:]", sentence) if comma.end() < len(sentence)]
     if not commas:
         return [sentence]
-    fitting = [comma for comma in commas if 4 <= comma <= limit]
-    at = fitting[-1] if fitting else commas[0]
-    return [sentence[:at], *_cut(sentence[at:], LONGEST_PIECE)]
+    fitting = [comma for comma in commas if (4 if before else SHORTEST_LEAD) <= comma <= limit] or commas
+    at = fitting[-1 if before and fitting is not commas else 0]
+    return [sentence[:at], *_cut(sentence[at:], before + 1)]
 
 
 def _number(digits: str) -> str:

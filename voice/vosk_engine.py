@@ -32,7 +32,7 @@ class VoskRecogniser:
         self.name = f"vosk {model_dir.name.removeprefix('vosk-')}"
         self.threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="vosk")
 
-    def utterance(self) -> VoskUtterance:
+    def utterance(self, asked: str = "") -> VoskUtterance:
         return VoskUtterance(self)
 
     async def aclose(self) -> None:

@@ -8,6 +8,7 @@ audio was fed, so asking early, while the end-of-turn silence still runs, costs 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -35,15 +36,23 @@ ROOM_TONE = 0.0005
 """Loudness of the faint noise laid under the window. Whisper never met digital silence: a fifth fewer errors."""
 DECODE_TIMEOUT_SECONDS = 15.0
 EXPECTED_WORDS = (
-    "医保热线、异地就医、备案、居民医保、职工医保、门诊慢特病、报销、缴费、参保、个人账户、电子凭证、生育津贴。"
+    "医保热线、异地就医、备案、居民医保、职工医保、门诊慢特病、报销、缴费、参保、账户余额、电子凭证、生育津贴。"
 )
 """Given to the decoder as what went before: halves the character errors. Full-width commas here
 would come back as broken characters."""
+_NOT_IN_PROMPT = re.compile(r"[^\w。？、]+")
+_PROMPT_TOKENS = 160
+_POSITIONS = 448
+"""What the decoder has room for, prompt and answer together."""
 QUIETEST_SPEECH = 0.003
 """Root mean square of the loudest 0.2 s under which nothing was said (-50 dBFS)."""
 CHARACTERS_PER_SECOND = 9
 MIN_CONFIDENCE = 0.32
+MIN_CONFIDENCE_EXPECTED = 0.15
+"""For a word of the question itself ("对吗？" "对。") when it is certain that somebody spoke: a single syllable is
+rarely recognised with more. Noise came with a no-speech probability from 0.59 up, short words with 0.26 at most."""
 MAX_NO_SPEECH = 0.6
+MAX_NO_SPEECH_EXPECTED = 0.3
 MAX_COMPRESSION = 2.4
 
 _STOCK_PHRASES = (
@@ -66,56 +75,64 @@ class WhisperRecogniser:
             str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
         tokenizer = Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language="zh")
-        self._decode = tokenizer.decode
-        before = [tokenizer.sot_prev, *tokenizer.encode(" " + EXPECTED_WORDS)]
-        self._prompt = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        self._tokenizer = tokenizer
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="whisper")
 
-    def utterance(self) -> WhisperUtterance:
-        return WhisperUtterance(self)
+    def utterance(self, asked: str = "") -> WhisperUtterance:
+        return WhisperUtterance(self, asked)
 
     async def aclose(self) -> None:
         await asyncio.to_thread(self.thread.shutdown, cancel_futures=True)
 
-    def recognise(self, pcm: bytes, cancelled: threading.Event) -> Transcript:
+    def recognise(self, pcm: bytes, cancelled: threading.Event, asked: str = "") -> Transcript:
         """Blocking. Raises EngineUnavailable; answers with an empty transcript as soon as `cancelled` is set."""
         samples = audio.to_float(pcm)
         if not _loud_enough(samples):
             return Transcript("")
+        prompt = self._prompt(asked)
         parts: list[Transcript] = []
         for piece in _pieces(samples):
             if cancelled.is_set():
                 return Transcript("")
-            parts.append(self._recognise_piece(piece, cancelled))
+            parts.append(self._recognise_piece(piece, prompt, asked, cancelled))
         text = "".join(part.text for part in parts)
         return Transcript(text, min((part.confidence or 0.0 for part in parts), default=None))
 
-    def _recognise_piece(self, samples: NDArray[np.float32], cancelled: threading.Event) -> Transcript:
+    def _prompt(self, asked: str) -> list[int]:
+        """What the decoder is told to have come before: our words, and the question that is being answered."""
+        before = EXPECTED_WORDS + _NOT_IN_PROMPT.sub("、", asked)
+        tokenizer = self._tokenizer
+        tokens = tokenizer.encode(" " + before)[-_PROMPT_TOKENS:]
+        return [tokenizer.sot_prev, *tokens, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+
+    def _recognise_piece(
+        self, samples: NDArray[np.float32], prompt: list[int], asked: str, cancelled: threading.Event
+    ) -> Transcript:
         try:
             encoded = self._model.encode(_features(self._model, samples))
             if cancelled.is_set():
                 return Transcript("")
             (result,) = self._model.model.generate(
                 encoded,
-                [self._prompt],
+                [prompt],
                 beam_size=1,
-                max_length=len(self._prompt) + _most_tokens(samples),
+                max_length=min(_POSITIONS, len(prompt) + _most_tokens(samples)),
                 return_scores=True,
                 return_no_speech_prob=True,
             )
         except (RuntimeError, ValueError) as error:
             raise EngineUnavailable("Whisper failed", code="recogniser_failed") from error
-        text = simplified(self._decode(result.sequences_ids[0]).replace("\ufffd", "").strip())
+        text = simplified(self._tokenizer.decode(result.sequences_ids[0]).replace("\ufffd", "").strip())
         confidence = float(np.exp(result.scores[0]))
-        heard = _Hearing(text, confidence, result.no_speech_prob, len(samples) / audio.RATE_HZ)
+        heard = _Hearing(text, confidence, result.no_speech_prob, len(samples) / audio.RATE_HZ, asked)
         return Transcript("" if heard.is_made_up else text, confidence)
 
 
 class WhisperUtterance:
     """One `Utterance`: audio collected, decoded when asked."""
 
-    def __init__(self, engine: WhisperRecogniser) -> None:
-        self._engine = engine
+    def __init__(self, engine: WhisperRecogniser, asked: str) -> None:
+        self._engine, self._asked = engine, asked
         self._pcm = bytearray()
         self._decoded_bytes = -1
         self._last = Transcript("")
@@ -131,7 +148,9 @@ class WhisperUtterance:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(DECODE_TIMEOUT_SECONDS):
-                heard = await loop.run_in_executor(self._engine.thread, self._engine.recognise, pcm, cancelled)
+                heard = await loop.run_in_executor(
+                    self._engine.thread, self._engine.recognise, pcm, cancelled, self._asked
+                )
         except TimeoutError as error:
             raise EngineUnavailable("Whisper took too long", code="recogniser_timeout") from error
         finally:
@@ -151,6 +170,13 @@ class _Hearing:
     confidence: float
     no_speech: float
     seconds: float
+    asked: str
+
+    @property
+    def is_expected(self) -> bool:
+        """Somebody spoke, and it is a word of the question."""
+        words = [character for character in self.text if character.isalnum()]
+        return self.no_speech < MAX_NO_SPEECH_EXPECTED and all(word in self.asked for word in words)
 
     @property
     def is_made_up(self) -> bool:
@@ -160,7 +186,7 @@ class _Hearing:
             not any(character.isalnum() for character in self.text)
             or any(phrase in self.text for phrase in _STOCK_PHRASES)
             or (self.no_speech > MAX_NO_SPEECH and self.confidence < 2 * MIN_CONFIDENCE)
-            or self.confidence < MIN_CONFIDENCE
+            or self.confidence < (MIN_CONFIDENCE_EXPECTED if self.is_expected else MIN_CONFIDENCE)
             or len(set(self.text)) * 4 < len(self.text)
             or len(self.text) > CHARACTERS_PER_SECOND * (self.seconds + 1)
             or (len(raw) > 60 and len(raw) / len(zlib.compress(raw)) > MAX_COMPRESSION)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
 from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
+from casework.tickets import Kind
 from knowledge.answering import Answer, Declined, Unclear
+from knowledge.normalise import asks_without_subject
 from service.messages import Button, Reply
 
 Result = Answer | Declined | Unclear
@@ -20,6 +23,13 @@ Result = Answer | Declined | Unclear
 _KNOWN_PLACE = re.compile(r"^sd(?:-[a-z]+)*$")
 _COMPARES = re.compile(r"^[那要]")
 """“那济南呢” only wants to know; “我在济南” says whose rules count from now on."""
+_WHOLE = re.compile(r"全文|原文|完整|从头|(整|全)(个|部)?(条|段|内容)")
+"""Wants the clause itself, not only what was left out of the answer."""
+_BESIDES = re.compile(
+    r"(另外|还有(?:就是|一个|一件)|再一个|再就是|再问(?:一下|一句)|顺便(?:问|再)|还想问|其次|第二[个件]?[，,是])"
+)
+_SHORTEST_QUESTION, _LONG = 4, 60
+"""Characters."""
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
 _SECOND = re.compile(r"第[二2]|后|下面|^二$|^2$|[选要]二|二号")
 
@@ -29,9 +39,11 @@ class Knowledge(Protocol):
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result: ...
 
-    async def about(self, topic: str, *, place: str | None, on: date) -> Result: ...
+    async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result: ...
 
     async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None: ...
+
+    async def whole(self, topic: str, *, place: str | None, on: date) -> Answer | None: ...
 
     async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None: ...
 
@@ -47,20 +59,43 @@ class Answers:
         self._knowledge, self._today, self._notes = knowledge, today, notes
 
     async def answer(self, turn: Turn) -> Outcome:
-        place, topic = turn.slot("place"), turn.slot("topic")
+        """Two questions in one message are two answers, the second of them what is talked about afterwards."""
+        first, second = two_questions(turn.text)
+        outcome = await self._answered(turn, first)
+        if not second:
+            return _one_at_a_time(turn, outcome)
+        then = await self._answered(turn, second)
+        return Outcome((*outcome.replies, *then.replies), then.slots)
+
+    async def _answered(self, turn: Turn, question: str) -> Outcome:
+        place, topic = _whose_rules(turn, question), turn.slot("topic")
+        result = await self._knowledge.ask(question, place=place, on=self._today(), topic=topic)
+        self._notes.asked(replace(turn, text=question), result)
+        return _outcome(result, question, _unanswered(turn, result))
+
+    async def outside(self, turn: Turn) -> Outcome:
+        """Seems to be none of our business. Whether it is, the knowledge knows better: "要几天" goes on from what was
+        talked about, some matters are known to be in no document, and staff publish what nobody trained on."""
+        topic = turn.slot("topic") if asks_without_subject(turn.text) else None
+        place = _whose_rules(turn, turn.text)
         result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
         self._notes.asked(turn, result)
-        return _outcome(result, turn.text)
+        if isinstance(result, Declined) and result.topic is None:
+            return Outcome((Saying("utter_out_of_scope"),))
+        return _outcome(result, turn.text, _unanswered(turn, result))
 
     async def more(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):
             return Outcome((Saying("utter_no_question_yet"),))
-        part = int(turn.slots.get("part") or 0) + 1
-        place = turn.slot("answer_place")
-        result = await self._knowledge.more(topic, place=place, on=self._today(), part=part)
+        place, today = turn.slot("answer_place"), self._today()
+        if _WHOLE.search(turn.text):
+            result = await self._knowledge.whole(topic, place=place, on=today)
+        else:
+            part = int(turn.slots.get("part") or 0) + 1
+            result = await self._knowledge.more(topic, place=place, on=today, part=part)
         if result is None:
             return Outcome((Saying("utter_no_more"),), {"offer": None})
-        return Outcome((_reply(result),), {"part": part, "offer": _offer(result)})
+        return Outcome((_reply(result),), {"part": result.part, "offer": _offer(result)})
 
     async def source(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):
@@ -79,7 +114,7 @@ class Answers:
             return await self.answer(turn)
         if not (question := turn.slot("question")):
             return Outcome((Saying("utter_place_set"),), {"place": place})
-        result = await self._elsewhere(turn.slot("topic"), question, place)
+        result = await self._elsewhere(turn.slot("topic"), question, place, turn.text)
         stays = not _COMPARES.match(turn.text)
         return _outcome(result, question, {"place": place} if stays else None)
 
@@ -93,13 +128,34 @@ class Answers:
         result = await self._knowledge.about(chosen["topic"], place=turn.slot("place"), on=self._today())
         return _outcome(result, chosen["title"])
 
-    async def _elsewhere(self, topic: str | None, question: str, place: str) -> Result:
+    async def _elsewhere(self, topic: str | None, question: str, place: str, said: str) -> Result:
         """The topic for another place; the question in words where the last answer belonged to no topic."""
         if topic:
-            result = await self._knowledge.about(topic, place=place, on=self._today())
+            result = await self._knowledge.about(topic, place=place, on=self._today(), said=said)
             if not (isinstance(result, Declined) and result.topic is None):
                 return result
         return await self._knowledge.ask(question, place=place, on=self._today())
+
+
+def _whose_rules(turn: Turn, question: str) -> str | None:
+    """A question that only goes on ("要几天") stays with the place whose rules were answered last."""
+    answered = turn.slot("answer_place") if asks_without_subject(question) else None
+    return answered or turn.slot("place")
+
+
+def _one_at_a_time(turn: Turn, outcome: Outcome) -> Outcome:
+    """A long story that nothing answers may hold a short question that something does."""
+    nothing = outcome.slots["offer"] == "person" and not outcome.slots["topic"]
+    return replace(outcome, replies=(Saying("utter_one_at_a_time"),)) if nothing and len(turn.text) > _LONG else outcome
+
+
+def two_questions(text: str) -> tuple[str, str]:
+    """ "慢病本到期了咋办 另外异地住院能不能报" → both; the second is "" when it is one question."""
+    first, word, second = _BESIDES.split(text, maxsplit=1) if _BESIDES.search(text) else (text, "", "")
+    first, second = first.strip(" ，,。？?！!"), second.strip(" ，,。？?！!")
+    if min(len(first), len(second)) < _SHORTEST_QUESTION:
+        return text, ""
+    return first, second
 
 
 def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) -> Outcome:
@@ -111,6 +167,13 @@ def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) 
     else:
         slots |= {"topic": result.topic, "answer_place": result.place, "options": None}
     return Outcome((_reply(result),), slots | (also or {}))
+
+
+def _unanswered(turn: Turn, result: Result) -> dict[str, Any] | None:
+    """Who then asks for a person has a question nobody answered (咨询). What is being registered stays what it is."""
+    if turn.slot("requested_slot"):
+        return None
+    return {"ticket_kind": Kind.CONSULTATION.name if isinstance(result, Declined) else None}
 
 
 def _offer(result: Result) -> str | None:

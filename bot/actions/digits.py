@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SPOKEN = str.maketrans("零〇洞幺一二两三四五六七拐八九", "000112234567789")
+from service.digits import AS_DIGITS, AS_SAID
+
 _DIGITS_IN_GROUPS = re.compile(r"\d(?:[\s,，.。、\-—的]*\d)*")
-_READ = str.maketrans("0123456789", "零幺二三四五六七八九")
 _MEASURED = re.compile(r"\d\s*(?:年|月|元|块|条|点|个|岁|天|种|次|%)")
 _PARTIAL_AT_LEAST, _WHOLE_AT_LEAST, _AT_MOST = 3, 7, 13
 
@@ -16,7 +16,7 @@ def digits_said(text: str) -> str:
 
     Digits said in groups are joined; a sentence that merely contains a year or an amount is no number.
     """
-    numerals = text.translate(_SPOKEN)
+    numerals = text.translate(AS_DIGITS)
     groups = _DIGITS_IN_GROUPS.findall(numerals)
     longest = max((re.sub(r"\D", "", group) for group in groups), key=len, default="")
     if _WHOLE_AT_LEAST <= len(longest) <= _AT_MOST:
@@ -32,10 +32,10 @@ def read_digits(text: str) -> str:
     for run in re.findall(r"\d+|[A-Za-z]+", text):
         step = 4 if run.isdigit() and len(run) > 4 else len(run)
         groups += [run[i : i + step] for i in range(0, len(run), step)]
-    return "，".join(" ".join(g) if g.isalpha() else g.translate(_READ) for g in groups)
+    return "，".join(" ".join(g) if g.isalpha() else g.translate(AS_SAID) for g in groups)
 
 
 def masked_spoken(phone: str) -> str:
     """ "19900000001" → "幺九九开头，尾号零零零幺"; a shorter number by its last four digits."""
-    tail = f"尾号{phone[-4:].translate(_READ)}"
-    return f"{phone[:3].translate(_READ)}开头，{tail}" if len(phone) == 11 else tail
+    tail = f"尾号{phone[-4:].translate(AS_SAID)}"
+    return f"{phone[:3].translate(AS_SAID)}开头，{tail}" if len(phone) == 11 else tail

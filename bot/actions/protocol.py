@@ -12,6 +12,9 @@ from typing import Any
 from bot.wire import reply_from_json, reply_to_json
 from service.messages import Reply
 
+_TURNS_KEPT = 24
+"""Of the transcript: what a member of staff reads before calling back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -30,8 +33,14 @@ class Turn:
     caller: str | None = None
     """The calling number, if the line gave one."""
 
+    can_transfer: bool = False
+    """Whether the line can give the caller to a person now."""
+
     said_before: tuple[Reply, ...] = ()
     """What the assistant said last before this message."""
+
+    transcript: tuple[tuple[str, str], ...] = ()
+    """The last turns as (who, text), "citizen" or "assistant"; this message is the last of them."""
 
     def slot(self, name: str) -> str | None:
         """A text slot; None when it is empty."""
@@ -55,16 +64,28 @@ class Outcome:
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "responses": [_response(reply) for reply in self.replies],
-            "events": [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()],
-        }
+        return {"responses": [_response(reply) for reply in self.replies], "events": self._events()}
+
+    def _events(self) -> list[dict[str, Any]]:
+        return [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning(Outcome):
+    """A conversation begins, in the middle of `form` if one is named; what Rasa's own action_session_start would do."""
+
+    form: str = ""
+
+    def _events(self) -> list[dict[str, Any]]:
+        opened = [{"event": "active_loop", "name": self.form}] if self.form else []
+        listens = {"event": "action", "name": "action_listen"}
+        return [{"event": "session_started"}, *opened, *Outcome._events(self), listens]
 
 
 def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
     """The tracker Rasa posts → a turn. Raises KeyError, TypeError or ValueError on anything else."""
     latest = tracker["latest_message"]
-    events = tracker["events"]
+    events = tracker["events"] or []
     asked_at = max((i for i, event in enumerate(events) if event.get("event") == "user"), default=-1)
     metadata = (events[asked_at].get("metadata") or {}) if asked_at >= 0 else {}
     caller = metadata.get("caller")
@@ -76,8 +97,16 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         slots=tracker.get("slots") or {},
         conversation=tracker.get("sender_id") or "",
         caller=caller if isinstance(caller, str) else None,
+        can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
+        transcript=_transcript(events),
     )
+
+
+def _transcript(events: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    who = {"user": "citizen", "bot": "assistant"}
+    spoken = [event for event in events if event.get("event") in who and event.get("text")]
+    return tuple((who[event["event"]], str(event["text"])) for event in spoken[-_TURNS_KEPT:])
 
 
 def _said_before(events: list[dict[str, Any]]) -> tuple[Reply, ...]:

@@ -15,6 +15,8 @@ from prometheus_client import Histogram
 
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
+from bot.actions.errands import ErrandForm, Errands
+from bot.actions.later import Later, Words
 from bot.actions.notes import NoNotes, Notes
 from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.ticket import TicketForm, Tickets
@@ -40,12 +42,19 @@ def local_today() -> date:
 
 
 def actions(
-    knowledge: Knowledge, tickets: Tickets, today: Callable[[], date] = local_today, notes: Notes = _NO_NOTES
+    knowledge: Knowledge,
+    tickets: Tickets,
+    errands: Errands,
+    words: Words,
+    today: Callable[[], date] = local_today,
+    notes: Notes = _NO_NOTES,
 ) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there."""
-    answers, form = Answers(knowledge, today, notes), TicketForm(tickets, notes)
+    answers, form, later = Answers(knowledge, today, notes), TicketForm(tickets, notes), Later(words, errands)
+    errand = ErrandForm(errands, later)
     return {
         "action_answer": answers.answer,
+        "action_out_of_scope": answers.outside,
         "action_more": answers.more,
         "action_source": answers.source,
         "action_set_place": answers.set_place,
@@ -59,6 +68,14 @@ def actions(
         "action_ask_phone_confirmed": form.ask_phone_confirmed,
         "action_open_ticket": form.open,
         "action_cancel_ticket": form.cancel,
+        "action_session_start": errand.take_up,
+        "action_begin_errand": errand.begin,
+        "action_urge": later.urge,
+        "action_add_to_case": later.add,
+        "action_thanks": later.thanks,
+        "validate_errand_form": errand.validate,
+        "action_ask_errand_step": errand.ask,
+        "action_leave": errand.leave,
     }
 
 
@@ -66,6 +83,8 @@ def setup(
     app: web.Application,
     knowledge: Knowledge,
     tickets: Tickets,
+    errands: Errands,
+    words: Words,
     *,
     token: str,
     today: Callable[[], date] = local_today,
@@ -74,7 +93,7 @@ def setup(
     """Mount POST /actions on the service's application."""
     if not token:
         raise ValueError("the action server needs a token")
-    app.router.add_post("/actions", handler(actions(knowledge, tickets, today, notes), token))
+    app.router.add_post("/actions", handler(actions(knowledge, tickets, errands, words, today, notes), token))
 
 
 def handler(
@@ -104,13 +123,17 @@ def handler(
 
 
 async def _run(name: str, action: Action, turn: Turn, seconds: float) -> Outcome:
-    """The action's outcome; a failure becomes a sentence, because Rasa would answer it with silence."""
+    """The action's outcome; a failure becomes a sentence, because Rasa would answer it with silence.
+
+    A form stays where it was: without a slot Rasa would take what was said for something else.
+    """
+    stays = {asked: turn.slots.get(asked)} if (asked := turn.slot("requested_slot")) else {}
     try:
         async with asyncio.timeout(seconds):
             return await action(turn)
     except ServiceError as error:
         log.warning("action_failed", action=name, code=error.code)
-        return Outcome((Reply(error.citizen_text),))
+        return Outcome((Reply(error.citizen_text),), stays)
     except Exception as error:  # the outer edge of an action
         log.error("action_failed", action=name, exc_info=error)
-        return Outcome((Saying("utter_trouble"),))
+        return Outcome((Saying("utter_trouble"),), stays)

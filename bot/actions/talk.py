@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.actions.protocol import Outcome, Saying, Turn
@@ -9,6 +10,18 @@ from bot.sayings import say
 from service.messages import Reply
 
 SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
+
+_GOODBYE = re.compile(r"再见|拜|挂|没事了|走了|不说了|不聊了|就这样|bye", re.IGNORECASE)
+
+
+def says_goodbye(text: str) -> bool:
+    """In words: in the middle of a form a guess must not end the conversation."""
+    return bool(_GOODBYE.search(text))
+
+
+def goes_on_about_policy(turn: Turn) -> bool:
+    """ "还有呢", "哪个文件说的" right after an answer, which offers just that; else "继续" goes on with the form."""
+    return turn.intent in ("ask_more", "ask_source") and any(reply.sources for reply in turn.said_before)
 
 
 async def repeat(turn: Turn) -> Outcome:

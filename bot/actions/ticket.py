@@ -2,30 +2,96 @@
 
 Rasa's form asks for two slots, `phone` and `phone_confirmed`; it calls `validate` after every message while the form
 is open. An outcome without slots tells Rasa that the message was about something else: then the rules take over
-(a policy question is answered) and come back to the form.
+(a policy question is answered) and come back to the form. For what no rule is about, the outcome says "still not
+answered", and Rasa asks again: left without a slot it would look for a rule, find none and guess.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
+from bot.actions.talk import goes_on_about_policy, says_goodbye
+from bot.sayings import say
+from casework.errands.numbers import id_number_in
 from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
+from knowledge.masking import mask
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
 _MOBILE_DIGITS = 11
 _ASK_AFRESH = ("deny", "repeat", "human_agent", "complaint")
+_WANTS_A_PERSON = ("human_agent", "affirm")
 _NOT_HEARD = ("nlu_fallback", "give_phone", "affirm", "choose")
+_TAKES_OVER = frozenset(
+    (
+        "ask_policy",
+        "state_place",
+        "slower",
+        "faster",
+        "bot_challenge",
+        "doubt",
+        "out_of_scope",
+        "medical_advice",
+        "emergency",
+        "cancel",
+        "goodbye",
+        "query_mine",
+        "file_item",
+        "authorise",
+        "revoke_authorisation",
+        "prove_identity",
+        "resume_errand",
+        "withdraw_filing",
+    )
+)
+"""Intents with a rule of their own while the form is open (bot/data/rules/ticket.yml)."""
+
+
+_NOTHING_BUT = re.compile(
+    r"我|俺|咱|要|想|得|给|跟|向|你们?|他们?|投诉|举报|告状|反映|意见|建议|问题|情况|有|提|说|一?下|个|点|些|条|人|事|的|了|吧|啊|呀|\W"
+)
+"""Of "我要投诉", "给你们提个意见" nothing is left: what happened is not said yet."""
+_SHORTEST_MATTER = 3
+"""Characters."""
+_PRAISE = re.compile(r"表扬|夸|锦旗|真有耐心|感谢你们")
+_NO_CALL = re.compile(
+    r"(?:不|别|甭).{0,3}(?:留|给|说|要).{0,4}(?:电话|号码|号)|(?:不|别|甭).{0,2}(?:回电|打|回话|联系)|匿名|不具名|就是说一声|记下就行"
+)
+_CANCELS = re.compile(
+    r"算了|取消|不(?:登|留|办|弄|填|找|转|报|说|记|搞|投诉|反映|建议|麻烦|继续|告诉|方便|给你|想)|(?:不用|不要|别|甭|不需要)"
+    r"(?:了|再)?(?:给我|给俺)?(?:登|记|回电|打|找|转|留|人工|麻烦|$)|拉倒|罢了|[撤放]|停|[终中]止|退出|返回|退回|作废|跳过|"
+    r"改主意|再(?:说|登|想|寻思|弄)|考虑|打住|到此为止|当我没说|取[削肖]|去消|回去"
+)
+_THREATENS = re.compile(r"告你|去告|[里市省]告|上访|12345|信访|找你们|催|曝光|记者|电视台|没完")
+"""Without such a word, or with the second kind, a cancelling is a guess."""
+_OTHER_WISHES = frozenset(("query_mine", "file_item", "authorise", "revoke_authorisation", "resume_errand"))
+_SAYS_NOTHING = frozenset(("repeat", "greet", "thanks", "human_agent", "affirm", "deny", "choose", "give_phone"))
+_SHORTEST_WORDS = 5
+"""Characters."""
+_YES_KEY, _NO_KEY = "1", "2"
+_UNNAMED = "none"
+"""In the slot `phone` when somebody leaves none on purpose."""
 
 
 class Tickets(Protocol):
     """`casework.tickets.Tickets`, as far as the conversation needs it."""
 
-    async def open(self, kind: Kind, *, channel: str, phone: str | None = None, topic: str | None = None) -> Opened: ...
+    async def open(
+        self,
+        kind: Kind,
+        *,
+        channel: str,
+        phone: str | None = None,
+        topic: str | None = None,
+        conversation: str | None = None,
+        transcript: Sequence[tuple[str, str]] = (),
+    ) -> Opened: ...
 
 
 class TicketForm:
@@ -35,21 +101,36 @@ class TicketForm:
         self._tickets, self._notes = tickets, notes
 
     async def start_complaint(self, turn: Turn) -> Outcome:
-        kind = Kind.SUGGESTION if "建议" in turn.text or "表扬" in turn.text else Kind.COMPLAINT
-        return Outcome((Saying("utter_complaint_heard"),), {"ticket_kind": kind.name})
+        heard, kind = "utter_complaint_heard", Kind.COMPLAINT
+        if _PRAISE.search(turn.text):
+            heard, kind = "utter_praise_heard", Kind.SUGGESTION
+        elif "建议" in turn.text:
+            heard, kind = "utter_suggestion_heard", Kind.SUGGESTION
+        return Outcome((Saying(heard),), {"ticket_kind": kind.name})
 
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""
         asked = turn.slot("requested_slot")
         if asked is None and turn.intent == "give_phone":
             return _take_digits(turn)
-        if asked == "phone":
-            return _answer_to_phone(turn)
-        if asked == "phone_confirmed":
-            return _answer_to_confirmation(turn)
-        return Outcome()
+        if asked not in ("phone", "phone_confirmed"):
+            return Outcome()
+        answer = _answer_to_phone(turn) if asked == "phone" else _answer_to_confirmation(turn)
+        if not answer.slots and _is_told_what(turn):
+            return Outcome((Saying("utter_words_kept"),), {asked: turn.slots.get(asked)})
+        takes_over = goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn))
+        if answer.slots or takes_over:
+            return answer
+        kept = (Saying("utter_words_kept"),) if _belongs_to_it(turn) else ()
+        return Outcome(kept, {asked: turn.slots.get(asked)})
 
     async def ask_phone(self, turn: Turn) -> Outcome:
+        """A person at once where the line has one; else a number to be called back on."""
+        if turn.can_transfer and turn.intent in _WANTS_A_PERSON:
+            self._notes.handed_over(turn)
+            return Outcome((Saying("utter_transfer"),))
+        if _is_bare(turn):
+            return Outcome((Saying("utter_ask_what_happened"),))
         if offered := _offered(turn):
             tail = offered[-4:]
             return Outcome((Saying("utter_offer_caller_number", {"tail": tail, "tail_spoken": read_digits(tail)}),))
@@ -65,19 +146,68 @@ class TicketForm:
     async def open(self, turn: Turn) -> Outcome:
         kind = Kind[turn.slot("ticket_kind") or Kind.CALLBACK.name]
         opened = await self._tickets.open(
-            kind, channel=turn.channel, phone=turn.slot("phone"), topic=turn.slot("topic")
+            kind,
+            channel=turn.channel,
+            phone=None if turn.slot("phone") == _UNNAMED else turn.slot("phone"),
+            topic=turn.slot("topic"),
+            conversation=turn.conversation,
+            transcript=[(who, mask(text)) for who, text in turn.transcript],
         )
-        if kind is Kind.CALLBACK:
+        if kind in (Kind.CALLBACK, Kind.CONSULTATION, Kind.QUERY):
             self._notes.handed_over(turn)
         values = {
             "ticket": opened.number,
             "ticket_spoken": read_digits(opened.number),
             "due": f"{opened.due_on.month}月{opened.due_on.day}日",
         }
-        return Outcome((Saying("utter_ticket_opened", values),), EMPTY)
+        unnamed = turn.slot("phone") == _UNNAMED
+        return Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)
 
     async def cancel(self, turn: Turn) -> Outcome:
         return Outcome((Saying("utter_ticket_cancelled"),), EMPTY)
+
+
+def _may_be_unnamed(turn: Turn) -> bool:
+    """A complaint, a suggestion and praise are taken without a number; nobody can be called back without one."""
+    return turn.slot("ticket_kind") in (Kind.COMPLAINT.name, Kind.SUGGESTION.name)
+
+
+def _is_slip(turn: Turn) -> bool:
+    """A goodbye or a cancelling nobody said, and an ID number in place of the telephone number: the form goes on.
+
+    So it does when somebody who complains says more of it that sounds like another wish: "你们给我查清楚".
+    """
+    if turn.intent == "prove_identity":
+        return bool(id_number_in(turn.text))
+    if turn.intent == "cancel":
+        return not _says_cancel(turn.text)
+    if turn.intent in _OTHER_WISHES:
+        return _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone_confirmed"
+    return turn.intent == "goodbye" and not says_goodbye(turn.text)
+
+
+def _says_cancel(text: str) -> bool:
+    """In words, and no threat: "再催不办我去省里告" must not lose a complaint."""
+    return bool(_CANCELS.search(text)) and not _THREATENS.search(text)
+
+
+def _is_bare(turn: Turn) -> bool:
+    """A complaint or a suggestion that begins with no more than the word for it."""
+    begins = _may_be_unnamed(turn) and turn.slot("requested_slot") != "phone" and turn.intent == "complaint"
+    return begins and not _PRAISE.search(turn.text) and len(_NOTHING_BUT.sub("", turn.text)) < _SHORTEST_MATTER
+
+
+def _is_told_what(turn: Turn) -> bool:
+    """The answer to "是什么事？": whatever it sounds like ("窗口说要三样材料"), it is what they complain about."""
+    asked = say("utter_ask_what_happened").text
+    was_asked = any(asked in reply.text for reply in turn.said_before)
+    leaves = turn.intent == "emergency" or _says_cancel(turn.text) or says_goodbye(turn.text)
+    return was_asked and not leaves and turn.intent not in _SAYS_NOTHING and len(turn.text) >= _SHORTEST_WORDS
+
+
+def _belongs_to_it(turn: Turn) -> bool:
+    """What somebody who complains says besides is part of it: the transcript keeps it, and they are told so."""
+    return _may_be_unnamed(turn) and turn.intent not in _SAYS_NOTHING and len(turn.text) >= _SHORTEST_WORDS
 
 
 def _offered(turn: Turn) -> str | None:
@@ -89,8 +219,10 @@ def _offered(turn: Turn) -> str | None:
 
 def _how_to_ask(turn: Turn) -> str:
     """The first time; again because no number was heard; or after something else came in between."""
-    if turn.slot("requested_slot") != "phone" or turn.intent in _ASK_AFRESH:
-        return "utter_ask_phone"
+    if id_number_in(turn.text):
+        return "utter_not_the_id_number"
+    if turn.slot("requested_slot") != "phone" or turn.intent in _ASK_AFRESH or _belongs_to_it(turn):
+        return "utter_ask_phone_if_wanted" if _may_be_unnamed(turn) else "utter_ask_phone"
     if digits_said(turn.text) or turn.intent in _NOT_HEARD:
         return "utter_ask_phone_again"
     return "utter_ask_phone_resume"
@@ -99,6 +231,8 @@ def _how_to_ask(turn: Turn) -> str:
 def _answer_to_phone(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
+    if _may_be_unnamed(turn) and _NO_CALL.search(turn.text):
+        return Outcome(slots={"phone": _UNNAMED, "phone_confirmed": True})
     if (offered := _offered(turn)) and turn.intent == "affirm":
         return Outcome(slots={"phone": offered, "phone_confirmed": True})
     if turn.intent == "deny":
@@ -124,8 +258,10 @@ def _is_whole(number: str) -> bool:
 def _answer_to_confirmation(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
-    if turn.intent == "affirm":
+    if turn.intent == "affirm" or turn.text.strip() == _YES_KEY:
         return Outcome(slots={"phone_confirmed": True})
-    if turn.intent == "deny":
+    if _may_be_unnamed(turn) and says_goodbye(turn.text):  # nobody's complaint is lost by a goodbye
+        return Outcome(slots={"phone_confirmed": True})
+    if turn.intent == "deny" or turn.text.strip() == _NO_KEY:
         return Outcome(slots={"phone": None, "phone_part": None, "phone_confirmed": None, "caller_declined": True})
     return Outcome()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from casework.filings.items import load
 from casework.staff_models import StaffAccount
 from connectors.console.readable import Names
 from knowledge.backoffice_models import Item, Kind
-from knowledge.models import Document, Jurisdiction
+from knowledge.models import Clause, Document, Jurisdiction
 from service.database import Database
 
+_ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_DOCUMENTS = 2_000
 _MOST_IDS = 900
 """SQLite's limit of values in one statement is just above."""
@@ -55,15 +59,46 @@ class Catalog:
             )
             return {row.id: clause_name(documents.get(row.parent, ""), row.title) for row in rows}
 
+    async def not_in_force(self, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
+        """id → why nobody is answered from a published document or clause today: it ended, or has not begun."""
+        wanted, today = sorted(set(ids))[:_MOST_IDS], datetime.now(_ZONE).date()
+        own = Document if kind is Kind.DOCUMENT else Clause
+        days = select(own.id, own.valid_from, own.valid_until, Document.valid_from, Document.valid_until)
+        if kind is Kind.CLAUSE:
+            days = days.join(Document, Document.id == Clause.document_id)
+        async with self.database.session() as session:
+            rows = await session.execute(days.where(own.id.in_(wanted), own.live))
+            found = {row[0]: _not_in_force(today, (row[1], row[3]), (row[2], row[4])) for row in rows}
+        return {id: words for id, words in found.items() if words}
+
     async def names(self, clause_ids: Iterable[str] = ()) -> Names:
         """All that contents refer to."""
         return Names(await self.places(), await self.clauses(clause_ids), await self.documents())
 
     async def people(self) -> dict[str, str]:
-        """username → name, for histories; "seed" is what came with the files."""
+        """username → name, for histories; and who else appears there: what came with the files, citizens, tasks."""
         async with self.database.session() as session:
             rows = await session.execute(select(StaffAccount.username, StaffAccount.name))
-            return {"seed": "初始文件", **{row.username: row.name for row in rows}}
+            names = {row.username: row.name for row in rows}
+        return {"seed": "初始文件", "citizen": "群众", "system": "系统", **names}
+
+    async def topics(self, ids: Iterable[str]) -> dict[str, str]:
+        """id → title of what tickets are about: answered topics, guides, and what can be filed."""
+        wanted = sorted(set(ids))[:_MOST_IDS]
+        async with self.database.session() as session:
+            rows = await session.execute(select(Item.id, Item.title).where(Item.id.in_(wanted)))
+            titles = {row.id: row.title for row in rows}
+        filed = load().items
+        return titles | {id: filed[id].name for id in wanted if id in filed}
+
+
+def _not_in_force(today: date, first: Iterable[date | None], last: Iterable[date | None]) -> str:
+    """A clause holds on the days on which both it and its document do."""
+    ended = min((day for day in last if day), default=date.max)
+    begins = max((day for day in first if day), default=date.min)
+    if ended < today:
+        return f"{ended.isoformat()} 已失效"
+    return f"{begins.isoformat()} 才生效" if begins > today else ""
 
 
 def clause_name(document: str, clause: str) -> str:

@@ -90,5 +90,5 @@ def _without_scripts(root: Element) -> Element:
     return root
 
 
-def _short(label: str, most: int = 16) -> str:
+def _short(label: str, most: int = 26) -> str:
     return label if len(label) <= most else label[: most - 1] + "…"

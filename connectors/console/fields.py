@@ -15,7 +15,7 @@ _FLAGS = {"caller_facing", "searchable"}
 _NONE_WHEN_EMPTY = {"valid_from", "valid_until", "issue_date", "superseded_by", "gap"}
 _LISTS = "lists"
 """Names a list of rows that the form shows: when all its rows are gone, it is empty, and not left as it was."""
-_OUR_OWN = {"csrf", "base", "why", "then"}
+_OUR_OWN = {"csrf", "base", "key", "why", "then"}
 """Fields of the form that are no part of the content."""
 
 

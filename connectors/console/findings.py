@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.documents import completeness
 from knowledge.documents.document import Completeness, ImportedDocument
 from knowledge.documents.marks import amounts, deadlines
+from knowledge.versions import new_key
 
 _ASKED_ABOUT = {"measure", "section", "article", "standard_rule", "service_list"}
 """Kinds of clauses that citizens may be answered from, unless staff say otherwise."""
@@ -24,12 +25,15 @@ def editable(document: ImportedDocument) -> dict[str, Any]:
 
 def _editable(document: ImportedDocument) -> dict[str, Any]:
     return {
+        "key": new_key(),
         "title": document.title,
         "doc_no": document.doc_no,
         "issuer": document.issuer,
         "issue_date": document.issue_date.isoformat() if document.issue_date else None,
         "jurisdiction": document.jurisdiction or "",
         "valid_from": None,
+        "valid_until": None,
+        "superseded_by": None,
         "original": document.original_text,
         "notes": list(document.notes),
         "sections": list(document.section_headings),

@@ -26,14 +26,23 @@ class Fragments:
 
     async def pick(self, request: web.Request) -> web.StreamResponse:
         """Clauses with the words typed, sentence by sentence."""
-        asked, found = request.query.get("q", "").strip(), []
-        if asked:
-            page = await self._editing.find(Kind.CLAUSE, text=asked, page_size=_MOST_CLAUSES)
-            names = await self._catalog.clauses(item.id for item in page.items)
-            for item in page.items:
-                sentences = seed.sentences(await self._text(item.id))
-                found.append({"id": item.id, "about": names[item.id], "sentences": sentences})
+        asked = request.query.get("q", "").strip()
+        found = [{**clause, "sentences": seed.sentences(clause["text"])} for clause in await self._found(asked)]
         return render(request, "pick.html", {"clauses": found, "asked": asked, "row": _row(request)})
+
+    async def find(self, request: web.Request) -> web.StreamResponse:
+        """Clauses with the words typed, to stand on as a whole."""
+        asked, into = request.query.get("q", "").strip(), request.query.get("into", "")
+        return render(request, "find.html", {"clauses": await self._found(asked), "asked": asked, "into": into})
+
+    async def _found(self, asked: str) -> list[dict[str, str]]:
+        if not asked:
+            return []
+        page = await self._editing.find(Kind.CLAUSE, text=asked, page_size=_MOST_CLAUSES)
+        ids = [item.id for item in page.items]
+        names, newest = await self._catalog.clauses(ids), await self._editing.newest(Kind.CLAUSE, ids)
+        texts = {id: content.text for id, content in newest.items() if isinstance(content, ClauseContent)}
+        return [{"id": id, "about": names[id], "text": texts[id]} for id in ids]
 
     async def quote(self, request: web.Request) -> web.StreamResponse:
         """A sentence of a clause as a new quote of an answer."""
@@ -68,11 +77,6 @@ class Fragments:
             "places": await self._catalog.places(),
         }
         return render(request, "statement_new.html", context)
-
-    async def _text(self, clause_id: str) -> str:
-        content = (await self._editing.open(Kind.CLAUSE, clause_id)).content
-        assert isinstance(content, ClauseContent)
-        return content.text
 
 
 def _row(request: web.Request) -> int:

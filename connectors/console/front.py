@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from casework.roles import Permission
+from casework.ticket_board import TicketBoard
+from casework.ticket_board import Waiting as TicketsWaiting
 from connectors.console.items import PATHS
 from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
@@ -25,14 +27,16 @@ class Waiting:
 
 
 class FrontPage:
-    """`/console`."""
+    """`/console`. Without a board it says nothing of tickets."""
 
-    def __init__(self, editing: Editing, review: Review) -> None:
-        self._editing, self._review = editing, review
+    def __init__(self, editing: Editing, review: Review, board: TicketBoard | None = None) -> None:
+        self._editing, self._review, self._board = editing, review, board
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """Reviews that wait, drafts, what was sent back; then the menu in words."""
+        """Tickets and reviews that wait, drafts, what was sent back; then the menu in words."""
         member, tally = request[MEMBER], []
+        if self._board is not None and member.may(Permission.TICKETS):
+            tally += _of_tickets(await self._board.waiting(member))
         if member.may(Permission.REVIEW):
             queue = await self._review.queue()
             mine = sum(version.author == member.username for version in queue)
@@ -45,3 +49,16 @@ class FrontPage:
                         address = f"{PATH}{PATHS[kind]}?stage={stage.value}"
                         tally.append(Waiting(page.total, f"条{kind.label}{words}", address))
         return render(request, "front.html", {"tally": tally, "items": navigation(request)})
+
+
+def _of_tickets(waiting: TicketsWaiting) -> list[Waiting]:
+    """What waits for the member always, what is late only when something is."""
+    tally = [
+        Waiting(waiting.unowned, "件工单没人接", f"{PATH}/tickets?whose=unowned"),
+        Waiting(waiting.mine, "件工单在您手里", f"{PATH}/tickets?whose=mine"),
+    ]
+    if waiting.offered:
+        tally.append(Waiting(waiting.offered, "件等您接受移交", f"{PATH}/tickets?whose=offered"))
+    if waiting.overdue:
+        tally.append(Waiting(waiting.overdue, "件工单已超期", f"{PATH}/tickets?whose=overdue"))
+    return tally

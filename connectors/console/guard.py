@@ -1,6 +1,6 @@
 """What every request to the staff's pages passes: headers, session, CSRF, permission.
 
-    page = guarded(accounts, Permission.EDIT, handler)     # a route cannot be made without saying who may use it
+    page = guarded(accounts, database, Permission.EDIT, handler)  # a route cannot be made without saying who may
 
 A form posted after the session ended is not thrown away: it goes with the person through the login and is shown
 again for confirmation, provided that it came from our own page.
@@ -8,21 +8,26 @@ again for confirmation, provided that it came from our own page.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from traceback import extract_tb
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import web
 
+from casework import audit
+from casework.audit import Action
 from casework.staff import NotAllowed, Permission, StaffAccounts, csrf_matches, csrf_token
+from casework.tickets import NotFound
 from connectors.console.forms import Form
+from connectors.console.kept import Kept, keep
+from connectors.console.multipart import MULTIPART, first_part
 from connectors.console.session import (
     MEMBER,
     PATH,
+    REFUSAL,
     SESSION_COOKIE,
     TOKEN,
     VISIT_COOKIE,
@@ -32,17 +37,22 @@ from connectors.console.session import (
     visit_token,
 )
 from connectors.console.view import render
-from knowledge.editing import NoSuchItem
+from knowledge.versions import NoSuchItem
+from service.database import Database
 from service.errors import ServiceError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-PARTS: web.RequestKey[MultipartReader] = web.RequestKey("parts", MultipartReader)
-"""The rest of a multipart body, after its CSRF token was read and found right."""
 
 log = structlog.get_logger()
 
-_MAX_TOKEN_BYTES = 256
-_NOT_KEPT = ("csrf", "password")
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.BAD_REQUEST: "malformed",
+    HTTPStatus.FORBIDDEN: "no_token",
+    HTTPStatus.CONFLICT: "conflict",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
+}
+"""Answers to a form that was not done, and the codes for them in the audit log."""
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -57,13 +67,14 @@ _HEADERS = {
 
 @web.middleware
 async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """On every response, refusals included."""
+    """On every response, refusals included. What a page sets itself is stricter, and stays."""
     try:
         response = await handler(request)
     except web.HTTPException as answer:
         answer.headers.update(_HEADERS)
         raise
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
@@ -74,11 +85,11 @@ async def plain_words(request: web.Request, handler: Handler) -> web.StreamRespo
         return await handler(request)
     except NotAllowed as error:
         return problem(request, "没有权限", error.citizen_text, HTTPStatus.FORBIDDEN)
-    except NoSuchItem as error:
+    except (NoSuchItem, NotFound) as error:
         return problem(request, "没有这一条", error.citizen_text, HTTPStatus.NOT_FOUND)
     except ServiceError as error:
         return problem(request, "没有完成", error.citizen_text, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except web.HTTPNotFound:
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         return problem(request, "没有这一页", "可能已经删除，或者地址写错了。", HTTPStatus.NOT_FOUND)
     except web.HTTPForbidden:
         words = "这次提交不是从工作台的页面发出的，或者页面已经过期。请按浏览器的“后退”，刷新页面再试。"
@@ -101,8 +112,9 @@ def problem(request: web.Request, title: str, words: str, status: HTTPStatus) ->
     return render(request, "error.html", {"title": title, "words": words}, status=status)
 
 
-def guarded(accounts: StaffAccounts, permission: Permission, handler: Handler) -> Handler:
-    """The handler behind login, CSRF token (for anything but GET) and permission."""
+def guarded(accounts: StaffAccounts, log_book: Database, permission: Permission, handler: Handler) -> Handler:
+    """The handler behind login, CSRF token (for anything but GET) and permission. Whatever is refused to somebody who
+    is logged in, a page for want of a permission or a form for any reason, is written into the audit log."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
         token = request.cookies.get(SESSION_COOKIE, "")
@@ -110,25 +122,55 @@ def guarded(accounts: StaffAccounts, permission: Permission, handler: Handler) -
         if member is None:
             return await _to_login(request)
         request[MEMBER], request[TOKEN] = member, token
-        if request.method != "GET":
-            await check_csrf(request, token)
-        member.require(permission)
-        return await handler(request)
+        try:
+            return await _answer(request, permission, handler)
+        finally:
+            if code := request.get(REFUSAL):
+                detail = f"{request.method} {code}"
+                await audit.note_alone(
+                    log_book, member.username, Action.REFUSED, request.path, by=member.role.value, detail=detail
+                )
 
     return guard
 
 
-async def check_csrf(request: web.Request, token: str) -> None:
-    """Raises HTTPForbidden unless the request carries the form token of this session and comes from our own page.
+async def _answer(request: web.Request, permission: Permission, handler: Handler) -> web.StreamResponse:
+    """What the handler says; `request[REFUSAL]` says why nothing was done, unless the handler said so itself."""
+    is_form = request.method != "GET"
+    code = ""
+    try:
+        if is_form and not await _has_token(request, request[TOKEN]):
+            return await _once_more(request)
+        request[MEMBER].require(permission)
+        response = await handler(request)
+        code = _REFUSALS.get(response.status, "")
+    except web.HTTPException as answer:
+        code = _REFUSALS.get(answer.status, "")
+        raise
+    except ServiceError as error:
+        code = "" if error.retryable else error.code
+        is_form = is_form or isinstance(error, NotAllowed)
+        raise
+    finally:
+        if code and is_form:
+            request.setdefault(REFUSAL, code)
+    return response
 
-    A multipart body is read up to its first field only, which must be the token: the rest waits in `request[PARTS]`.
-    """
-    if request.content_type == "multipart/form-data":
-        given = await _first_part(request)
+
+async def check_csrf(request: web.Request, token: str) -> None:
+    """Raises HTTPForbidden unless the request carries the form token of this session and comes from our own page."""
+    if not await _has_token(request, token):
+        raise web.HTTPForbidden
+
+
+async def _has_token(request: web.Request, token: str) -> bool:
+    """A multipart body is read up to its first field only, which must be the token: the rest waits in
+    `request[PARTS]`."""
+    if request.content_type == MULTIPART:
+        given = await first_part(request)
     else:
         given = str((await request.post()).get("csrf", "")) or request.headers.get("X-CSRF-Token", "")
-    if not (is_same_origin(request) and csrf_matches(token, given)):
-        raise web.HTTPForbidden
+    return is_same_origin(request) and csrf_matches(token, given)
 
 
 def login_page(request: web.Request, form: Form, path: str, kept: str, reason: str = "") -> web.Response:
@@ -142,34 +184,39 @@ def login_page(request: web.Request, form: Form, path: str, kept: str, reason: s
     return response
 
 
-def unpack_kept(kept: str) -> list[tuple[str, str]]:
-    """The fields of a form that went through the login; empty when they cannot be read."""
-    try:
-        return [(str(name), str(value)) for name, value in json.loads(kept)]
-    except (ValueError, TypeError):
-        return []
+def resume_page(request: web.Request, path: str, kept: Kept) -> web.Response:
+    """What was typed before the login, shown once more: nothing is saved without a look and a click."""
+    return render(request, "resume.html", {"path": own_path(path), "kept": kept})
+
+
+async def _once_more(request: web.Request) -> web.Response:
+    """A form of our own that was opened before its person logged in again, in another window perhaps: not done, and
+    not lost. Whatever comes from elsewhere is refused: a browser names the page that a form stood on."""
+    kept = await keep(request) if "Origin" in request.headers and is_same_origin(request) else None
+    if kept is None or not kept.shown or request.headers.get("HX-Request"):
+        raise web.HTTPForbidden
+    return resume_page(request, request.path_qs, kept)
 
 
 async def _to_login(request: web.Request) -> web.StreamResponse:
     if request.headers.get("HX-Request"):
-        return web.Response(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": f"{PATH}/login"})
+        where = f"{PATH}/login?{urlencode({'next': _page_of(request.headers.get('HX-Current-URL', ''))})}"
+        return web.Response(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": where})
     if request.method == "GET":
         raise web.HTTPSeeOther(f"{PATH}/login?{urlencode({'next': request.path_qs})}")
     kept = ""
-    if is_same_origin(request) and request.content_type == "application/x-www-form-urlencoded":
-        typed = await request.post()
-        pairs = [(name, value) for name, value in typed.items() if isinstance(value, str) and name not in _NOT_KEPT]
-        kept = json.dumps(pairs, ensure_ascii=False)
-    reason = "登录已过期，请重新登录；刚才填写的内容会保留。" if kept else "登录已过期，请重新登录。"
-    return login_page(request, Form(), request.path_qs, kept, reason)
+    if is_same_origin(request):
+        if request.content_type == MULTIPART:
+            await first_part(request)
+        kept = (await keep(request)).packed()
+    if kept:
+        return login_page(request, Form(), request.path_qs, kept, "登录已过期，请重新登录；刚才填写的内容会保留。")
+    shown = _page_of(request.headers.get("Referer", ""))  # the address of a button is no page to come back to
+    return login_page(request, Form(), shown, "", "登录已过期，请重新登录，再按一次刚才的按钮。")
 
 
-async def _first_part(request: web.Request) -> str:
-    """The value of the field `csrf`, when the body begins with it."""
-    request[PARTS] = await request.multipart()
-    first = await request[PARTS].next()
-    if not isinstance(first, BodyPartReader) or first.name != "csrf":
-        return ""
-    value = await first.read_chunk(_MAX_TOKEN_BYTES)
-    await first.release()
-    return value.decode("ascii", "replace")
+def _page_of(address: str) -> str:
+    """The page of ours that an address names, without what was done there; the first page for any other."""
+    parts = urlsplit(address)
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "done"])
+    return own_path(f"{parts.path}?{query}" if query else parts.path)

@@ -38,7 +38,9 @@ class HitTestPages:
             return await self._page(request, form)
         try:
             who = request[MEMBER].username
-            run = await self._tests.ask(form.get("question"), place=place, on=on, channel=channel, who=who)
+            before, asked = form.get("before").strip(), form.get("question").strip()
+            asked = f"{before}\n{asked}" if before and asked else asked
+            run = await self._tests.ask(asked, place=place, on=on, channel=channel, who=who)
         except BadInput as refusal:
             form.errors["question"] = refusal.citizen_text
             return await self._page(request, form)

@@ -5,7 +5,7 @@ All kinds share these handlers; what differs is the form's template and what a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,14 +16,17 @@ from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.readable import Names, clause_ids, compared, described
-from connectors.console.session import MEMBER
+from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to, render
-from connectors.console.words import CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
+from connectors.console.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from knowledge import content as contents
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.content import ELEMENTS, Content, GuideContent, InvalidContent
-from knowledge.editing import PENDING, Conflict, Editing, Version, changes
+from knowledge.editing import Conflict, Editing
+from knowledge.publishing import CannotPublish, Problem
 from knowledge.review import Review
+from knowledge.together import Outlook, Together
+from knowledge.versions import PENDING, Version, changes, new_id, new_key
 
 _STAGES = {
     stage.value: stage.label
@@ -90,8 +93,9 @@ PATHS = {sort.kind: sort.path for sort in SORTS}
 class ItemPages:
     """Handlers for one kind."""
 
-    def __init__(self, sort: Sort, editing: Editing, review: Review, catalog: Catalog) -> None:
+    def __init__(self, sort: Sort, editing: Editing, review: Review, together: Together, catalog: Catalog) -> None:
         self._sort, self._editing, self._review, self._catalog = sort, editing, review, catalog
+        self._together = together
 
     async def list(self, request: web.Request) -> web.StreamResponse:
         """A page of the list, narrowed by words, stage, place and group or document."""
@@ -115,22 +119,33 @@ class ItemPages:
             "places": await self._catalog.places(),
             "parents": parents,
             "numbers": await self._catalog.documents() if self._sort.kind is Kind.DOCUMENT else {},
+            "not_in_force": await self._not_in_force([item.id for item in page.items]),
             "people": await self._catalog.people(),
         }
         return render(request, "list.html", context)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The newest version, what citizens are answered from, and what can be done with it."""
+        return await self.page(request, Form())
+
+    async def page(
+        self, request: web.Request, form: Form, broken: Sequence[Problem] = (), status: int = 200
+    ) -> web.Response:
+        """`form`: a refused one of this page. `broken`: what would no longer hold without what is shown here."""
         opened = await self._editing.open(self._sort.kind, request.match_info["id"])
         names = await self._catalog.names(clause_ids(opened.content.to_json()))
         waiting = []
         if opened.published and opened.published.version != opened.version:
             waiting = await compared(changes(opened.published.content, opened.content), names)
         pending = opened.stage in PENDING
+        outlook = await self._together.outlook(opened.newest.revision_id) if pending else Outlook()
         context = {
             "sort": self._sort,
             "opened": opened,
-            "problems": await self._review.problems([opened.newest.revision_id]) if pending else [],
+            "not_in_force": (await self._not_in_force([opened.id])).get(opened.id, ""),
+            "form": form,
+            "broken": broken,
+            "outlook": outlook,
             "paths": PATHS,
             "fields": described(opened.content, names),
             "waiting": waiting,
@@ -138,7 +153,11 @@ class ItemPages:
             "people": await self._catalog.people(),
             "me": request[MEMBER].username,
         }
-        return render(request, "show.html", context)
+        return render(request, "show.html", context, status=status)
+
+    async def _not_in_force(self, ids: Sequence[str]) -> dict[str, str]:
+        is_dated = self._sort.kind in (Kind.DOCUMENT, Kind.CLAUSE)
+        return await self._catalog.not_in_force(self._sort.kind, ids) if is_dated else {}
 
     async def history(self, request: web.Request) -> web.StreamResponse:
         """Every version with what it changed."""
@@ -171,9 +190,15 @@ class ItemPages:
         content = self._parsed(form, data)
         if content is None:
             return await self._form(request, form, data)
-        who = request[MEMBER].username
-        made = await self._editing.create(self._sort.kind, content, who=who, note=form.text("why", most=500))
-        raise await self._saved(form, made)
+        base, who, note = form.number("base", 0), request[MEMBER].username, form.text("why", most=500)
+        item_id = new_id(self._sort.kind, form.get("key"))
+        try:
+            made = await self._editing.create(self._sort.kind, content, who=who, note=note, item_id=item_id)
+        except Conflict as conflict:
+            if not conflict.is_sent_twice(who):
+                return await self._again(request, form, item_id, content, base or 1)
+            made = conflict.theirs
+        raise await self._saved(request, form, made)
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
         """The form with the newest version."""
@@ -189,20 +214,33 @@ class ItemPages:
         base, content = form.number("base", 0), self._parsed(form, data)
         if content is None:
             return await self._form(request, form, data, base)
-        who = request[MEMBER].username
-        note = form.text("why", most=500)
+        return await self._again(request, form, item_id, content, base)
+
+    async def _again(
+        self, request: web.Request, form: Form, item_id: str, content: Content, base: int
+    ) -> web.StreamResponse:
+        """The next version, on top of the one that the form showed."""
+        who, note = request[MEMBER].username, form.text("why", most=500)
         try:
             made = await self._editing.save(self._sort.kind, item_id, content, base=base, who=who, note=note)
         except Conflict as conflict:
-            form.errors[""] = conflict.citizen_text
-            return await self._form(request, form, data, conflict.theirs.version, conflict=conflict)
-        raise await self._saved(form, made)
+            if not conflict.is_sent_twice(who):
+                form.errors[""] = conflict.citizen_text
+                data = content.to_json()
+                return await self._form(request, form, data, conflict.theirs.version, conflict=conflict)
+            made = conflict.theirs
+        raise await self._saved(request, form, made)
 
-    async def _saved(self, form: Form, made: Version) -> web.HTTPSeeOther:
+    async def _saved(self, request: web.Request, form: Form, made: Version) -> web.HTTPSeeOther:
         """Submit it when that was asked for and nothing stands against it; the next page says what does."""
         path = f"{self._sort.path}/{made.item_id}"
-        if form.get("then") != "submit" or await self._review.problems([made.revision_id]):
+        if made.stage is Stage.SUBMITTED:  # by the same form, which came twice
+            return back_to(path, "submitted")
+        if form.get("then") != "submit":
             return back_to(path, "saved")
+        if (await self._together.outlook(made.revision_id)).blocking:
+            request[REFUSAL] = CannotPublish.code
+            return back_to(path, "not_submitted")
         await self._review.submit(made.revision_id, who=made.author)
         return back_to(path, "submitted")
 
@@ -232,6 +270,7 @@ class ItemPages:
             "form": form,
             "content": data,
             "base": base,
+            "key": "" if item_id else form.get("key") or new_key(),
             "why": form.get("why"),
             "rejected": rejected,
             "conflict": both,
@@ -259,6 +298,7 @@ class ItemPages:
             "groups": GROUPS,
             "kinds": FAQ_KINDS,
             "clause_kinds": CLAUSE_KINDS,
+            "audiences": AUDIENCES,
             "elements": ELEMENTS,
             "confidences": CONFIDENCES,
             "usables": USABLES,

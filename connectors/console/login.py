@@ -6,9 +6,10 @@ from aiohttp import web
 
 from casework.staff import LoginRefused, StaffAccounts
 from connectors.console.forms import Form
-from connectors.console.guard import check_csrf, login_page, unpack_kept
+from connectors.console.guard import check_csrf, login_page, resume_page
+from connectors.console.kept import MOST_BYTES, unpack
+from connectors.console.multipart import typed_fields
 from connectors.console.session import MEMBER, PATH, SESSION_COOKIE, TOKEN, VISIT_COOKIE, own_path, set_cookie
-from connectors.console.view import render
 
 
 class LoginPages:
@@ -23,7 +24,7 @@ class LoginPages:
     async def log_in(self, request: web.Request) -> web.StreamResponse:
         """A right password opens a session and leads where the person wanted to go."""
         await check_csrf(request, request.cookies.get(VISIT_COOKIE, ""))
-        form = Form(await request.post())
+        form = Form(await typed_fields(request, 2 * MOST_BYTES))
         path, kept = own_path(form.get("next")), form.get("kept")
         try:
             login = await self._accounts.log_in(form.get("name"), form.get("password"), address=request.remote or "")
@@ -31,7 +32,9 @@ class LoginPages:
             form.errors[""] = refusal.citizen_text
             return login_page(request, form, path, kept)
         request[MEMBER], request[TOKEN] = login.member, login.token
-        response = _resume(request, path, kept) if kept else web.Response(status=303, headers={"Location": path})
+        response = (
+            resume_page(request, path, unpack(kept)) if kept else web.Response(status=303, headers={"Location": path})
+        )
         set_cookie(request, response, SESSION_COOKIE, login.token)
         return response
 
@@ -41,8 +44,3 @@ class LoginPages:
         response = web.Response(status=303, headers={"Location": f"{PATH}/login"})
         response.del_cookie(SESSION_COOKIE, path=PATH)
         return response
-
-
-def _resume(request: web.Request, path: str, kept: str) -> web.Response:
-    """What was typed before the login, shown once more: nothing is saved without a look and a click."""
-    return render(request, "resume.html", {"path": path, "fields": unpack_kept(kept)})

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
 from multidict import MultiDict
 
-from connectors.console.guard import PARTS
+from connectors.console.forms import Typed
 
+PARTS: web.RequestKey[MultipartReader] = web.RequestKey("parts", MultipartReader)
+"""The rest of a multipart body, after its CSRF token was read and found right."""
+MULTIPART = "multipart/form-data"
+_MAX_TOKEN_BYTES = 256
 _MOST_FIELD_BYTES = 12 * 2**20
 """All typed fields of one form together: a policy document twice over, and room."""
 
@@ -22,11 +26,31 @@ class Upload:
     data: bytes
 
 
-async def read_parts(request: web.Request, most_file_bytes: int) -> tuple[MultiDict[str], Upload | None]:
+async def first_part(request: web.Request) -> str:
+    """The value of the field `csrf`, when the body begins with it; the rest waits in `request[PARTS]`."""
+    request[PARTS] = await request.multipart()
+    first = await request[PARTS].next()
+    if not isinstance(first, BodyPartReader) or first.name != "csrf":
+        return ""
+    value = await first.read_chunk(_MAX_TOKEN_BYTES)
+    await first.release()
+    return value.decode("ascii", "replace")
+
+
+async def typed_fields(request: web.Request, most_bytes: int) -> Typed:
+    """The fields of a form of either kind, whose first part was read; its files are left."""
+    if request.content_type == MULTIPART:
+        return (await read_parts(request, 0, most_bytes))[0]
+    return await request.post()
+
+
+async def read_parts(
+    request: web.Request, most_file_bytes: int, most_field_bytes: int = _MOST_FIELD_BYTES
+) -> tuple[MultiDict[str], Upload | None]:
     """The fields and the (last) file of a multipart form. Of a file that is too large, one byte more than allowed is
     read and the rest left: whoever judges it sees that it is too large. Raises HTTPRequestEntityTooLarge for fields."""
     typed: MultiDict[str] = MultiDict()
-    upload, left = None, _MOST_FIELD_BYTES
+    upload, left = None, most_field_bytes
     while (part := await request[PARTS].next()) is not None:
         if not isinstance(part, BodyPartReader):
             raise web.HTTPBadRequest
@@ -39,7 +63,7 @@ async def read_parts(request: web.Request, most_file_bytes: int) -> tuple[MultiD
         value = await _read(part, left + 1)
         left -= len(value)
         if left < 0:
-            raise web.HTTPRequestEntityTooLarge(_MOST_FIELD_BYTES, _MOST_FIELD_BYTES - left)
+            raise web.HTTPRequestEntityTooLarge(most_field_bytes, most_field_bytes - left)
         typed.add(part.name or "", value.decode("utf-8", "replace"))
     return typed, upload
 

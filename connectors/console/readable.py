@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.console.words import CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
+from connectors.console.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
 from knowledge.content import Content
 from knowledge.documents.diff import Run, diff
-from knowledge.editing import FieldChange
+from knowledge.versions import FieldChange
 
 _CHOICES: dict[str, Mapping[str, str]] = {
     "group": GROUPS,
     "confidence": CONFIDENCES,
     "usable": USABLES,
     "role": ROLES,
+    "audience": AUDIENCES,
     "kind": {**CLAUSE_KINDS, **FAQ_KINDS},
     "caller_facing": {"True": "是", "False": "否"},
     "searchable": {"True": "是", "False": "否"},

@@ -8,18 +8,21 @@ from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.items import PATHS
 from connectors.console.readable import Names, clause_ids, compared, described
-from connectors.console.session import MEMBER
+from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to, render
 from knowledge.backoffice_models import Stage
-from knowledge.editing import Editing, Version, changes
+from knowledge.editing import Editing
 from knowledge.review import CannotPublish, Review
+from knowledge.together import Outlook, Together
+from knowledge.versions import Version, changes
 
 
 class ReviewPages:
     """`/console/review` and below it one page a waiting revision."""
 
-    def __init__(self, editing: Editing, review: Review, catalog: Catalog) -> None:
+    def __init__(self, editing: Editing, review: Review, together: Together, catalog: Catalog) -> None:
         self._editing, self._review, self._catalog = editing, review, catalog
+        self._together = together
 
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """Oldest first; one's own are shown and cannot be opened for a decision."""
@@ -38,7 +41,7 @@ class ReviewPages:
         number, who = int(request.match_info["revision"]), request[MEMBER].username
         if await self._review.approve(number, who=who) is not Stage.APPROVED:
             raise back_to("/review", "half_approved")
-        return await self._publish(request, Form(), number)
+        return await self._publish(request, Form(await request.post()), number)
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         """Publish what is approved already: a first try met problems that are gone by now, or are to be ended."""
@@ -57,10 +60,13 @@ class ReviewPages:
     async def _publish(self, request: web.Request, form: Form, number: int) -> web.StreamResponse:
         try:
             who, is_forced = request[MEMBER].username, form.get("withdraw_broken") == "yes"
-            await self._review.publish([number], who=who, withdraw_broken=is_forced)
+            await self._together.publish(number, who=who, withdraw_broken=is_forced)
         except CannotPublish as refusal:
-            form.errors[""] = refusal.citizen_text
-            return await self._page(request, form, status=409)
+            if (await self._together.outlook(number)).blocking or form.get("then") == "publish":
+                request[REFUSAL] = refusal.code
+                form.errors[""] = "您的同意已经记下，但是还没有发布，原因在下面。"
+                return await self._page(request, form, status=409)
+            raise back_to("/review", "waits_for_others") from None
         raise back_to("/review", "approved")
 
     async def _page(self, request: web.Request, form: Form, status: int = 200) -> web.Response:
@@ -75,7 +81,7 @@ class ReviewPages:
             "form": form,
             "version": version,
             "parts": [await _part(part, public, names) for part, public in pairs],
-            "problems": await self._review.problems([number]) if is_waiting else [],
+            "outlook": await self._together.outlook(number) if is_waiting else Outlook(),
             "is_own": version.author == request[MEMBER].username,
             "is_waiting": is_waiting,
             "people": await self._catalog.people(),

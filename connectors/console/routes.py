@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
 
+from casework.filing_view import FilingDesk
+from casework.personal_data import Vault
 from casework.staff import Permission, StaffAccounts
+from casework.ticket_board import TicketBoard
+from casework.ticket_work import TicketWork
+from casework.workload import Workload
 from connectors.console.audit_page import AuditPages
 from connectors.console.catalog import Catalog
 from connectors.console.exchange_pages import ExchangePages
@@ -15,11 +22,17 @@ from connectors.console.front import FrontPage
 from connectors.console.guard import Handler, guarded, plain_words, safe_headers
 from connectors.console.hit_test_pages import HitTestPages
 from connectors.console.items import SORTS, ItemPages, Sort
+from connectors.console.live_buttons import LiveButtons
+from connectors.console.live_pages import Live, LivePages
 from connectors.console.login import LoginPages
+from connectors.console.point_pages import ServicePointPages
+from connectors.console.report_pages import ReportPages
 from connectors.console.review_pages import ReviewPages
 from connectors.console.session import PATH
 from connectors.console.staff_pages import StaffPages
 from connectors.console.statistics_pages import StatisticsPages
+from connectors.console.ticket_pages import TicketPages
+from connectors.console.ticket_steps import TicketSteps
 from connectors.console.unanswered_pages import UnansweredPages
 from connectors.console.upload_pages import UploadPages
 from connectors.console.view import setup_templates
@@ -27,8 +40,10 @@ from connectors.console.workflow import WorkflowPages
 from knowledge.editing import Editing
 from knowledge.hit_test import Explains, HitTests
 from knowledge.index import Encoder
+from knowledge.points import ServicePoints
 from knowledge.review import Review
 from knowledge.statistics import Statistics
+from knowledge.together import Together
 from knowledge.unanswered import Unanswered
 from service.database import Database
 
@@ -39,46 +54,75 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 class _Routes:
     """Routes of the console; each says who may use it."""
 
-    def __init__(self, console: web.Application, accounts: StaffAccounts) -> None:
-        self._console, self._accounts = console, accounts
+    def __init__(self, console: web.Application, accounts: StaffAccounts, log_book: Database) -> None:
+        self._console, self._accounts, self._log_book = console, accounts, log_book
 
     def get(self, path: str, permission: Permission, handler: Handler) -> None:
-        self._console.router.add_get(path, guarded(self._accounts, permission, handler))
+        self._console.router.add_get(path, guarded(self._accounts, self._log_book, permission, handler))
 
     def post(self, path: str, permission: Permission, handler: Handler) -> None:
-        self._console.router.add_post(path, guarded(self._accounts, permission, handler))
+        self._console.router.add_post(path, guarded(self._accounts, self._log_book, permission, handler))
 
 
 def setup(
-    app: web.Application, database: Database, accounts: StaffAccounts, assistant: Explains, encoder: Encoder
+    app: web.Application,
+    database: Database,
+    accounts: StaffAccounts,
+    assistant: Explains,
+    encoder: Encoder,
+    *,
+    vault: Vault | None = None,
+    work: TicketWork | None = None,
+    filings: FilingDesk | None = None,
+    live: Live | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Mount `/console` and what it loads. `assistant` answers test questions, `encoder` groups what was unanswered."""
+    """Mount `/console` and what it loads. `assistant` answers test questions, `encoder` groups what was unanswered.
+
+    Tickets need `vault`. `work` asks for ratings when it closes a ticket; without one nobody is asked. Without
+    `filings` the pages of tickets show no filing, without `live` there are no live conversations.
+    """
     console = web.Application(middlewares=[safe_headers, plain_words])
     setup_templates(console)
     login = LoginPages(accounts)
     console.router.add_get("/assets/{name}", _asset)
     console.router.add_get("/login", login.show)
     console.router.add_post("/login", login.log_in)
-    routes = _Routes(console, accounts)
+    routes = _Routes(console, accounts, database)
     routes.post("/logout", Permission.READ, login.log_out)
-    _people(routes, database, accounts)
+    workload = Workload(database, now)
+    _people(routes, database, accounts, workload)
     editing, review, catalog = Editing(database), Review(database), Catalog(database)
     _upload(routes, UploadPages(database, editing, review, catalog))
     _fragments(routes, Fragments(editing, catalog))
+    together = Together(database, review)
     for sort in SORTS:
-        _items(routes, sort, ItemPages(sort, editing, review, catalog), WorkflowPages(sort, review))
-    _review(routes, ReviewPages(editing, review, catalog))
+        pages = ItemPages(sort, editing, review, together, catalog)
+        _items(routes, sort, pages, WorkflowPages(sort, review, pages))
+    _review(routes, ReviewPages(editing, review, together, catalog))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
     _asked(routes, UnansweredPages(Unanswered(database, encoder)), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
-    front = FrontPage(editing, review)
+    _points(routes, ServicePointPages(ServicePoints(database)))
+    board = TicketBoard(database, vault, now) if vault else None
+    if vault and board:
+        _tickets(
+            routes,
+            TicketPages(board, accounts, catalog, filings, database),
+            work or TicketWork(database, vault),
+            filings,
+        )
+        _reports(routes, ReportPages(database, workload, catalog, now))
+    if live:
+        _live(routes, LivePages(live, catalog))
+    front = FrontPage(editing, review, board)
     routes.get("", Permission.READ, front.show)
     routes.get("/", Permission.READ, front.show)
     app.add_subapp(PATH, console)
 
 
-def _people(routes: _Routes, database: Database, accounts: StaffAccounts) -> None:
-    staff, audit = StaffPages(accounts), AuditPages(database)
+def _people(routes: _Routes, database: Database, accounts: StaffAccounts, workload: Workload) -> None:
+    staff, audit = StaffPages(accounts, workload), AuditPages(database, Catalog(database))
     routes.get("/staff", Permission.STAFF, staff.show)
     routes.post("/staff", Permission.STAFF, staff.add)
     routes.post("/staff/{username}", Permission.STAFF, staff.change)
@@ -112,6 +156,7 @@ def _upload(routes: _Routes, pages: UploadPages) -> None:
 
 def _fragments(routes: _Routes, pieces: Fragments) -> None:
     routes.get("/clauses/pick", Permission.EDIT, pieces.pick)
+    routes.get("/clauses/find", Permission.EDIT, pieces.find)
     routes.get("/clauses/quote", Permission.EDIT, pieces.quote)
     routes.get("/faq/answer", Permission.EDIT, pieces.answer)
     routes.get("/guides/statement", Permission.EDIT, pieces.statement)
@@ -144,6 +189,46 @@ def _exchange(routes: _Routes, pages: ExchangePages) -> None:
     routes.get("/exchange", Permission.EXPORT, pages.show)
     routes.post("/exchange/download", Permission.EXPORT, pages.download)
     routes.post("/exchange/restore", Permission.IMPORT, pages.restore)
+
+
+def _points(routes: _Routes, pages: ServicePointPages) -> None:
+    one = r"/points/{point:\d{1,9}}"
+    routes.get("/points", Permission.EDIT, pages.index)
+    routes.get("/points/new", Permission.EDIT, pages.new)
+    routes.post("/points/new", Permission.EDIT, pages.add)
+    routes.get(one + "/edit", Permission.EDIT, pages.edit)
+    routes.post(one + "/edit", Permission.EDIT, pages.change)
+    routes.post(one + "/delete", Permission.EDIT, pages.delete)
+
+
+def _tickets(routes: _Routes, pages: TicketPages, work: TicketWork, filings: FilingDesk | None) -> None:
+    one = r"/tickets/{number:GD\d{8}-\d{4,8}}"
+    routes.get("/tickets", Permission.TICKETS, pages.queue)
+    routes.post("/tickets/find", Permission.TICKETS, pages.find)
+    routes.get(one, Permission.TICKETS, pages.show)
+    routes.post(one + "/phone", Permission.TICKETS, pages.show_phone)
+    routes.get(one + r"/materials/{material:\d{1,12}}", Permission.TICKETS, pages.material)
+    for name, handler in TicketSteps(pages, work, filings).handlers.items():
+        routes.post(f"{one}/{name}", Permission.TICKETS, handler)
+
+
+def _live(routes: _Routes, pages: LivePages) -> None:
+    one = r"/live/{id:\d{1,12}}"
+    routes.get("/live", Permission.TICKETS, pages.list)
+    routes.get("/live/lines", Permission.TICKETS, pages.lines)
+    routes.post("/live/presence", Permission.TICKETS, pages.switch)
+    routes.get(one, Permission.TICKETS, pages.show)
+    routes.get(one + "/news", Permission.TICKETS, pages.news)
+    routes.get(one + "/suggestion", Permission.TICKETS, pages.suggestion)
+    routes.get(one + r"/pictures/{turn:\d{1,12}}", Permission.TICKETS, pages.picture)
+    for name, handler in LiveButtons(pages).handlers.items():
+        routes.post(f"{one}/{name}", Permission.TICKETS, handler)
+
+
+def _reports(routes: _Routes, pages: ReportPages) -> None:
+    routes.get("/load", Permission.SUPERVISE, pages.load)
+    routes.get("/reports", Permission.SUPERVISE, pages.reports)
+    routes.get("/reports/{table}.xlsx", Permission.SUPERVISE, pages.download)
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,9 @@ MEMBER: web.RequestKey[StaffMember] = web.RequestKey("member", StaffMember)
 """Who is logged in. Set for every handler behind `guard.guarded`."""
 TOKEN: web.RequestKey[str] = web.RequestKey("token", str)
 """The token of that person's session."""
+REFUSAL: web.RequestKey[str] = web.RequestKey("refusal", str)
+"""Why a form was not done, as a code for the audit log; "" when the log has it already. A handler sets it only where
+its answer does not show it: `guard.guarded` sees a status of 4xx by itself."""
 
 
 def visit_token(request: web.Request) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from casework.staff import AccountRefused, LoginRefused, Role, StaffAccounts
+from casework.staff import AccountRefused, LoginRefused, Permission, Role, StaffAccounts
+from casework.workload import Workload
 from connectors.console.forms import Form
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
@@ -15,8 +16,8 @@ ROLES = {role.value: role.value for role in Role}
 class StaffPages:
     """`/console/staff` and `/console/password`."""
 
-    def __init__(self, accounts: StaffAccounts) -> None:
-        self._accounts = accounts
+    def __init__(self, accounts: StaffAccounts, workload: Workload) -> None:
+        self._accounts, self._workload = accounts, workload
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         return await self._page(request, Form())
@@ -39,23 +40,24 @@ class StaffPages:
 
     async def change(self, request: web.Request) -> web.StreamResponse:
         """Role, and whether the account is in use."""
-        form = Form(await request.post())
-        role = form.choice("role", ROLES)
-        if form.ok:
-            await self._accounts.change(
-                request.match_info["username"],
-                role=Role(role),
-                active=form.get("active") == "yes",
-                by=request[MEMBER].username,
-            )
-        raise back_to("/staff", "staff_changed" if form.ok else "")
+        form, by = Form(await request.post()), request[MEMBER].username
+        if form.get("role") not in ROLES:
+            raise back_to("/staff")
+        role, is_active = Role(form.get("role")), form.get("active") == "yes"
+        try:
+            member = await self._accounts.change(request.match_info["username"], role=role, active=is_active, by=by)
+        except AccountRefused as refusal:
+            return await self._refused(request, refusal)
+        left = 0 if member.may(Permission.TICKETS) else await self._workload.left_with(member)
+        raise back_to("/staff", "staff_changed_with_tickets" if left else "staff_changed")
 
     async def reset(self, request: web.Request) -> web.StreamResponse:
         """A new password for somebody who forgot theirs; their lock is lifted."""
-        form = Form(await request.post())
-        await self._accounts.set_password(
-            request.match_info["username"], form.get("password"), by=request[MEMBER].username
-        )
+        form, by = Form(await request.post()), request[MEMBER].username
+        try:
+            await self._accounts.set_password(request.match_info["username"], form.get("password"), by=by)
+        except AccountRefused as refusal:
+            return await self._refused(request, refusal)
         raise back_to("/staff", "password_set")
 
     async def own_password(self, request: web.Request) -> web.StreamResponse:
@@ -77,10 +79,15 @@ class StaffPages:
                 form.errors["password"] = refusal.citizen_text
         return render(request, "password.html", {"form": form}, status=422)
 
-    async def _page(self, request: web.Request, form: Form) -> web.Response:
+    async def _refused(self, request: web.Request, refusal: AccountRefused) -> web.Response:
+        """Of the table above: said at the top of the page, for its rows have no place for it."""
+        return await self._page(request, Form(), refused=refusal.citizen_text)
+
+    async def _page(self, request: web.Request, form: Form, refused: str = "") -> web.Response:
         people = await self._accounts.everybody()
-        status = 200 if form.ok else 422
-        return render(request, "staff.html", {"form": form, "people": people, "roles": ROLES}, status=status)
+        status = 200 if form.ok and not refused else 422
+        context = {"form": form, "people": people, "roles": ROLES, "refused": refused}
+        return render(request, "staff.html", context, status=status)
 
 
 _FIELDS = {"username": "username", "taken": "username", "password": "password"}

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from connectors.console import charts
 from connectors.console.forms import Form
+from connectors.console.items import PATHS
 from connectors.console.view import render
 from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.statistics import Count, Period, Statistics
@@ -61,6 +62,7 @@ class StatisticsPages:
             "outcomes": OUTCOMES,
             "weeks": await self._statistics.by_week(asked.since, now, asked.channel),
             "week_words": week_words,
+            "paths": {kind.value: path for kind, path in PATHS.items()},
             "by_channel": await self._statistics.by_channel(asked.since, now),
             "topics": await self._statistics.topics(asked.since, now, asked.channel),
             "clauses": await self._statistics.clauses(asked.since, now, asked.channel),

@@ -20,7 +20,7 @@ from connectors.console.catalog import Catalog
 from connectors.console.findings import editable, highlighted, marked, recheck
 from connectors.console.forms import Form
 from connectors.console.multipart import read_parts
-from connectors.console.session import MEMBER
+from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to, render
 from connectors.console.words import CLAUSE_KINDS
 from knowledge import content as contents
@@ -28,10 +28,12 @@ from knowledge.backoffice_models import Kind
 from knowledge.content import ClauseContent, DocumentContent, InvalidContent
 from knowledge.documents.importing import MOST_BYTES, import_document
 from knowledge.documents.refusals import Refused
-from knowledge.editing import Editing
+from knowledge.editing import Conflict, Editing
 from knowledge.review import Review
+from knowledge.versions import new_id
 from service.database import Database
 
+_HEAD = ("title", "doc_no", "issuer", "issue_date", "jurisdiction", "valid_from", "valid_until", "superseded_by")
 Found = dict[str, Any]
 """The correction page's data: {"documents": [{title, …, original, clauses: […], others: […], sections: […]}]}."""
 
@@ -58,6 +60,7 @@ class UploadPages:
             suffix = PurePath(upload.name).suffix.lower()[:10]
             who = request[MEMBER].username
             await audit.note_alone(self._database, who, Action.UPLOAD_REFUSED, f"upload{suffix}", detail=refusal.code)
+            request[REFUSAL] = ""
             form.errors["file"] = refusal.staff_text
             return self._upload_page(request, form)
         return await self._correction(request, Form(), editable(document))
@@ -73,14 +76,24 @@ class UploadPages:
         if form.get("accepted") != "yes" and not all(check.complete for check in checks):
             form.errors["accepted"] = "原文和条款还有不一致的地方。请改好；如果是有意的，请勾选确认。"
             return await self._correction(request, form, found)
-        raise await self._keep(request, form, parsed)
+        ids = [new_id(Kind.DOCUMENT, str(document.get("key", ""))) for document in found["documents"]]
+        try:
+            raise await self._keep(request, form, parsed, ids)
+        except Conflict:
+            form.errors[""] = "这份文件刚才已经保存过了。还要改的，请到“文件”里打开它，改它的条款。"
+            return await self._correction(request, form, found)
 
     async def _keep(
-        self, request: web.Request, form: Form, parsed: list[tuple[DocumentContent, list[ClauseContent]]]
+        self,
+        request: web.Request,
+        form: Form,
+        parsed: list[tuple[DocumentContent, list[ClauseContent]]],
+        ids: list[str],
     ) -> web.HTTPSeeOther:
         who, done, first = request[MEMBER].username, "imported", ""
-        for document, clauses in parsed:
-            made = await self._editing.create_document(document, clauses, who=who, note=form.text("why", most=500))
+        note = form.text("why", most=500)
+        for (document, clauses), document_id in zip(parsed, ids, strict=True):
+            made = await self._editing.create_document(document, clauses, who=who, note=note, document_id=document_id)
             first = first or made.item_id
             if form.get("then") == "submit":
                 await self._review.submit(made.revision_id, who=who)
@@ -106,6 +119,7 @@ class UploadPages:
             "marked": marked,
             "why": form.get("why"),
             "places": await self._catalog.places(),
+            "documents": await self._catalog.documents(),
             "clause_kinds": CLAUSE_KINDS,
         }
         return render(request, "correction.html", context, status=200 if form.ok else 422)
@@ -116,8 +130,7 @@ def _parsed(form: Form, found: Mapping[str, Any]) -> list[tuple[DocumentContent,
     result = []
     for number, typed in enumerate(found.get("documents", [])):
         path = f"documents.{number}"
-        head = {name: typed.get(name) for name in ("title", "doc_no", "issuer", "issue_date", "jurisdiction")}
-        document = _parse(form, Kind.DOCUMENT, {**head, "valid_from": typed.get("valid_from")}, path)
+        document = _parse(form, Kind.DOCUMENT, {name: typed.get(name) for name in _HEAD}, path)
         clauses = []
         for position, row in enumerate(typed.get("clauses", [])):
             own = {"document": "new", "position": position, "caller_facing": row.get("searchable", False), **row}

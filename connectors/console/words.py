@@ -8,9 +8,11 @@ from knowledge.content import ELEMENTS
 
 DONE = {
     "saved": "已保存为草稿，还没有发布。",
+    "not_submitted": "已保存为草稿，但是没有提交：先处理下面的问题。",
     "submitted": "已提交，等另一位同事审核。",
     "taken_back": "已撤回提交，可以继续修改。",
     "approved": "已通过并发布，几秒钟后电话和网上都按新的内容答复。",
+    "waits_for_others": "已记下您的同意。等和它有关的内容也同意了，会一起发布；也可以打开它，在发布时撤下失效的答复。",
     "half_approved": "已记下您的同意，还需要一位同事同意才会发布。",
     "rejected": "已退回，退回的理由作者看得到。",
     "unpublished": "已撤下，几秒钟后不再用它答复。",
@@ -18,15 +20,37 @@ DONE = {
     "rolled_back": "已用旧版本的内容新建一份草稿，提交并通过审核后生效。",
     "imported": "文件和条款已存为草稿，请核对后提交审核。",
     "restored": "知识库已按文件导入。",
+    "point_added": "已新增服务点，网页上马上就有。",
+    "point_changed": "已修改服务点，网页上马上就变。",
+    "point_deleted": "已删除服务点。",
     "staff_added": "已新增人员。",
     "staff_changed": "已修改人员。",
+    "staff_changed_with_tickets": "已修改人员。他手里还有没办结的工单，请主管在“工作量”里看，并指派给别的同事。",
     "password_changed": "密码已修改，请重新登录。",
     "password_set": "密码已重设。",
     "tested": "已按现在的知识重新试答。",
+    "taken": "已接单，由您负责到底；确实办不了的，移交给同事并等对方接受。",
+    "offered": "已请同事接手，对方接受以前仍由您负责。",
+    "offer_withdrawn": "已撤回移交。",
+    "accepted": "已接受移交，从现在起由您负责。",
+    "declined": "已退回移交，仍由原来的同事负责。",
+    "assigned": "已指派。",
+    "noted": "已记录。",
+    "called_back": "已记下回访。期限改为整改的最后一天，整改好了再办结。",
+    "closed": "已办结。留了手机号码的，会请群众评价。",
+    "reopened": "已重新办理，期限重新计算。",
+    "decided": "已决定，群众会收到通知。",
+    "live_taken": "已接管。群众的话由您来答，助手不再开口；答完请交还助手，或者办结。",
+    "live_given_back": "已交还助手，群众接着由助手答。",
+    "live_on": "您已上线，要找人工的群众会等您接管。",
+    "live_off": "您已下线。已经接管的对话仍由您答。",
+    "supplement_asked": "已请群众补材料，等待的时间不算在期限里。",
 }
 """The code travels in the address (?done=saved); an unknown one shows nothing."""
 
 CHANNELS = {"phone": "电话", "wechat": "微信", "web": "网页"}
+SPEAKERS = {"citizen": "群众", "user": "群众", "assistant": "热线", "bot": "热线", "agent": "工作人员"}
+"""Who says what in a transcript."""
 OUTCOMES = {
     "answered": "已答复",
     "low_confidence": "把握不大",
@@ -63,6 +87,18 @@ CLAUSE_KINDS = {
     "service_list": "服务清单",
     "table_row": "表格里的一行",
     "fact": "外部资料转述",
+}
+AUDIENCES = {
+    "elderly": "老年人",
+    "insured": "参保人",
+    "remote": "在外地看病的人",
+    "chronic": "慢特病患者",
+    "maternity": "生育人员",
+    "newborn-family": "新生儿家庭",
+    "employer": "用人单位",
+    "provider": "医院和药店",
+    "agency": "经办机构",
+    "government": "政府部门",
 }
 FIELDS = {
     "title": "标题",

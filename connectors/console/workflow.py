@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from aiohttp import web
 
 from connectors.console.forms import Form
-from connectors.console.items import Sort
-from connectors.console.session import MEMBER
+from connectors.console.items import ItemPages, Sort
+from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to
+from knowledge.publishing import CannotPublish
 from knowledge.review import Review
 
 
 class WorkflowPages:
     """Handlers for one kind; the form says which revision it showed, so nobody submits what they have not seen."""
 
-    def __init__(self, sort: Sort, review: Review) -> None:
-        self._sort, self._review = sort, review
+    def __init__(self, sort: Sort, review: Review, pages: ItemPages) -> None:
+        self._sort, self._review, self._pages = sort, review, pages
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
         await self._review.submit(await _revision(request), who=request[MEMBER].username)
@@ -31,7 +34,12 @@ class WorkflowPages:
 
     async def unpublish(self, request: web.Request) -> web.StreamResponse:
         form, who = Form(await request.post()), request[MEMBER].username
-        await self._review.unpublish(self._sort.kind, request.match_info["id"], who=who, reason=form.text("reason"))
+        try:
+            await self._review.unpublish(self._sort.kind, request.match_info["id"], who=who, reason=form.text("reason"))
+        except CannotPublish as refusal:
+            request[REFUSAL] = refusal.code
+            form.errors[""] = "没有撤下：下面的问答引用着它。请先改这些问答，或者先撤下它们。"
+            return await self._pages.page(request, form, refusal.problems, status=HTTPStatus.CONFLICT)
         raise self._back(request, "unpublished")
 
     def _back(self, request: web.Request, done: str) -> web.HTTPSeeOther:

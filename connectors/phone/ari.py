@@ -128,6 +128,10 @@ class Ari:
         """Every channel there is, ours and others'."""
         return [_channel(item) for item in await self._request("GET", "/channels")]
 
+    async def device_state(self, device: str) -> str:
+        """ "NOT_INUSE", "INUSE", "UNAVAILABLE", … of any device Asterisk knows, "Queue:agents_avail" included."""
+        return str((await self._request("GET", f"/deviceStates/{device}"))["state"])
+
     async def create_bridge(self, bridge: str) -> None:
         await self._request("POST", "/bridges", type="mixing", bridgeId=bridge)
 

@@ -29,6 +29,7 @@ log = structlog.get_logger()
 OnCall = Callable[[Line], Awaitable[None]]
 """Lives through one call: returns when it is over, however it ended."""
 
+_AGENTS = "Queue:agents_avail"
 _JOIN_SECONDS = 5.0
 _SETTLE_SECONDS = 0.5
 _PHONE_NUMBER = re.compile(r"\+?\d{3,20}")
@@ -79,8 +80,9 @@ class PhoneConnector:
                     case Disconnected():
                         self.is_connected = False
                         log.warning("phone_disconnected")
-                    case Entered(channel, ("in", *_)):
-                        tasks.create_task(self._take(channel), name=f"phone call {channel.id}")
+                    case Entered(channel, ("in", *more)):
+                        returned = bool(more)
+                        tasks.create_task(self._take(channel, returned=returned), name=f"phone call {channel.id}")
                     case Entered(channel):
                         if leg := self._legs.get(channel.id.removeprefix(self._media_prefix)):
                             leg.media_joined.set()
@@ -88,9 +90,12 @@ class PhoneConnector:
                         if leg := self._legs.get(channel.id):
                             leg.leave()
 
-    async def _take(self, caller: Channel) -> None:
-        """One caller, from Asterisk's announcement to the last trace removed. Never raises."""
-        if len(self._legs) >= self._max_calls:
+    async def _take(self, caller: Channel, *, returned: bool) -> None:
+        """One caller, from Asterisk's announcement to the last trace removed. Never raises.
+
+        `returned`: no agent took the call; it was ours before and is never one too many.
+        """
+        if len(self._legs) >= self._max_calls and not returned:
             log.warning("call_refused", call=caller.id, code="all_lines_taken")
             await self._send_on(caller.id, "busy")
             return
@@ -98,7 +103,7 @@ class PhoneConnector:
         log.info("call_started", call=caller.id)
         onward = "maintenance"
         try:
-            async with self._put_through(caller, leg) as line:
+            async with self._put_through(caller, leg, returned=returned) as line:
                 await self._on_call(line)
             onward = line.onward
         except AriGone:
@@ -106,12 +111,12 @@ class PhoneConnector:
         except Exception as error:  # the outer edge of the call: whatever it was, the caller must hear something
             log.error("call_failed", call=caller.id, code=getattr(error, "code", type(error).__name__))
         finally:
+            del self._legs[caller.id]  # first: whom no agent takes is back before we know that the sending succeeded
             await self._send_on(caller.id, onward)
-            del self._legs[caller.id]
             log.info("call_ended", call=caller.id, onward=onward)
 
     @asynccontextmanager
-    async def _put_through(self, caller: Channel, leg: _Leg) -> AsyncIterator[AsteriskLine]:
+    async def _put_through(self, caller: Channel, leg: _Leg, *, returned: bool) -> AsyncIterator[AsteriskLine]:
         """A line to the caller. They hear ringing until everything behind it stands, so never an empty line."""
         media, bridge = self._media_prefix + caller.id, self._bridge_prefix + caller.id
         async with AsyncExitStack() as cleanup:
@@ -121,7 +126,8 @@ class PhoneConnector:
             connection = await self._ari.create_media_channel(media)
             socket = await self._ari.open_media(connection)
             hang_up = partial(self._remove, self._ari.hang_up, caller.id)
-            line = AsteriskLine(caller.id, _number(caller.caller), socket, hang_up)
+            number = _number(caller.caller)
+            line = AsteriskLine(caller.id, number, socket, hang_up, self._person_is_free, returned=returned)
             await cleanup.enter_async_context(line)
             async with asyncio.timeout(_JOIN_SECONDS):
                 await leg.media_joined.wait()
@@ -131,6 +137,14 @@ class PhoneConnector:
             if leg.caller_left:
                 line.caller_left()
             yield line
+
+    async def _person_is_free(self) -> bool:
+        """Whether the queue has a member who could take a call now; the queue itself says so as a device."""
+        try:
+            return await self._ari.device_state(_AGENTS) == "NOT_INUSE"
+        except AriError as error:
+            log.warning("agents_unknown", code=error.code, status=error.status)
+            return False
 
     async def _send_on(self, caller: str, context: str) -> None:
         """Give the caller to a context of the dialplan, or hang up when there is none or it cannot be done."""

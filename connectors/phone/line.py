@@ -21,6 +21,11 @@ HEARD_LIMIT = 250
 """Frames kept for a reader that is late: 5 s. The oldest go first, keys stay."""
 
 
+async def nobody() -> bool:
+    """A line without a queue of agents behind it."""
+    return False
+
+
 class AsteriskLine:
     """One answered caller. Entered (`async with`) by the connector, which also says when the caller left."""
 
@@ -32,16 +37,20 @@ class AsteriskLine:
         caller: str | None,
         socket: aiohttp.ClientWebSocketResponse,
         hang_up: Callable[[], Awaitable[None]],
+        person_is_free: Callable[[], Awaitable[bool]] = nobody,
+        *,
+        returned: bool = False,
     ) -> None:
         self.id = line_id
         self.caller = caller
+        self.returned = returned
         self.onward = ""
         """The dialplan context that takes the caller over when the call object is done; empty: hang up."""
 
         self.dropped_frames = 0
         self._media = MediaSocket(socket)
         self._playout = Playout(self._media)
-        self._hang_up = hang_up
+        self._hang_up, self._person_is_free = hang_up, person_is_free
         self._inbox: deque[LineEvent] = deque()
         self._arrived = asyncio.Event()
         self._ended = False
@@ -87,6 +96,9 @@ class AsteriskLine:
         if not self._ended:
             self.caller_left()
             await self._hang_up()
+
+    async def person_is_free(self) -> bool:
+        return await self._person_is_free()
 
     async def hand_over(self) -> None:
         """End the call for us: the connector sends the caller to the agents' queue when `on_call` returns."""

@@ -72,7 +72,7 @@ class WebCalls:
     def _refusal(self, request: web.Request) -> Ending | None:
         asked = (request.query.get("encoding", "pcm_s16le"), request.query.get("rate_hz", str(RATE_HZ)))
         if asked != ("pcm_s16le", str(RATE_HZ)):
-            return Ending("bad_format", "您的浏览器送来的声音格式不支持，请换个浏览器再拨。")
+            return Ending("bad_format", "您这个浏览器不能在网页里说话。请打字，或者打电话。")
         if self.active >= self._max_calls:
             return Ending("busy", "现在通话的人比较多，请过一会儿再拨，也可以直接打字提问。")
         return None

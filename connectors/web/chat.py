@@ -1,10 +1,13 @@
 """The chat endpoint: one typed message in, the assistant's replies out, in the shape of Rasa's REST channel.
 
-    POST /webhooks/rest/webhook {"sender", "message", "metadata"?}
-    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?}, ...]
+    POST /webhooks/rest/webhook {"sender", "message", "metadata"?: {"message_id"?, ...}}
+    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?}, ...]
     4xx/5xx {"error": {"code", "text"}}      `text` is a sentence for the citizen
 
-An empty or over-long but well-formed message is the dialogue's to answer: it knows how to ask again.
+A source is {"doc_no", "clause", "title", "url"?}: `url` is where the clause can be read, with the words that answer
+marked. `listen` is where the reply can be heard. A message whose `message_id` was answered already is answered the
+same again, and not asked again (`connectors.web.once`). An empty or over-long but well-formed message is the
+dialogue's to answer: it knows how to ask again.
 """
 
 from __future__ import annotations
@@ -13,26 +16,32 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn, Protocol
 
 import structlog
 from aiohttp import web
 
+from connectors.web.links import source_link
+from connectors.web.once import Once
 from connectors.web.rate import RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
-from service.messages import Reply
+from service.messages import Reply, Source
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_SENDER_CHARS = 128
 _BODY_SECONDS = 10.0
 _CHANNEL = "web"
+_MESSAGE_ID = "message_id"
+_MAX_ID_CHARS = 64
+_LINES_OWN = frozenset({"caller", "can_transfer"})
+"""What a phone line says of itself: a web client could claim somebody's number with it."""
 _log = structlog.get_logger()
 
 
 class Dialogue(Protocol):
-    """The assistant for one turn of text. Never returns an empty list."""
+    """The assistant for one turn of text. An empty list: a person answers, see `connectors.web.news`."""
 
     async def reply(
         self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
@@ -41,11 +50,13 @@ class Dialogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One well-formed request. `sender` is the client's own name for the conversation."""
+    """One well-formed request. `sender` is the client's own name for the conversation, `id` its name for the message,
+    "" for none."""
 
     sender: str
     text: str
     metadata: Mapping[str, object] | None
+    id: str = ""
 
     @property
     def conversation_id(self) -> str:
@@ -54,34 +65,68 @@ class Message:
 
 
 class Chat:
-    """Handles the endpoint. `reply_timeout_seconds` is the last resort: the dialogue has its own, shorter ones."""
+    """Handles the endpoint, and asks for whoever else types. `reply_timeout_seconds` is the last resort: the dialogue
+    has its own, shorter ones. `listen`: the address of the audio of a text, "" where nothing can be read aloud."""
 
-    def __init__(self, dialogue: Dialogue, limit: RateLimit, reply_timeout_seconds: float = 20.0) -> None:
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        limit: RateLimit,
+        reply_timeout_seconds: float = 20.0,
+        listen: Callable[[str], str] = lambda text: "",
+    ) -> None:
         self._dialogue = dialogue
         self._limiter = RateLimiter(limit)
         self._reply_timeout_seconds = reply_timeout_seconds
+        self.listen = listen
+        self._once: Once[list[Reply]] = Once()
+
+    async def aclose(self) -> None:
+        """Nothing is asked any more."""
+        await self._once.aclose()
 
     async def handle(self, request: web.Request) -> web.Response:
         """One request, whatever it holds, to one JSON answer."""
         try:
-            message = parse(await _read_body(request))
-            await asyncio.sleep(self._limiter.reserve(f"{request.remote} {message.sender}", time.monotonic()))
-            async with asyncio.timeout(self._reply_timeout_seconds):
-                replies = await self._dialogue.reply(message.conversation_id, message.text, _CHANNEL, message.metadata)
-        except TooFast as error:
-            return _too_fast(error)
+            message = parse(await read_body(request))
+            shown = await self.ask(request.remote or "", message)
+        except Refused as refusal:
+            return _failure(refusal)
         except BadInput as error:
-            return _failure(413 if error.code == "body_too_large" else 400, error)
-        except TimeoutError:
+            return _failure(_refused(error))
+        return web.json_response([{"recipient_id": message.sender, **reply} for reply in shown], dumps=_dumps)
+
+    async def ask(self, remote: str, message: Message) -> list[dict[str, Any]]:
+        """The replies to one message, as a page shows them. Raises Refused with a sentence for the citizen."""
+        try:
+            await asyncio.sleep(self._limiter.reserve(f"{remote} {message.sender}", time.monotonic()))
+            async with asyncio.timeout(self._reply_timeout_seconds):
+                replies = await self._once.run(_key(message), lambda: self._reply(message))
+        except TooFast as error:
+            raise Refused(429, "too_fast", "您发得太快了，请稍等几秒再发。", error.retry_seconds) from error
+        except BadInput as error:
+            raise _refused(error) from error
+        except TimeoutError as error:
             _log.warning("chat_failed", code="dialogue_timeout")
-            return _failure(504, ServiceError(code="dialogue_timeout"))
+            raise Refused(504, "dialogue_timeout", ServiceError.citizen_text) from error
         except ServiceError as error:
             _log.warning("chat_failed", code=error.code)
-            return _failure(503, error)
+            raise Refused(503, error.code, error.citizen_text) from error
         except Exception as error:  # the outer edge of one request: the citizen still gets a sentence
             _log.error("chat_failed", code="unexpected", kind=type(error).__name__)
-            return _failure(500, ServiceError())
-        return web.json_response([as_json(message.sender, reply) for reply in replies], dumps=_dumps)
+            raise Refused(500, ServiceError.code, ServiceError.citizen_text) from error
+        return [as_json(reply, self.listen(reply.to_say)) for reply in replies]
+
+    async def _reply(self, message: Message) -> list[Reply]:
+        return await self._dialogue.reply(message.conversation_id, message.text, _CHANNEL, message.metadata)
+
+
+class Refused(Exception):
+    """A message that was not answered: HTTP status, a code, and a sentence for the citizen."""
+
+    def __init__(self, status: int, code: str, words: str, retry_seconds: float = 0.0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.words, self.retry_seconds = status, code, words, retry_seconds
 
 
 def parse(body: bytes) -> Message:
@@ -92,22 +137,31 @@ def parse(body: bytes) -> Message:
         raise BadInput(code="bad_json", citizen_text="这条消息没有发完整，请再发一次。") from error
     if not isinstance(fields, dict):
         raise BadInput(code="bad_message", citizen_text="这条消息的格式不对，请刷新页面后再试。")
-    return Message(_sender(fields), _text(fields), _metadata(fields))
+    return Message(_sender(fields), _text(fields), _metadata(fields), _id(fields))
 
 
-def as_json(sender: str, reply: Reply) -> dict[str, Any]:
+def as_json(reply: Reply, listen: str = "") -> dict[str, Any]:
     """One reply as the client gets it; what is empty is left out."""
-    fields: dict[str, Any] = {"recipient_id": sender, "text": reply.text}
+    fields: dict[str, Any] = {"text": reply.text}
     if reply.sources:
-        fields["sources"] = [asdict(source) for source in reply.sources]
+        fields["sources"] = [_source_as_json(source) for source in reply.sources]
     if reply.buttons:
         fields["buttons"] = [asdict(button) for button in reply.buttons]
     if reply.spoken:
         fields["spoken"] = reply.spoken
+    if listen:
+        fields["listen"] = listen
     return fields
 
 
-async def _read_body(request: web.Request) -> bytes:
+def _source_as_json(source: Source) -> dict[str, str]:
+    fields = {"doc_no": source.doc_no, "clause": source.clause, "title": source.title}
+    link = source_link(source)
+    return {**fields, "url": link} if link else fields
+
+
+async def read_body(request: web.Request) -> bytes:
+    """The body, within our limits of size and time. Raises BadInput."""
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_SECONDS):
@@ -140,19 +194,32 @@ def _metadata(fields: Mapping[str, object]) -> Mapping[str, object] | None:
     metadata = fields.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
         raise BadInput(code="bad_metadata", citizen_text="这条消息的格式不对，请刷新页面后再试。")
-    return metadata
+    if metadata is None:
+        return None
+    return {key: value for key, value in metadata.items() if key not in _LINES_OWN and key != _MESSAGE_ID}
 
 
-def _too_fast(error: TooFast) -> web.Response:
-    refused = BadInput(code="too_fast", citizen_text="您发得太快了，请稍等几秒再发。")
-    response = _failure(429, refused)
-    response.headers["Retry-After"] = str(math.ceil(error.retry_seconds))
+def _id(fields: Mapping[str, object]) -> str:
+    metadata = fields.get("metadata")
+    found = metadata.get(_MESSAGE_ID) if isinstance(metadata, dict) else None
+    return found if isinstance(found, str) and len(found) <= _MAX_ID_CHARS else ""
+
+
+def _key(message: Message) -> str:
+    """The text belongs to it: a client that names all its messages alike is answered each time."""
+    return f"{message.conversation_id} {message.id} {message.text}" if message.id else ""
+
+
+def _refused(error: BadInput) -> Refused:
+    return Refused(413 if error.code == "body_too_large" else 400, error.code, error.citizen_text)
+
+
+def _failure(refusal: Refused) -> web.Response:
+    body = {"error": {"code": refusal.code, "text": refusal.words}}
+    response = web.json_response(body, status=refusal.status, dumps=_dumps)
+    if refusal.retry_seconds:
+        response.headers["Retry-After"] = str(math.ceil(refusal.retry_seconds))
     return response
-
-
-def _failure(status: int, error: ServiceError) -> web.Response:
-    body = {"error": {"code": error.code, "text": error.citizen_text}}
-    return web.json_response(body, status=status, dumps=_dumps)
 
 
 def _dumps(value: object) -> str:

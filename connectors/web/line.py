@@ -59,6 +59,7 @@ class WebLine:
 
     def __init__(self, socket: Socket) -> None:
         self.id = f"web-{secrets.token_hex(8)}"
+        self.returned = False
         self.ending: Ending | None = None
         """Set once the call is over."""
         self._socket = socket
@@ -103,6 +104,12 @@ class WebLine:
                 await self._until(lambda: self._playout.is_played(mark))
         except TimeoutError:
             return  # a slow network: the browser falls silent when the message arrives, nothing more can be done here
+
+    async def person_is_free(self) -> bool:
+        return False  # who calls from the page is called back
+
+    async def hand_over(self) -> None:
+        await self.hang_up()
 
     async def hang_up(self) -> None:
         self.end("hung_up")

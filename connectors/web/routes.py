@@ -1,16 +1,45 @@
-"""Everything the public page needs, mounted on the service's application in one call."""
+"""Everything the public pages need, mounted on the service's application in one call."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
 from aiohttp import web
 
+from connectors.web import page
 from connectors.web.call import OnCall, WebCalls
+from connectors.web.carried import Seal
 from connectors.web.chat import Chat, Dialogue
-from connectors.web.page import Office, Page, setup_templates
+from connectors.web.dictation import Dictation
+from connectors.web.documents import DocumentPages
+from connectors.web.failing import calm_pages
+from connectors.web.guides import GuidePages
+from connectors.web.news import Source
+from connectors.web.office import Office
+from connectors.web.points import PointPages
 from connectors.web.rate import RateLimit
+from connectors.web.speech import ReadAloud
+from connectors.web.talk import Talk
+from connectors.web.view import setup_templates
+from knowledge import network
+from knowledge.guides import Guides
+from knowledge.points import ServicePoints
+from knowledge.published import Published
+from service.database import Database
 
 _OFFICE = Office()
 _LIMIT = RateLimit()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the pages that are read need: the knowledge, whose rules are shown, and which day it is."""
+
+    database: Database
+    home: str
+    today: Callable[[], date]
 
 
 def setup(
@@ -21,26 +50,69 @@ def setup(
     max_calls: int = 8,
     limit: RateLimit = _LIMIT,
     office: Office = _OFFICE,
+    reading: Reading | None = None,
+    seal: Seal | None = None,
+    aloud: ReadAloud | None = None,
+    dictation: Dictation | None = None,
+    said: Source | None = None,
 ) -> WebCalls:
-    """Mount `/`, its files, the chat endpoint and the softphone's websocket; calls end when `app` shuts down.
+    """Mount `/`, its files, the chat, the softphone's websocket and the pages; calls end when `app` shuts down.
 
+    Without `reading` there are no guides, documents and points; without `seal` a page without JavaScript shows the
+    last turn only; without `aloud` nothing is read aloud; without `dictation` nobody can speak into the question;
+    without `said` no member of staff answers on a page without JavaScript.
     Returns the calls, so that the service can count them.
     """
-    page = Page(office)
-    chat = Chat(dialogue, limit)
+    listen = aloud.link if aloud else _silent
+    chat = Chat(dialogue, limit, listen=listen)
     calls = WebCalls(on_call, max_calls)
-    setup_templates(app)
+    app.middlewares.append(calm_pages)
+    setup_templates(app, office, can_dictate=dictation is not None)
     app.add_routes(
         [
             web.get("/", page.index),
             web.get("/assets/web/{name}", page.asset),
             web.post("/webhooks/rest/webhook", chat.handle),
+            web.get("/talk", _to_front),
+            web.post("/talk", Talk(chat, seal, said).handle),
             web.get("/ws/call", calls.handle),
         ]
     )
+    if aloud:
+        app.router.add_get("/speech/{token}", aloud.handle)
+    if dictation:
+        app.router.add_post("/dictation", dictation.handle)
+    if reading:
+        _mount_reading(app, reading, listen)
 
     async def end_calls(_app: web.Application) -> None:
         calls.end_all()
+        await chat.aclose()
 
     app.on_shutdown.append(end_calls)
     return calls
+
+
+def _mount_reading(app: web.Application, reading: Reading, listen: Callable[[str], str]) -> None:
+    published = Published(reading.database)
+    guides = GuidePages(Guides(reading.database), published, home=reading.home, today=reading.today, listen=listen)
+    documents = DocumentPages(published, home=reading.home)
+    points = PointPages(ServicePoints(reading.database), network.load(), published, today=reading.today)
+    app.add_routes(
+        [
+            web.get("/guides", guides.index),
+            web.get("/guides/{id}", guides.show),
+            web.get("/documents", documents.index),
+            web.get("/documents/{id}", documents.show),
+            web.get("/points", points.show),
+        ]
+    )
+
+
+async def _to_front(_request: web.Request) -> web.Response:
+    """A conversation is a form's answer; whoever comes to its address by a link starts at the front."""
+    raise web.HTTPSeeOther("/")
+
+
+def _silent(_text: str) -> str:
+    return ""

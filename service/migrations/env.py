@@ -11,10 +11,15 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
+import casework.consent_models  # noqa: F401
+import casework.identity_models  # noqa: F401
+import casework.live_models  # noqa: F401
 import casework.models  # noqa: F401
 import casework.staff_models  # noqa: F401
+import connectors.wechat.models  # noqa: F401
 import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401
+import knowledge.points  # noqa: F401
 from service.database import Base, Database
 
 

@@ -23,6 +23,7 @@ SMALL_INTENTS = {
     *("ask_more", "ask_source", "state_place", "greet", "goodbye", "thanks", "repeat", "slower", "faster"),
     *("human_agent", "give_phone", "affirm", "deny", "cancel", "emergency", "out_of_scope", "bot_challenge"),
     *("complaint", "medical_advice"),
+    *("query_mine", "file_item", "authorise", "revoke_authorisation", "prove_identity", "resume_errand"),
 }
 Row = dict[str, Any]
 

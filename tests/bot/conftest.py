@@ -7,10 +7,11 @@ import contextlib
 import os
 import socket
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -18,9 +19,11 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot import actions, engine
-from casework.tickets import Kind, Opened
+from casework.errands import desk
+from casework.ticket_words import Noted, TicketWords
+from casework.tickets import Kind, Opened, Tickets
 from knowledge.answering import Answer, Declined, Option, Unclear
-from service.messages import Source
+from service.messages import Reply, Source
 from service.settings import ROOT, Settings
 from service.steps import digest
 
@@ -36,6 +39,7 @@ class ScriptedKnowledge:
     """Knows about 备案, in every place, with two parts more; is unsure about 慢病; knows nothing else."""
 
     asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result:
         self.asked.append((question, place, topic))
@@ -46,9 +50,12 @@ class ScriptedKnowledge:
             )
         if "备案" in question:
             return await self.about("remote-valid", place="sd-jinan" if "济南" in question else place, on=on)
+        if "社保卡" in question:
+            return Declined("补卡，文件没有写。", "补卡，文件没有写。", "gap-card-loss")
         return Declined("这个我不掌握，要不要我给您登记，让工作人员回电？", "这个我不掌握，要不要登记？", None)
 
-    async def about(self, topic: str, *, place: str | None, on: date) -> Result:
+    async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result:
+        self.said.append(said)
         text = f"{PLACES[place]}：{topic}"
         return Answer(text, text, (SOURCE,), topic, place or "sd-jining", 0.9, True)
 
@@ -58,6 +65,9 @@ class ScriptedKnowledge:
         text = f"{PLACES[place]}：{topic} 第{part}部分"
         return Answer(text, text, (SOURCE,), topic, place or "sd-jining", 1.0, part < 2, part)
 
+    async def whole(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        return Answer(f"全文：{topic}", f"全文：{topic}", (SOURCE,), topic, place or "sd-jining", 1.0, True, 3)
+
     async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None:
         return Answer("依据是第8条。", "依据是第八条。", (SOURCE,), topic, place or "sd-jining", 1.0, False)
 
@@ -65,10 +75,174 @@ class ScriptedKnowledge:
 @dataclass
 class TicketBook:
     opened: list[tuple[Kind, str, str | None, str | None]] = field(default_factory=list)
+    transcript: Sequence[tuple[str, str]] = ()
+    conversation: str | None = None
 
-    async def open(self, kind: Kind, *, channel: str, phone: str | None = None, topic: str | None = None) -> Opened:
+    async def open(
+        self,
+        kind: Kind,
+        *,
+        channel: str,
+        phone: str | None = None,
+        topic: str | None = None,
+        conversation: str | None = None,
+        transcript: Sequence[tuple[str, str]] = (),
+    ) -> Opened:
         self.opened.append((kind, channel, phone, topic))
+        self.conversation, self.transcript = conversation, transcript
         return Opened("GD20261122-0001", date(2026, 11, 23))
+
+
+@dataclass(frozen=True)
+class Said:
+    replies: tuple[Reply, ...]
+    waits: bool = True
+    offer_person: bool = False
+
+
+@dataclass
+class ScriptedErrands:
+    """Asks for a colour, takes 红 and 蓝, is done then; knows nothing of money."""
+
+    open: set[str] = field(default_factory=set)
+    left: list[str] = field(default_factory=list)
+
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said:
+        if "余额" in text:
+            return Said((Reply("余额查不了。"),), waits=False, offer_person=True)
+        self.open.add(conversation)
+        return Said((Reply(f"{intent}开始了。"), Reply("什么颜色？")))
+
+    async def hear(
+        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+    ) -> Said | None:
+        if conversation not in self.open or text not in ("红", "蓝", "取消"):
+            return None
+        if text == "蓝":
+            return Said((Reply("蓝的没有了。什么颜色？"),))
+        self.open.discard(conversation)
+        return Said((Reply("不办了。" if text == "取消" else "红的办好了。"),), waits=False)
+
+    async def asking(self, conversation: str) -> list[Reply]:
+        return [Reply("什么颜色？")] if conversation in self.open else []
+
+    async def is_open(self, conversation: str) -> bool:
+        return conversation in self.open
+
+    async def misheard(self, conversation: str) -> list[Reply]:
+        asking = await self.asking(conversation)
+        return [Reply("我没听明白。"), *asking] if asking else []
+
+    async def leave(self, conversation: str) -> None:
+        self.open.discard(conversation)
+        self.left.append(conversation)
+
+
+CASEWORK = "case-"
+"""Conversations whose ids begin so are those of the real casework."""
+
+
+@dataclass
+class NoWords:
+    """Nobody has a ticket; a list of what they said."""
+
+    said: list[tuple[str, str]] = field(default_factory=list)
+
+    async def urge(self, conversation: str, words: str, *, for_other: bool = False) -> list[Noted]:
+        self.said.append(("urge", words))
+        return []
+
+    async def add(self, conversation: str, words: str, *, phone: str = "", for_other: bool = False) -> list[Noted]:
+        self.said.append(("add", words))
+        return []
+
+    async def take_back(self, conversation: str, words: str) -> list[Noted]:
+        self.said.append(("take back", words))
+        return []
+
+    async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
+        return []
+
+
+class BothWords(NoWords):
+    """The same, and for some conversations casework itself."""
+
+    real: TicketWords | None = None
+
+    def _of(self, conversation: str) -> TicketWords | None:
+        return self.real if conversation.startswith(CASEWORK) else None
+
+    async def urge(self, conversation: str, words: str, *, for_other: bool = False) -> list[Noted]:
+        real = self._of(conversation) or super()
+        return await real.urge(conversation, words, for_other=for_other)
+
+    async def add(self, conversation: str, words: str, *, phone: str = "", for_other: bool = False) -> list[Noted]:
+        real = self._of(conversation) or super()
+        return await real.add(conversation, words, phone=phone, for_other=for_other)
+
+    async def take_back(self, conversation: str, words: str) -> list[Noted]:
+        return await (self._of(conversation) or super()).take_back(conversation, words)
+
+    async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
+        return await (self._of(conversation) or super()).rate(conversation, channel, words)
+
+
+class BothTickets(TicketBook):
+    """The scripted book, and for some conversations casework's own."""
+
+    real: Tickets | None = None
+
+    async def open(self, kind: Kind, **what: Any) -> Opened:
+        real = self.real if (what.get("conversation") or "").startswith(CASEWORK) else None
+        return await (real or super()).open(kind, **what)
+
+
+class BothErrands(ScriptedErrands):
+    """The scripted ones, and for some conversations casework itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.real: desk.Errands | None = None
+
+    async def begin(
+        self, conversation: str, channel: str, intent: str, text: str, before: str = ""
+    ) -> Said | desk.Answer:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.begin(conversation, channel, intent, text, before)
+        return await super().begin(conversation, channel, intent, text, before)
+
+    async def hear(
+        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+    ) -> Said | desk.Answer | None:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.hear(conversation, channel, intent, text, transcript)
+        return await super().hear(conversation, channel, intent, text)
+
+    async def asking(self, conversation: str) -> list[Reply]:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.asking(conversation)
+        return await super().asking(conversation)
+
+    async def is_open(self, conversation: str) -> bool:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.is_open(conversation)
+        return await super().is_open(conversation)
+
+    async def misheard(self, conversation: str) -> list[Reply]:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.misheard(conversation)
+        return await super().misheard(conversation)
+
+    async def leave(self, conversation: str) -> None:
+        if self.real and conversation.startswith(CASEWORK):
+            await self.real.leave(conversation)
+        else:
+            await super().leave(conversation)
+
+
+@pytest.fixture
+def errands() -> ScriptedErrands:
+    return ScriptedErrands()
 
 
 @pytest.fixture
@@ -86,7 +260,9 @@ class RunningRasa:
     client: engine.RasaClient
     url: str
     knowledge: ScriptedKnowledge
-    tickets: TicketBook
+    tickets: BothTickets
+    errands: BothErrands
+    words: BothWords
     log: Path
 
 
@@ -105,9 +281,10 @@ def trained_model() -> Path:
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def rasa(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningRasa]:
     """The real engine on a free port, calling back to a scripted action server on another."""
-    knowledge, tickets = ScriptedKnowledge(), TicketBook()
+    knowledge, tickets, errands, words = ScriptedKnowledge(), BothTickets(), BothErrands(), BothWords()
     app = web.Application()
-    actions.setup(app, knowledge, tickets, token="actions-token", today=lambda: date(2026, 11, 22))
+    day = date(2026, 11, 22)
+    actions.setup(app, knowledge, tickets, errands, words, token="actions-token", today=lambda: day)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port := free_port()).start()
@@ -132,7 +309,7 @@ async def rasa(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) ->
                 while not await client.ready():
                     assert process.returncode is None, Path(log.name).read_text()
                     await asyncio.sleep(0.3)
-            yield RunningRasa(client, url, knowledge, tickets, Path(log.name))
+            yield RunningRasa(client, url, knowledge, tickets, errands, words, Path(log.name))
         finally:
             await client.aclose()
             with contextlib.suppress(ProcessLookupError):

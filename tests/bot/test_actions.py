@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import actions
+from bot.actions.answers import Answers, two_questions
 from bot.actions.digits import digits_said, masked_spoken, read_digits
+from bot.actions.errands import ErrandForm
+from bot.actions.later import Later
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.server import actions as all_actions
@@ -19,9 +22,10 @@ from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
 from bot.actions.ticket import TicketForm
 from casework.tickets import Kind
+from knowledge.answering import Answer, Declined, Unclear
 from service.errors import EngineUnavailable
 from service.messages import Reply
-from tests.bot.conftest import SOURCE, ScriptedKnowledge, TicketBook
+from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 TODAY = date(2026, 11, 22)
 
@@ -44,7 +48,7 @@ def tracker(text: str, **slots: Any) -> dict[str, Any]:
 @pytest.fixture
 def call(knowledge: ScriptedKnowledge, tickets: TicketBook) -> Any:
     """call("action_answer", turn) → the outcome."""
-    known = all_actions(knowledge, tickets, lambda: TODAY)
+    known = all_actions(knowledge, tickets, ScriptedErrands(), NoWords(), lambda: TODAY)
     return lambda name, turn: known[name](turn)
 
 
@@ -56,7 +60,7 @@ async def post(app: web.Application, body: Any, token: str = "secret") -> tuple[
 
 async def test_rasa_gets_responses_and_slots(knowledge: ScriptedKnowledge, tickets: TicketBook) -> None:
     app = web.Application()
-    actions.setup(app, knowledge, tickets, token="secret")
+    actions.setup(app, knowledge, tickets, ScriptedErrands(), NoWords(), token="secret")
     status, body = await post(app, {"next_action": "action_answer", "tracker": tracker("备案管几年", topic="old")})
     assert status == 200
     [response] = body["responses"]
@@ -80,7 +84,7 @@ async def test_what_is_not_rasa_is_refused(
     knowledge: ScriptedKnowledge, tickets: TicketBook, body: Any, token: str, status: int
 ) -> None:
     app = web.Application()
-    actions.setup(app, knowledge, tickets, token="secret")
+    actions.setup(app, knowledge, tickets, ScriptedErrands(), NoWords(), token="secret")
     assert (await post(app, body, token))[0] == status
 
 
@@ -106,9 +110,23 @@ async def test_a_failing_action_becomes_a_sentence() -> None:
             assert said.get("text") == EngineUnavailable.citizen_text or said == {"response": "utter_trouble"}
 
 
+async def test_a_failure_in_a_form_leaves_the_form_where_it_was() -> None:
+    """ "提交" was taken for a complaint when the database failed: without a slot Rasa looks for another rule."""
+
+    async def broken(turn: Turn) -> Outcome:
+        raise RuntimeError
+
+    app = web.Application()
+    app.router.add_post("/actions", handler({"validate": broken}, "secret"))
+    async with TestClient(TestServer(app)) as client:
+        body = {"next_action": "validate", "tracker": tracker("提交", requested_slot="errand_step", errand_step=None)}
+        response = await client.post("/actions", json=body, headers={"Authorization": "Bearer secret"})
+        assert (await response.json())["events"] == [{"event": "slot", "name": "errand_step", "value": None}]
+
+
 def test_the_server_needs_a_token(knowledge: ScriptedKnowledge, tickets: TicketBook) -> None:
     with pytest.raises(ValueError, match="token"):
-        actions.setup(web.Application(), knowledge, tickets, token="")
+        actions.setup(web.Application(), knowledge, tickets, ScriptedErrands(), NoWords(), token="")
 
 
 def test_turn_from_tracker() -> None:
@@ -121,7 +139,52 @@ def test_turn_from_tracker() -> None:
         conversation="c1",
         caller="19900000001",
         said_before=(Reply("您好。", "您好，请讲。", end=True),),
+        transcript=(("citizen", "你好"), ("assistant", "您好。"), ("citizen", "备案")),
     )
+
+
+async def test_what_seems_out_of_scope_is_answered_when_staff_have_published_it(call: Any) -> None:
+    answered = await call("action_out_of_scope", Turn("备案这种事", "out_of_scope", "phone"))
+    assert answered.replies[0].text == "济宁：remote-valid"
+    declined = await call("action_out_of_scope", Turn("养老金咋还没发", "out_of_scope", "phone"))
+    assert declined.replies == (Saying("utter_out_of_scope"),)
+
+
+async def test_what_seems_out_of_scope_goes_on_from_what_was_talked_about(
+    knowledge: ScriptedKnowledge, call: Any
+) -> None:
+    slots = {"topic": "remote-valid"}
+    for text in ("要几天", "哈哈哈哈", "孙子不听话咋管"):
+        await call("action_out_of_scope", Turn(text, "out_of_scope", "web", slots=slots))
+    assert [topic for _, _, topic in knowledge.asked] == ["remote-valid", None, None]
+
+
+async def test_a_matter_known_to_be_in_no_document_is_not_called_out_of_scope(call: Any) -> None:
+    lost = await call("action_out_of_scope", Turn("社保卡丢了", "out_of_scope", "web"))
+    assert lost.replies[0].text == "补卡，文件没有写。"
+    assert lost.slots["topic"] == "gap-card-loss"
+    assert lost.slots["offer"] == "person"
+
+
+async def test_what_seems_out_of_scope_is_noted_whatever_comes_of_it(knowledge: ScriptedKnowledge) -> None:
+    class Noted(NoNotes):
+        results: ClassVar[list[object]] = []
+
+        def asked(self, turn: Turn, result: Answer | Declined | Unclear) -> None:
+            self.results.append(type(result))
+
+    answers = Answers(knowledge, lambda: TODAY, Noted())
+    for text in ("备案这种事", "社保卡丢了", "养老金咋还没发", "慢病"):
+        await answers.outside(Turn(text, "out_of_scope", "web"))
+    assert Noted.results == [Answer, Declined, Declined, Unclear]
+
+
+async def test_the_whole_clause_is_read_from_its_beginning(call: Any) -> None:
+    slots = {"topic": "remote-valid", "answer_place": "sd-jining", "part": 1.0}
+    for text in ("全文", "念念原文", "把整条念给我"):
+        outcome = await call("action_more", Turn(text, "ask_more", "web", slots=slots))
+        assert outcome.replies[0].text == "全文：remote-valid"
+        assert outcome.slots == {"part": 3, "offer": "more"}
 
 
 async def test_more_and_source_stay_with_the_place_of_the_answer(call: Any) -> None:
@@ -139,6 +202,22 @@ async def test_place_named_last_counts(call: Any) -> None:
     outcome = await call("action_set_place", turn)
     assert outcome.replies[0].text == "济南：t"
     assert outcome.slots["place"] == "sd-jinan"
+
+
+async def test_how_the_place_was_named_is_passed_on(knowledge: ScriptedKnowledge, call: Any) -> None:
+    slots = {"question": "医保站在哪", "topic": "gap-station-list"}
+    await call("action_set_place", Turn("俺在任城区", "state_place", "web", ("sd-jining",), slots))
+    assert knowledge.said == ["俺在任城区"]
+
+
+async def test_a_question_that_goes_on_stays_with_the_place_of_the_answer(
+    knowledge: ScriptedKnowledge, call: Any
+) -> None:
+    slots = {"topic": "t", "answer_place": "sd-jinan", "place": None}
+    await call("action_answer", Turn("要几天", "ask_policy", "web", slots=slots))
+    await call("action_out_of_scope", Turn("要几天", "out_of_scope", "web", slots=slots))
+    await call("action_answer", Turn("新生儿咋参保", "ask_policy", "web", slots=slots))
+    assert [place for _, place, _ in knowledge.asked] == ["sd-jinan", "sd-jinan", None]
 
 
 async def test_to_compare_with_another_place_is_not_to_move_there(call: Any) -> None:
@@ -233,3 +312,98 @@ async def test_ticket_is_opened_with_what_was_confirmed(tickets: TicketBook) -> 
     assert isinstance(said, Saying)
     assert said.values["due"] == "11月23日"
     assert set(outcome.slots.values()) == {None}, "the number is forgotten"
+
+
+def test_two_questions_in_one_message_are_two() -> None:
+    assert two_questions("俺娘的慢病本到期了咋办 另外异地住院能不能报？") == (
+        "俺娘的慢病本到期了咋办",
+        "异地住院能不能报",
+    )
+    for one in ("异地备案管几年", "备案 还有就是啥", "另外异地住院能不能报"):
+        assert two_questions(one) == (one, "")
+
+
+async def test_both_questions_are_answered_and_the_second_is_talked_about(call: Any) -> None:
+    answered = await call("action_answer", Turn("异地备案管几年 另外我想知道备案去哪办", "ask_policy", "web"))
+    assert len(answered.replies) == 2
+    assert answered.slots["question"] == "我想知道备案去哪办"
+
+
+async def test_a_forgetful_engine_is_told_what_is_open() -> None:
+    errands = ScriptedErrands(open={"begun"})
+    form = ErrandForm(errands, Later(NoWords(), errands))
+    told = (await form.take_up(Turn("135790", "give_phone", "web", conversation="begun"))).to_json()["events"]
+    assert [event["event"] for event in told] == ["session_started", "active_loop", "slot", "slot", "action"]
+    assert told[1]["name"] == "errand_form"
+    fresh = (await form.take_up(Turn("你好", "greet", "web", conversation="new"))).to_json()["events"]
+    assert [event["event"] for event in fresh] == ["session_started", "action"]
+
+
+async def test_after_a_long_silence_what_was_open_is_over() -> None:
+    errands = ScriptedErrands(open={"begun"})
+    before = (("citizen", "查余额"), ("assistant", "什么颜色？"))
+    back = Turn("你好", "greet", "web", conversation="begun", transcript=before)
+    told = (await ErrandForm(errands, Later(NoWords(), errands)).take_up(back)).to_json()["events"]
+    assert [event["event"] for event in told] == ["session_started", "action"]
+    assert errands.left == ["begun"]
+
+
+@pytest.mark.parametrize("text", ["再催不办我去省里告", "不给办我就上访", "我再想想怎么告你们"])
+async def test_a_threat_taken_for_a_cancelling_does_not_lose_the_complaint(tickets: TicketBook, text: str) -> None:
+    turn = form_turn(text, "cancel", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
+    outcome = await TicketForm(tickets, NoNotes()).validate(turn)
+    assert outcome == Outcome((Saying("utter_words_kept"),), {"phone_confirmed": None})
+
+
+@pytest.mark.parametrize("text", ["算了", "不登记了", "取消", "不用给我回电了", "俺不弄了", "别登记了", "不投诉了"])
+async def test_who_says_so_cancels(tickets: TicketBook, text: str) -> None:
+    turn = form_turn(text, "cancel", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
+    assert await TicketForm(tickets, NoNotes()).validate(turn) == Outcome()
+
+
+async def test_more_of_a_complaint_is_no_other_wish(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    turn = form_turn(
+        "你们给我查清楚", "query_mine", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT"
+    )
+    assert (await form.validate(turn)).slots == {"phone_confirmed": None}
+    call_back = form_turn("查余额", "query_mine", asked="phone_confirmed", phone="19900000001")
+    assert await form.validate(call_back) == Outcome(), "who only wanted to be called back may want that instead"
+
+
+async def test_a_goodbye_registers_a_complaint_whose_number_was_given(tickets: TicketBook) -> None:
+    turn = form_turn("不说了 挂了", "goodbye", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
+    assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots == {"phone_confirmed": True}
+
+
+async def test_a_question_nobody_answered_is_a_consultation(call: Any) -> None:
+    declined = await call("action_answer", Turn("窗口几点开门", "ask_policy", "web"))
+    assert declined.slots["ticket_kind"] == Kind.CONSULTATION.name
+    answered = await call("action_answer", Turn("备案管几年", "ask_policy", "web", slots=declined.slots))
+    assert answered.slots["ticket_kind"] is None
+    asked = {"requested_slot": "phone", "ticket_kind": "COMPLAINT"}
+    between = await call("action_answer", Turn("窗口几点开门", "ask_policy", "web", slots=asked))
+    assert "ticket_kind" not in between.slots, "it stays a complaint"
+
+
+async def test_who_asks_for_a_person_in_a_query_has_a_query(errands: ScriptedErrands) -> None:
+    form = ErrandForm(errands, Later(NoWords(), errands))
+    begun = await form.begin(Turn("查参保", "query_mine", "web", conversation="c"))
+    assert begun.slots["ticket_kind"] == Kind.QUERY.name
+    asked = {**begun.slots, "requested_slot": "errand_step"}
+    done = await form.validate(Turn("红", "query_mine", "web", conversation="c", slots=asked))
+    assert done.slots["ticket_kind"] is None
+    filing = await form.begin(Turn("办备案", "file_item", "web", conversation="c"))
+    assert filing.slots["ticket_kind"] is None
+
+
+async def test_what_was_wanted_before_proof_is_noted_after_it(errands: ScriptedErrands) -> None:
+    words = NoWords()
+    later = Later(words, errands)
+    begun = await later.urge(Turn("快点给办", "urge_case", "web", conversation="c"))
+    assert begun.slots["errand_waiting"] is True
+    asked = {**begun.slots, "requested_slot": "errand_step"}
+    form = ErrandForm(errands, later)
+    done = await form.validate(Turn("红", "affirm", "web", conversation="c", slots=asked))
+    assert words.said == [("urge", "快点给办"), ("urge", "快点给办")]
+    assert (done.slots["later"], done.slots["later_words"]) == (None, None)

@@ -74,3 +74,35 @@ def test_homophones_sound_alike_and_mean_alike() -> None:
         assert not empty.features
         """
     )
+
+
+def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
+    on_engine_python(
+        """
+        from rasa.shared.nlu.training_data.message import Message
+        from bot.components.certainty import SecondThoughts
+
+        component = SecondThoughts({"at_least": {"goodbye": 0.8, "cancel": 0.4}})
+
+        def then(text, *ranking):
+            ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+            message = Message(data={"text": text, "intent": ranked[0], "intent_ranking": ranked})
+            component.process([message])
+            return message.get("intent")["name"]
+
+        assert then("昨天", ("goodbye", 0.6)) == "nlu_fallback"
+        assert then("那再见吧", ("goodbye", 0.4)) == "goodbye"
+        assert then("俺今年七十九了 老伴没了 就俺自个", ("goodbye", 0.9)) == "nlu_fallback"
+        assert then("哪一步了", ("cancel", 0.36)) == "nlu_fallback"
+        assert then("算了", ("cancel", 0.9)) == "cancel"
+        assert then("打五星，很满意", ("complaint", 0.9)) == "thanks"
+        assert then("五星是给别人的，我要投诉你们", ("complaint", 0.9)) == "complaint"
+        assert then("授权了她能取俺的钱不", ("revoke_authorisation", 0.9)) == "nlu_fallback"
+        assert then("能把授权收回来不", ("revoke_authorisation", 0.9)) == "revoke_authorisation"
+        number = "37089919500315902"
+        assert then(number + "8", ("give_phone", 0.99), ("goodbye", 0.0)) == "prove_identity"
+        assert then(f"查余额 {number}X", ("give_phone", 0.5), ("query_mine", 0.3)) == "query_mine"
+        assert then("三七零八九九 一九五零零三一五 九零二叉", ("choose", 0.9)) == "prove_identity"
+        assert then("19900000001", ("give_phone", 0.9)) == "give_phone"
+        """
+    )

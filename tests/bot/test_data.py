@@ -14,7 +14,7 @@ from bot.cleaning import clean
 from bot.sayings import all_sayings, fixed_spoken
 from service.errors import BadInput
 from service.settings import ROOT
-from tests.bot.conftest import ScriptedKnowledge, TicketBook
+from tests.bot.conftest import NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 BOT = ROOT / "bot"
 LEAST = {"ask_policy": 250, "human_agent": 60, "emergency": 60, "out_of_scope": 60, "complaint": 60}
@@ -73,9 +73,9 @@ def test_no_sentence_of_the_evaluation_is_trained_on(examples: list[tuple[str, s
 
 def test_every_intent_has_a_rule_and_every_action_exists(domain: dict[str, Any], rules: list[dict[str, Any]]) -> None:
     assert set(domain["intents"]) | {"nlu_fallback"} == steps(rules, "intent")
-    ours = set(actions(ScriptedKnowledge(), TicketBook()))
+    ours = set(actions(ScriptedKnowledge(), TicketBook(), ScriptedErrands(), NoWords()))
     assert set(domain["actions"]) == ours
-    known = ours | set(all_sayings()) | {"ticket_form", "action_deactivate_loop"}
+    known = ours | set(all_sayings()) | {"ticket_form", "errand_form", "action_deactivate_loop"}
     assert steps(rules, "action") <= known
 
 

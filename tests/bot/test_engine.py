@@ -25,11 +25,13 @@ class Caller:
 
     def __init__(self, rasa: RunningRasa, channel: str = "phone", number: str | None = None) -> None:
         self._dialogue, self._channel = Dialogue(rasa.client), channel
-        self._id = f"test-{next(_callers)}"
-        self._metadata = {"caller": number} if number else None
+        self.id = f"test-{next(_callers)}"
+        self._caller = {"caller": number} if number else {}
+        self.can_transfer = False
 
     async def says(self, text: str) -> list[Reply]:
-        return await self._dialogue.reply(self._id, text, self._channel, self._metadata)
+        metadata = {**self._caller, "can_transfer": self.can_transfer}
+        return await self._dialogue.reply(self.id, text, self._channel, metadata)
 
     async def hears(self, text: str) -> str:
         return "".join(reply.to_say for reply in await self.says(text))
@@ -87,6 +89,8 @@ async def test_a_person_is_asked_for_and_a_ticket_opened(rasa: RunningRasa) -> N
     assert "幺幺二二" in said
     assert "11月23日前" in said
     assert rasa.tickets.opened[-1] == (Kind.CALLBACK, "phone", "19900000001", None)
+    assert ("citizen", "转人工") in rasa.tickets.transcript
+    assert "19900000001" not in str(rasa.tickets.transcript)
     assert "remote-valid" in await caller.hears("异地备案管几年"), "the form is over"
 
 
@@ -108,6 +112,30 @@ async def test_the_calling_number_is_offered(rasa: RunningRasa) -> None:
     other = Caller(rasa, number="19900000003")
     await other.says("转人工")
     assert "电话号码" in await other.hears("不用这个号")
+
+
+@pytest.mark.parametrize(
+    "said", ["转人工", "你好", "谢谢", "再说一遍", "还有呢", "哪个文件说的", "第一个", "嗯嗯那个啥"]
+)
+async def test_whatever_is_said_the_number_is_asked_again_once(rasa: RunningRasa, said: str) -> None:
+    """A second 转人工 was answered ten times with what the knowledge said of it."""
+    caller = Caller(rasa)
+    await caller.says("转人工")
+    [asked] = await caller.says(said)
+    assert "号码" in asked.to_say
+    await caller.says("19900000004")
+    [asked] = await caller.says(said)
+    assert "尾号零零零四" in asked.to_say
+
+
+async def test_who_was_to_be_transferred_and_found_nobody_is_asked_for_a_number(rasa: RunningRasa) -> None:
+    caller = Caller(rasa)
+    caller.can_transfer = True
+    [reply] = await caller.says("转人工")
+    assert reply.transfer
+    caller.can_transfer = False
+    [asked] = await caller.says("转人工")
+    assert "按键输入您的电话号码" in asked.to_say
 
 
 async def test_form_survives_a_question_in_the_middle(rasa: RunningRasa) -> None:
@@ -150,6 +178,70 @@ async def test_emergency_in_the_middle_of_the_form(rasa: RunningRasa) -> None:
     caller = Caller(rasa)
     await caller.says("转人工")
     assert "幺二零" in await caller.hears("哎呀 老头子晕倒了")
+
+
+async def test_an_errand_asks_takes_and_ends(rasa: RunningRasa) -> None:
+    caller = Caller(rasa)
+    assert await caller.hears("我要办异地备案") == "file_item开始了。什么颜色？"
+    assert await caller.hears("蓝") == "蓝的没有了。什么颜色？"
+    assert await caller.hears("红") == "红的办好了。"
+    assert "remote-valid" in await caller.hears("异地备案管几年"), "the form is over"
+
+
+async def test_an_errand_that_needs_no_answer(rasa: RunningRasa) -> None:
+    caller = Caller(rasa)
+    assert await caller.hears("我余额还有多少") == "余额查不了。"
+    assert "电话号码" in await caller.hears("好的"), "a person was offered"
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("异地备案管几年", ("remote-valid", "接着办", "什么颜色")),
+        ("那济南呢", ("接着办", "什么颜色")),
+        ("你说慢一点", ("慢一点", "什么颜色")),
+        ("你是真人吗", ("智能助手", "什么颜色")),
+        ("俺这病吃啥药好", ("大夫", "什么颜色")),
+        ("再说一遍", ("什么颜色",)),
+        ("你好", ("什么颜色",)),
+        ("第一个", ("没听明白", "什么颜色")),
+    ],
+)
+async def test_what_comes_between_is_answered_and_the_question_asked_again(
+    rasa: RunningRasa, said: str, heard: tuple[str, ...]
+) -> None:
+    caller = Caller(rasa)
+    await caller.says("我要办异地备案")
+    told = await caller.hears(said)
+    assert [told.find(part) for part in heard] == sorted(told.find(part) for part in heard)
+    assert all(part in told for part in heard), told
+    assert told.count("什么颜色") == 1
+    assert await caller.hears("红") == "红的办好了。"
+
+
+async def test_out_of_an_errand_to_a_person_to_danger_and_away(rasa: RunningRasa) -> None:
+    caller = Caller(rasa)
+    await caller.says("我要办异地备案")
+    assert "电话号码" in await caller.hears("转人工")
+    assert "尾号零零零四" in await caller.hears("19900000004")
+    other = Caller(rasa)
+    await other.says("我要办异地备案")
+    assert "幺二零" in await other.hears("哎呀 老头子晕倒了")
+    assert "不办了" in await other.hears("取消")
+    leaving = Caller(rasa)
+    await leaving.says("我要办异地备案")
+    assert (await leaving.says("不说了 再见"))[-1].end
+    assert rasa.errands.left
+
+
+async def test_an_engine_that_forgot_in_a_restart_goes_on_with_what_is_open(rasa: RunningRasa) -> None:
+    caller = Caller(rasa, channel="web")
+    rasa.errands.open.add(caller.id)
+    assert "蓝的没有了" in await caller.hears("蓝"), "the first word the engine hears is the answer"
+    asked = await caller.hears("备案管几年")
+    assert "remote-valid" in asked
+    assert "什么颜色" in asked
+    assert await caller.hears("红") == "红的办好了。"
 
 
 async def test_a_slash_sets_nothing(rasa: RunningRasa) -> None:

@@ -65,7 +65,7 @@ async def site() -> AsyncIterator[Site]:
 @pytest.fixture
 async def open_page() -> AsyncIterator[OpenPage]:
     """Open an address. `microphone` is a WAV spoken into the microphone over and over; or one of the sets of arguments
-    above. `before` is JavaScript that runs before the page's own."""
+    above. `before` is JavaScript that runs before the page's own. `expected`: what the console may complain of."""
     complaints: list[str] = []
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
@@ -76,6 +76,7 @@ async def open_page() -> AsyncIterator[OpenPage]:
             microphone: Path | tuple[str, ...] = REFUSED_MICROPHONE,
             before: str = "",
             javascript: bool = True,
+            expected: str = "",
         ) -> Page:
             sound = _fake_microphone(microphone) if isinstance(microphone, Path) else microphone
             browser = await playwright.chromium.launch(executable_path=_chromium(), args=[*_ARGS, *sound])
@@ -84,7 +85,7 @@ async def open_page() -> AsyncIterator[OpenPage]:
                 viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=javascript
             )
             page = await context.new_page()
-            _listen(page, complaints)
+            _listen(page, complaints, expected)
             await page.add_init_script(before)
             await page.goto(url)
             return page
@@ -125,11 +126,12 @@ def _fake_microphone(wav: Path) -> tuple[str, ...]:
     )
 
 
-def _listen(page: Page, complaints: list[str]) -> None:
+def _listen(page: Page, complaints: list[str], expected: str) -> None:
     def note(message: ConsoleMessage) -> None:
         is_ours = "ScriptProcessorNode" in message.text  # tests listen with one; the page does not use it
         is_refused_form = "status of 422" in message.text  # the page itself says what to change
-        if message.type in ("error", "warning") and not is_ours and not is_refused_form:
+        is_expected = bool(expected) and expected in message.text
+        if message.type in ("error", "warning") and not (is_ours or is_refused_form or is_expected):
             complaints.append(message.text)
 
     page.on("console", note)

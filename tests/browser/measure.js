@@ -24,16 +24,18 @@
     element.checkVisibility() && element.getBoundingClientRect().width > 1 && element.getBoundingClientRect().right > 0;
   const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   const texts = [...document.body.querySelectorAll("*")].filter((element) => isVisible(element) && hasText(element));
-  const targets = [...document.querySelectorAll("button, textarea, a.second-action")].filter(isVisible);
+  const targets = [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter(isVisible);
   const least = (values) => values.reduce((a, b) => (b.value < a.value ? b : a));
 
   const contrasts = texts.map((element) => ({
     value: contrast(getComputedStyle(element).color, behind(element)), text: element.textContent.slice(0, 20),
   }));
   const question = document.getElementById("question");
-  contrasts.push({
-    value: contrast(getComputedStyle(question, "::placeholder").color, behind(question)), text: "placeholder",
-  });
+  if (question) {
+    contrasts.push({
+      value: contrast(getComputedStyle(question, "::placeholder").color, behind(question)), text: "placeholder",
+    });
+  }
   const sizes = targets.map((element) => {
     const box = element.getBoundingClientRect();
     return { value: Math.min(box.width, box.height), text: element.textContent.trim() || element.id };
@@ -42,6 +44,7 @@
   const smallest = least(sizes);
   return {
     body_px: parseFloat(getComputedStyle(document.body).fontSize),
+    largest_text_px: Math.max(...texts.map((element) => parseFloat(getComputedStyle(element).fontSize))),
     smallest_text_px: Math.min(...texts.map((element) => parseFloat(getComputedStyle(element).fontSize))),
     smallest_line_height: Math.min(...texts.map((element) => {
       const style = getComputedStyle(element);

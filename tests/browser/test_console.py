@@ -16,7 +16,7 @@ import casework.staff_models  # noqa: F401  # tables
 from knowledge.answering import Answer, Assistant
 from knowledge.search import SentenceEncoder
 from service.database import Database
-from tests.browser.conftest import DESKTOP, OpenPage
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.console.office import PASSWORD, Office, office
 from tests.connectors.console.test_upload import NOTICE
 from tests.knowledge.office import make_template
@@ -133,13 +133,85 @@ async def test_the_search_box_narrows_the_list_while_typing(desk: Office, open_p
     assert await editor.get_by_role("row").count() < 20
 
 
-async def logged_in(desk: Office, open_page: OpenPage, username: str, size: tuple[int, int] = DESKTOP) -> Page:
-    page = await open_page(str(desk.server.make_url("/console/login")), size)
+async def test_what_is_being_typed_outlives_the_session(desk: Office, open_page: OpenPage) -> None:
+    """A search for a clause after half an hour led to the login page, and everything typed was gone."""
+    editor = await logged_in(desk, open_page, "bianji", expected="401")
+    await editor.get_by_role("link", name="问答", exact=True).first.click()
+    await editor.get_by_role("link", name="新建问答").click()
+    await editor.get_by_label("问题", exact=True).fill("备案问一问")
+    await editor.get_by_label("群众的各种问法").fill("备案问一问")
+    await editor.get_by_label("电话里怎么说").fill("要备案。")
+    await quote(editor, "申请办理异地就医备案手续")
+    await desk.accounts.set_password("bianji", PASSWORD, by="test")  # ends the session
+    told = asyncio.get_running_loop().create_future()
+    editor.once("dialog", lambda dialog: (told.set_result(dialog.message), asyncio.ensure_future(dialog.accept())))
+    await editor.get_by_label("找条款").press_sequentially("转诊")
+    assert "登录已过期" in await asyncio.wait_for(told, 10)
+    await expect(editor.get_by_label("问题", exact=True)).to_have_value("备案问一问")
+
+    second = await editor.context.new_page()
+    await log_in(desk, second, "bianji")
+    await second.close()
+    await editor.get_by_role("button", name="只保存草稿").click()
+    await expect(editor.get_by_text("刚才填写的内容还在")).to_be_visible()
+    await editor.get_by_role("button", name="接着保存").click()
+    await expect(editor.get_by_text("已保存为草稿")).to_be_visible()
+    await expect(editor.get_by_role("heading", name="备案问一问")).to_be_visible()
+
+
+async def test_two_quick_clicks_save_once(desk: Office, open_page: OpenPage) -> None:
+    editor = await logged_in(desk, open_page, "bianji")
+    await editor.get_by_role("link", name="同义词", exact=True).first.click()
+    await editor.get_by_role("link", name="新建同义词").click()
+    await editor.get_by_label("统一说法").fill("银龄卡")
+    await editor.get_by_label("群众的说法").fill("老年卡片")
+    await editor.get_by_role("button", name="保存并提交审核").dblclick()
+    await expect(editor.get_by_text("等另一位同事审核")).to_be_visible()
+    await editor.get_by_role("link", name="同义词", exact=True).first.click()
+    await editor.get_by_label("查找").fill("银龄卡")
+    await expect(editor.get_by_text("共 1 条")).to_be_visible()
+
+
+async def test_a_guide_stands_on_a_clause_that_was_looked_for(desk: Office, open_page: OpenPage) -> None:
+    editor = await logged_in(desk, open_page, "bianji")
+    await editor.goto(str(desk.server.make_url("/console/guides/site-complaint/edit")))
+    await editor.get_by_role("button", name="填写服务对象").click()
+    row = editor.locator("#service_target-rows li.source")
+    await row.get_by_label("内容").fill("参保群众")
+    await row.get_by_label("适用地区").select_option(label="邹城市")
+    await row.get_by_label("找条款").press_sequentially("规范投诉处理")
+    await row.get_by_role("button", name="用这条").first.click()
+    await expect(row.get_by_text("zoucheng-zb-2021-39.std-11：")).to_be_visible()
+    await editor.get_by_role("button", name="保存并提交审核").click()
+    await expect(editor.get_by_text("等另一位同事审核")).to_be_visible()
+
+
+async def test_lists_can_be_read_on_a_phone(desk: Office, open_page: OpenPage) -> None:
+    """Titles stood in a column of two characters."""
+    editor = await logged_in(desk, open_page, "bianji", PHONE)
+    for path in ("/documents", "/clauses", "/faq", "/guides", "/facts", "/synonyms", "/hit-test"):
+        await editor.goto(str(desk.server.make_url("/console" + path)))
+        assert not await editor.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), path
+        if await (titles := editor.locator("tbody td a")).count():
+            box = await titles.first.bounding_box()
+            assert box
+            assert box["height"] < PHONE[1] / 5, path
+
+
+async def logged_in(
+    desk: Office, open_page: OpenPage, username: str, size: tuple[int, int] = DESKTOP, expected: str = ""
+) -> Page:
+    page = await open_page("about:blank", size, expected=expected)
+    await log_in(desk, page, username)
+    return page
+
+
+async def log_in(desk: Office, page: Page, username: str) -> None:
+    await page.goto(str(desk.server.make_url("/console/login")))
     await page.get_by_label("账号").fill(username)
     await page.get_by_label("密码").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("您好")).to_be_visible()
-    return page
 
 
 async def upload(page: Page, path: Path) -> None:
@@ -156,10 +228,14 @@ async def write_faq(page: Page) -> None:
     await page.get_by_label("问题", exact=True).fill(QUESTION)
     await page.get_by_label("群众的各种问法").fill(WORDINGS)
     await page.get_by_label("电话里怎么说").fill("石榴红卡凭身份证到镇街医保服务站领。")
-    await page.get_by_label("找条款").press_sequentially("石榴红卡凭身份证")
+    await quote(page, "石榴红卡凭身份证")
+    await page.get_by_role("button", name="保存并提交审核").click()
+
+
+async def quote(page: Page, words: str) -> None:
+    await page.get_by_label("找条款").press_sequentially(words)
     await page.get_by_role("button", name="引用这句").last.click()
     await expect(page.get_by_label("引用的原文")).to_be_visible()
-    await page.get_by_role("button", name="保存并提交审核").click()
 
 
 async def change_answer(page: Page, spoken: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from service.messages import Button, Reply
 from tests.browser.conftest import DESKTOP, PHONE
@@ -53,15 +53,79 @@ async def test_quick_questions_and_buttons_ask_for_the_citizen(site, open_page):
     assert (await page.inner_text(".message.citizen >> nth=1")).split() == ["您", "怎么备案？"]
 
 
-async def test_each_visit_is_a_conversation_of_its_own(site, open_page):
-    page = await open_page(site.url)
-    await ask(page, "一")
-    await answer_of(page)
-    await page.reload()
-    await ask(page, "二")
-    await answer_of(page)
+async def test_each_tab_is_a_conversation_of_its_own(site, open_page):
+    for _ in range(2):
+        page = await open_page(site.url)
+        await ask(page, "备案")
+        await answer_of(page)
     first, second = (conversation_id for conversation_id, *_ in site.dialogue.asked)
     assert first != second
+
+
+async def test_the_conversation_is_there_again_after_looking_elsewhere(site, open_page):
+    """A phone that fetched a code from another app, or looked at a guide, loads the page anew."""
+    page = await open_page(site.url, PHONE)
+    await ask(page, "我的身份证是370811195506150023")
+    await answer_of(page)
+    await page.fill("#question", "那要几天")
+    await page.click("nav.pages >> text=提问")
+    assert "承诺一下就能备案" in await answer_of(page)
+    assert "370****0023" in await page.inner_text(".message.citizen"), "as it is kept: without the number"
+    assert await page.input_value("#question") == "那要几天", "what she was writing, too"
+    await expect(page.locator(".message.assistant").last).to_be_in_viewport()
+    await page.click(".message .choice:has-text('怎么备案')")
+    await page.wait_for_selector(".message.assistant .sources >> nth=1")
+    assert [text for _, text, *_ in site.dialogue.asked][1] == "异地就医怎么备案"
+    assert len({conversation_id for conversation_id, *_ in site.dialogue.asked}) == 1
+    await page.reload()
+    await page.wait_for_selector(".message.assistant .sources >> nth=1")
+    assert await page.locator(".message.citizen").count() == 2
+
+
+async def test_a_conversation_can_be_cleared_but_not_by_mistake(site, open_page):
+    page = await open_page(site.url, PHONE)
+    assert await page.locator("#anew").is_hidden()
+    await ask(page, "备案")
+    await answer_of(page)
+    await page.click("#anew")
+    assert "再按一次" in await page.inner_text("#anew")
+    await ask(page, "备案")
+    await page.wait_for_selector(".message.assistant .sources >> nth=1")
+    await expect(page.locator("#anew")).to_have_text("清除对话，重新开始")
+    await page.click("#anew")
+    await page.click("#anew")
+    await expect(page.locator(".message.citizen")).to_have_count(0)
+    await ask(page, "备案")
+    await answer_of(page)
+    assert len({conversation_id for conversation_id, *_ in site.dialogue.asked}) == 2
+
+
+async def test_a_question_whose_answer_got_lost_is_answered_and_not_asked_twice(site, open_page):
+    page = await open_page(site.url, PHONE)
+    await page.evaluate(
+        """() => { window.reallyFetch = fetch;
+                   window.fetch = async (...all) => { await window.reallyFetch(...all); throw new TypeError(); }; }"""
+    )
+    await ask(page, "查办理进度")
+    await page.wait_for_selector(".message.trouble")
+    await page.reload()
+    await expect(page.locator(".message.trouble")).to_contain_text("还没有收到回答")
+    await expect(page.locator(".message.trouble")).to_be_in_viewport()
+    await page.click(".message.trouble button")
+    await answer_of(page)
+    assert [text for _, text, *_ in site.dialogue.asked] == ["查办理进度"]
+    await page.reload()
+    await answer_of(page)
+    assert await page.locator(".message.trouble").count() == 0
+
+
+async def test_send_pressed_twice_sends_once(site, open_page):
+    page = await open_page(site.url, PHONE)
+    await page.fill("#question", "备案")
+    await page.dblclick("#send")
+    await answer_of(page)
+    await page.wait_for_timeout(200)
+    assert len(site.dialogue.asked) == 1
 
 
 async def test_hostile_text_is_only_ever_text(site, open_page):
@@ -105,21 +169,26 @@ async def test_screen_readers_are_told_of_answers(site, open_page):
 async def test_large_print_is_large_and_remembered(site, open_page):
     page = await open_page(site.url, PHONE)
     assert (await page.evaluate(MEASURE))["body_px"] == 19
-    await page.click("#print-size")
-    assert await page.get_attribute("#print-size", "aria-pressed") == "true"
+    await ask(page, "备案")
+    await answer_of(page)
+    await page.click("text=长辈版")
+    assert await page.get_attribute("text=长辈版", "aria-current") == "true"
+    assert await page.locator(".message.citizen").count() == 1, "the conversation is still there"
     await page.reload()
     assert (await page.evaluate(MEASURE))["body_px"] == 26
-    await page.click("#print-size")
+    await page.click("text=高对比")
+    await page.reload()
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    await page.click("text=标准")
     await page.reload()
     assert (await page.evaluate(MEASURE))["body_px"] == 19
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP, (320, 568)])
-@pytest.mark.parametrize("is_large", [False, True])
-async def test_everything_can_be_read_and_hit(site, open_page, size, is_large):
-    page = await open_page(
-        site.url, size, before=f"localStorage.setItem('print-size', {json.dumps(is_large)} ? 'large' : 'normal')"
-    )
+@pytest.mark.parametrize("view", ["normal", "elder", "contrast"])
+async def test_everything_can_be_read_and_hit(site, open_page, size, view):
+    page = await open_page(site.url, size, before=f"localStorage.setItem('view', {json.dumps(view)})")
+    is_large = view != "normal"
     await ask(page, "备案")
     await answer_of(page)
     await page.evaluate(
@@ -128,9 +197,10 @@ async def test_everything_can_be_read_and_hit(site, open_page, size, is_large):
     )
     measured = await page.evaluate(MEASURE)
     assert measured["smallest_text_px"] >= (26 if is_large else 18)
+    assert measured["largest_text_px"] <= 30
     assert measured["lowest_contrast"]["ratio"] >= 4.5, measured["lowest_contrast"]
     assert measured["smallest_target"]["px"] >= (60 if is_large else 44), measured["smallest_target"]
-    assert round(measured["smallest_line_height"], 3) >= 1.5
+    assert round(measured["smallest_line_height"], 3) >= 1.4
     assert measured["overflow_px"] == 0
 
 
@@ -138,9 +208,30 @@ async def test_without_javascript_it_says_what_it_is_and_whom_to_call(site, open
     page = await open_page(site.url, PHONE, javascript=False)
     seen = await page.inner_text("body")
     assert "济宁市医疗保障局" in seen
-    assert "需要较新的浏览器并打开 JavaScript" in seen
+    assert "可以打字提问，不能在网页里说话" in seen
     assert await page.locator("a[href='tel:12393']:visible").count() == 2
-    assert await page.locator("#question:visible, #call:visible, #quick:visible").count() == 0
+    assert await page.locator("#call:visible").count() == 0
+
+
+async def test_without_javascript_questions_are_answered_all_the_same(site, open_page):
+    page = await open_page(site.url, PHONE, javascript=False)
+    await page.fill("#question", "俺在北京跟着闺女住")
+    await page.click("#send")
+    assert "承诺一下就能备案" in await page.inner_text("#log")
+    await page.click(".message .choice:has-text('怎么备案')")
+    assert [text for _, text, *_ in site.dialogue.asked] == ["俺在北京跟着闺女住", "异地就医怎么备案"]
+    assert len({conversation_id for conversation_id, *_ in site.dialogue.asked}) == 1
+
+
+async def test_without_javascript_the_answer_is_in_view_and_still_there_on_the_way_back(site, open_page):
+    page = await open_page(site.url, PHONE, javascript=False)
+    await page.fill("#question", "俺在北京跟着闺女住")
+    await page.click("#send")
+    await expect(page.locator("#newest")).to_be_in_viewport()
+    await page.click("nav.pages >> text=提问")
+    await page.go_back()
+    assert "承诺一下就能备案" in await page.inner_text("#log"), "and no question whether to send the form again"
+    assert len(site.dialogue.asked) == 1
 
 
 async def test_a_lost_network_is_said_and_can_be_tried_again(site, open_page):
@@ -149,7 +240,7 @@ async def test_a_lost_network_is_said_and_can_be_tried_again(site, open_page):
     await page.evaluate("() => { window.reallyFetch = fetch; window.fetch = () => Promise.reject(new TypeError()); }")
     await ask(page, "备案")
     await page.wait_for_selector(".message.trouble")
-    assert "请检查网络" in await page.inner_text(".message.trouble")
+    assert "看看手机有没有网" in await page.inner_text(".message.trouble")
     await page.evaluate("() => { window.fetch = window.reallyFetch; }")
     await page.click(".message.trouble button")
     await answer_of(page)
@@ -165,14 +256,12 @@ async def test_while_it_is_looking_the_page_says_so(site, open_page):
 
 
 async def test_the_first_load_is_light(site, open_page):
-    started = time.monotonic()
     page = await open_page(site.url)
     loaded = await page.evaluate(
         """performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
            .reduce((sum, entry) => sum + entry.transferSize, 0)"""
     )
     assert 10_000 < loaded < 200_000
-    assert time.monotonic() - started < 15
 
 
 def test_the_scripted_answer_has_all_that_a_reply_can_show():

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from casework.models import Ticket, TicketEvent
 from casework.personal_data import Vault
 from casework.tickets import Kind, Tickets
 from service.database import Base, Database
 
+VAULT = Vault("ab" * 32)
 FRIDAY_EVENING = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
@@ -25,7 +29,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def tickets(database: Database) -> Tickets:
-    return Tickets(database, Vault("ab" * 32), now=lambda: FRIDAY_EVENING)
+    return Tickets(database, VAULT, now=lambda: FRIDAY_EVENING)
 
 
 async def test_a_callback_gets_a_number_and_the_next_working_day(tickets: Tickets) -> None:
@@ -39,7 +43,38 @@ async def test_numbers_of_a_day_count_up_even_when_many_call_at_once(tickets: Ti
     assert sorted(ticket.number[-4:] for ticket in opened) == ["0001", "0002", "0003", "0004"]
 
 
-async def test_the_phone_number_is_in_no_file(tickets: Tickets, database: Database, tmp_path: Path) -> None:
-    await tickets.open(Kind.CALLBACK, channel="phone", phone="19900000003")
+async def test_numbers_go_on_after_ten_thousand(tickets: Tickets, database: Database) -> None:
+    await tickets.open(Kind.CONSULTATION, channel="web")
+    async with database.session() as session:
+        (await session.scalars(select(Ticket))).one().number = "GD20261120-9999"
+    assert (await tickets.open(Kind.CONSULTATION, channel="web")).number == "GD20261120-10000"
+    assert (await tickets.open(Kind.CONSULTATION, channel="web")).number == "GD20261120-10001"
+
+
+async def test_a_ticket_of_a_unit_of_work_that_fails_was_never_there(tickets: Tickets, database: Database) -> None:
+    async def fail() -> None:
+        async with database.session() as session:
+            await tickets.open_in(session, Kind.FILING, channel="web", due_on=date(2026, 12, 31))
+            raise RuntimeError("the filing failed")
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    async with database.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Ticket)) == 0
+        assert await session.scalar(select(func.count()).select_from(TicketEvent)) == 0
+
+
+async def test_where_it_comes_from_is_kept_sealed_or_hashed(
+    tickets: Tickets, database: Database, tmp_path: Path
+) -> None:
+    turns = (("citizen", "俺叫张秀兰"), ("assistant", "您请讲"))
+    opened = await tickets.open(
+        Kind.CALLBACK, channel="phone", phone="19900000003", conversation="call-秘密", transcript=turns
+    )
+    async with database.session() as session:
+        ticket = (await session.scalars(select(Ticket).where(Ticket.number == opened.number))).one()
+    assert ticket.conversation == VAULT.lookup("call-秘密")
+    assert json.loads(VAULT.decrypt(ticket.transcript_sealed or b"")) == [list(turn) for turn in turns]
     await database.aclose()
-    assert all(b"19900000003" not in path.read_bytes() for path in tmp_path.iterdir())
+    for planted in ("19900000003", "张秀兰", "call-秘密"):
+        assert all(planted.encode() not in path.read_bytes() for path in tmp_path.iterdir())

@@ -10,9 +10,10 @@ from pathlib import Path
 from knowledge import snapshot
 from knowledge.backoffice_models import Kind
 from knowledge.content import ClauseContent, DocumentContent, FaqContent
-from knowledge.editing import Editing, Version
+from knowledge.editing import Editing
 from knowledge.importing import import_seed
 from knowledge.review import Review
+from knowledge.versions import Version
 from service.database import Base, Database
 
 JINING_25 = "jining-yb-2023-25"

@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from knowledge import live
 from knowledge.backoffice_models import Kind, Revision, Stage
 from knowledge.content import ClauseContent, FaqContent, InvalidContent, parse
-from knowledge.editing import Conflict, NoSuchItem, changes
+from knowledge.editing import Conflict
 from knowledge.normalise import seed_synonyms
+from knowledge.versions import NoSuchItem, changes
 from tests.knowledge.office import JINING_25, LI, WANG, ZHAO, Office
 
 CLAUSE = f"{JINING_25}.m01"

@@ -161,3 +161,14 @@ async def test_publishing_shows_up_as_a_changed_answer(office: Office, monkeypat
     assert "换了一种说法。" in pair.now.spoken
     assert replace(pair.before, candidates=()) == replace(run, candidates=())
     await assistant.aclose()
+
+
+async def test_a_follow_up_is_tried_after_what_was_asked_before(office: Office) -> None:
+    assistant = Assistant(office.database, encoder=Characters())
+    await assistant.refresh()
+    tests = HitTests(office.database, assistant)
+    run = await tests.ask("医保跨省转移怎么办\n要几天", place="sd-jining", on=TODAY, channel="phone", who=WANG)
+    assert "15个工作日" in run.text
+    assert "要几天" in run.question
+    assert any(candidate.id == run.topic for candidate in run.candidates)
+    await assistant.aclose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.normalise import asks, fold, seed_synonyms, sounds, subject, vocabulary
+from knowledge.normalise import asks, asks_without_subject, fold, seed_synonyms, sounds, subject, vocabulary
 
 SEED = vocabulary(seed_synonyms())
 normalise = SEED.normalise
@@ -56,3 +56,10 @@ def test_the_same_synonyms_are_prepared_once() -> None:
 def test_the_matter_is_told_from_what_is_asked_about_it() -> None:
     assert subject("医保跨省转移怎么办") == "医保跨省转移"
     assert subject("要几天？") == subject("在哪办") == subject("要带什么材料") == ""
+
+
+def test_what_only_goes_on_asks_without_naming_a_matter() -> None:
+    for text in ("要几天", "在哪办", "那咋弄呢", "要带啥"):
+        assert asks_without_subject(text), text
+    for text in ("啊啊啊", "嗯哼", "哈哈哈哈", "社保卡丢了", "新生儿参保在哪办", ""):
+        assert not asks_without_subject(text), text

@@ -31,6 +31,8 @@ def test_a_place_of_stay_is_no_place_of_insurance(question: str) -> None:
         ("济南的慢病多久审一次", "sd-jinan"),
         ("我在济南交的医保，慢病多久审批", "sd-jinan"),
         ("济南的尿毒症病人透析，慢特病能即时办吗", "sd-jinan"),
+        ("济南互联网医院几家", "sd-jinan"),
+        ("济南的互联网医院有几家", "sd-jinan"),
         ("邹城有几个医保站", "sd-jining-zoucheng"),
         ("任城镇上能办医保吗", "sd-jining"),
         ("从深圳回济宁上班，医保怎么转回来", "sd-jining"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -17,6 +17,7 @@ from knowledge.answering import Answer, Declined, Option, Unclear
 from knowledge.backoffice_models import AskedQuestion
 from knowledge.questions import Asked, FollowUp, Outcome, QuestionLog, asked, week_of
 from service.database import Database
+from tests.guard import GUARD_SECONDS, until
 from tests.knowledge.test_masking import PEOPLE
 
 
@@ -84,12 +85,13 @@ async def test_the_people_of_the_demo_are_in_no_file(log: QuestionLog, empty: Da
         assert phone.encode() not in held
 
 
-async def test_recording_takes_no_time_from_the_answer(log: QuestionLog) -> None:
-    question = declined("我叫张桂兰，身份证370899195003159028，" * 8)
-    began = time.perf_counter()
-    for _ in range(1000):
-        log.record(question)
-    assert (time.perf_counter() - began) / 1000 < 0.001
+async def test_an_answer_does_not_wait_for_its_record(empty: Database) -> None:
+    log = QuestionLog(empty, conversation_key=key)
+    log.record(declined("我叫张桂兰，身份证370899195003159028"))
+    assert await kept(empty) == []
+    await log.start()
+    await log.aclose()
+    assert len(await kept(empty)) == 1
 
 
 async def test_a_flood_is_dropped_rather_than_waited_for(empty: Database) -> None:
@@ -114,8 +116,9 @@ async def test_asking_for_a_person_marks_the_question_before_it(log: QuestionLog
 
 async def test_a_bad_rating_reaches_a_question_written_earlier(log: QuestionLog, empty: Database) -> None:
     log.record(Asked("能报多少", Outcome.ANSWERED, "web", "chat-1"))
-    while not await kept(empty):
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(GUARD_SECONDS):
+        while not await kept(empty):
+            await asyncio.sleep(0.05)
     log.followed("chat-1", FollowUp.BAD_RATING)
     await log.aclose()
     assert (await kept(empty))[0].followed_by == "bad_rating"
@@ -133,8 +136,9 @@ async def test_what_is_older_than_the_limit_is_forgotten(empty: Database) -> Non
 async def test_a_database_that_fails_costs_the_statistics_only(log: QuestionLog, empty: Database) -> None:
     async with empty.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE asked_question RENAME TO gone")
-    log.record(declined("一"))
-    await asyncio.sleep(0.5)
+    with structlog.testing.capture_logs() as told:
+        log.record(declined("一"))
+        await until(lambda: "questions_not_recorded" in [line["event"] for line in told])
     async with empty.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE gone RENAME TO asked_question")
     log.record(declined("二"))
@@ -144,3 +148,16 @@ async def test_a_database_that_fails_costs_the_statistics_only(log: QuestionLog,
 
 def test_weeks_are_chinese_weeks() -> None:
     assert week_of(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-W01"
+
+
+async def test_a_bad_rating_days_later_marks_what_was_asked_before_the_ticket(empty: Database) -> None:
+    opened_at = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    log = QuestionLog(empty, conversation_key=lambda conversation: f"key of {conversation}")
+    await log.start()
+    for text, minutes in (("很早以前问的", -40), ("早些时候问的", -5), ("工单前问的", -1), ("工单后问的", 3)):
+        at = opened_at + timedelta(minutes=minutes)
+        log.record(Asked(text, Outcome.ANSWERED, "wechat", "openid-1", at=at))
+    await log.aclose()
+    await log.rated_badly("key of openid-1", opened_at)
+    await log.rated_badly("key of nobody", opened_at)
+    assert [row.text for row in await kept(empty) if row.followed_by == "bad_rating"] == ["工单前问的"]

@@ -18,9 +18,9 @@ from knowledge.content import (
     QuoteContent,
     parse,
 )
-from knowledge.editing import Version
 from knowledge.importing import import_seed
 from knowledge.review import BrokenQuote, CannotPublish, NeedsReason, OwnWork, WrongStage
+from knowledge.versions import Version
 from tests.knowledge.office import JINING_25, LI, WANG, ZHAO, Office
 
 REVIEW = "chronic-review-frequency"

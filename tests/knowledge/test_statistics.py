@@ -51,7 +51,7 @@ async def test_topics_and_clauses_carry_names_that_staff_know(statistics: Statis
     ]
     first, second = await statistics.clauses(EARLY, LATE)
     assert (first.key, first.count, second.count) == (CLAUSE, 2, 1)
-    assert first.label.startswith("m01 ")
+    assert first.label.startswith("济医保字〔2023〕25号 第1条 ")
 
 
 async def test_one_channel_and_one_period(statistics: Statistics) -> None:
@@ -64,4 +64,13 @@ async def test_answers_from_a_guide_carry_its_name(office: Office) -> None:
     where = Asked("新生儿参保在哪办", Outcome.ANSWERED, "phone", "a", topic="guide/newborn-enroll/where", at=MONDAY)
     await asked(office.database, where)
     (count,) = await Statistics(office.database).topics(EARLY, LATE)
-    assert count.label == "新生儿参保"
+    assert (count.label, count.kind, count.item_id) == ("新生儿参保", "guide", "newborn-enroll")
+
+
+async def test_an_answer_from_a_clause_alone_carries_the_clause_s_name(office: Office) -> None:
+    """It stood there as "jining-yb-2023-25.m01", and its link led nowhere."""
+    alone = Asked("异地备案怎么弄", Outcome.ANSWERED, "phone", "a", topic=CLAUSE, at=MONDAY)
+    await asked(office.database, alone)
+    (count,) = await Statistics(office.database).topics(EARLY, LATE)
+    assert count.label.startswith("济医保字〔2023〕25号 第1条 ")
+    assert (count.kind, count.item_id) == ("clause", CLAUSE)

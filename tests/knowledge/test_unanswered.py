@@ -100,3 +100,44 @@ async def test_the_real_encoder_brings_colloquial_wordings_together(empty: Datab
     for group in groups:
         assert set(group.wordings) <= set(teeth) or set(group.wordings) <= set(parking), "never mixed"
     assert len(groups) <= 3
+
+
+def said(conversation: str, *texts: str, topic: str | None = None) -> list[Asked]:
+    """In one conversation, a minute apart."""
+    return [
+        Asked(text, Outcome.DECLINED, "web", conversation, topic=topic, at=NOW + timedelta(minutes=number))
+        for number, text in enumerate(texts)
+    ]
+
+
+async def test_what_was_found_to_be_one_matter_is_one_group_however_it_was_asked(office: Office) -> None:
+    nearby = [*said("a", "任城区医保服务站在哪", topic="gap-station-list"), *said("b", "附近哪里有医保服务点")]
+    nearby += said("c", "附近哪里有医保服务点呀", topic="gap-station-list")
+    how_long = Asked("几天能办好", Outcome.DECLINED, "web", "d", topic="gap-time-limits", at=NOW + timedelta(minutes=1))
+    await asked(office.database, *nearby, *said("d", "种植牙能报销吗"), how_long)
+    points, *rest = await Unanswered(office.database, Characters(), now=lambda: NOW).groups()
+    days, teeth = sorted(rest, key=lambda group: group.title)
+    assert (points.count, points.topic) == (3, "gap-station-list"), "the one without a topic goes with its likes"
+    assert (days.wordings, days.can_draft) == (("几天能办好（接着“种植牙能报销吗”问的）",), False)
+    assert (teeth.count, teeth.topic) == (1, ""), "what follows it does not say what it is about"
+
+
+async def test_what_follows_a_question_is_shown_with_it_and_is_no_wording_of_a_draft(office: Office) -> None:
+    await asked(office.database, *said("a", "种植牙能报销吗", "要多久"), *said("b", "种植牙能报销吗"))
+    unanswered = Unanswered(office.database, Characters(), now=lambda: NOW)
+    (teeth,) = await unanswered.groups()
+    assert teeth.wordings == ("种植牙能报销吗", "要多久（接着“种植牙能报销吗”问的）")
+    assert teeth.can_draft
+    draft = await unanswered.draft(teeth.question_ids, who=WANG)
+    assert isinstance(draft.content, FaqContent)
+    assert draft.content.wordings == ("种植牙能报销吗",)
+
+
+async def test_a_question_without_a_subject_and_nothing_before_it_makes_no_draft(
+    empty: Database, unanswered: Unanswered
+) -> None:
+    await asked(empty, *said("a", "要多久"))
+    (group,) = await unanswered.groups()
+    assert (group.title, group.can_draft) == ("要多久", False)
+    with pytest.raises(BadInput):
+        await unanswered.draft(group.question_ids, who=WANG)

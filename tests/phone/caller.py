@@ -2,6 +2,7 @@
 
     async with SipCaller(port=5080) as phone:
         await phone.dial("12393")
+        await phone.put_through()                         # before that, nobody hears what is said
         spoken = await phone.say(read_wav(question))      # in real time; spoken.last_voiced_at
         await phone.press("1#")
         await phone.listen(3.0)
@@ -36,11 +37,11 @@ from aiosipua.sdp import parse_sdp
 from aiosipua.transport import SipTransport
 from numpy.typing import NDArray
 
-from tests.phone.recording import LINE_HZ, VOICED_RMS, Packet, Recording
+from tests.guard import GUARD_SECONDS
+from tests.phone.recording import LINE_HZ, PACKET_SECONDS, VOICED_RMS, Packet, Recording
 from voice.audio import from_float, resample, to_float
 
 PACKET_SAMPLES = 160
-PACKET_SECONDS = 0.02
 _PCMU, _TELEPHONE_EVENT = 0, 101
 _ULAW_SILENCE = b"\xff" * PACKET_SAMPLES
 _SO_TIMESTAMPNS = 35
@@ -175,7 +176,7 @@ class SipCaller:
         await self._uas.stop()
         await asyncio.sleep(0)
 
-    async def dial(self, extension: str = "12393", timeout: float = 10.0) -> None:
+    async def dial(self, extension: str = "12393", timeout: float = GUARD_SECONDS) -> None:
         """Call, and return when answered; from then on packets go out. Raises CallRejected, TimeoutError."""
         self.ring(extension)
         await self.answered(timeout)
@@ -190,7 +191,7 @@ class SipCaller:
             parse_sdp(self._offer()),
         )
 
-    async def answered(self, timeout: float = 10.0) -> None:
+    async def answered(self, timeout: float = GUARD_SECONDS) -> None:
         """Wait for the answer to `ring`."""
         call = self._ringing()
         try:
@@ -202,6 +203,32 @@ class SipCaller:
         self.answered_at = self.heard.started_at = time.monotonic()
         self._media = call.sdp_answer.rtp_address
         self._sender = asyncio.create_task(self._send_in_real_time(), name="caller sender")
+
+    async def put_through(self, timeout: float = GUARD_SECONDS) -> None:
+        """Wait for the first packet from the far end: it answers first, and only then connects the line behind it.
+
+        Whoever speaks or presses before that is not heard; a person waits for the greeting. Raises TimeoutError.
+        """
+        async with asyncio.timeout(timeout):
+            while not self.heard.packets:
+                await self.listen(PACKET_SECONDS)
+
+    async def hears(self, seconds: float, timeout: float = GUARD_SECONDS) -> None:
+        """Wait until so many seconds of voice have come since the answer, pauses not counted. Raises TimeoutError."""
+        voiced, looked_at = 0.0, 0  # each packet is looked at once: with many callers, looking costs them their sound
+        try:
+            async with asyncio.timeout(seconds + timeout):
+                while voiced < seconds:
+                    new, looked_at = self.heard.packets[looked_at:], len(self.heard.packets)
+                    voiced += Recording(packets=new).voiced_seconds()
+                    await self.listen(0.1)
+        except TimeoutError as error:
+            raise TimeoutError(f"heard {voiced:.2f} s of voice, not {seconds}") from error
+
+    async def is_hung_up(self, timeout: float = GUARD_SECONDS) -> None:
+        """Wait until the far end has hung up. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            await self.far_end_left.wait()
 
     def hang_up(self) -> None:
         """End the call in whatever state it is: CANCEL while it rings, BYE afterwards."""
@@ -244,7 +271,7 @@ class SipCaller:
         """A CANCEL that crossed the answer is followed by a BYE; and the far end's last word is waited for."""
         if self._call and self._is_cancelled:
             with contextlib.suppress(TimeoutError, RuntimeError):
-                await self._call.wait_answered(1.0)
+                await self._call.wait_answered(GUARD_SECONDS)
                 self._call.hangup(self._uac)
         await asyncio.sleep(0.02)
 

@@ -19,9 +19,14 @@ from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
 from connectors.phone.tree import AsteriskTree, get_asterisk
+from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
 from tests.phone.sounds import babble
+from tests.whole import Whole, whole_service
+from voice import models
 from voice.audio import write_wav
+from voice.kokoro import Kokoro
+from voice.whisper import WhisperRecogniser
 
 MAINTENANCE = babble(2.0, seed=101)
 BUSY = babble(1.5, seed=102)
@@ -53,6 +58,31 @@ def config_in(directory: Path) -> AsteriskConfig:
 @pytest.fixture(scope="session")
 def asterisk_tree() -> AsteriskTree:
     return get_asterisk(print)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
+    """The whole service, for the tests of this folder only: in its spare time it speaks answers ahead."""
+    async with whole_service(tmp_path_factory.mktemp("hotline"), phone=True) as whole:
+        yield whole
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def grandma() -> AsyncIterator[Kokoro]:
+    folder = models.ensure(models.default_cache_dir(), print).kokoro
+    assert folder, "callers need the Kokoro model: make demo fetches it"
+    voice = Kokoro(folder, "zf_xiaoxiao")
+    yield voice
+    await voice.aclose()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def ear() -> AsyncIterator[WhisperRecogniser]:
+    folder = models.ensure(models.default_cache_dir(), print).whisper
+    assert folder, "reading what was heard needs the whisper model: make demo fetches it"
+    recogniser = WhisperRecogniser(folder)
+    yield recogniser
+    await recogniser.aclose()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -90,14 +120,8 @@ async def nothing_left(ari: Ari) -> bool:
     return not await ari.channels() and not await ari.bridges()
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 8.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.02)
-
-
-async def until_async(is_so: Callable[[], Awaitable[bool]], seconds: float = 8.0) -> None:
-    async with asyncio.timeout(seconds):
+async def until_async(is_so: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(GUARD_SECONDS):
         while not await is_so():
             await asyncio.sleep(0.05)
 

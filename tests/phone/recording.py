@@ -9,6 +9,7 @@ import numpy as np
 from voice.audio import from_float, resample, to_float
 
 LINE_HZ = 8000
+PACKET_SECONDS = 0.02
 _JITTER_SECONDS = 0.12
 """What a phone's buffer bridges: packets later than this leave a gap that is heard."""
 
@@ -42,6 +43,10 @@ class Recording:
         """What arrived from `at` on, on a time line that starts there."""
         return Recording(at, [packet for packet in self.packets if packet.at >= at])
 
+    def until(self, at: float) -> Recording:
+        """What had arrived by `at`."""
+        return Recording(self.started_at, [packet for packet in self.packets if packet.at <= at])
+
     def pcm_8k(self) -> bytes:
         """As a listener hears it from `started_at` on: packets in order, and silence where none came in time."""
         heard = bytearray()
@@ -71,6 +76,10 @@ class Recording:
             else:
                 run.clear()
         return None
+
+    def voiced_seconds(self) -> float:
+        """How much of it is voice."""
+        return PACKET_SECONDS * sum(packet.rms >= VOICED_RMS for packet in self.packets)
 
     def last_voice(self) -> float | None:
         """Arrival of the last loud packet."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from voice.audio import RATE_HZ, from_float, to_float
+from tests.phone.recording import VOICED_RMS
+from voice.audio import FRAME_BYTES, RATE_HZ, from_float, to_float
 
 
 def babble(seconds: float, seed: int = 1) -> bytes:
@@ -16,6 +17,13 @@ def babble(seconds: float, seed: int = 1) -> bytes:
     noise = np.fft.irfft(spectrum, int(seconds * RATE_HZ))
     syllables = 0.35 + 0.65 * np.abs(np.sin(np.pi * 4.0 * np.arange(len(noise)) / RATE_HZ))
     return from_float((0.3 * noise / np.abs(noise).max() * syllables).astype(np.float32))
+
+
+def voiced_seconds(pcm: bytes) -> float:
+    """How much of `pcm`, in the format of `voice.audio`, is voice; `babble` is nothing else."""
+    samples = np.frombuffer(pcm[: len(pcm) // FRAME_BYTES * FRAME_BYTES], dtype="<i2").astype(np.float64)
+    frames = samples.reshape(-1, FRAME_BYTES // 2)
+    return 0.02 * int(np.count_nonzero(np.sqrt(np.mean(frames**2, axis=1)) >= VOICED_RMS))
 
 
 def likeness(heard: bytes, sent: bytes) -> float:

@@ -7,38 +7,39 @@ import time
 
 import pytest
 
+from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
-from tests.phone.conftest import BUSY, MAINTENANCE, TakeCalls, until
-from tests.phone.sounds import babble, likeness
-from voice.audio import seconds
+from tests.phone.conftest import BUSY, MAINTENANCE, TakeCalls
+from tests.phone.sounds import babble, likeness, voiced_seconds
+from voice.audio import RATE_HZ
 from voice.line import Digit, Heard, Line
 
 pytestmark = pytest.mark.phone
 
 
-async def test_a_prompt_is_heard_whole_soon_and_then_the_line_closes(take_calls: TakeCalls, phone: SipCaller) -> None:
+async def test_a_prompt_is_heard_whole_and_only_then_counts_as_played_and_the_line_closes(
+    take_calls: TakeCalls, phone: SipCaller
+) -> None:
     prompt = babble(3.0)
-    waits = []
+    played: list[float] = []
 
     async def say_and_hang_up(line: Line) -> None:
-        began = time.monotonic()
         await line.play(prompt)
         await line.wait_played()
-        waits.append(time.monotonic() - began)
+        played.append(time.monotonic())
         await line.hang_up()
 
     await take_calls(say_and_hang_up)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), prompt) > 0.98
     assert phone.heard.lost() == 0
-    first_sound = phone.heard.voice_after(phone.answered_at)
-    assert first_sound is not None
-    assert first_sound - phone.answered_at < 0.3
-    assert waits[0] == pytest.approx(3.0, abs=0.15)
+    assert likeness(phone.heard.until(played[0]).without_gaps(), prompt) > 0.98
 
 
-async def test_what_the_caller_says_arrives_whole_and_in_real_time(take_calls: TakeCalls, phone: SipCaller) -> None:
+async def test_what_the_caller_says_arrives_whole_and_silence_in_between(
+    take_calls: TakeCalls, phone: SipCaller
+) -> None:
     heard = bytearray()
 
     async def listen(line: Line) -> None:
@@ -49,12 +50,14 @@ async def test_what_the_caller_says_arrives_whole_and_in_real_time(take_calls: T
 
     await take_calls(listen)
     await phone.dial()
+    await phone.put_through()
     question = babble(2.0, seed=2)
-    spoken = await phone.say(question)
-    assert spoken.ended_at - spoken.first_voiced_at == pytest.approx(2.0, abs=0.1)
-    await phone.listen(0.2)
+    await phone.say(question)
+    await until(lambda: voiced_seconds(bytes(heard)) >= 1.9)
+    in_all = len(heard)
+    await until(lambda: len(heard) >= in_all + 2 * RATE_HZ)
     assert likeness(bytes(heard), question) > 0.97
-    assert seconds(bytes(heard)) == pytest.approx(time.monotonic() - phone.answered_at, abs=0.3)
+    assert voiced_seconds(bytes(heard)[in_all + RATE_HZ :]) == 0
 
 
 async def test_keys_come_once_and_in_order(take_calls: TakeCalls, phone: SipCaller) -> None:
@@ -65,22 +68,20 @@ async def test_keys_come_once_and_in_order(take_calls: TakeCalls, phone: SipCall
 
     await take_calls(note_keys)
     await phone.dial()
+    await phone.put_through()
     await phone.press("1379005*#2")
     phone.hang_up()
     await until(lambda: bool(keys))
     assert "".join(keys) == "1379005*#2"
 
 
-async def test_barge_in_leaves_no_sound_and_the_next_sentence_follows_at_once(
-    take_calls: TakeCalls, phone: SipCaller
-) -> None:
+async def test_barge_in_leaves_no_sound_and_the_next_sentence_follows(take_calls: TakeCalls, phone: SipCaller) -> None:
     flushed: list[float] = []
     following = babble(1.0, seed=3)
 
     async def interrupted(line: Line) -> None:
         speaking = asyncio.create_task(line.play(babble(40.0)))
-        await asyncio.sleep(1.0)
-        flushed.append(time.monotonic())
+        await phone.hears(0.5)
         await line.flush()
         flushed.append(time.monotonic())
         await speaking
@@ -91,16 +92,13 @@ async def test_barge_in_leaves_no_sound_and_the_next_sentence_follows_at_once(
 
     await take_calls(interrupted)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 8)
-    asked, silent, spoke_again = flushed
-    before = [packet for packet in phone.heard.packets if packet.at < spoke_again]
-    last_loud = max(packet.at for packet in before if packet.rms > 300)
-    assert last_loud - asked < 0.08
-    assert silent - asked < 0.2
-    again = phone.heard.voice_after(spoke_again)
-    assert again is not None
-    assert again - spoke_again < 0.15
-    assert likeness(phone.heard.since(spoke_again).without_gaps(), following) > 0.97
+    await phone.is_hung_up()
+    silent, spoke_again = flushed
+    left = phone.heard.since(silent).until(spoke_again)
+    assert left.voiced_seconds() <= 0.04, "no more than was on the way"
+    after = phone.heard.since(spoke_again)
+    assert likeness(after.without_gaps(), following) > 0.97
+    assert after.voiced_seconds() <= 1.1, "and nothing of the first sentence"
 
 
 async def test_more_audio_than_asterisk_holds_arrives_whole(take_calls: TakeCalls, phone: SipCaller) -> None:
@@ -112,7 +110,7 @@ async def test_more_audio_than_asterisk_holds_arrives_whole(take_calls: TakeCall
 
     await take_calls(read_out)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 30)
+    await phone.is_hung_up(24.0 + GUARD_SECONDS)
     assert likeness(phone.heard.without_gaps(), long_answer) > 0.98
 
 
@@ -126,7 +124,7 @@ async def test_audio_in_odd_pieces_is_heard_without_cuts(take_calls: TakeCalls, 
 
     await take_calls(in_pieces)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), prompt) > 0.98
 
 
@@ -138,9 +136,10 @@ async def test_packets_flow_while_nobody_speaks(take_calls: TakeCalls, phone: Si
 
     await take_calls(say_little)
     await phone.dial()
-    await phone.listen(4.0)
-    assert phone.heard.longest_gap() < 0.2
-    assert len(phone.heard.packets) == pytest.approx(200, abs=15)
+    await phone.hears(0.4)
+    await until(lambda: len(phone.heard.packets) >= 200)
+    assert phone.heard.lost() == 0
+    assert phone.heard.voiced_seconds() <= 0.6, "what flows is silence"
 
 
 async def test_a_caller_who_sends_nothing_hears_us(take_calls: TakeCalls, asterisk: object) -> None:
@@ -155,14 +154,14 @@ async def test_a_caller_who_sends_nothing_hears_us(take_calls: TakeCalls, asteri
     await take_calls(say_and_listen)
     async with SipCaller(asterisk.config.sip_port, is_mute=True) as mute:  # type: ignore[attr-defined]
         await mute.dial()
-        await asyncio.wait_for(mute.far_end_left.wait(), 5)
+        await mute.is_hung_up()
         assert likeness(mute.heard.without_gaps(), babble(1.0)) > 0.97
     assert events == []
 
 
 async def test_without_our_service_asterisk_speaks(phone: SipCaller) -> None:
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.97
 
 
@@ -177,17 +176,26 @@ async def test_a_caller_too_many_hears_that_all_lines_are_taken(
     await phone.dial()
     async with SipCaller(asterisk.config.sip_port) as second:  # type: ignore[attr-defined]
         await second.dial()
-        await asyncio.wait_for(second.far_end_left.wait(), 6)
+        await second.is_hung_up()
         assert likeness(second.heard.without_gaps(), BUSY) > 0.97
     assert connector.calls == 1
     assert not phone.far_end_left.is_set()
 
 
-async def test_a_caller_handed_over_with_no_agent_there_is_told_so(take_calls: TakeCalls, phone: SipCaller) -> None:
-    async def hand_over(line: Line) -> None:
-        await line.hand_over()  # type: ignore[attr-defined]
+async def test_a_caller_whom_no_agent_takes_comes_back_to_us(take_calls: TakeCalls, phone: SipCaller) -> None:
+    sorry, stints = babble(1.0), []
 
-    await take_calls(hand_over)
+    async def hand_over(line: Line) -> None:
+        stints.append((line.id, line.returned, await line.person_is_free()))
+        if not line.returned:
+            await line.hand_over()
+        else:
+            await line.play(sorry)
+            await line.wait_played()
+
+    await take_calls(hand_over, max_calls=1)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
-    assert likeness(phone.heard.without_gaps(), BUSY) > 0.97
+    await phone.is_hung_up()
+    assert [(returned, free) for _, returned, free in stints] == [(False, False), (True, False)]
+    assert stints[0][0] == stints[1][0], "the conversation goes on"
+    assert likeness(phone.heard.without_gaps(), sorry) > 0.97

@@ -18,6 +18,7 @@ from connectors.phone.asterisk import Asterisk
 from connectors.phone.connector import PhoneConnector
 from connectors.phone.tree import AsteriskTree
 from service.errors import SetupError
+from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import CallRejected, SipCaller
 from tests.phone.conftest import (
     MAINTENANCE,
@@ -26,7 +27,6 @@ from tests.phone.conftest import (
     config_in,
     connector_for,
     nothing_left,
-    until,
     until_async,
 )
 from tests.phone.sounds import babble, likeness
@@ -47,7 +47,8 @@ async def hears_greeting(pbx: Asterisk) -> bool:
     """One whole call: dialled, greeted, hung up."""
     async with SipCaller(pbx.config.sip_port) as phone:
         await phone.dial()
-        await phone.listen(1.3)
+        await phone.hears(0.9)
+        await phone.listen(0.3)  # the rest of it
         return likeness(phone.heard.without_gaps(), GREETING) > 0.95
 
 
@@ -78,7 +79,7 @@ async def test_a_caller_who_hangs_up_mid_word_ends_the_wait_for_the_end_of_the_s
     ended = asyncio.Event()
 
     async def speak_long(line: Line) -> None:
-        await line.play(babble(30.0))
+        await line.play(babble(4 * GUARD_SECONDS))
         await line.wait_played()
         await line.flush()
         await line.play(b"\1\2" * 800)
@@ -87,9 +88,9 @@ async def test_a_caller_who_hangs_up_mid_word_ends_the_wait_for_the_end_of_the_s
 
     await take_calls(speak_long)
     await phone.dial()
-    await phone.listen(0.5)
+    await phone.hears(0.5)
     phone.hang_up()
-    await asyncio.wait_for(ended.wait(), 1)
+    await asyncio.wait_for(ended.wait(), GUARD_SECONDS)
 
 
 async def test_a_call_object_that_crashes_sends_its_caller_to_the_maintenance_prompt(
@@ -101,7 +102,7 @@ async def test_a_call_object_that_crashes_sends_its_caller_to_the_maintenance_pr
 
     await take_calls(crash)
     await phone.dial()
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
 
 
@@ -119,8 +120,8 @@ async def test_a_broken_media_socket_ends_the_call_and_the_caller_hears_why(
 
     await take_calls(stay)
     await phone.dial()
-    await asyncio.wait_for(ended.wait(), 2)
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await asyncio.wait_for(ended.wait(), GUARD_SECONDS)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
 
 
@@ -134,10 +135,10 @@ async def test_a_killed_asterisk_ends_the_call_and_a_restarted_one_is_used_again
     async with connector_for(own_asterisk, stay) as connector:
         async with SipCaller(own_asterisk.config.sip_port) as cut_off:
             await cut_off.dial()
-            await cut_off.listen(0.3)
+            await cut_off.hears(0.3)
             assert own_asterisk.pid is not None
             os.kill(own_asterisk.pid, signal.SIGKILL)
-            await asyncio.wait_for(ended.wait(), 3)
+            await asyncio.wait_for(ended.wait(), GUARD_SECONDS)
             await until(lambda: not connector.is_connected)
             assert await own_asterisk.wait() != 0
         await own_asterisk.start()
@@ -151,10 +152,10 @@ async def test_a_stopping_service_says_so_to_its_callers(asterisk: Asterisk, pho
     running = asyncio.create_task(connector.run())
     await until(lambda: connector.is_connected)
     await phone.dial()
-    await phone.listen(0.5)
+    await phone.hears(0.5)
     running.cancel()
     await asyncio.wait([running])
-    await asyncio.wait_for(phone.far_end_left.wait(), 6)
+    await phone.is_hung_up()
     assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
     await until_async(lambda: nothing_left(ari))
     await ari.aclose()
@@ -181,14 +182,14 @@ async def test_callers_left_by_a_killed_service_are_told_by_the_next_one(asteris
     access = (config.ari_url, config.ari_user, config.ari_password, config.app)
     service = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVICE, *access, stdout=subprocess.PIPE)
     assert service.stdout is not None
-    assert b"phone_connected" in await asyncio.wait_for(service.stdout.readline(), 20)
+    assert b"phone_connected" in await asyncio.wait_for(service.stdout.readline(), GUARD_SECONDS)
     await phone.dial()
-    await phone.listen(0.3)
+    await phone.put_through()
     service.kill()
     await service.wait()
     assert not await nothing_left(ari)
     async with connector_for(asterisk, greet_and_stay):
-        await asyncio.wait_for(phone.far_end_left.wait(), 6)
+        await phone.is_hung_up()
         assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
     await ari.aclose()
 

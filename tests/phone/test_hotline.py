@@ -10,16 +10,13 @@ import difflib
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from pypinyin import lazy_pinyin
 
 from tests.phone.caller import SipCaller
-from tests.whole import Whole, whole_service
-from voice import models
+from tests.whole import Whole
 from voice.audio import seconds
 from voice.kokoro import Kokoro
 from voice.whisper import WhisperRecogniser
@@ -27,32 +24,9 @@ from voice.whisper import WhisperRecogniser
 pytestmark = [pytest.mark.phone, pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]
 
 QUESTION = "俺在北京跟着闺女住，看病用不用先备案？"
-QUIET_SECONDS = 3.5
+_AGAIN = ("没听清", "没听明白")
+QUIET_SECONDS = 5.0
 """A sentence made live on a busy machine may keep the caller waiting this long between two others."""
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
-    async with whole_service(tmp_path_factory.mktemp("hotline"), phone=True) as whole:
-        yield whole
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def grandma() -> AsyncIterator[Kokoro]:
-    folder = models.ensure(models.default_cache_dir(), print).kokoro
-    assert folder, "callers need the Kokoro model: make demo fetches it"
-    voice = Kokoro(folder, "zf_xiaoxiao")
-    yield voice
-    await voice.aclose()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def ear() -> AsyncIterator[WhisperRecogniser]:
-    folder = models.ensure(models.default_cache_dir(), print).whisper
-    assert folder, "reading what was heard needs the whisper model: make demo fetches it"
-    recogniser = WhisperRecogniser(folder)
-    yield recogniser
-    await recogniser.aclose()
 
 
 class Caller:
@@ -62,10 +36,19 @@ class Caller:
         self._phone, self._voice, self._ear = phone, voice, ear
 
     async def asks(self, text: str) -> str:
-        """Say it, listen to the answer to its end, and read it."""
+        """Say it, listen to the answer to its end, and read it; asked to say it again, they do, once."""
         audio = await self._voice.speak(text)
         spoken = await self._phone.say(audio)
-        return await self.hears(since=spoken.last_voiced_at)
+        heard = await self.hears(since=spoken.last_voiced_at)
+        if any(mentions(heard, again) for again in _AGAIN):
+            spoken = await self._phone.say(audio)
+            heard = await self.hears(since=spoken.last_voiced_at)
+        return heard
+
+    async def keys(self, digits: str) -> str:
+        """Press them, listen to the answer to its end, and read it."""
+        pressed = await self._phone.press(digits)
+        return await self.hears(since=pressed[-1])
 
     async def hears(self, since: float, longest: float = 60.0) -> str:
         """Listen until the voice is silent, then read what it said."""
@@ -83,13 +66,14 @@ class Caller:
 
 
 def mentions(heard: str, fact: str) -> bool:
-    """Whether the fact's sounds are in what was heard; recognition may write other characters for them."""
-    said, wanted = lazy_pinyin(heard), lazy_pinyin(fact)
+    """Whether the fact's sounds are in what was heard: recognition writes other characters for them, and now and then
+    mishears a consonant ("习医保治" for 济医保字), so letters of pinyin are compared. Other facts stay below 0.7."""
+    said, wanted = ("".join(lazy_pinyin(text)) for text in (heard, fact))
     likeness = (
-        difflib.SequenceMatcher(None, said[start : start + len(wanted)], wanted).ratio()
+        difflib.SequenceMatcher(None, said[start : start + len(wanted)], wanted, autojunk=False).ratio()
         for start in range(max(1, len(said) - len(wanted) + 1))
     )
-    return max(likeness, default=0.0) >= 0.75
+    return max(likeness, default=0.0) >= 0.8
 
 
 async def test_a_call_from_hello_to_goodbye(hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser) -> None:
@@ -106,7 +90,7 @@ async def test_a_call_from_hello_to_goodbye(hotline: Whole, grandma: Kokoro, ear
         second = await caller.asks("医保跨省转移接续，要多少个工作日？")
         assert "15个工作日" in second or mentions(second, "十五个工作日"), second
         source = await caller.asks("这是哪个文件说的？")
-        assert mentions(source, "济医保字"), source
+        assert mentions(source, "济医保字") or "25号" in source, source
         await caller.asks("没有了，再见。")
         async with asyncio.timeout(10):
             await phone.far_end_left.wait()

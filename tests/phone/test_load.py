@@ -20,10 +20,10 @@ SENTENCE_SECONDS = 3
 
 
 async def repeat(line: Line) -> None:
-    """Say everything again, a sentence at a time."""
+    """Say every sentence again, from its first sound on."""
     held = bytearray()
     async for event in line.events():
-        if isinstance(event, Heard):
+        if isinstance(event, Heard) and (held or event.pcm.strip(b"\0")):
             held += event.pcm
         if len(held) >= 2 * RATE_HZ * (SENTENCE_SECONDS + 1):
             await line.play(bytes(held))
@@ -37,8 +37,10 @@ async def test_twenty_calls_at_once_lose_nothing(take_calls: TakeCalls, asterisk
         sentence = await asyncio.to_thread(babble, SENTENCE_SECONDS, seed=200 + number)
         async with SipCaller(asterisk.config.sip_port, number=f"138{number:08d}") as phone:
             await phone.dial()
+            await phone.put_through()
             await phone.say(sentence)
-            await phone.listen(SENTENCE_SECONDS + 2)
+            await phone.hears(SENTENCE_SECONDS - 0.1)
+            await phone.listen(0.5)  # the rest, and the silence behind it
             heard = phone.heard.without_gaps()
             return await asyncio.to_thread(likeness, heard, sentence), phone.heard.lost()
 

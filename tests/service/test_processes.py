@@ -9,10 +9,11 @@ import pytest
 
 import service.processes
 from service.processes import Child
+from tests.guard import GUARD_SECONDS, until
 
 
 async def lines(file: Path, count: int) -> list[str]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(GUARD_SECONDS):
         while len(found := file.read_text().splitlines() if file.exists() else []) < count:
             await asyncio.sleep(0.02)
     return found
@@ -29,25 +30,24 @@ async def test_a_program_that_dies_is_started_again(tmp_path: Path, monkeypatch:
 
 
 async def test_stopping_ends_the_program_and_its_children(tmp_path: Path) -> None:
-    script = f"sleep 60 & echo $! > {tmp_path}/grandchild; echo ready; wait"
+    script = f"sleep 600 & echo $! > {tmp_path}/grandchild; echo ready; wait"
     child = Child("sleeper", ["sh", "-c", script], {}, tmp_path / "log")
     await child.start()
     await lines(tmp_path / "log", 1)
     grandchild = int((tmp_path / "grandchild").read_text())
     await child.stop()
-    await asyncio.sleep(0.05)
-    assert not _runs(grandchild)
+    await until(lambda: not _runs(grandchild))
 
 
 async def test_one_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service.processes, "_STOP_SECONDS", 0.2)
     script = (
-        "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
+        "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
     )
     child = Child("deaf", [sys.executable, "-c", script], {}, tmp_path / "log")
     await child.start()
     await lines(tmp_path / "log", 1)
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(GUARD_SECONDS):
         await child.stop()
 
 

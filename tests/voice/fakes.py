@@ -13,6 +13,7 @@ import numpy as np
 
 from service.errors import EngineUnavailable
 from service.messages import Reply
+from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME
 from voice.call import Engines
 from voice.line import Digit, Heard, LineEvent
@@ -29,7 +30,7 @@ class FakeLine:
         self.caller = caller
         self.played: list[str] = []
         self.flushes = 0
-        self.hung_up = False
+        self.hung_up = self.handed_over = self.returned = self.agents = False
         self.captions: list[tuple[str, str]] = []
         self.hold_playout = asyncio.Event()
         self.hold_playout.set()
@@ -54,10 +55,14 @@ class FakeLine:
     async def leave(self) -> None:
         await self._events.put(None)
 
-    async def hears(self, words: str, seconds: float = 2.0) -> None:
+    async def hears(self, words: str) -> None:
         """Wait until the caller was played something with these words."""
-        async with asyncio.timeout(seconds), self._heard:
+        async with asyncio.timeout(GUARD_SECONDS), self._heard:
             await self._heard.wait_for(lambda: any(words in sentence for sentence in self.played))
+
+    async def is_heard(self) -> None:
+        """Wait until the call has taken in all that was said."""
+        await until(self._events.empty)
 
     async def _frames(self, frame: bytes, seconds: float) -> None:
         for number in range(round(seconds / 0.02)):
@@ -86,6 +91,13 @@ class FakeLine:
     def caption(self, who: str, text: str) -> None:
         self.captions.append((who, text))
 
+    async def person_is_free(self) -> bool:
+        return self.agents
+
+    async def hand_over(self) -> None:
+        self.handed_over = True
+        await self._events.put(None)
+
     async def hang_up(self) -> None:
         self.hung_up = True
         await self._events.put(None)
@@ -104,9 +116,11 @@ class FakeRecogniser:
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self.open = 0
+        self.told: list[str] = []
 
-    def utterance(self) -> FakeUtterance:
+    def utterance(self, asked: str = "") -> FakeUtterance:
         self.open += 1
+        self.told.append(asked)
         return FakeUtterance(self)
 
     async def aclose(self) -> None:
@@ -152,18 +166,20 @@ class FakePrompts:
 
 
 class FakeDialogue:
-    """Answers from a table; records what it was asked."""
+    """Answers from a table, when `free` is set; records what it was asked."""
 
-    def __init__(self, answers: Mapping[str, list[Reply]], seconds: float = 0.0) -> None:
+    def __init__(self, answers: Mapping[str, list[Reply]]) -> None:
         self.answers = answers
         self.asked: list[str] = []
-        self.seconds = seconds
+        self.free = asyncio.Event()
+        self.free.set()
 
     async def reply(
         self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
     ) -> list[Reply]:
         self.asked.append(text)
-        await asyncio.sleep(self.seconds)
+        await asyncio.sleep(0)
+        await self.free.wait()
         return self.answers.get(text, [Reply("不知道。")])
 
 

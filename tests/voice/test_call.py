@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 import voice.call
 import voice.ears
 from service.messages import Reply
+from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
 from voice.call import Call
 from voice.patience import Patience, PatienceTimes
@@ -21,11 +23,11 @@ BYE = Reply("再见。", end=True)
 
 @asynccontextmanager
 async def call(
-    line: FakeLine, says: list[str], answers: Mapping[str, list[Reply]] | None = None, seconds: float = 0.0
+    line: FakeLine, says: list[str], answers: Mapping[str, list[Reply]] | None = None
 ) -> AsyncIterator[FakeDialogue]:
     """A running call; afterwards nothing of it may be left."""
     recogniser = FakeRecogniser(says)
-    dialogue = FakeDialogue(answers or {}, seconds)
+    dialogue = FakeDialogue(answers or {})
     before = asyncio.all_tasks()
     running = asyncio.create_task(Call(line, dialogue, engines(recogniser)).run())
     await line.hears("greeting")
@@ -33,7 +35,7 @@ async def call(
         yield dialogue
     finally:
         await line.leave()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(GUARD_SECONDS):
             await running
         await asyncio.sleep(0)
         assert asyncio.all_tasks() - before == set()
@@ -52,6 +54,20 @@ async def test_a_question_is_answered_and_a_goodbye_closes_the_line() -> None:
     assert ("caller", "备案管多久") in line.captions
 
 
+async def test_the_recogniser_knows_what_was_asked() -> None:
+    line, recogniser = FakeLine(), FakeRecogniser(["备案", "提交"])
+    asked = Reply("我给您念一遍，您听着，这一句很长很长很长，长得记不住了。请您核对。都对，就说提交。")
+    running = asyncio.create_task(Call(line, FakeDialogue({"备案": [asked]}), engines(recogniser)).run())
+    await line.hears("greeting")
+    await line.say()
+    await line.hears("就说提交")
+    await line.say()
+    await line.hears("不知道")
+    await line.leave()
+    await running
+    assert recogniser.told == ["〈greeting〉。", "请您核对。都对，就说提交。"]
+
+
 async def test_speaking_over_the_voice_stops_it_and_is_answered() -> None:
     line = FakeLine()
     async with call(line, ["备案管多久", "转人工"], {"备案管多久": [ANSWER], "转人工": [Reply("好的。")]}) as dialogue:
@@ -65,6 +81,41 @@ async def test_speaking_over_the_voice_stops_it_and_is_answered() -> None:
     assert line.flushes >= 1
     assert dialogue.asked == ["备案管多久", "转人工"]
     assert "不用年年办。" not in line.played
+
+
+TRANSFER = Reply("正在为您转人工。", transfer=True)
+
+
+async def test_whoever_wants_a_person_is_given_to_one_that_is_free() -> None:
+    line = FakeLine()
+    line.agents = True
+    async with call(line, ["找个人"], {"找个人": [TRANSFER]}):
+        await line.say()
+        await line.hears("正在为您转人工")
+        await until(lambda: line.handed_over)
+
+
+async def test_with_nobody_free_a_call_back_is_offered_instead() -> None:
+    line = FakeLine()
+    answers = {"找个人": [TRANSFER], "转人工": [Reply("请说您的号码。")]}
+    async with call(line, ["找个人"], answers) as dialogue:
+        await line.say()
+        await line.hears("号码")
+    assert dialogue.asked == ["找个人", "转人工"]
+    assert "正在为您转人工。" not in line.played
+    assert line.played[-2:] == ["〈no_agent〉。", "请说您的号码。"]
+    assert not line.handed_over
+
+
+async def test_whom_no_agent_took_is_offered_a_call_back() -> None:
+    line = FakeLine()
+    line.returned = True
+    dialogue = FakeDialogue({"转人工": [Reply("请说您的号码。")]})
+    running = asyncio.create_task(Call(line, dialogue, engines(FakeRecogniser([]))).run())
+    await line.hears("号码")
+    await line.leave()
+    await running
+    assert line.played == ["〈no_agent〉。", "请说您的号码。"]
 
 
 async def test_a_hum_over_the_voice_does_not_cost_the_rest_of_the_answer() -> None:
@@ -100,19 +151,25 @@ async def test_a_recogniser_that_fails_is_heard_not_hidden() -> None:
 async def test_a_slow_answer_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voice.call, "THINKING_SECONDS", 0.01)
     line = FakeLine()
-    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}, seconds=0.1):
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}) as dialogue:
+        dialogue.free.clear()
         await line.say()
         await line.hears("one_moment")
+        dialogue.free.set()
         await line.hears("备案长期有效")
 
 
 async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
     line = FakeLine()
     both = "俺在北京住，看病咋备案"
-    async with call(line, ["俺在北京住", "看病咋备案"], {both: [ANSWER]}, seconds=0.6) as dialogue:
+    async with call(line, ["俺在北京住", "看病咋备案"], {both: [ANSWER]}) as dialogue:
+        dialogue.free.clear()
         await line.say()
+        await until(lambda: dialogue.asked == ["俺在北京住"])
         await line.say(silence=0.0)
-        await asyncio.sleep(0.9)
+        await line.is_heard()
+        dialogue.free.set()
+        await asyncio.sleep(0.3)  # time enough to say the answer, if it were not too early for it
         await line.silence(1.5)
         await line.hears("备案长期有效")
     assert dialogue.asked == ["俺在北京住", both]
@@ -149,11 +206,15 @@ async def test_keys_without_a_hash_end_after_a_pause(monkeypatch: pytest.MonkeyP
 async def test_hanging_up_at_any_moment_leaves_nothing(moment: str) -> None:
     line = FakeLine()
     line.hold_playout.clear()
-    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}, seconds=0.05 if moment == "thinking" else 0.0):
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}) as dialogue:
+        if moment == "thinking":
+            dialogue.free.clear()
         if moment == "speaking":
             await line.say(silence=0.0)
         elif moment != "greeting":
             await line.say()
+        if moment == "thinking":
+            await until(lambda: dialogue.asked == ["备案管多久"])
         if moment == "answering":
             await line.hears("备案长期有效")
 
@@ -179,3 +240,28 @@ async def test_slower_please(monkeypatch: pytest.MonkeyPatch) -> None:
         await line.say()
         await line.hears("慢些")
     assert paces == [1.0, 0.8]
+
+
+class Undecided:
+    """A turn model that never thinks a sentence complete."""
+
+    async def complete(self, pcm: bytes) -> float:
+        return 0.1
+
+
+@pytest.mark.parametrize(("text", "is_answered"), [("今年还得再备不", True), ("我妈在南京住着院", False)])
+async def test_words_that_end_a_question_end_the_turn_where_the_sound_leaves_it_open(
+    text: str, is_answered: bool
+) -> None:
+    line, dialogue = FakeLine(), FakeDialogue({})
+    parts = replace(engines(FakeRecogniser([text])), turn_model=Undecided())
+    running = asyncio.create_task(Call(line, dialogue, parts).run())
+    await line.hears("greeting")
+    await line.say(silence=0.8)
+    await line.is_heard()
+    await asyncio.sleep(0.1)
+    if is_answered:
+        await until(lambda: bool(dialogue.asked))
+    assert (dialogue.asked == [text]) is is_answered
+    await line.leave()
+    await running

@@ -28,6 +28,7 @@ def test_without_the_fetching_program_every_model_is_reported_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(models, "UV", tmp_path / "uv")
     said: list[str] = []
     assert ensure(tmp_path / "cache", said.append) == ModelPaths()
     assert sum("missing (`uv` is needed" in line for line in said) == 3

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import EngineUnavailable
+from tests.guard import GUARD_SECONDS, until
 from voice.packed import pack
 from voice.speaker import Speaker
 from voice.speech_store import SpeechStore, key
@@ -19,6 +20,7 @@ class FakeVoice:
 
     def __init__(self, name: str = "voice", fails: bool = False) -> None:
         self.name, self._fails = name, fails
+        self.asked: list[str] = []
         self.said: list[str] = []
         self.cancelled: list[str] = []
         self.free = asyncio.Event()
@@ -27,6 +29,7 @@ class FakeVoice:
     async def speak(self, text: str, pace: float = 1.0) -> bytes:
         if self._fails:
             raise EngineUnavailable(code="broken")
+        self.asked.append(text)
         try:
             await self.free.wait()
         except asyncio.CancelledError:
@@ -79,6 +82,11 @@ async def test_what_was_prepared_is_found_after_a_restart(speaker: Speaker, voic
     assert voice.said == ["不用备案。", "直接去就行。"]
 
 
+async def test_what_callers_wait_for_is_prepared_first(speaker: Speaker, voice: FakeVoice) -> None:
+    await speaker.prepare(["一开头。一结尾。", "二开头。二结尾。"], 0.95)
+    assert voice.said == ["一开头。", "二开头。", "一结尾。", "二结尾。"]
+
+
 async def test_live_speech_is_not_kept_on_disk(speaker: Speaker, voice: FakeVoice, tmp_path: Path) -> None:
     for _ in range(2):
         await speaker.audio("王大爷，您的余额是一百元。", 0.95)
@@ -89,13 +97,13 @@ async def test_live_speech_is_not_kept_on_disk(speaker: Speaker, voice: FakeVoic
 async def test_a_waiting_caller_stops_preparation_which_then_goes_on(speaker: Speaker, voice: FakeVoice) -> None:
     voice.free.clear()
     preparing = asyncio.create_task(speaker.prepare(["公布的一句。"], 0.95))
-    await asyncio.sleep(0.02)
+    await until(lambda: voice.asked == ["公布的一句。"])
     live = asyncio.create_task(speaker.audio("现在要说的。", 0.95))
-    await asyncio.sleep(0.02)
+    await until(lambda: voice.asked[1:] == ["现在要说的。"])
     assert voice.cancelled == ["公布的一句。"]
     voice.free.set()
     await live
-    assert await asyncio.wait_for(preparing, 2) == 1
+    assert await asyncio.wait_for(preparing, GUARD_SECONDS) == 1
     assert voice.said == ["现在要说的。", "公布的一句。"]
 
 
@@ -105,7 +113,7 @@ async def test_nothing_is_prepared_during_calls(speaker: Speaker, voice: FakeVoi
     await asyncio.sleep(0.3)
     assert voice.said == []
     calls.clear()
-    assert await asyncio.wait_for(preparing, 2) == 1
+    assert await asyncio.wait_for(preparing, GUARD_SECONDS) == 1
 
 
 async def test_the_other_engine_speaks_when_one_fails(tmp_path: Path) -> None:

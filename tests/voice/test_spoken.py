@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice.spoken import LONGEST_FIRST_PIECE, LONGEST_PIECE, sentences, spoken
+from voice.spoken import LONGEST_PIECE, LONGEST_PIECES, sentences, spoken
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,18 @@ def test_a_long_first_sentence_begins_with_a_short_piece() -> None:
     text = "根据二零二三年的文件，异地就医人员在备案有效期内，可以在备案地和参保地双向享受医保待遇，不需要重新备案。"
     pieces = sentences(text)
     assert "".join(pieces) == text
-    assert len(pieces[0]) <= LONGEST_FIRST_PIECE
-    assert all(len(piece) <= LONGEST_PIECE for piece in pieces)
+    limits = [*LONGEST_PIECES, *[LONGEST_PIECE] * len(pieces)]
+    assert all(len(piece) <= limit for piece, limit in zip(pieces, limits, strict=False))
+
+
+def test_answers_that_begin_alike_share_their_first_piece() -> None:
+    lead = "按济宁市二零二三年的文件，"
+    for rest in ("不用办，直接去就行，回来照样报。", "长期住在外省的，登记备案以后，看病可以直接结算。"):
+        assert sentences(lead + rest)[0] == lead
+
+
+def test_a_word_and_a_comma_are_no_piece_of_their_own() -> None:
+    assert sentences("好的，这件事情我记下来了，工作人员会在明天之前联系您。")[0] == "好的，这件事情我记下来了，"
 
 
 def test_nothing_to_say_is_no_sentence() -> None:

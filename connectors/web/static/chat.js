@@ -2,12 +2,15 @@
 
 const ENDPOINT = "/webhooks/rest/webhook";
 const TIMEOUT_MS = 25000;
-const NO_NETWORK = "没有连上医保热线。请检查网络后再试，或者拨打 12393。";
+const NO_NETWORK = "没有收到回答。请看看手机有没有网，再按“再试一次”；也可以打电话。";
+const NO_ANSWER = "还没有答上来。请过一会儿，再按“再试一次”；也可以打电话。";
+const NOT_ANSWERED = "上面这句话还没有收到回答。请按“再试一次”；也可以打电话。";
+const TO_PERSON = "已经发给工作人员，请等回复。";
 
 // Works on insecure pages too, where crypto.randomUUID does not exist.
-function newConversationId() {
+function newId() {
   const bytes = window.crypto.getRandomValues(new Uint8Array(16));
-  return "web-" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function post(message) {
@@ -24,7 +27,8 @@ async function post(message) {
     if (response.ok) return { replies: body };
     return { trouble: body.error.text, mayRetry: response.status >= 429 };
   } catch (error) {
-    return { trouble: NO_NETWORK, mayRetry: true };
+    const isAway = error instanceof TypeError; // else it took too long, or somebody in between answered for the service
+    return { trouble: isAway ? NO_NETWORK : NO_ANSWER, mayRetry: true };
   } finally {
     clearTimeout(timer);
   }
@@ -34,7 +38,8 @@ export class Chat {
   constructor(conversation, parts) {
     this.conversation = conversation;
     this.parts = parts;
-    this.sender = newConversationId();
+    this.sender = parts.form.elements.conversation.value; // the service names it, also for the forms
+    this.pending = null; // {id, text} of what was not answered yet
     this.isWaiting = false;
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -48,20 +53,44 @@ export class Chat {
   ask(text, title) {
     if (this.isWaiting) return;
     this.conversation.addCitizen(title || text);
-    this._deliver(text);
+    this._deliver({ id: newId(), text });
   }
 
-  async _deliver(text) {
+  // What was asked before the page was left, and not answered.
+  resume(pending) {
+    this.pending = pending;
+    this.conversation.addTrouble(NOT_ANSWERED, () => this._deliver(pending));
+  }
+
+  // Words that were spoken go behind what stands in the box, to be looked at before they are sent.
+  write(text) {
+    const { question } = this.parts;
+    question.value = (question.value + text).slice(0, question.maxLength);
+    this._fit();
+  }
+
+  async _deliver(message) {
+    this.pending = message;
+    if (this.onAsk) this.onAsk(); // somebody may answer later: see news.js
     this._setWaiting(true);
-    const answer = await post({ sender: this.sender, message: text });
+    // The same id when it is tried again: what was answered already is not asked a second time.
+    const answer = await post({ sender: this.sender, message: message.text, metadata: { message_id: message.id } });
     this._setWaiting(false);
     if (answer.trouble) {
-      this.conversation.addTrouble(answer.trouble, answer.mayRetry ? () => this._deliver(text) : null);
-      return;
+      this.conversation.addTrouble(answer.trouble, answer.mayRetry ? () => this._deliver(message) : null);
+      if (!answer.mayRetry) this.pending = null;
+    } else {
+      this.pending = null;
+      this._show(answer.replies);
     }
-    const shown = answer.replies.map((reply) =>
+    if (this.onAnswer) this.onAnswer();
+  }
+
+  _show(replies) {
+    const shown = replies.map((reply) =>
       this.conversation.addAssistant(reply, (payload, title) => this.ask(payload, title)));
     if (shown.length) this.conversation.show(shown[0]);
+    else this.parts.waiting.textContent = TO_PERSON;
   }
 
   _submit() {

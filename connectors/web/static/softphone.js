@@ -10,7 +10,7 @@ const STATES = {
   speaking: "正在说",
   ended: "已挂断",
 };
-const LOST = "通话断开了。请再拨一次，或者用电话拨打 12393。";
+const LOST = "通话断开了。请再按一次“按这里，说话提问”；也可以打电话。";
 
 function callAddress() {
   const scheme = location.protocol === "https:" ? "wss://" : "ws://";

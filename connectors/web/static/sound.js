@@ -1,28 +1,28 @@
 // The browser's sound for one call: microphone frames out, assistant's audio in. Throws SoundError with a sentence.
 
 const RATE_HZ = 16000;
-const DIAL_INSTEAD = "您也可以直接用电话拨打 12393。";
+const INSTEAD = "还不行，就请打字，或者打电话。";
 
 export class SoundError extends Error {}
 
 const REFUSALS = {
-  NotAllowedError: "没有得到使用麦克风的许可。请在浏览器里允许本网页使用麦克风，再点一次通话。",
-  NotFoundError: "没有找到麦克风。请接好麦克风或耳机，再点一次通话。",
-  NotReadableError: "麦克风正被别的程序占用。请关掉那个程序，再点一次通话。",
+  NotAllowedError: "手机没有让这个网页用麦克风。请再按一次，手机问“允许使用麦克风吗”，就选“允许”。",
+  NotFoundError: "没有找到麦克风。请插好耳机或者麦克风，再按一次。",
+  NotReadableError: "麦克风正被别的程序用着。请关掉那个程序，再按一次。",
 };
 
 async function openMicrophone() {
   if (!window.isSecureContext) {
-    throw new SoundError("这个网址不是安全连接（https），浏览器不允许使用麦克风。" + DIAL_INSTEAD);
+    throw new SoundError("从这个网址进来，不能用麦克风。请打字，或者打电话。"); // not https
   }
   if (!navigator.mediaDevices || !window.AudioWorkletNode) {
-    throw new SoundError("这个浏览器不能在网页里通话。" + DIAL_INSTEAD);
+    throw new SoundError("您这个浏览器不能在网页里说话。请打字，或者打电话。");
   }
   const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });
   } catch (error) {
-    throw new SoundError((REFUSALS[error.name] || "麦克风打不开。") + DIAL_INSTEAD);
+    throw new SoundError((REFUSALS[error.name] || "麦克风打不开，请再按一次。") + INSTEAD);
   }
 }
 

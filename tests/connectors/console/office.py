@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,22 +16,43 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
+from bot.turn import Dialogue
+from casework.filing_view import FilingView
+from casework.live.book import Book
+from casework.live.closing import Closing
+from casework.live.desk import LiveDesk
+from casework.live.held import Held
+from casework.live.news import News
+from casework.live.outward import Outward
+from casework.live.pictures import LivePictures
+from casework.live.presence import Presence
+from casework.live.steps import LiveSteps
+from casework.live.writer import Writer
+from casework.personal_data import Vault
+from casework.ratings import Ratings
 from casework.staff import Role, StaffAccounts
+from casework.ticket_work import TicketWork
+from casework.tickets import NotFound, Tickets
+from connectors.console.live_pages import Live
 from connectors.console.routes import setup
-from knowledge.answering import Answer, Explained
+from knowledge.answering import Answer, Declined, Explained, Unclear
 from knowledge.explaining import Why
 from knowledge.hit_test import Explains
 from knowledge.index import Encoder, Floats
 from service.database import Database
-from service.messages import Source
+from service.errors import EngineUnavailable
+from service.messages import Reply, Source
+from service.tasks import own
 
 PASSWORD = "correct-horse-7"
+DOCUMENT = "jining-yb-2023-25"
 NAMES = {
     "bianji": ("王编辑", Role.EDITOR),
     "bianji2": ("赵编辑", Role.EDITOR),
     "shenhe": ("李审核", Role.REVIEWER),
     "shenhe2": ("周审核", Role.REVIEWER),
     "zuoxi": ("孙坐席", Role.AGENT),
+    "zuoxi2": ("郑坐席", Role.AGENT),
     "zhuguan": ("钱主管", Role.SUPERVISOR),
     "guanli": ("吴管理", Role.ADMINISTRATOR),
 }
@@ -79,6 +100,9 @@ class Office:
     database: Database
     accounts: StaffAccounts
     assistant: Explains
+    vault: Vault
+    filings: ScriptedFilings
+    floor: Floor
 
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Browser]:
@@ -94,14 +118,93 @@ class Office:
             yield browser
 
 
+class ScriptedFilings:
+    """What staff see of one filing, and what they did with it."""
+
+    def __init__(self) -> None:
+        self.ticket = ""
+        self.shown: FilingView | None = None
+        self.files: dict[int, tuple[str, bytes]] = {}
+        self.done: list[tuple[str, ...]] = []
+        self.is_down = False
+
+    async def view(self, ticket_number: str) -> FilingView | None:
+        if self.is_down:
+            raise EngineUnavailable
+        return self.shown if ticket_number == self.ticket else None
+
+    async def material(self, ticket_number: str, material_id: int) -> tuple[str, bytes]:
+        if ticket_number != self.ticket or material_id not in self.files:
+            raise NotFound
+        return self.files[material_id]
+
+    async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
+        if self.is_down:
+            raise EngineUnavailable
+        self.done.append(("approved" if approved else "refused", ticket_number, reason, by))
+
+    async def withdraw(self, ticket_number: str, *, reason: str, by: str) -> None:
+        self.done.append(("withdrawn", ticket_number, reason, by))
+
+    async def ask_supplement(self, ticket_number: str, *, what: str, by: str) -> None:
+        self.done.append(("asked", ticket_number, what, by))
+
+
+class EchoEngine:
+    """Says back what it hears; gives to a person who asks for one, where one is free."""
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        return [Reply(f"答：{text}", transfer=text == "转人工" and metadata.get("can_transfer") is True)]
+
+
+class Floor:
+    """The live desk, and citizens who speak to it."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self.writer, self.outward = database, Writer(database), Outward()
+        self.book, self.presence, held = Book(vault), Presence(database), Held(database)
+        self.dialogue = Dialogue(EchoEngine(), desk=LiveDesk(held, self.book, self.writer, self.presence))
+        self.steps, self.news = LiveSteps(database, self.book, self.outward, held), News(database, self.book)
+        self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept)
+        self.accepted: list[Reply] | None = None
+        self.tickets = Tickets(database, vault)
+        self.ratings = Ratings(database, vault, self.tickets)
+        work = TicketWork(database, vault, self.ratings)
+        self.closing = Closing(
+            database, self.book, self.steps, self.tickets, work, self.ratings, "https://yibao.example"
+        )
+
+    async def _accept(self, conversation: str, channel: str, content: bytes) -> list[Reply] | None:
+        return self.accepted
+
+    async def ask(self, name: str, text: str, channel: str = "web") -> tuple[int, list[str]]:
+        """The conversation's number at the desk, and what the citizen reads at once."""
+        replies = await self.dialogue.reply(name, text, channel)
+        row = await self.writer.do(lambda session: self.book.going_on(session, name, channel))
+        return row.id, [reply.text for reply in replies]
+
+    async def told(self, name: str) -> list[str]:
+        """What the citizen's page would fetch."""
+        return [turn.reply.text for turn in await self.news.next(name, 0, seconds=0)]
+
+
 class NobodyAnswers:
     """An assistant with one answer; a test may change it."""
 
     def __init__(self) -> None:
         self.text = "要备案。"
 
+    async def ask(
+        self, question: str, *, place: str | None, on: date, topic: str | None = None
+    ) -> Answer | Declined | Unclear:
+        if "备案" not in question:
+            return Declined("没有写。", "没有写。", None)
+        return (await self.explain(question, place=place, on=on)).reply
+
     async def explain(self, question: str, *, place: str | None, on: date) -> Explained:
-        source = Source("济医保字〔2023〕25号", "第八条", "二十项便民措施")
+        source = Source(
+            "济医保字〔2023〕25号", "第八条", "二十项便民措施", "jining-yb-2023-25", "jining-yb-2023-25.m08"
+        )
         answer = Answer(self.text, self.text, (source,), "remote-filing-online", place or "", 0.9, more=False)
         why = Why("remote-filing-online", "手机上哪里办", True, 0.9, 0.5, 0.6, 0.7, "sd-jining", "")
         return Explained(answer, place or "", 1, (why,))
@@ -126,11 +229,15 @@ async def office(
     for username, (name, role) in NAMES.items():
         await accounts.add(username, name, role, PASSWORD, by="test")
     app, answers = web.Application(), assistant or NobodyAnswers()
-    setup(app, database, accounts, answers, encoder or FirstLetters())
-    server = TestServer(app)
-    await server.start_server()
-    try:
-        yield Office(server, database, accounts, answers)
-    finally:
-        await server.close()
-        await database.aclose()
+    vault, filings = Vault("ab" * 32), ScriptedFilings()
+    floor = Floor(database, vault)
+    live = Live(floor.steps, floor.closing, floor.presence, NobodyAnswers(), floor.pictures)
+    setup(app, database, accounts, answers, encoder or FirstLetters(), vault=vault, filings=filings, live=live)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.aclose)
+        server = TestServer(app)
+        stack.push_async_callback(server.close)
+        own(stack, floor.writer.run(), "live writer")
+        own(stack, floor.news.run(), "live news")
+        await server.start_server()
+        yield Office(server, database, accounts, answers, vault, filings, floor)

@@ -37,6 +37,15 @@ async def test_a_test_question_shows_answer_source_and_why(desk: Office) -> None
         assert 'href="/console/faq/remote-filing-online"' in agent.page
 
 
+async def test_a_question_can_be_tried_after_another(desk: Office) -> None:
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.open("/hit-test")
+        assert "急症" in agent.text, "what is not tried here is said"
+        await agent.send("/hit-test", {**QUESTION, "before": "手机上怎么备案", "question": "要几天"})
+        assert "手机上怎么备案 → 要几天" in agent.text
+        await agent.send("/hit-test", {**QUESTION, "before": "手机上怎么备案", "question": " "}, expect=422)
+
+
 async def test_asking_again_names_the_questions_whose_answer_changed(desk: Office) -> None:
     assert isinstance(desk.assistant, NobodyAnswers)
     async with desk.logged_in("bianji") as editor:
@@ -130,3 +139,6 @@ async def test_an_administrator_makes_an_account_and_mistakes_stay_in_the_form(d
         assert "已停用" in administrator.text
         await administrator.send("/staff/guanli", {"role": "编辑", "active": "yes"}, expect=422)
         assert "至少要保留一名在用的管理员" in administrator.text
+        await administrator.send("/staff/liu/password", {"password": "1111111111"}, expect=422)
+        assert "不能只是重复几个字符" in administrator.text
+        assert "新增人员" in administrator.text, "on the same page"

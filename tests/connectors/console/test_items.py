@@ -176,14 +176,86 @@ async def test_an_old_version_comes_back_as_a_draft(desk: Office) -> None:
     assert (await Editing(desk.database).open(Kind.FAQ, "remote-filing-online")).version == 3
 
 
-async def test_a_clause_that_an_answer_quotes_cannot_change_under_it(desk: Office) -> None:
-    path = "/clauses/jining-yb-2023-25.m07"
+QUOTED = "/clauses/jining-yb-2023-25.m07"
+OLD, NEW = "申请办理异地就医备案手续", "申请办备案"
+
+
+async def test_a_clause_and_the_answers_that_quote_it_wait_for_each_other(desk: Office) -> None:
+    """Neither could be submitted: the clause broke the answer's quote, the answer quoted what was not public yet."""
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        await change_quotes(editor, QUOTED)
+        assert "要和别的内容一起发布" in editor.text
+        answers = re.findall(r'href="/console(/faq/[\w-]+)">', editor.page)
+        assert FAQ in answers
+        await approve(reviewer, await waiting(reviewer, "m07"), "已记下您的同意")
+        assert NEW not in (await published(desk, Kind.CLAUSE, "jining-yb-2023-25.m07")).text  # type: ignore[attr-defined]
+        for answer in dict.fromkeys(answers):
+            await change_quotes(editor, answer)
+            await approve(reviewer, (await all_waiting(reviewer))[-1], "已")
+        assert "已通过并发布" in reviewer.text
+    assert NEW in (await published(desk, Kind.CLAUSE, "jining-yb-2023-25.m07")).text  # type: ignore[attr-defined]
+
+
+async def test_the_reviewer_need_not_wait_for_the_answers_that_no_longer_hold(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        await change_quotes(editor, QUOTED)
+        link = await waiting(reviewer, "m07")
+        await approve(reviewer, link, "已记下您的同意")
+        await reviewer.send(link + "/publish", {"then": "publish"}, expect=409)
+        assert "还没有发布" in reviewer.text
+        await reviewer.send(link + "/publish", {"then": "publish", "withdraw_broken": "yes"})
+        assert "已通过并发布" in reviewer.text
+
+
+async def test_what_is_quoted_cannot_be_taken_down_and_the_page_says_by_which_answers(desk: Office) -> None:
+    async with desk.logged_in("shenhe") as reviewer:
+        await reviewer.open(QUOTED)
+        await reviewer.send(QUOTED + "/unpublish", {"reason": "作废"}, expect=409)
+        assert "没有撤下" in reviewer.text
+        assert 'href="/console/faq/remote-filing-online"' in reviewer.page
+
+
+async def change_quotes(editor: Browser, path: str) -> None:
+    """The same words in the clause or in what quotes it."""
+    fields = [(name, value.replace(OLD, NEW)) for name, value in fields_of(await editor.open(path + "/edit"))]
+    await editor.send(path + "/edit", [*fields, ("then", "submit")])
+    assert "等另一位同事审核" in editor.text
+
+
+async def all_waiting(reviewer: Browser) -> list[str]:
+    return re.findall(r'href="/console(/review/\d+)"', await reviewer.open("/review"))
+
+
+async def waiting(reviewer: Browser, title: str) -> str:
+    return re.findall(rf'href="/console(/review/\d+)">[^<]*{title}', await reviewer.open("/review"))[0]
+
+
+async def approve(reviewer: Browser, link: str, told: str) -> None:
+    await reviewer.open(link)
+    await reviewer.send(link + "/approve", {})
+    assert told in reviewer.text
+
+
+async def test_a_form_sent_twice_makes_one_item(desk: Office) -> None:
     async with desk.logged_in("bianji") as editor:
-        fields = fields_of(await editor.open(path + "/edit"))
-        await editor.send(path + "/edit", [*changed(fields, text="全部改掉。"), ("then", "submit")])
-        assert "还不能发布" in editor.text
-        assert "引用的原文在已发布的条款里找不到" in editor.text
-        assert 'href="/console/faq/remote-filing-online"' in editor.page
+        fields = changed(fields_of(await editor.open("/synonyms/new")), word="银龄卡", variants="老年卡片")
+        for _ in range(2):
+            await editor.send("/synonyms/new", [*fields, ("then", "submit")])
+            assert "等另一位同事审核" in editor.text
+        await editor.open("/synonyms?q=银龄卡")
+        assert "共 1 条" in editor.text
+        later = [(name, "老年卡片\n红本本" if name == "variants" else value) for name, value in fields]
+        await editor.send("/synonyms/new", [*later, ("then", "save")])  # back to the form, and changed
+        assert "第 2 版" in editor.text
+
+
+async def test_an_edit_sent_twice_is_no_conflict_with_oneself(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        fields = changed(fields_of(await editor.open(FAQ + "/edit")), title="按了两下")
+        for _ in range(2):
+            await editor.send(FAQ + "/edit", [*fields, ("then", "submit")])
+            assert "等另一位同事审核" in editor.text
+    assert (await Editing(desk.database).open(Kind.FAQ, "remote-filing-online")).version == 2
 
 
 async def test_long_lists_come_in_pages(desk: Office) -> None:
@@ -234,3 +306,29 @@ async def test_a_saying_that_has_its_word_already_is_pointed_out(desk: Office) -
             "/synonyms/new", [*changed(fields, word="金卡", variants="金 卡"), ("then", "save")], expect=422
         )
         assert 'id="variants-error"' in editor.page
+
+
+async def test_a_guide_s_clauses_are_found_by_words_and_named(desk: Office) -> None:
+    """Their ids had to be known by heart."""
+    async with desk.logged_in("bianji") as editor:
+        found = await editor.open("/clauses/find?into=process.0&q=异地就医备案手续")
+        assert 'data-use="jining-yb-2023-25.m07"' in found
+        assert 'data-into="process.0"' in found
+        await editor.open("/clauses/find?into=%22%3E%3Cscript%3E&q=备案")
+        assert "<script>" not in editor.page
+        await editor.open("/guides/site-complaint/edit")
+        assert "zoucheng-zb-2021-39.std-11：" in editor.text
+
+
+async def test_what_has_ended_is_called_so_in_the_lists(desk: Office) -> None:
+    """A document that nobody is answered from any more stood there as published, like all others."""
+    path = "/documents/jining-yb-2023-25"
+    async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
+        fields = changed(fields_of(await editor.open(path + "/edit")), valid_until="2025-12-31")
+        await editor.send(path + "/edit", [*fields, ("then", "submit")])
+        await editor.open("/documents")
+        assert "已失效" not in editor.text, "it is not approved yet"
+        await approve(reviewer, (await all_waiting(reviewer))[-1], "已通过并发布")
+        for where in ("/documents", "/clauses?parent=jining-yb-2023-25", "/clauses/jining-yb-2023-25.m07", path):
+            await editor.open(where)
+            assert "2025-12-31 已失效" in editor.text, where

@@ -103,3 +103,20 @@ def test_the_login_leads_nowhere_else() -> None:
     ):
         assert own_path(elsewhere) == "/console"
     assert own_path("/console/faq?q=备案") == "/console/faq?q=备案"
+
+
+async def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(desk: Office) -> None:
+    """After the login stood a bare "405: Method Not Allowed"."""
+    async with desk.logged_in("bianji") as browser:
+        await browser.open("/faq/remote-filing-online")
+        await desk.accounts.set_password("bianji", "another-horse-8", by="test")
+        shown = str(desk.server.make_url("/console/faq/remote-filing-online?done=saved"))
+        await browser.send(
+            "/faq/remote-filing-online/submit", {"revision": "7"}, expect=401, headers={"Referer": shown}
+        )
+        assert "再按一次刚才的按钮" in browser.text
+        assert 'value="/console/faq/remote-filing-online"' in browser.page
+        assert 'name="kept"' not in browser.page
+        fields = {"name": "bianji", "password": "another-horse-8", "next": "/console/faq/remote-filing-online/submit"}
+        await browser.send("/login", fields, expect=404)
+        assert "没有这一页" in browser.text

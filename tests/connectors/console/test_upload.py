@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -13,6 +14,7 @@ from aiohttp import FormData
 from casework import audit
 from casework.audit import Action
 from knowledge.backoffice_models import Kind
+from knowledge.content import DocumentContent
 from knowledge.editing import Editing
 from tests.connectors.console.office import Browser, Office
 from tests.connectors.console.test_items import fields_of
@@ -131,3 +133,50 @@ async def test_a_wrong_date_is_told_beside_the_field_and_all_clauses_stay(desk: 
         await keep(editor, fields, "save", expect=422)
         assert 'id="documents.0.issue_date-error"' in editor.page
         assert "每人每年补助300元" in editor.page
+
+
+async def test_when_it_ends_and_what_replaced_it_are_kept(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "通知.docx", as_docx())
+        replaced = {"documents.0.superseded_by": "jining-yb-2023-25"}
+        fields = [(name, replaced.get(name, value)) for name, value in fields_of(editor.page)]
+        await keep(editor, fields, "save", expect=422)
+        assert "已被替代的文件要填写失效日期" in editor.text
+        ends = {"documents.0.valid_until": "2027-12-31"}
+        fields = [(name, ends.get(name, value)) for name, value in fields_of(editor.page)]
+        await keep(editor, fields, "save")
+        document = re.findall(r"/console/clauses\?parent=(document-\w+)", editor.page)[0]
+    content = (await Editing(desk.database).open(Kind.DOCUMENT, document)).content
+    assert isinstance(content, DocumentContent)
+    assert (str(content.valid_until), content.superseded_by) == ("2027-12-31", "jining-yb-2023-25")
+
+
+async def test_a_correction_survives_a_session_that_ended(desk: Office) -> None:
+    """Half an hour over a long document, and everything corrected was gone: only short forms went through the login."""
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "通知.docx", as_docx())
+        fields = [(n, "改过的标题" if n == "documents.0.title" else v) for n, v in fields_of(editor.page)]
+        await desk.accounts.set_password("bianji", "another-horse-8", by="test")
+        await keep(editor, fields, "submit", expect=401)
+        assert "刚才填写的内容会保留" in editor.text
+        login = FormData()
+        kept = html.unescape(editor.page.split('name="kept" value="')[1].split('"')[0])
+        typed = {"csrf": editor.token, "name": "bianji", "password": "another-horse-8", "kept": kept}
+        for name, value in {**typed, "next": "/console/documents/upload/save"}.items():
+            login.add_field(name, value, content_type="text/plain")
+        await editor._see(await editor.client.post("/console/login", data=login), 200)
+        assert "刚才填写的内容还在" in editor.text
+        assert "改过的标题" in editor.text
+        await keep(editor, fields_of(editor.page), "submit")
+        assert "等另一位同事审核" in editor.text
+
+
+async def test_a_correction_sent_twice_makes_one_document(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "通知.docx", as_docx())
+        fields = fields_of(editor.page)
+        await keep(editor, fields, "save")
+        await keep(editor, fields, "save", expect=422)
+        assert "刚才已经保存过了" in editor.text
+        await editor.open("/documents?stage=draft")
+        assert "共 1 条" in editor.text

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left, parse_event
+from tests.guard import GUARD_SECONDS
 
 CALLER = {
     "id": "yibao-1.2",
@@ -34,7 +35,8 @@ class Pbx:
 
     def __init__(self) -> None:
         self.status = 204
-        self.delay_seconds = 0.0
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.connections = 0
         self.asked: list[tuple[str, str, dict[str, str]]] = []
 
@@ -47,7 +49,7 @@ class Pbx:
             await socket.send_str(json.dumps({"type": "StasisStart", "args": ["in"], "channel": CALLER}))
             await socket.close()
             return socket
-        await asyncio.sleep(self.delay_seconds)
+        await self.answers.wait()
         return web.Response(status=self.status, text="no json")
 
 
@@ -57,13 +59,19 @@ async def pbx() -> Pbx:
 
 
 @pytest.fixture
-async def ari(pbx: Pbx) -> AsyncIterator[Ari]:
+async def address(pbx: Pbx) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", pbx.answer)
     async with TestServer(app) as server:
-        client = Ari(str(server.make_url("/")), "user", "password", timeout_seconds=0.3)
-        yield client
-        await client.aclose()
+        yield str(server.make_url("/"))
+        pbx.answers.set()
+
+
+@pytest.fixture
+async def ari(address: str) -> AsyncIterator[Ari]:
+    client = Ari(address, "user", "password", timeout_seconds=GUARD_SECONDS)
+    yield client
+    await client.aclose()
 
 
 async def test_a_caller_goes_on_in_the_dialplan(ari: Ari, pbx: Pbx) -> None:
@@ -79,19 +87,24 @@ async def test_a_channel_that_is_gone_is_told_from_a_failure(ari: Ari, pbx: Pbx,
         await ari.answer("yibao-1.2")
 
 
-async def test_failures_silence_and_nonsense_all_raise_our_error(ari: Ari, pbx: Pbx) -> None:
+async def test_failures_and_nonsense_all_raise_our_error(ari: Ari, pbx: Pbx) -> None:
     for pbx.status in (401, 500, 200):
         with pytest.raises(AriError) as failure:
             await ari.channels()
         assert not isinstance(failure.value, AriGone)
-    pbx.delay_seconds = 1.0
-    with pytest.raises(AriError):
-        await ari.channels()
+
+
+async def test_silence_raises_our_error(address: str, pbx: Pbx) -> None:
+    pbx.answers.clear()
+    impatient = Ari(address, "user", "password", timeout_seconds=0.1)
+    with pytest.raises(AriError, match="Timeout"):
+        await impatient.answer("yibao-1.2")
+    await impatient.aclose()
 
 
 async def test_events_say_when_the_connection_broke_and_came_back(ari: Ari, pbx: Pbx) -> None:
     seen = []
-    async with asyncio.timeout(3), aclosing(ari.events()) as events:
+    async with asyncio.timeout(GUARD_SECONDS), aclosing(ari.events()) as events:
         async for event in events:
             seen.append(type(event))
             if len(seen) == 5:

@@ -61,7 +61,7 @@ def test_every_context_that_callers_can_reach_ends_in_words_or_a_tone(config: As
     render(TREE, config)
     contexts = dict(re.findall(r"^\[([\w-]+)\]\n((?:(?!\[).*\n?)*)", read(config, "extensions.conf"), re.M))
     assert contexts["from-phone"].strip().endswith("Goto(maintenance,s,1)")
-    assert contexts["agents"].strip().endswith("Goto(busy,s,1)")
+    assert contexts["agents"].strip().endswith("Stasis(yibao,in,back)\n same => n,Goto(maintenance,s,1)")
     for name in ("maintenance", "busy"):
         assert "Playtones" in contexts[name] or "Playback" in contexts[name]
 

@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from connectors.phone.line import HEARD_LIMIT, AsteriskLine
+from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES
 from voice.line import Digit, Heard
 
@@ -66,7 +67,7 @@ async def test_a_late_reader_loses_the_oldest_audio_and_no_key(line: AsteriskLin
     await asterisk.socket.send_str(json.dumps({"event": "DTMF_END", "digit": "7"}))
     for number in range(HEARD_LIMIT + 50):
         await asterisk.socket.send_bytes(bytes([number % 256]) * FRAME_BYTES)
-    await asyncio.sleep(0.2)
+    await until(lambda: line.dropped_frames >= 51)
     assert line.dropped_frames == 51
     events = line.events()
     assert await anext(events) == Digit("7")
@@ -78,7 +79,7 @@ async def test_a_lost_socket_ends_the_call_and_sends_the_caller_to_a_prompt(
 ) -> None:
     reading = asyncio.create_task(_all(line))
     asterisk.is_over.set()
-    assert await asyncio.wait_for(reading, 1) == []
+    assert await asyncio.wait_for(reading, GUARD_SECONDS) == []
     assert line.onward == "maintenance"
     await line.play(b"\1\2" * 3200)
     await line.wait_played()
@@ -92,7 +93,7 @@ async def test_hanging_up_twice_is_once(line: AsteriskLine, hung_up: list[str]) 
     await line.hang_up()
     assert hung_up == ["yes"]
     assert line.onward == ""
-    assert await asyncio.wait_for(_all(line), 1) == []
+    assert await asyncio.wait_for(_all(line), GUARD_SECONDS) == []
 
 
 async def test_a_hand_over_leaves_the_caller_on_the_line(line: AsteriskLine, hung_up: list[str]) -> None:

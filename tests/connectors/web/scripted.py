@@ -6,14 +6,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from connectors.web import news
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.rate import RateLimit
 from connectors.web.routes import setup
+from service.errors import EngineUnavailable
 from service.messages import Button, Reply, Source
+from tests.guard import GUARD_SECONDS
 from voice.line import Line
 
 ANSWER = Reply(
@@ -42,6 +47,42 @@ class ScriptedDialogue:
         return self.replies
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a member of staff wrote."""
+
+    id: int
+    reply: Reply
+    who: str = "agent"
+
+
+class NoNews:
+    """Nobody of the staff writes, until a test says so (`said`); a page that asks waits until the end."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+        self.said: list[news.Said] = []
+        self.expected = False
+        self.is_down = False
+
+    def is_for(self, name: str) -> bool:
+        return True
+
+    async def is_expected(self, name: str) -> bool:
+        return self.expected
+
+    async def next(self, name: str, after: int, seconds: float = 25.0) -> list[news.Said]:
+        if self.is_down:
+            raise EngineUnavailable
+        found = [said for said in self.said if said.id > after]
+        if not found and seconds > 10:
+            await self._over.wait()
+        return found
+
+    def end(self) -> None:
+        self._over.set()
+
+
 async def nobody_answers(_line: Line) -> None:
     raise AssertionError("this test makes no call")
 
@@ -53,24 +94,29 @@ async def running(
     *,
     max_calls: int = 8,
     limit: RateLimit | None = None,
+    said: NoNews | None = None,
+    **more: Any,
 ) -> AsyncIterator[tuple[TestClient[web.Request, web.Application], WebCalls]]:
-    """The page on a free port of loopback, a client for it, and its calls."""
+    """The page on a free port of loopback, a client for it, and its calls. `more`: arguments of `setup`."""
     app = web.Application()
-    calls = setup(app, dialogue or ScriptedDialogue(), on_call, max_calls=max_calls, limit=limit or RateLimit())
+    said = said or NoNews()
+    calls = setup(
+        app,
+        dialogue or ScriptedDialogue(),
+        on_call,
+        max_calls=max_calls,
+        limit=limit or RateLimit(),
+        said=said,
+        **more,
+    )
+    news.setup(app, said)
     async with TestClient(TestServer(app)) as client:
         yield client, calls
 
 
 async def next_control(socket: ClientWebSocketResponse) -> dict[str, object]:
     """The next text message a browser would get."""
-    message = await asyncio.wait_for(socket.receive(), 5)
+    message = await asyncio.wait_for(socket.receive(), GUARD_SECONDS)
     assert message.type is WSMsgType.TEXT, message
     fields: dict[str, object] = json.loads(message.data)
     return fields
-
-
-async def soon(is_met: Callable[[], bool], seconds: float = 3.0) -> None:
-    """Wait until something becomes true; a TimeoutError says that it did not."""
-    async with asyncio.timeout(seconds):
-        while not is_met():  # noqa: ASYNC110  what is watched belongs to the code under test, which has no event for it
-            await asyncio.sleep(0.01)

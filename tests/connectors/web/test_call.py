@@ -4,7 +4,8 @@ import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
 from service.errors import EngineUnavailable, ServiceError
-from tests.connectors.web.scripted import next_control, running, soon
+from tests.connectors.web.scripted import next_control, running
+from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME
 from voice.line import Digit, Heard, Line
 
@@ -19,7 +20,7 @@ async def closing(socket) -> tuple[dict[str, object], int | None]:
     last = await next_control(socket)
     while last["type"] != "ended":
         last = await next_control(socket)
-    assert (await asyncio.wait_for(socket.receive(), 5)).type is WSMsgType.CLOSE
+    assert (await asyncio.wait_for(socket.receive(), GUARD_SECONDS)).type is WSMsgType.CLOSE
     return last, socket.close_code
 
 
@@ -42,11 +43,11 @@ async def test_a_call_hears_the_browser_and_is_heard():
         assert (await socket.receive()).data == frame
         assert await next_control(socket) == {"type": "mark", "id": 1}
         await socket.send_json({"type": "digit", "key": "5"})
-        await soon(lambda: len(heard) == 2)
+        await until(lambda: len(heard) == 2)
         assert calls.active == 1
         await socket.send_json({"type": "played", "id": 1})
         assert await closing(socket) == ({"type": "ended", "code": "hung_up", "text": ""}, 1000)
-        await soon(lambda: calls.active == 0)
+        await until(lambda: calls.active == 0)
     assert heard == [Heard(frame), Digit("5")]
 
 
@@ -61,8 +62,8 @@ async def test_hanging_up_at_any_moment_ends_the_call_cleanly():
     async with running(on_call=talk) as (client, calls):
         async with client.ws_connect("/ws/call") as socket:
             await socket.receive()
-        await asyncio.wait_for(over.wait(), 2)
-        await soon(lambda: calls.active == 0)
+        await asyncio.wait_for(over.wait(), GUARD_SECONDS)
+        await until(lambda: calls.active == 0)
 
 
 async def test_a_call_that_does_not_notice_the_hang_up_is_cancelled():
@@ -70,7 +71,7 @@ async def test_a_call_that_does_not_notice_the_hang_up_is_cancelled():
 
     async def deaf(_line: Line) -> None:
         try:
-            await asyncio.sleep(60)
+            await asyncio.sleep(4 * GUARD_SECONDS)
         except asyncio.CancelledError:
             cancelled.set()
             raise
@@ -79,7 +80,7 @@ async def test_a_call_that_does_not_notice_the_hang_up_is_cancelled():
         calls._grace_seconds = 0.05
         async with client.ws_connect("/ws/call") as socket:
             await socket.receive()
-        await asyncio.wait_for(cancelled.wait(), 2)
+        await asyncio.wait_for(cancelled.wait(), GUARD_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ async def test_a_wrong_client_is_told_and_the_next_call_works(send, code):
             last, close_code = await closing(socket)
         assert (last["code"], close_code) == (code, 1003)
         assert "刷新页面" in last["text"]
-        await soon(lambda: calls.active == 0)
+        await until(lambda: calls.active == 0)
         async with client.ws_connect("/ws/call") as socket:
             assert await next_control(socket) == {"type": "answered"}
 
@@ -110,7 +111,7 @@ async def test_a_message_that_is_far_too_big_ends_the_call():
             message = await socket.receive()
         assert message.type is WSMsgType.CLOSE
         assert socket.close_code == 1009
-        await soon(lambda: calls.active == 0)
+        await until(lambda: calls.active == 0)
 
 
 @pytest.mark.parametrize("query", ["encoding=opus", "rate_hz=8000", "rate_hz=x&encoding=pcm_s16le"])
@@ -128,7 +129,7 @@ async def test_one_call_too_many_is_told_to_wait():
                 last, close_code = await closing(second)
             assert (last["code"], close_code) == ("busy", 1013)
             assert "稍后" in last["text"] or "过一会儿" in last["text"]
-        await soon(lambda: calls.active == 0)
+        await until(lambda: calls.active == 0)
         async with client.ws_connect("/ws/call") as third:
             assert await next_control(third) == {"type": "answered"}
 

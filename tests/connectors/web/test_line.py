@@ -6,7 +6,7 @@ import pytest
 from connectors.web import line as line_module
 from connectors.web.line import MAX_HEARD, WebLine
 from service.errors import BadInput
-from tests.connectors.web.scripted import soon
+from tests.guard import GUARD_SECONDS, until
 from voice.audio import SILENT_FRAME
 from voice.line import Digit, Heard
 
@@ -45,7 +45,7 @@ async def browser():
     sending = asyncio.create_task(browser.line.send())
     yield browser
     browser.line.end("test")
-    await asyncio.wait_for(sending, 1)
+    await asyncio.wait_for(sending, GUARD_SECONDS)
 
 
 async def test_frames_and_keys_arrive_in_order_until_the_caller_hangs_up(browser):
@@ -89,15 +89,16 @@ async def test_played_means_heard_not_sent(browser):
     browser.is_playing = False
     await browser.line.play(SECOND)
     waiting = asyncio.create_task(browser.line.wait_played())
-    await soon(lambda: browser.seconds == 1.0)
+    await until(lambda: browser.seconds == 1.0)
     assert not waiting.done()
     browser.line.take_control('{"type": "played", "id": 5}')
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, GUARD_SECONDS)
 
 
 async def test_a_slow_browser_never_has_more_than_a_second_and_a_bit_in_hand(browser):
     browser.is_playing = False
     await browser.line.play(SECOND * 10)
+    await until(lambda: browser.seconds >= 1.0)
     await asyncio.sleep(0.1)
     assert browser.seconds == 1.0
 
@@ -109,7 +110,7 @@ async def test_a_long_text_is_taken_as_fast_as_it_is_played(browser):
     assert not playing.done()
     assert browser.line._playout.waiting_seconds <= line_module.MAX_WAITING_SECONDS
     await browser.line.flush()
-    await asyncio.wait_for(playing, 1)
+    await asyncio.wait_for(playing, GUARD_SECONDS)
     assert browser.line._playout.waiting_seconds == 0
 
 
@@ -117,13 +118,13 @@ async def test_flush_silences_and_frees_whoever_waits(browser):
     browser.is_playing = False
     await browser.line.play(SECOND * 5)
     waiting = asyncio.create_task(browser.line.wait_played())
-    await soon(lambda: browser.seconds == 1.0)
+    await until(lambda: browser.seconds == 1.0)
     browser.is_playing = True
-    await asyncio.wait_for(browser.line.flush(), 0.5)
-    await asyncio.wait_for(waiting, 0.5)
+    await asyncio.wait_for(browser.line.flush(), GUARD_SECONDS)
+    await asyncio.wait_for(waiting, GUARD_SECONDS)
     assert browser.got[-2:] == ["flush", "mark"]
     await browser.line.play(SECOND)
-    await asyncio.wait_for(browser.line.wait_played(), 1)
+    await asyncio.wait_for(browser.line.wait_played(), GUARD_SECONDS)
     assert browser.seconds == 2.0
 
 
@@ -131,15 +132,15 @@ async def test_flush_does_not_wait_for_ever_on_a_slow_network(browser, monkeypat
     monkeypatch.setattr(line_module, "_FLUSH_SECONDS", 0.05)
     browser.is_playing = False
     await browser.line.play(SECOND)
-    await asyncio.wait_for(browser.line.flush(), 0.5)
+    await asyncio.wait_for(browser.line.flush(), GUARD_SECONDS)
 
 
 async def test_after_the_end_nothing_waits_and_nothing_is_sent(browser):
     await browser.line.hang_up()
     await browser.line.hang_up()
-    await asyncio.wait_for(browser.line.play(SECOND * 100), 0.5)
-    await asyncio.wait_for(browser.line.wait_played(), 0.5)
-    await asyncio.wait_for(browser.line.flush(), 0.5)
+    await asyncio.wait_for(browser.line.play(SECOND * 100), GUARD_SECONDS)
+    await asyncio.wait_for(browser.line.wait_played(), GUARD_SECONDS)
+    await asyncio.wait_for(browser.line.flush(), GUARD_SECONDS)
     assert browser.seconds == 0
 
 
@@ -147,17 +148,17 @@ async def test_a_browser_that_stops_playing_ends_the_call(browser, monkeypatch):
     monkeypatch.setattr(line_module, "_STALL_SECONDS", 0.1)
     browser.is_playing = False
     await browser.line.play(SECOND)
-    await asyncio.wait_for(browser.line.wait_played(), 1)
+    await asyncio.wait_for(browser.line.wait_played(), GUARD_SECONDS)
     assert browser.line.ending.code == "client_stalled"
 
 
 async def test_a_lost_socket_is_a_hang_up(browser):
     browser.is_gone = True
     await browser.line.play(SECOND)
-    await asyncio.wait_for(browser.line.wait_played(), 1)
+    await asyncio.wait_for(browser.line.wait_played(), GUARD_SECONDS)
     assert browser.line.ending.code == "client_gone"
 
 
 async def test_captions_go_out_in_order(browser):
     browser.line.caption("caller", "备案")
-    await soon(lambda: browser.got == ["answered", "caption"])
+    await until(lambda: browser.got == ["answered", "caption"])

@@ -1,12 +1,12 @@
 import re
 from html.parser import HTMLParser
 
-from connectors.web.page import Office
+from connectors.web.office import Office
 from tests.connectors.web.scripted import running
 
 
 class Links(HTMLParser):
-    """Every address a page names."""
+    """Every address a page loads; links to other pages are not."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -14,7 +14,8 @@ class Links(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        self.found += [value for name, value in attrs if name in ("src", "href")]
+        if tag != "a":
+            self.found += [value for name, value in attrs if name in ("src", "href")]
 
 
 async def test_the_page_says_what_it_is_and_the_number_without_javascript():
@@ -22,7 +23,8 @@ async def test_the_page_says_what_it_is_and_the_number_without_javascript():
         html = await (await client.get("/")).text()
     assert "济宁市医疗保障局" in html
     assert 'href="tel:12393"' in html
-    assert "JavaScript" in html
+    assert "可以打字提问，不能在网页里说话" in html
+    assert "JavaScript" not in html, "nobody's word"
     for question in Office().quick_questions:
         assert question in html
 
@@ -53,6 +55,29 @@ async def test_nothing_but_its_own_files_is_served():
     async with running() as (client, _):
         for name in ("page.py", "..%2Fpage.py", "..%2F..%2F..%2Fpyproject.toml", "nothing.js", "."):
             assert (await client.get(f"/assets/web/{name}")).status in (403, 404)
+
+
+async def test_every_module_is_announced_so_that_a_slow_line_fetches_them_at_once():
+    async with running() as (client, _):
+        html = await (await client.get("/")).text()
+        announced = set(re.findall(r'rel="modulepreload" href="/assets/web/(\w+\.js)"', html))
+        needed, wanted = set[str](), ["page.js"]
+        while wanted:
+            body = await (await client.get(f"/assets/web/{wanted.pop()}")).text()
+            imported = set(re.findall(r'from "\./(\w+\.js)"', body)) - needed
+            needed |= imported
+            wanted += imported
+    assert announced == needed
+
+
+async def test_files_travel_compressed():
+    async with running() as (client, _):
+        response = await client.get("/assets/web/page.css", headers={"Accept-Encoding": "gzip"})
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in response.headers["Vary"]
+        plain = await client.get("/assets/web/page.css", headers={"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in plain.headers
+        assert await plain.text() == await response.text()
 
 
 async def test_a_file_that_did_not_change_is_not_sent_again():

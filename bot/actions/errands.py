@@ -1,0 +1,138 @@
+"""The form in which things get done: what was said goes to `casework.errands`, what it says comes back. No rules here.
+
+Rasa's form asks for one slot, `errand_step`; casework knows which question that is. `validate` is called after every
+message while the form is open: an outcome without slots tells Rasa that the message was about something else, and the
+rules take over and come back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from bot.actions.later import FORGOTTEN, Later, Said, offer
+from bot.actions.protocol import Beginning, Outcome, Turn
+from bot.actions.talk import goes_on_about_policy, says_goodbye
+from casework.errands.wording import say
+from casework.tickets import Kind
+from knowledge.masking import mask
+from service.messages import Reply
+
+_TAKES_OVER = frozenset(
+    (
+        "ask_policy",
+        "state_place",
+        "slower",
+        "faster",
+        "bot_challenge",
+        "doubt",
+        "out_of_scope",
+        "medical_advice",
+        "emergency",
+        "goodbye",
+        "human_agent",
+        "complaint",
+        "urge_case",
+    )
+)
+"""Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
+_DONE = "done"
+_NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
+_REMEMBERED = 3
+"""Messages."""
+
+
+class Errands(Protocol):
+    """`casework.errands.desk.Errands`, as far as the conversation needs it."""
+
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
+    async def hear(
+        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+    ) -> Said | None: ...
+    async def asking(self, conversation: str) -> list[Reply]: ...
+    async def misheard(self, conversation: str) -> list[Reply]: ...
+    async def is_open(self, conversation: str) -> bool: ...
+    async def leave(self, conversation: str) -> None: ...
+
+
+class ErrandForm:
+    """The actions of the form, by Rasa's names for them."""
+
+    def __init__(self, errands: Errands, later: Later) -> None:
+        self._errands, self._later = errands, later
+
+    async def take_up(self, turn: Turn) -> Outcome:
+        """The engine begins a conversation. If it knew nothing of it and casework does, it was the engine that
+        forgot, in a restart: the open question is still open. After a long silence what was open is over."""
+        if turn.transcript:
+            await self._errands.leave(turn.conversation)
+            return Beginning()
+        if not await self._errands.is_open(turn.conversation):
+            return Beginning()
+        return Beginning(slots={"requested_slot": "errand_step", "errand_waiting": True}, form="errand_form")
+
+    async def begin(self, turn: Turn) -> Outcome:
+        if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
+            return replace(taken, slots={"errand_waiting": False, "offer": None})
+        said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
+        slots = {"errand_waiting": said.waits, "errand_step": None, "errand_said": said.waits, "offer": offer(said)}
+        # a complaint begun before is not what a call back from here is about
+        slots["ticket_kind"] = _ticket_kind(turn.intent, said)
+        return Outcome(tuple(said.replies), {**slots, **FORGOTTEN})
+
+    async def validate(self, turn: Turn) -> Outcome:
+        """Take what was said as the answer to what was asked, if it is one."""
+        if turn.slot("requested_slot") != "errand_step":
+            return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
+        transcript = [(who, mask(text)) for who, text in turn.transcript]
+        said = await self._errands.hear(turn.conversation, turn.channel, turn.intent, turn.text, transcript)
+        if said is not None:
+            return await self._heard(turn, said)
+        if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
+            return Outcome()
+        no_answer_meant = turn.intent in _NO_ANSWER_MEANT
+        again = await (self._errands.asking if no_answer_meant else self._errands.misheard)(turn.conversation)
+        if not again:  # forgotten meanwhile: nothing to go on with
+            return Outcome((say("not_understood"),), {"errand_step": _DONE})
+        return Outcome(tuple(again), {"errand_step": None, "errand_said": True})
+
+    async def _heard(self, turn: Turn, said: Said) -> Outcome:
+        if said.waits:
+            return Outcome(tuple(said.replies), {"errand_step": None, "errand_said": True})
+        told = await self._later.after_proof(turn, said)
+        slots: dict[str, Any] = {**told.slots, "errand_step": _DONE, **FORGOTTEN}
+        if not said.offer_person:
+            slots["ticket_kind"] = None
+        return Outcome(told.replies, slots)
+
+    async def ask(self, turn: Turn) -> Outcome:
+        """The open question after something came in between; nothing when it was said just now."""
+        if turn.slots.get("errand_said"):
+            return Outcome(slots={"errand_said": False})
+        if turn.intent == "slower":  # has just said the question again, slower
+            return Outcome()
+        asking = await self._errands.asking(turn.conversation)
+        return Outcome((say("go_on"), *(replace(reply, end=False) for reply in asking)))
+
+    async def leave(self, turn: Turn) -> Outcome:
+        """They said goodbye: proof ends."""
+        await self._errands.leave(turn.conversation)
+        return Outcome()
+
+
+def _before(turn: Turn) -> str:
+    """What the citizen said last, without numbers: what "那你给我办了吧" is about."""
+    said = [text for who, text in turn.transcript[:-1] if who == "citizen"]
+    return re.sub(r"[0-9Xx]{4,}", "", "，".join(said[-_REMEMBERED:]))
+
+
+def _is_slip(turn: Turn) -> bool:
+    """A goodbye nobody said: odd words in the middle of a form must not end the conversation."""
+    return turn.intent == "goodbye" and not says_goodbye(turn.text)
+
+
+def _ticket_kind(intent: str, said: Said) -> str | None:
+    """What it is for a member of staff when somebody asks for a person in the middle of it, or is offered one."""
+    return Kind.QUERY.name if intent == "query_mine" and (said.waits or said.offer_person) else None

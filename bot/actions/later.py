@@ -1,0 +1,161 @@
+"""What citizens say later about something of theirs: 快点给办, 我要补充一句, 撤回投诉, 打五星.
+
+It is noted on a ticket of this conversation. Where there is none, the progress is asked for instead, which proves who
+they are; `after_proof` notes then what was said. Holds no rules: `casework.ticket_words` knows whose ticket is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from bot.actions.digits import digits_said, read_digits
+from bot.actions.protocol import Outcome, Saying, Turn
+from bot.sayings import say
+from casework.errands.relatives import somebody
+from casework.personal_data import is_phone
+from casework.rating_words import score
+from casework.ratings import Score
+from service.messages import Reply
+
+URGE, ADD = "urge_case", "add_to_case"
+FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
+_PROGRESS, _CHANGE = "查办理进度", "改手机号"
+"""What casework is asked for, before their own words."""
+_ABOUT_PHONE = re.compile(r"电话|手机|号码")
+
+
+class Noted(Protocol):
+    """`casework.ticket_words.Noted`."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def is_late(self) -> bool: ...
+    @property
+    def is_waiting(self) -> bool: ...
+
+
+class Words(Protocol):
+    """`casework.ticket_words.TicketWords`."""
+
+    async def urge(self, conversation: str, words: str, *, for_other: bool = False) -> Sequence[Noted]: ...
+    async def add(
+        self, conversation: str, words: str, *, phone: str = "", for_other: bool = False
+    ) -> Sequence[Noted]: ...
+    async def take_back(self, conversation: str, words: str) -> Sequence[Noted]: ...
+    async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]: ...
+
+
+class Said(Protocol):
+    """`casework.errands.desk.Answer`."""
+
+    @property
+    def replies(self) -> Sequence[Reply]: ...
+    @property
+    def waits(self) -> bool: ...
+    @property
+    def offer_person(self) -> bool: ...
+
+
+class Errands(Protocol):
+    """`casework.errands.desk.Errands`, to prove who they are."""
+
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
+
+
+class Later:
+    """The actions by Rasa's names for them, and what `bot.actions.errands` calls when an errand ends."""
+
+    def __init__(self, words: Words, errands: Errands) -> None:
+        self._words, self._errands = words, errands
+
+    async def urge(self, turn: Turn) -> Outcome:
+        return await self._now_or_after_proof(turn, URGE)
+
+    async def add(self, turn: Turn) -> Outcome:
+        return await self._now_or_after_proof(turn, ADD)
+
+    async def thanks(self, turn: Turn) -> Outcome:
+        """Praise may be the rating that was asked for; it opens nothing."""
+        given = score(turn.text)
+        rated = await self._words.rate(turn.conversation, turn.channel, turn.text) if given else []
+        is_praise = given is not None and given >= Score.GOOD
+        return Outcome(tuple(rated) or (Saying("utter_good_rating" if is_praise else "utter_thanks"),))
+
+    async def take_back(self, turn: Turn) -> Outcome | None:
+        """None when nothing of theirs is known here."""
+        noted = await self._words.take_back(turn.conversation, turn.text)
+        return Outcome((_written(say("utter_taken_back"), noted),)) if noted else None
+
+    async def after_proof(self, turn: Turn, said: Said) -> Outcome:
+        """What they were told at the end of an errand, and with it what they wanted before they were asked who they
+        are."""
+        later = turn.slot("later")
+        if later is None:
+            return Outcome(tuple(said.replies), {"offer": offer(said)})
+        noted = await self._note(turn, later, turn.slot("later_words") or "")
+        if not noted:
+            return _by_person(said)
+        *told, what_else = said.replies
+        return Outcome((*told, *noted, what_else), {"offer": offer(said)})
+
+    async def _now_or_after_proof(self, turn: Turn, what: str) -> Outcome:
+        noted = await self._note(turn, what, turn.text)
+        if turn.slot("requested_slot"):  # in the middle of something: that goes on
+            return Outcome(noted or (Saying("utter_urge_afterwards"),), {"errand_waiting": True})
+        if noted:
+            return Outcome(noted, {"errand_waiting": False, **FORGOTTEN})
+        if what == ADD and _ABOUT_PHONE.search(turn.text):  # nothing was handed in: the number on record is meant
+            said = await self._errands.begin(turn.conversation, turn.channel, "file_item", f"{_CHANGE}，{turn.text}")
+            return _begun(said, Outcome(tuple(said.replies), FORGOTTEN))
+        said = await self._errands.begin(turn.conversation, turn.channel, "query_mine", f"{_PROGRESS}，{turn.text}")
+        if said.waits:
+            return _begun(said, Outcome(tuple(said.replies), {"later": what, "later_words": turn.text}))
+        return _begun(said, _by_person(said))
+
+    async def _note(self, turn: Turn, what: str, words: str) -> tuple[Reply, ...]:
+        for_other = somebody(words) is not None
+        if what == URGE:
+            noted = await self._words.urge(turn.conversation, words, for_other=for_other)
+            return tuple(_written(_urged(one), [one]) for one in noted)
+        number = digits_said(words)
+        phone = number if is_phone(number) else ""
+        noted = await self._words.add(turn.conversation, words, phone=phone, for_other=for_other)
+        return (_written(say("utter_added"), noted),) if noted else ()
+
+
+def _begun(said: Said, outcome: Outcome) -> Outcome:
+    slots = {"errand_waiting": said.waits, "errand_step": None, "errand_said": said.waits, "offer": offer(said)}
+    return Outcome(outcome.replies, {**slots, **outcome.slots})
+
+
+def _by_person(said: Said) -> Outcome:
+    """Nothing of theirs is open here, or it is somebody else's: a person can look. An errand that was dropped or that
+    failed ends with one sentence, and that is all."""
+    if len(said.replies) < 2:
+        return Outcome(tuple(said.replies), {"offer": offer(said), **FORGOTTEN})
+    return Outcome((*said.replies[:-1], say("utter_later_by_person")), {"offer": "person", **FORGOTTEN})
+
+
+def offer(said: Said) -> str | None:
+    """What a plain "yes" afterwards means."""
+    return "person" if said.offer_person else None
+
+
+def _urged(noted: Noted) -> Reply:
+    if noted.is_waiting:
+        return say("utter_urged_waiting")
+    return say("utter_urged_late" if noted.is_late else "utter_urged")
+
+
+def _written(saying: Reply, noted: Sequence[Noted]) -> Reply:
+    """With the ticket's number and its day."""
+    [first, *_] = noted
+    day = f"{first.due_on.month}月{first.due_on.day}日"
+    text = saying.text.format(ticket=first.number, due=day)
+    return Reply(text, saying.to_say.format(ticket_spoken=read_digits(first.number[-4:]), due=day))

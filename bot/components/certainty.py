@@ -1,0 +1,113 @@
+"""Second thoughts about an intent, before anything is done: three things the classifier cannot know.
+
+What ends a call, drops what was begun, or sends somebody away must be more than the likeliest of many unlikely
+guesses: below its threshold such an intent becomes the fallback, and the knowledge search, which may decline, hears
+the sentence. 18 characters are an ID number, whatever they were said for, never a telephone number. And praise is no
+complaint.
+
+Runs in the Rasa engine (Python 3.10), after all classifiers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from service.digits import AS_DIGITS
+
+FALLBACK = "nlu_fallback"
+IDENTITY = "prove_identity"
+_ABOUT_PHONES = ("give_phone", "choose", FALLBACK)
+_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}(?:[0-9Xx*]|叉|星号)(?![0-9])")
+_FAREWELL = re.compile(
+    r"再见|再会|拜|挂|走了|[说聊问]了|没事|没别的|没有了|没啥|[问完]完|清楚|明白|知道了|打扰|回头|改天|就这样|就这些|先这样|这么着|"
+    r"谢|麻烦|辛苦|先忙|去忙|晚安|休息|bye",
+    re.IGNORECASE,
+)
+"""Without such a word a goodbye needs its threshold, and few words: it ends the call."""
+_FEW = 10
+"""Characters."""
+_TAKES_BACK = re.compile(r"[收撤停销删别关]|取消|解除|终止|作废|去掉|后悔|反悔|不[要想让叫用再算委授]")
+_ASKS = re.compile(r"(?:[不吗么啥？?]|没有|怎么办|咋办)$")
+_PRAISES = re.compile(r"[四五45](?:颗|个)?[星心]|满分|[很挺]满意|[非十特相][常分别当]满意|好评|点个?赞|挺好")
+_BLAMES = re.compile(r"[不没差但才]|可是|投诉|举报|就是|反映|建议|告")
+"""Praise is no complaint: whoever gives five stars is not asked what wrong was done to them."""
+_NEVER = 1.1
+_WANTED_BESIDES = 0.2
+"""How likely something else must be, of a sentence that also gives an ID number."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SecondThoughts(IntentClassifier, GraphComponent):
+    """Changes a message's intent; `at_least` (config): intent → the confidence it needs."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"at_least": {}}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SecondThoughts:
+        return cls(config)
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._at_least: Dict[Text, float] = config["at_least"]
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if message.get(INTENT) and message.get(TEXT):
+                self._reconsider(message)
+        return messages
+
+    def _reconsider(self, message: Message) -> None:
+        intent = message.get(INTENT)
+        if has_id_number(message.get(TEXT)) and intent[INTENT_NAME_KEY] in _ABOUT_PHONES:
+            intent = _besides_the_number(message.get(INTENT_RANKING_KEY) or [])
+        elif intent[PREDICTED_CONFIDENCE_KEY] < self._needed(intent[INTENT_NAME_KEY], message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1.0 - intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        message.set(INTENT, intent, add_to_output=True)
+
+    def _needed(self, intent: Text, text: Text) -> float:
+        if intent == "goodbye" and _FAREWELL.search(text):
+            return 0.0
+        if intent == "goodbye" and len(text) > _FEW:
+            return _NEVER
+        if intent == "revoke_authorisation" and _ASKS.search(text) and not _TAKES_BACK.search(text):
+            return _NEVER  # "授权了她能把俺的钱取走不" asks; it takes nothing back
+        return self._at_least.get(intent, 0.0)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        if any(not 0 <= least <= 1 for least in config["at_least"].values()):
+            raise ValueError("SecondThoughts: confidences lie between 0 and 1")
+
+
+def has_id_number(text: Text) -> bool:
+    """Typed, keyed, or said digit by digit, with pauses."""
+    return bool(_ID_NUMBER.search(re.sub(r"[\s,，.。、\-]", "", text.translate(AS_DIGITS))))
+
+
+def is_praise(text: Text) -> bool:
+    return bool(_PRAISES.search(text)) and not _BLAMES.search(text)
+
+
+def _besides_the_number(ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+    others = [one for one in ranking if one[INTENT_NAME_KEY] not in _ABOUT_PHONES]
+    if others and others[0][PREDICTED_CONFIDENCE_KEY] >= _WANTED_BESIDES:
+        return others[0]
+    return {INTENT_NAME_KEY: IDENTITY, PREDICTED_CONFIDENCE_KEY: 1.0}

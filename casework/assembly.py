@@ -1,0 +1,105 @@
+"""Casework put together: every part made once and handed to the parts that need it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casework.authorisations import Authorisations
+from casework.consents import Consents, Letters, NoLetters
+from casework.core.contract import CoreSystem
+from casework.errands.desk import Errands, Parts
+from casework.filings import items as item_file
+from casework.filings.desk import Desk, News, Silent
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn
+from casework.filings.links import UploadLinks
+from casework.filings.materials import Materials
+from casework.filings.to_core import ToCore
+from casework.identity import Codes, Identity
+from casework.outbox import Gateway, Outbox
+from casework.personal_data import Vault
+from casework.progress import ProgressBoard
+from casework.rating_words import RatingWords
+from casework.ratings import Messenger, Ratings, SmsMessenger
+from casework.ticket_words import TicketWords
+from casework.ticket_work import TicketWork
+from casework.tickets import Tickets
+from service.database import Database
+
+OnBad = Callable[[str, datetime], Awaitable[None]]
+"""Hash of the conversation and when its ticket was opened, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """What the service hands to its channels, its pages and its dialogue."""
+
+    tickets: Tickets
+    work: TicketWork
+    ratings: Ratings
+    progress: ProgressBoard
+    outbox: Outbox
+    identity: Identity
+    authorisations: Authorisations
+    filings: Filings
+    handing_in: HandingIn
+    to_core: ToCore
+    materials: Materials
+    desk: Desk
+    errands: Errands
+    words: TicketWords
+
+
+def assemble(
+    database: Database,
+    vault: Vault,
+    core: CoreSystem,
+    gateway: Gateway,
+    codes: Codes,
+    *,
+    materials: Path,
+    address: str,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    news: News | None = None,
+    letters: Letters | None = None,
+    messenger: Callable[[SmsMessenger], Messenger] = lambda sms: sms,
+    on_bad: OnBad | None = None,
+) -> Casework:
+    """`materials`: the directory for pictures; `address`: how citizens reach this service, https://host; `news`: who
+    else tells citizens of their filings; `letters`: the official account; `messenger`: who asks for ratings, given the
+    one that does it by short message; `on_bad`: told of bad ratings.
+    """
+    items = item_file.load()
+    outbox = Outbox(database, vault, gateway, now)
+    tickets = Tickets(database, vault, now)
+    ratings = Ratings(database, vault, tickets, messenger(SmsMessenger(outbox, vault, address)), on_bad, now)
+    work = TicketWork(database, vault, ratings, now)
+    identity = Identity(database, vault, core, outbox, codes, now)
+    consents = Consents(vault, letters or NoLetters(), address)
+    authorisations = Authorisations(database, vault, core, outbox, identity, consents)
+    links = UploadLinks(vault, address, now)
+    filings = Filings(database, vault, items, now)
+    handing_in = HandingIn(database, vault, outbox, tickets, links, now)
+    kept = Materials(database, vault, items, work, materials, links, now)
+    progress = ProgressBoard(database, vault, items, kept, now)
+    desk = Desk(database, vault, core, outbox, items, kept, work, now, news or Silent())
+    parts = Parts(database, vault, core, identity, authorisations, filings, handing_in, progress, items, kept, tickets)
+    return Casework(
+        tickets,
+        work,
+        ratings,
+        progress,
+        outbox,
+        identity,
+        authorisations,
+        filings,
+        handing_in,
+        ToCore(database, vault, core, items, now),
+        kept,
+        desk,
+        Errands(parts, now),
+        TicketWords(database, vault, identity, RatingWords(database, vault, ratings, now), now),
+    )

@@ -1,0 +1,63 @@
+"""Which core system the service works with: the bureau's where `core_url` names it, else the demo's embedded one."""
+
+from __future__ import annotations
+
+import ipaddress
+from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
+
+from casework.core.calls import Calls, Patience
+from casework.core.contract import CoreSystem
+from casework.core.demo import DemoCore
+from casework.core.http import HttpCore
+from casework.personal_data import Vault
+from service.database import Database
+from service.errors import SetupError
+from service.settings import Settings
+
+
+def connect(settings: Settings, database: Database, vault: Vault, stack: AsyncExitStack) -> CoreSystem:
+    """Call it where an event loop runs; what it opens is closed with `stack`. Asks the core system nothing yet.
+
+    Raises SetupError, naming all that is wrong, and for a service that is neither a demo nor connected.
+    """
+    if not settings.core_url and settings.demo:
+        return DemoCore(database, vault)
+    token = settings.core_token.get_secret_value()
+    if wrong := _wrong(settings.core_url, token):
+        raise SetupError("core system (docs/connect-core.md): " + "; ".join(wrong))
+    calls = Calls(settings.core_url, token, Patience.within(settings.core_timeout_seconds))
+    core = HttpCore(calls, vault)
+    stack.push_async_callback(core.aclose)
+    return core
+
+
+def _wrong(url: str, token: str) -> list[str]:
+    if not url:
+        return ["YIBAO_CORE_URL is empty, and this is not a demo (YIBAO_DEMO)"]
+    wrong = []
+    if (host := _host(url)) is None:
+        wrong.append("YIBAO_CORE_URL must be https://host[:port][/path], without name, password or query")
+    elif url.lower().startswith("http:") and not _is_loopback(host):
+        wrong.append("YIBAO_CORE_URL must begin with https:// (ID numbers cross the network)")
+    if not token or not token.isascii() or not token.isprintable():
+        wrong.append("YIBAO_CORE_TOKEN must be the token the core system gave, without line ends")
+    return wrong
+
+
+def _host(url: str) -> str | None:
+    """None for what is no base address."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # out of range: ValueError
+    except ValueError:
+        return None
+    good = parts.scheme in ("http", "https") and not (parts.query or parts.fragment or "@" in url)
+    return parts.hostname if good else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,141 @@
+"""The embedded demo core system: the people of `casework/data/demo_people.yaml`, sealed in our own database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.core.contract import (
+    Chronic,
+    Contribution,
+    CoreCase,
+    Drug,
+    Person,
+    RemoteFiling,
+    Settlement,
+    Submission,
+)
+from casework.identity_models import CoreCaseRow, CorePerson
+from casework.personal_data import Vault
+from service.database import Database
+
+PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
+
+Record = dict[str, Any]
+T = TypeVar("T")
+
+
+def demo_file(path: Path = PEOPLE) -> Record:
+    """`demo_today`, `otp_fixed_code` and `people`, as in the file."""
+    loaded: Record = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
+
+
+class DemoCore:
+    """A `casework.core.contract.CoreSystem`. Offers no settlements and no drug catalogue: the demo has no such data."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+
+    async def load(self, people: Sequence[Mapping[str, Any]]) -> None:
+        """Put the demo's people in the place of those that were there."""
+        async with self._database.session() as session:
+            await session.execute(delete(CorePerson))
+            for person in people:
+                sealed = self._vault.encrypt(json.dumps(person, ensure_ascii=False, default=str))
+                session.add(CorePerson(key=self._vault.lookup(person["id_number"]), record_sealed=sealed))
+
+    async def person(self, id_number: str) -> Person | None:
+        if not (record := await self._record(id_number)):
+            return None
+        fields = {name: record[name] for name in ("name", "id_number", "phone", "scheme", "insured_place", "status")}
+        return Person(key=self._vault.lookup(id_number), **fields)
+
+    async def contributions(self, id_number: str) -> Sequence[Contribution]:
+        return await self._list(id_number, "contributions", _contribution)
+
+    async def balance(self, id_number: str) -> int | None:
+        balance: int | None = (await self._record(id_number)).get("account_balance_fen")
+        return balance
+
+    async def remote_filings(self, id_number: str) -> Sequence[RemoteFiling]:
+        def made(entry: Record) -> RemoteFiling:
+            return RemoteFiling(entry["kind"], entry["place"], _day(entry["filed_on"]), _end(entry))
+
+        return await self._list(id_number, "remote_care", made)
+
+    async def chronic(self, id_number: str) -> Sequence[Chronic]:
+        def made(entry: Record) -> Chronic:
+            return Chronic(entry["disease"], _day(entry["approved_on"]), _end(entry))
+
+        return await self._list(id_number, "chronic", made)
+
+    async def cases(self, id_number: str) -> Sequence[CoreCase]:
+        given = await self._list(id_number, "cases", _case)
+        ours = select(CoreCaseRow.case_sealed).where(CoreCaseRow.person_key == self._vault.lookup(id_number))
+        async with self._database.session() as session:
+            sealed = list(await session.scalars(ours))
+        return [*given, *(_case(json.loads(self._vault.decrypt(one))) for one in sealed)]
+
+    async def settlements(self, id_number: str) -> Sequence[Settlement] | None:
+        return None
+
+    async def drugs(self, name: str) -> Sequence[Drug] | None:
+        return None
+
+    async def submit(self, id_number: str, submission: Submission) -> None:
+        case = {
+            "number": submission.number,
+            "item": submission.item,
+            "submitted_on": submission.submitted_on.isoformat(),
+            "state": "办理中",
+            "limit_working_days": submission.limit_working_days,
+            "fields": dict(submission.fields),
+        }
+        sealed = self._vault.encrypt(json.dumps(case, ensure_ascii=False))
+        row = {"key": submission.key, "person_key": self._vault.lookup(id_number), "case_sealed": sealed}
+        async with self._database.session() as session:
+            await _add_once(session, row)
+
+    async def _list(self, id_number: str, name: str, made: Callable[[Record], T]) -> list[T]:
+        return [made(entry) for entry in (await self._record(id_number)).get(name) or ()]
+
+    async def _record(self, id_number: str) -> Record:
+        async with self._database.session() as session:
+            row = await session.get(CorePerson, self._vault.lookup(id_number))
+        record: Record = json.loads(self._vault.decrypt(row.record_sealed)) if row else {}
+        return record
+
+
+async def _add_once(session: AsyncSession, row: Mapping[str, Any]) -> None:
+    """Insert, or leave what is there: handing the same filing over again changes nothing."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    await session.execute(dialect.insert(CoreCaseRow).values(**row).on_conflict_do_nothing())
+
+
+def _contribution(entry: Record) -> Contribution:
+    return Contribution(
+        entry["year"], entry["fen"], entry.get("months"), _day(entry["paid_on"]) if "paid_on" in entry else None
+    )
+
+
+def _case(entry: Record) -> CoreCase:
+    return CoreCase(
+        entry["number"], entry["item"], _day(entry["submitted_on"]), entry["state"], entry.get("limit_working_days")
+    )
+
+
+def _day(value: str | date) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _end(entry: Record) -> date | None:
+    return _day(entry["valid_until"]) if entry.get("valid_until") else None

@@ -1,0 +1,125 @@
+"""What somebody takes back of a filing: "日期不对，是6月3日", "是6月", "城市不对是徐州 医院也不对是…"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from casework.errands.details import hospital_in
+from casework.errands.step import Move
+from casework.errands.wording import say
+from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, shown
+from casework.filings.filing import Changed, Draft
+from casework.filings.filings import Filings
+from casework.filings.items import Field
+from service.messages import Reply
+
+_CALLED = {
+    "date": "日期|日子|哪天|时间",
+    "month": "月份|哪月",
+    "phone": "电话|手机号?|号码",
+    "money": "钱|金额|多少",
+    "hospital": "医院",
+    "city": "城市|地方|地点",
+    "city_away": "城市|地方|地点",
+    "name": "名字|姓名",
+    "disease": "病",
+}
+"""How people call a field of each kind."""
+_WRONG = r"[和跟、也都还]*.{0,3}?(?:不对|错|不是|改|换|应该|是)"
+_SURELY_WRONG = (
+    r"[和跟、也都还]*(?:那个|这个|那|这)?(?:也|都|我|俺)?(?:(?:说|弄|报|填|写|记|搞|听)?错|不对|不是|改[成为一下]|换成)"
+)
+"""Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
+_IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
+_ONLY_NAMED = ("text", "name", "hospital")
+"""Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
+_DATES = ("date", "month")
+
+
+def takes_back(draft: Draft, words: str) -> bool:
+    """An answer that was given is named as wrong: "哎呀医院说错了"."""
+    fields = (field for field in draft.item.asked(draft.answers) if field.id in draft.answers)
+    return any(re.search(_called(field) + _SURELY_WRONG, words) for field in fields)
+
+
+async def correct(filings: Filings, draft: Draft, words: str, today: date) -> Move | None:
+    """Changes the answers meant, or asks for the first of them again; None when nothing of the filing is meant.
+
+    The fields are those named, each with the words that follow its name; without a name it is the last one answered
+    whose check takes the words.
+    """
+    answered = [field for field in draft.item.asked(draft.answers) if field.id in draft.answers]
+    if named := _named(answered, words):
+        return await _change_named(filings, draft, named, today)
+    for field in reversed(answered):
+        if field.kind in _ONLY_NAMED and not (field.kind == "hospital" and hospital_in(words)):
+            continue
+        try:
+            return await _change(filings, draft, [(field, _parsed(field, words, draft, today))])
+        except NotAnAnswer:
+            continue
+        except Refused as refused:
+            if field.kind in _DATES:  # "11月31号": a day was meant, and no other field takes days
+                await filings.forget(draft, field.id)
+                return Move([Reply(refused.citizen_text)], to="field")
+    return None
+
+
+def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
+    """Each field that is named, with the words from its last mention to the next field's."""
+    found = sorted((at, field.id, field) for field in fields if (at := _mention(field, words)) is not None)
+    if not found:
+        return []
+    ends = [at for at, _, _ in found[1:]] + [len(words)]
+    return [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+
+
+def _mention(field: Field, words: str) -> int | None:
+    """Where the words last speak of the field as wrong or give it anew."""
+    return max((match.start() for match in re.finditer(_called(field) + _WRONG, words)), default=None)
+
+
+def _called(field: Field) -> str:
+    return rf"(?:{re.escape(field.label)}|{_CALLED.get(field.kind, re.escape(field.label))})"
+
+
+async def _change_named(filings: Filings, draft: Draft, named: Sequence[tuple[Field, str]], today: date) -> Move:
+    values = [(field, _value(field, _IS.sub("", part, count=1), draft, today)) for field, part in named]
+    known = [(field, value) for field, value in values if value is not None]
+    unknown = [field for field, value in values if value is None]
+    move = await _change(filings, draft, known) if known else Move(to="field")
+    for field in unknown:  # forgotten, so that it is asked for next
+        draft = await filings.get(draft.id) or draft
+        await filings.forget(draft, field.id)
+    return move
+
+
+def _value(field: Field, words: str, draft: Draft, today: date) -> str | None:
+    try:
+        return _parsed(field, words, draft, today) if words else None
+    except (NotAnAnswer, Refused):
+        return None
+
+
+def _parsed(field: Field, words: str, draft: Draft, today: date) -> str:
+    return parse(field, words, Context(today, draft.answers[field.id]))
+
+
+async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, str]]) -> Move:
+    told = []
+    try:
+        for field, value in values:
+            draft = await filings.answer(draft, field.id, value)
+            told.append(noted("changed", [(field, value)]))
+    except Changed:
+        return Move([say("changed_meanwhile")], to="field")
+    return Move(told, to="field")
+
+
+def noted(key: str, answers: Sequence[tuple[Field, str]]) -> Reply:
+    """What was kept or changed, read back."""
+    labels = "；".join(f"{field.label}：{shown(field, value)}" for field, value in answers)
+    spoken = "，".join(said(field, value) for field, value in answers)
+    return Reply(say(key, answers=labels).text, say(key, answers=spoken).to_say)

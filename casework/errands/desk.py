@@ -1,0 +1,350 @@
+"""The way in to errands: what a dialogue calls. One errand at a time in a conversation; what it learned is kept.
+
+begin(...)   a message that wants something done      → what is said, and whether an answer is waited for
+hear(...)    the answer to what was asked             → the same; None when it was about something else
+asking(...)  the open question once more
+stop(...)    put off, dropped, or left
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from casework.authorisations import Authorisations
+from casework.core.contract import CoreSystem
+from casework.errands import authorising, filing, proof, queries, starting, whom
+from casework.errands.filing_step import Parties
+from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
+from casework.errands.numbers import id_number_in
+from casework.errands.state import State, States
+from casework.errands.step import DONE, Move, Step
+from casework.errands.wording import say
+from casework.errands.words import Heard
+from casework.filings.filing import Draft
+from casework.filings.filing import State as FilingState
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn
+from casework.filings.items import Items
+from casework.filings.materials import Materials
+from casework.identity import Identity
+from casework.personal_data import Vault
+from casework.progress import ProgressBoard
+from casework.tickets import Kind, Tickets
+from service.database import Database
+from service.errors import ServiceError
+from service.messages import Reply
+
+log = structlog.get_logger()
+
+_HERE = ZoneInfo("Asia/Shanghai")
+_MOST_MOVES = 12
+"""More steps without a question would be a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said. `waits`: the last reply is a question of ours. `offer_person`: a plain yes means a person."""
+
+    replies: Sequence[Reply]
+    waits: bool
+    offer_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What errands work with."""
+
+    database: Database
+    vault: Vault
+    core: CoreSystem
+    identity: Identity
+    authorisations: Authorisations
+    filings: Filings
+    handing_in: HandingIn
+    progress: ProgressBoard
+    items: Items
+    materials: Materials
+    tickets: Tickets
+
+
+class Errands:
+    """`now` is passed in so that a test can choose the time."""
+
+    def __init__(self, parts: Parts, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._parts = parts
+        self._states = States(parts.database, parts.vault, now)
+        self._steps = _steps(parts, lambda: now().astimezone(_HERE).date())
+
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
+        """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
+
+        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
+        """
+        if wishes := two_wishes(text, self._parts.items):
+            (first, words), (second, rest) = wishes
+            state = goal(first, words, channel, self._parts.items)
+            state.next_intent, state.next_said = second, rest
+            return await self._go(conversation, state, Move(to="start"))
+        state = goal(intent, text, channel, self._parts.items)
+        if intent == "query_mine" and not state.what:
+            state.what = same_for_another(text, before)
+        if before and intent == "file_item" and not state.what and not state.offered:
+            state = goal(intent, f"{before}，{text}", channel, self._parts.items)
+        return await self._go(conversation, state, Move(to="start"))
+
+    async def hear(
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        transcript: Sequence[tuple[str, str]] = (),
+    ) -> Answer | None:
+        """Take the message as an answer to the open question; None when it is none, or nothing is open.
+
+        `transcript`: the last turns as (who, text), already masked.
+        """
+        state = await self._states.get(conversation)
+        if state is None:
+            return None
+        state.transcript = list(transcript)
+        heard = Heard(text, intent, channel)
+        puts_off = heard.puts_off and not proof.is_looking(heard)
+        if puts_off or heard.drops:
+            return Answer(await self._stop(conversation, state, later=puts_off), waits=False)
+        try:
+            move = await self._steps[state.stage].hear(conversation, state, heard)
+        except ServiceError as error:
+            return await self._failed(conversation, error)
+        if move is not None:
+            state.missed = state.missed + 1 if move.refused else 0
+            if state.missed >= len(_MISHEARD):
+                move = replace(move, replies=[*move.replies, say("refused_person")])
+            return await self._go(conversation, state, move)
+        if proof.is_looking(heard):
+            return await self._wait_with(conversation, state, "take_your_time")
+        if (number := id_number_in(text)) and not state.mentioned_id:
+            state.mentioned_id = number
+            return await self._wait_with(conversation, state, "id_noted")
+        if heard.seems_to_drop:
+            return Answer(await self._stop(conversation, state, later=True), waits=False)  # a guess deletes nothing
+        if intent in INTENTS and not _same(state, goal(intent, text, channel, self._parts.items)):
+            return await self.begin(conversation, channel, intent, text)
+        return None
+
+    async def asking(self, conversation: str) -> list[Reply]:
+        """The open question, once more; nothing when nothing is open. Proof that has ended meanwhile is asked for again
+        first: the question may hold what only its owner may read."""
+        state = await self._states.get(conversation)
+        return await self._asking(conversation, state) if state else []
+
+    async def is_open(self, conversation: str) -> bool:
+        """Whether a question of an errand waits for its answer."""
+        return await self._states.get(conversation) is not None
+
+    async def misheard(self, conversation: str) -> list[Reply]:
+        """What was said was no answer: said so, with another way on each time, and the open question once more;
+        nothing when nothing is open."""
+        state = await self._states.get(conversation)
+        if state is None:
+            return []
+        state.missed += 1
+        await self._states.put(conversation, state)
+        sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
+        return [sorry, *await self._asking(conversation, state)]
+
+    async def _asking(self, conversation: str, state: State) -> list[Reply]:
+        try:
+            if state.stage in _BEFORE_PROOF or await self._parts.identity.proven(conversation):
+                return list(state.asking)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return list((await self._go(conversation, state, Move(to="start"))).replies)
+
+    async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
+        """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
+        state = await self._states.get(conversation)
+        return await self._stop(conversation, state, later=later) if state else [say("paused_plain")]
+
+    async def hung_up(self, conversation: str) -> None:
+        """The line went dead: who was in the middle of a filing is called back (every contact not finished is a
+        ticket); then it is over as after a goodbye."""
+        state = await self._states.get(conversation)
+        if state is not None and state.filing:
+            await self._call_back(conversation, state)
+        await self.leave(conversation)
+
+    async def leave(self, conversation: str) -> None:
+        """The conversation is over: proof ends, the filing waits for the next contact."""
+        await self._states.drop(conversation)
+        await self._parts.identity.end(conversation)
+
+    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
+        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
+        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
+        person = await self._parts.identity.proven(conversation)
+        if person is None:
+            return None
+        state = await self._states.get(conversation)
+        talked_about = state.filing if state else None
+        filing = talked_about or await self._parts.filings.newest_open(person.key)
+        if filing is None:
+            return None
+        if not await self._parts.filings.may_act(person.key, filing):
+            return [say("authority_ended")]
+        try:
+            taken = await self._parts.materials.add(filing, picture, channel=channel)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("picture_taken", name=taken.item.name, count=taken.count)]
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    async def _go(self, conversation: str, state: State, move: Move) -> Answer:
+        """From step to step, until one waits for an answer or the errand is done."""
+        said: list[Reply] = []
+        try:
+            for _ in range(_MOST_MOVES):
+                said += move.replies
+                if move.to == DONE:
+                    return await self._done(conversation, state, said, move)
+                if not move.to:
+                    return await self._wait(conversation, state, said)
+                state.stage = move.to
+                move = await self._steps[state.stage].enter(conversation, state)
+                state.asking = list(move.replies[-1:]) or state.asking
+        except ServiceError as error:
+            return await self._failed(conversation, error)
+        raise RuntimeError(f"errand goes in circles at {state.stage}")
+
+    async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
+        """Said in between; the open question stands."""
+        return await self._wait(conversation, state, [say(key), *state.asking])
+
+    async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
+        await self._states.put(conversation, state)
+        return Answer(said, waits=True)
+
+    async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
+        await self._states.drop(conversation)
+        if state.next_intent and not move.offer_person and state.stage != "next":
+            return await self._go_on(conversation, state, said)
+        if state.kind in ("query", "prove") and not move.offer_person:
+            said = await self._left_over(conversation, said)
+        return Answer(said, waits=False, offer_person=move.offer_person)
+
+    async def _go_on(self, conversation: str, done: State, said: list[Reply]) -> Answer:
+        """To the other thing they wanted, instead of asking what else there is."""
+        if said and said[-1] == say("anything_else"):
+            said = said[:-1]
+        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said)
+        return await self._go(conversation, after, Move(said, to="next"))
+
+    async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
+        """Who has a filing half done is reminded of it, once what they wanted was said."""
+        person = await self._parts.identity.proven(conversation)
+        drafts = await self._parts.filings.unfinished(person.key) if person else []
+        begun = [draft for draft in drafts if draft.answers]
+        if not begun:
+            return said
+        reminder = say("left_over", name=begun[0].item.name)
+        spoken = say("left_over", name=begun[0].item.spoken).to_say
+        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+
+    async def _stop(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
+        await self._states.drop(conversation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if draft is None or draft.state is not FilingState.DRAFT:
+            return [say("paused_plain")]
+        if later:
+            return [say("paused")]
+        try:
+            return [await self._cancel(conversation, draft)]
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+
+    async def _cancel(self, conversation: str, draft: Draft) -> Reply:
+        """Drop it in the name of whoever speaks; it waits when nobody is proven, or they may not act any more."""
+        person = await self._parts.identity.proven(conversation)
+        if person is None:
+            return say("paused_plain")
+        if person.key == draft.principal_key:
+            await self._parts.filings.cancel(draft, agent=None, authorisation=None)
+            return say("cancelled")
+        authorisation = await self._parts.authorisations.allowed(person.key, draft.principal_key, draft.item.id)
+        if authorisation is None:
+            return say("authority_ended")
+        await self._parts.filings.cancel(draft, agent=person, authorisation=authorisation)
+        return say("cancelled")
+
+    async def _call_back(self, conversation: str, state: State) -> None:
+        person = await self._parts.identity.proven(conversation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if person is None or not person.phone or draft is None or draft.state is not FilingState.DRAFT:
+            return
+        if not draft.answers or await self._parts.tickets.is_awaited(person.key, draft.item.id):
+            return
+        await self._parts.tickets.open(
+            Kind.CALLBACK,
+            channel=state.channel,
+            phone=person.phone,
+            topic=draft.item.id,
+            conversation=conversation,
+            person_key=person.key,
+        )
+
+    async def _failed(self, conversation: str, error: ServiceError) -> Answer:
+        """Something outside failed: said, a person offered; what was answered in a filing is kept."""
+        log.warning("errand_failed", code=error.code)
+        await self._states.drop(conversation)
+        return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
+
+
+_BEFORE_PROOF = frozenset(
+    ("start", "what_for", "what_query", "what_item", "next", "id", "confirm_id", "code", "drug_name")
+)
+"""Stages whose question holds nothing personal."""
+_MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
+
+
+def _same(open_errand: State, wanted: State) -> bool:
+    """ "我要办备案" in the middle of 备案 is no new errand, nor is talk of proof: it is a part of this one."""
+    if wanted.kind in ("resume", "prove"):
+        return True
+    return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)
+
+
+def _steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
+    identity, authorisations, items, filings = parts.identity, parts.authorisations, parts.items, parts.filings
+    parties = Parties(identity, authorisations, parts.core, parts.vault)
+    tell = queries.Tell(parts.database, parts.vault, parts.core, identity, authorisations, parts.progress, items, today)
+    return {
+        "start": starting.Start(identity, parts.progress, filings, items),
+        "what_for": starting.WhatFor(items, today),
+        "next": starting.NextWish(items),
+        "what_query": starting.WhatQuery(),
+        "what_item": starting.WhatItem(items),
+        "id": proof.AskId(identity, today),
+        "confirm_id": proof.ConfirmId(identity),
+        "code": proof.AskCode(identity),
+        "whose": whom.Whose(identity, authorisations),
+        "principal_id": whom.PrincipalId(identity, authorisations, items, today),
+        "principal_code": whom.PrincipalCode(identity, authorisations, items),
+        "tell": tell,
+        "drug_name": queries.DrugName(parts.core),
+        "begin_filing": filing.Begin(filings, parties, items, today),
+        "field": filing.Ask(filings, parties, items, today),
+        "promise": filing.Promise(filings, parties, items, today),
+        "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
+        "agent_id": authorising.AgentId(today),
+        "grant_items": authorising.GrantItems(items),
+        "grant_until": authorising.GrantUntil(today),
+        "confirm_grant": authorising.ConfirmGrant(identity, authorisations, items),
+        "which": authorising.Which(identity, authorisations, items),
+        "confirm_revoke": authorising.ConfirmRevoke(identity, authorisations, items),
+    }

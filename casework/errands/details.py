@@ -1,0 +1,86 @@
+"""What a sentence tells of a filing without having been asked: "俺娘6月3号去的北京，电话13800001234，给她备个案".
+
+Only what can be nothing else is taken, and all of it is read back. Amounts and choices are always asked for: "花了三千"
+is no invoice, and "没有" is said of many things. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+
+from casework.filings.fields import COUNTIES, DISEASES, Context, NotAnAnswer, Refused, cities, parse
+from casework.filings.items import Field, Item
+from service.digits import AS_DIGITS
+
+_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+    r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
+)
+_LUNAR = re.compile(r"[农阴]历")
+_INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
+_HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
+
+
+def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """The open fields that `words` answer, each with its value, in the order they would be asked.
+
+    A kind that the item asks for twice is never taken: nobody could tell which of the two was meant.
+    """
+    words = unicodedata.normalize("NFKC", words)
+    kinds = [field.kind for field in item.fields]
+    found = []
+    for field in item.asked(answers):
+        if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
+            continue
+        if field.kind in _PARTS and (part := _PARTS[field.kind](words)):
+            try:
+                found.append((field, parse(field, part, Context(today))))
+            except (NotAnAnswer, Refused):
+                continue
+    return found
+
+
+def _place(words: str) -> str:
+    return words if any(short in words for short in cities()) else ""
+
+
+def _day(words: str) -> str:
+    """The only day that is named with its month; with two of them it is not clear which is meant."""
+    days = _DAY.findall(words)
+    return days[0] if len(days) == 1 and not _LUNAR.search(words) else ""
+
+
+def _phone(words: str) -> str:
+    numbers = set(_PHONE.findall(words.translate(AS_DIGITS)))
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def _disease(words: str) -> str:
+    return "、".join(dict.fromkeys(re.findall(DISEASES, words)))
+
+
+def hospital_in(words: str) -> str:
+    """A hospital by its full name, which begins with its place: "俺在北京的医院" names none."""
+    names = set(_hospital_name().findall(words))
+    return names.pop() if len(names) == 1 else ""
+
+
+@cache
+def _hospital_name() -> re.Pattern[str]:
+    places = "|".join(sorted({*COUNTIES, *cities()}, key=len, reverse=True))
+    return re.compile(rf"(?:{places})[市县区]?{_INSIDE}{{2,14}}?(?:{_HOSPITAL_ENDS})")
+
+
+_PARTS: Mapping[str, Callable[[str], str]] = {
+    "city": _place,
+    "city_away": _place,
+    "date": _day,
+    "phone": _phone,
+    "disease": _disease,
+    "hospital": hospital_in,
+}

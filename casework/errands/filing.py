@@ -1,0 +1,288 @@
+"""The steps of a filing: told at the start what it needs, one question at a time, promise, summary, a clear yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from casework.errands.correcting import correct
+from casework.errands.details import hospital_in, told
+from casework.errands.filing_step import FilingStep, Parties
+from casework.errands.goals import INTENTS
+from casework.errands.opening import already
+from casework.errands.registered import means_registered
+from casework.errands.state import State
+from casework.errands.step import DONE, Move
+from casework.errands.wording import say
+from casework.errands.words import Heard, read
+from casework.filings.fields import Context, NotAnAnswer, Refused, is_lunar, parse, said, shown
+from casework.filings.filing import Changed, Draft
+from casework.filings.filing import State as FilingState
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn, Receipt
+from casework.filings.items import CONTACT, Field, Items
+from service.messages import Button, Reply
+
+_FREE = ("text", "hospital", "disease", "name")
+"""Kinds whose check takes many words."""
+_BRIEF, _BRIEF_CHOICE = 3, 6
+_ASKING = ("ask_policy", "ask_more", "ask_source", "nlu_fallback", "medical_advice", "out_of_scope")
+
+
+class MakesLink(Protocol):
+    """`casework.filings.materials.Materials`."""
+
+    async def link(self, filing: int) -> str:
+        """The address where materials for this filing can be handed in."""
+        ...
+
+
+class Begin(FilingStep):
+    """A new filing, the one that was left, or word that it was handed in already."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        parties = await self._parties.of(conversation, state)
+        if parties is None:
+            return Move([say("authority_ended")], to=DONE) if state.principal_id else Move(to="start")
+        principal, agent = parties
+        item = self._items.items[state.what]
+        draft = await self._filings.begin(
+            item, principal, agent=agent, authorisation=state.authorisation, channel=state.channel
+        )
+        state.filing = draft.id
+        if draft.state is not FilingState.DRAFT:
+            return Move([already(draft)], to=DONE)
+        words, state.said = state.said, ""
+        opening = await self._opening(principal, draft)
+        kept = await self._keep(draft, told(item, draft.answers, words, self._today()))
+        return Move([*opening, *kept], to="field")
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        return None
+
+
+class Ask(FilingStep):
+    """The next open question."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        field = draft.item.next_field(draft.answers)
+        if field is None:
+            return Move(to="promise" if draft.item.promise and not draft.promised else "summary")
+        state.chosen = None
+        return Move([_question(field)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            return await self._back(draft)
+        field = draft.item.next_field(draft.answers)
+        if field is None:
+            return Move(to="field")
+        if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+            return move
+        if heard.corrects and (move := await correct(self._filings, draft, heard.correction, self._today())):
+            return move
+        if field.id == CONTACT and means_registered(heard.text):
+            return await self._take_registered(conversation, state, draft, field, heard)
+        return await self._take(draft, field, heard)
+
+    async def _take_registered(
+        self, conversation: str, state: State, draft: Draft, field: Field, heard: Heard
+    ) -> Move | None:
+        words = await self._with_registered(conversation, state, heard.text)
+        if words == heard.text:
+            return Move([say("no_registered_phone")])
+        return await self._take(draft, field, replace(heard, text=words))
+
+    async def _take(self, draft: Draft, field: Field, heard: Heard) -> Move | None:
+        try:
+            value = parse(field, heard.text, Context(self._today()))
+        except Refused as refused:
+            aside = refused.code != "text_markup" and (_is_about_else(heard) or _wants_else(heard))
+            return None if aside else Move([Reply(refused.citizen_text)], refused=True)
+        except NotAnAnswer:
+            return None
+        if _is_question(heard, field) or (field.kind in _FREE and _wants_else(heard) and not _names(field, heard)):
+            return None
+        others = told(draft.item, {**draft.answers, field.id: value}, heard.text, self._today())
+        key = "noted_lunar" if is_lunar(field, heard.text) and not others else "noted"
+        try:
+            return Move(await self._keep(draft, [(field, value), *others], key), to="field")
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+
+    async def _back(self, draft: Draft) -> Move:
+        try:
+            _, field = await self._filings.take_back(draft)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move([say("back_to" if field else "at_first")], to="field")
+
+
+class Promise(FilingStep):
+    """告知承诺: read out or shown; only a clear word accepts it."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        written, spoken = draft.item.promise, draft.item.promise_spoken
+        reply = say("promise", promise=written)
+        return Move([Reply(reply.text, say("promise", promise=spoken).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+            return move
+        if heard.is_no or "不同意" in heard.text or "不承诺" in heard.text:
+            return Move([say("promise_refused")], to=DONE, offer_person=True)
+        if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
+            return Move([say("promise_again")]) if heard.is_yes else None
+        try:
+            await self._filings.promise(draft)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move(to="summary")
+
+
+class Summary(FilingStep):
+    """Everything read back; handed in on a clear yes only."""
+
+    def __init__(
+        self,
+        filings: Filings,
+        parties: Parties,
+        items: Items,
+        today: Callable[[], date],
+        handing_in: HandingIn,
+        link: MakesLink,
+    ) -> None:
+        super().__init__(filings, parties, items, today)
+        self._handing_in, self._link = handing_in, link
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        whom = f"替{state.principal_name}办理" if state.principal_id else "本人办理"
+        asked = [(field, draft.answers[field.id]) for field in draft.item.asked(draft.answers)]
+        written = "\n".join(f"· {field.label}：{shown(field, value)}" for field, value in asked)
+        spoken = "，".join(f"{field.label}，{said(field, value)}" for field, value in asked)
+        heard = f"{whom}{draft.item.spoken}。{spoken}" if state.principal_id else spoken
+        reply = say("summary", whom=f"{draft.item.name}，{whom}", answers=written)
+        return Move([Reply(reply.text, say("summary", whom=whom, answers=heard).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if heard.is_clear_yes:
+            return await self._submit(conversation, state, draft)
+        if heard.is_yes:
+            return Move([say("summary_unclear")])
+        if _is_aside(heard):
+            return None
+        if move := await self._revised(conversation, state, draft, heard):
+            return move
+        words = heard.correction if heard.corrects else heard.text
+        if words and not heard.is_no:
+            words = await self._with_registered(conversation, state, words)
+            if move := await correct(self._filings, draft, words, self._today()):
+                return move
+        if heard.is_no or heard.corrects:
+            return Move([say("what_is_wrong")])
+        return None
+
+    async def _submit(self, conversation: str, state: State, draft: Draft) -> Move:
+        parties = await self._parties.of(conversation, state)
+        if parties is None:
+            return Move([say("authority_ended")], to=DONE)
+        try:
+            receipt = await self._handing_in.submit(
+                draft,
+                parties[0],
+                agent=parties[1],
+                authorisation=state.authorisation if parties[1] else None,
+                conversation=conversation,
+                channel=state.channel,
+                transcript=[(who, text) for who, text in state.transcript],
+            )
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move([await self._told(draft, receipt, state.channel)], to=DONE)
+
+    async def _told(self, draft: Draft, receipt: Receipt, channel: str) -> Reply:
+        item = draft.item
+        if receipt.is_again:
+            return say("already", name=item.name, on="", number=receipt.number)
+        key = "submitted_limit" if receipt.is_limit else "submitted"
+        reply = say(
+            key,
+            number=receipt.number,
+            number_spoken=read(receipt.number[-4:]),
+            days=item.limit or "",
+            days_spoken=item.limit or "",
+            due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日",
+            note=item.limit_note,
+            materials=await self._materials(draft, channel),
+            more="您还有别的事吗？",
+        )
+        spoken = f"{item.limit_note_spoken}{reply.to_say}" if item.limit_note_spoken else reply.to_say
+        if item.materials and channel == "phone":
+            spoken += "材料照片，按短信里的网址交，也可以带到窗口。"
+        return Reply(reply.text, f"{spoken}您还有别的事吗？")
+
+    async def _materials(self, draft: Draft, channel: str) -> str:
+        if not draft.item.materials:
+            return ""
+        wanted = "、".join(draft.item.materials)
+        if channel == "wechat":
+            return f"要交{wanted}：{say('materials_wechat').text}"
+        return f"要交{wanted}：{say('materials_link', link=await self._link.link(draft.id)).text}"
+
+
+def _is_question(heard: Heard, field: Field) -> bool:
+    """A question in the middle is answered, not written down as somebody's hospital; "北京？" is none, and few words
+    that name one of the choices are a choice ("没出院呢")."""
+    brief = _BRIEF_CHOICE if field.kind == "choice" else _BRIEF
+    return heard.asks and heard.intent in _ASKING and len(heard.bare) > brief
+
+
+def _is_aside(heard: Heard) -> bool:
+    """A question that corrects nothing: "11月1号能办好吗"."""
+    return heard.asks and heard.intent in _ASKING and len(heard.bare) > _BRIEF
+
+
+def _is_about_else(heard: Heard) -> bool:
+    """What cannot be kept anyway, and sounds like a question or is one to the engine ("认定要多长时间批下来")."""
+    return heard.intent in _ASKING and len(heard.bare) > _BRIEF and (heard.asks or heard.intent == "ask_policy")
+
+
+def _names(field: Field, heard: Heard) -> bool:
+    """A hospital in full is an answer whatever the engine makes of "济宁市第一人民医院给转的"."""
+    return field.kind == "hospital" and bool(hospital_in(heard.text)) and not heard.wants_away
+
+
+def _wants_else(heard: Heard) -> bool:
+    """Away, or something else done. The engine's guess about goodbyes is not asked: it makes one of "昨天"."""
+    return heard.wants_away or heard.intent in INTENTS
+
+
+def _question(field: Field) -> Reply:
+    return Reply(field.ask, field.spoken, buttons=tuple(Button(name, name) for name in field.options))

@@ -1,0 +1,160 @@
+"""Whose matter a sentence is about: "我妈张桂兰卡里还有多少钱" is the mother's, "闺女让我问问" is their own. Pure.
+
+What is theirs is looked for, not what merely names them: the answer to a wrong person is the worst mistake there is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from casework.filings.fields import COUNTIES, DISEASES, cities
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊孟秦侯江尹薛闫段雷史陶贺毛郝顾龚邵孔殷"
+)
+_CJK = r"[\u3400-\u9fff]"
+_NO_NAME = "余额|余饿|高血|任城|邹城|金乡|金额|金卡|江苏|石家|马上|何时|方便|程序|孙[子女]|史上|高[龄考]"
+_NAME = rf"(?!{_NO_NAME})[{SURNAMES}]{_CJK}{{1,2}}?"
+_TITLES = (
+    "大爷|大娘|大妈|大叔|大婶|大伯|大嫂|大姐|大哥|大姨|大姑|大舅|婶子|婶婶|嫂子|嫂嫂|姐夫|妹夫|叔叔|阿姨|伯伯|伯父|伯母|"
+    "老太太|老大爷|老爷子|老汉|老师"
+)
+KIN = (
+    rf"{_TITLES}|"
+    "老伴儿?|老头子?|老婆子?|老公|对象|儿媳妇?|媳妇|女婿|丈夫|妻子|爱人|那口子|婆婆|公公|公婆|岳母|岳父|丈母娘|老丈人|丈人|奶奶|爷爷|姥姥|"
+    "姥爷|外婆|外公|父亲|母亲|父母|爸爸|妈妈|爸妈|爹娘|(?<!姑)爹|(?<![姑新])娘(?!家)|爸|妈|老人家?|儿子|闺女|女儿|姑娘|孩子|娃娃?|小孩|"
+    "(?:外)?孙子|(?:外)?孙女|外甥女?|侄女|侄子|侄儿|哥哥|姐姐|弟弟|妹妹|哥|(?<!小)姐|弟|妹|舅舅|舅妈|舅|姑姑|姑父|姨妈|姨父|姑|姨|叔|婶|"
+    rf"老[{SURNAMES}]|"
+    "当家的|爷们|小叔子|小姑子|小姨子|小舅子|大伯子|亲家[母公]?|邻居|亲戚|家里人|家人|朋友|同事|同学|老乡|战友|工友|(?<=[我俺咱])儿(?![童科女])"
+)
+_OWNER = r"(?:我|俺|咱)(?:家|们)?(?:里|的)?"
+_WHO = re.compile(
+    rf"(?P<owner>{_OWNER})?(?P<place>(?:对门|对过|隔壁|楼上|楼下|前院|后院|邻居|同村|村里|庄上)(?:家|的|那个)?)?"
+    rf"(?P<name>[{SURNAMES}](?={_TITLES})|{_NAME}|[{SURNAMES}])?(?:(?={_TITLES}|小[叔姑姨舅]子|大伯子)|[大小二三四五老亲表堂]?)(?P<who>{KIN})"
+)
+_NEIGHBOUR = re.compile(r"(?:对门|隔壁|楼上|楼下)(?:家|那家|邻居)?(?=的)")
+_MATTER = (
+    "那个|个?人?账户|个?人?帐户|余额|余饿|(?:社保|医保|银行|就诊)?卡|医保|社保|参保|缴费|交费|交的钱|备案|背案|备安|备个?案|慢特?病|慢性病|慢兵|"
+    "特病|门慢|报销|结算|转诊|转院|转移|津贴|授权|今年|去年|进度|资格|药费|医药费|医疗费|住院|工单|状态|新农合|救助|发票|单子|钱"
+)
+_VERBS = "要|想|能|得|办|参|交|慢|在|住|有|申|生|断|停"
+_NEAR, _FARTHER = r"[^，,。！!我俺]{0,2}?", r"[^，,。！!我俺]{0,4}?"
+_AILS = rf"血压|血糖|腿脚|身体|眼|耳朵|不方便|不识字|来不了|动不了|走不动|不能动|瘫|{DISEASES}"
+"""Why somebody else speaks for them, or what for."""
+_WITH_ME = r"跟着?(?:我|俺).{0,8}?(?:住|过|生活|看病|外地|备案)"
+_CALLED_BY = r"的?(?:手机|电话|微信|号码?)"
+_FOR = re.compile(
+    r"(?:给|帮忙?|替|为|(?<!检)查|(?:查|看|问)(?:一?下|一?查|看|问)(?:我|俺)?)(?:我|俺|咱)?(?:家|们|那)?(?:里|的)?$"
+)
+_LOOKS_AFTER = re.compile(r"^(?:家|们)?(?:看|带|照看|照顾|伺候|哄)(?:着|个)?(?:孩子|娃|小孩|孙)")
+_LOOKED_AFTER = re.compile(r"(?:[看带管哄养]|照看|照顾|接送|生|生了|生完|怀)(?:着|个|了|完)?$")
+_ACTS = re.compile(r"^.{0,4}?(?:给|帮|替|为)(?:我|俺)(?!(?:家|们)?(?:里|的)?[大小老亲]?(?:" + KIN + "))")
+_TELLS_ME = re.compile(r"^.{0,3}?(?:让|叫|说|喊|催|要)(?:我|俺)")
+_ASKS_ME = re.compile(
+    r"^.{0,3}?(?:[托求](?:我|俺)|(?:让|叫|喊|请)(?:我|俺)(?:来)?(?:帮|替|给)(?:[他她](?!们)|忙|查|问|看|办|跑|弄))"
+)
+_OWN = re.compile(rf"(?:我|俺|本人|自己)的?(?:{_MATTER})")
+_I_AM = re.compile(r"(?:我|俺)是[个位]?$")
+_LIVES_WITH = re.compile(r"(?:跟着?|和|随着?|投奔|在|到|去)(?:我|俺)?$")
+_LIVES_THERE = re.compile(r"^(?:家|这|那|一?起|一块|.{0,6}?(?:住|过|生活))")
+_I_GO = re.compile(r"(?:我|俺)(?:也|就|想|要|得)*(?:过去|去|来|搬|住|在|跟)")
+_LIVES_WITH_THEM = re.compile(r"(?:跟|和|随)着?[她他](?:.{0,4}(?:住|过|生活)|$)")
+_THEIRS = re.compile(
+    rf"(?:(?:给|帮|替|为)[他她](?!们)(?:办|查|问|看(?!孩|娃|孙|小孩|家)|备|申|报|弄|交|上|参|个)|[他她](?!们)(?:的|这|那)?(?:{_MATTER}))"
+)
+_BY_NAME = re.compile(
+    rf"(?:(?:查查?|看看?)(?:一下|下|一查|看)?(?P<asked>(?:[老小][{SURNAMES}]|{_NAME}|[{SURNAMES}])(?:{_TITLES}|叔|婶|哥|姐)?)"
+    rf"(?:的|{_MATTER}|交没|批没|在不在|有没有|办到)|(?:给|帮|替)(?P<helped>{_NAME})(?:查|问|看|办|交)|(?:^|[，,。])(?P<first>(?:老[{SURNAMES}]|{_NAME}))(?:的(?:{_MATTER})|余额|卡[里上内]))"
+)
+"""Somebody by name: "查孔凡英卡里有多少钱", "孔凡英的医保交没交"."""
+
+
+_BOTH = re.compile(r"父母|爸妈|爹娘|公婆")
+_MAN = re.compile(r"婿|父亲?$|夫$|公$|丈人$|爸|爹|爷|儿子|孙子|侄子|哥|弟|叔|舅$|舅舅|伯$|伯伯|大伯|老头|老汉")
+_WOMAN = re.compile(r"妈|娘|奶|姥姥|婆|母|媳妇|妻|女|姐|妹|姨|姑|婶|嫂|老太太")
+_OLDER = re.compile(r"^(?:爸|妈|爹|娘|爷|奶|姥|外[公婆]|父|母|公公|婆婆|岳|丈人|丈母)")
+_YOUNGER = re.compile(r"^(?:儿|闺女|女儿|姑娘|孩子|娃|小孩|外?孙|侄|外甥)")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """`who` as they said it: "娘", "大娘", "王珍". `surname`: "" when no name was said."""
+
+    who: str
+    surname: str = ""
+
+
+def somebody(text: str) -> Somebody | None:
+    """Whose matter it is; None when it is their own: "俺跟着闺女住" asks nothing for the daughter."""
+    words = re.sub(r"\s", "", text)
+    people = list(_WHO.finditer(words))
+    with_them = bool(_LIVES_WITH_THEM.search(words))
+    if found := next((match for match in people if _is_theirs(match, words, with_them)), None):
+        return _person(found, words)
+    if theirs := _THEIRS.search(words):
+        return _person(people[0], words) if people else Somebody(re.findall("[他她]", theirs[0])[0])
+    if (named := _BY_NAME.search(words)) and not _is_place(who := next(filter(None, named.groups()))):
+        return Somebody(who, who.lstrip("老小")[0])
+    return Somebody("邻居") if _NEIGHBOUR.search(words) else None
+
+
+def _is_theirs(match: re.Match[str], words: str, with_them: bool) -> bool:
+    before, after = words[: match.start()], words[match.end() :]
+    if _ASKS_ME.match(after) and not _OWN.search(after):
+        return True
+    if _ACTS.match(after) or _TELLS_ME.match(after):
+        return False
+    if _FOR.search(before):
+        return not _LOOKS_AFTER.match(after)
+    if _LOOKED_AFTER.search(before) and not match["owner"]:
+        return False
+    if _I_AM.search(before) and not match["owner"]:
+        return False
+    if _LIVES_WITH.search(before) and _LIVES_THERE.match(after):
+        return False
+    if re.match(r"在|住", after) and _I_GO.search(after):
+        return False
+    return not (with_them or _lent(before, after)) and _possesses(match, after)
+
+
+def _lent(before: str, after: str) -> bool:
+    """ "用俺闺女的手机打的"."""
+    return bool(re.search(r"(?:用|拿|借|打)的?是?$", before) and re.match(_CALLED_BY, after))
+
+
+def _possesses(match: re.Match[str], after: str) -> bool:
+    """Named with their own words before them, or a house or name, more may follow than the bare matter."""
+    if match["owner"] or match["place"] or match["name"]:
+        has = rf"(?:{_NAME})?(?:的|{_VERBS}|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
+    else:
+        has = rf"(?:{_NAME})?的?(?:{_NEAR}(?:{_MATTER})|(?<=的)[呢也]|生(?:孩|娃|小孩|育|产))|{_WITH_ME}"
+    return bool(re.match(has, after))
+
+
+def _person(match: re.Match[str], words: str) -> Somebody:
+    follows = re.match(rf"{_NAME}(?=的|{_MATTER})", words[match.end() :])
+    name = match["name"] or (follows[0] if follows else "")
+    if re.fullmatch(rf"老[{SURNAMES}]", match["who"]):
+        name = match["who"][1:]
+    return Somebody(match["who"], "" if _is_place(name) else name[:1])
+
+
+def _is_place(name: str) -> bool:
+    """ "徐州的备案": many cities begin with what is also a surname."""
+    return any(name.startswith(place) for place in (*COUNTIES, *cities()))
+
+
+def may_be(who: str, number: str, asker: str) -> bool:
+    """Whether the person of this ID number can be the asker's `who`, by sex and age: "俺爹" is no woman, nor younger.
+
+    What the word does not tell is taken as possible.
+    """
+    man = int(number[16]) % 2 == 1
+    if _MAN.search(who) and not _BOTH.search(who) and not man:
+        return False
+    if _WOMAN.search(who) and not _MAN.search(who) and man:
+        return False
+    born, asker_born = number[6:14], asker[6:14]
+    return not (_OLDER.search(who) and born > asker_born) and not (_YOUNGER.search(who) and born < asker_born)

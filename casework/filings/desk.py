@@ -1,0 +1,222 @@
+"""What staff do with a filing: see it, decide it, ask for what is missing. A `casework.filing_view.FilingDesk`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.authorisations import may_know
+from casework.core.contract import CoreSystem, Person, PersonKey
+from casework.filing_view import FilingView, MaterialView
+from casework.filings.fields import shown
+from casework.filings.filing import UNDECIDED, State
+from casework.filings.items import CONTACT, Field, Item, Items
+from casework.filings.materials import Materials
+from casework.id_number import mask_id, mask_name
+from casework.identity_models import Authorisation
+from casework.models import Filing, Material, Ticket
+from casework.outbox import Outbox
+from casework.personal_data import Vault, mask_phone
+from casework.ticket_work import TicketWork
+from casework.tickets import HERE, NotFound
+from service.database import Database
+from service.errors import BadInput
+
+_STATES = {
+    State.DRAFT: "还没提交",
+    State.SUBMITTED: "已提交，等业务系统接收",
+    State.WORKING: "办理中",
+    State.SUPPLEMENT: "等群众补材料",
+    State.APPROVED: "同意办理",
+    State.REFUSED: "不予办理",
+    State.CANCELLED: "已取消",
+    State.WITHDRAWN: "按群众的要求撤回",
+}
+_DONE = {State.APPROVED: "已办好", State.REFUSED: "没有办成", State.WITHDRAWN: "已按您的要求撤回，不再办理"}
+_NEWS = {State.APPROVED: "已办好", State.REFUSED: "未通过", State.WITHDRAWN: "已撤回"}
+
+
+class Decided(BadInput):
+    """Somebody decided it already."""
+
+    code = "filing_decided"
+    citizen_text = "这件事已经有人办结了，请刷新页面。"
+
+
+class News(Protocol):
+    """Tells who is bound to an account (WeChat) besides the short message: `service.casework.Accounts`."""
+
+    async def tell(self, person_key: str, *, number: str, item: str, state: str, text: str) -> None:
+        """Never raises. `state`: at most five characters."""
+        ...
+
+
+class Silent:
+    """Nobody is bound to anything."""
+
+    async def tell(self, person_key: str, *, number: str, item: str, state: str, text: str) -> None:
+        """Nothing to do."""
+
+
+_SILENT = Silent()
+
+
+class Desk:
+    """`sources` of a view are clause ids of the knowledge: staff look them up there."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        core: CoreSystem,
+        outbox: Outbox,
+        items: Items,
+        materials: Materials,
+        work: TicketWork,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        news: News = _SILENT,
+    ) -> None:
+        self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
+        self._items, self._materials, self._work, self._now = items, materials, work, now
+        self._news = news
+
+    async def view(self, ticket_number: str) -> FilingView | None:
+        async with self._database.session() as session:
+            filing = await _filing(session, ticket_number)
+            if filing is None:
+                return None
+            materials = list(await session.scalars(select(Material).where(Material.filing_id == filing.id)))
+            authorisation = (
+                await session.get(Authorisation, filing.authorisation_id) if filing.authorisation_id else None
+            )
+        item, answers = self._items.items[filing.item], json.loads(self._vault.decrypt(filing.answers_sealed))
+        agent = await self._masked(self._vault.decrypt(authorisation.agent_sealed)) if authorisation else ""
+        return FilingView(
+            item_name=item.name,
+            state=_STATES[State(filing.state)],
+            principal=await self._masked(self._vault.decrypt(filing.principal_sealed)),
+            agent=agent,
+            answers=[(field.label, _shown_to_staff(field, answers[field.id])) for field in item.asked(answers)],
+            materials_wanted=item.materials,
+            materials=[MaterialView(row.id, row.media_type, row.bytes, row.added_at) for row in materials],
+            promise=item.promise if filing.promised_at else "",
+            sources=item.sources,
+            due="办理期限" if item.limit is not None else "联系期限",
+        )
+
+    async def material(self, ticket_number: str, material_id: int) -> tuple[str, bytes]:
+        async with self._database.session() as session:
+            filing = await _filing(session, ticket_number)
+        found = await self._materials.read(filing.id, material_id) if filing else None
+        if found is None:
+            raise NotFound
+        return found
+
+    async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
+        await self._end(ticket_number, State.APPROVED if approved else State.REFUSED, reason, by)
+
+    async def withdraw(self, ticket_number: str, *, reason: str, by: str) -> None:
+        await self._end(ticket_number, State.WITHDRAWN, reason, by)
+
+    async def _end(self, ticket_number: str, state: State, reason: str, by: str) -> None:
+        async with self._database.session() as session:
+            filing, item = await self._claim(session, ticket_number, state, reason)
+            person = await self._core.person(self._vault.decrypt(filing.principal_sealed))
+            filing.open_key = None
+            outcome = _outcome_message(item, ticket_number, state, reason)
+            await self._tell(session, filing, person, outcome)
+            assert filing.ticket_id is not None
+            await self._work.close_in(session, filing.ticket_id, by=by, outcome=f"{_STATES[state]}。{reason}")
+        await self._spread(filing, item, ticket_number, _NEWS[state], outcome)
+
+    async def ask_supplement(self, ticket_number: str, *, what: str, by: str) -> None:
+        async with self._database.session() as session:
+            found = await _filing(session, ticket_number)
+        if found is None:
+            raise NotFound
+        link = await self._materials.link(found.id)
+        async with self._database.session() as session:
+            filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
+            person = await self._core.person(self._vault.decrypt(filing.principal_sealed))
+            text = f"【济宁医保】您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
+            await self._tell(session, filing, person, text)
+            assert filing.ticket_id is not None
+            await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
+        await self._spread(filing, item, ticket_number, "补材料", text)
+
+    async def _claim(self, session: AsyncSession, number: str, state: State, note: str) -> tuple[Filing, Item]:
+        """Of two members of staff at once, one decides. Raises NotFound, Decided."""
+        filing = await _filing(session, number)
+        if filing is None:
+            raise NotFound
+        claimed = (
+            update(Filing)
+            .where(Filing.id == filing.id, Filing.state.in_(UNDECIDED))
+            .values(
+                state=state,
+                version=Filing.version + 1,
+                changed_at=self._now().astimezone(UTC).replace(tzinfo=None),
+                decision_sealed=self._vault.encrypt(note),
+            )
+            .returning(Filing)
+        )
+        row = (await session.scalars(claimed, execution_options={"populate_existing": True})).one_or_none()
+        if row is None:
+            raise Decided
+        return row, self._items.items[row.item]
+
+    async def _tell(self, session: AsyncSession, filing: Filing, person: Person | None, text: str) -> None:
+        """To the phone on record and the one to call back, unless that is an agent's who may act no more."""
+        answers = json.loads(self._vault.decrypt(filing.answers_sealed))
+        former = "" if await self._agent(session, filing) else await self._agent_phone(session, filing)
+        for phone in {person.phone if person else "", answers.get(CONTACT, "")} - {"", former}:
+            self._outbox.put(session, phone, text, "filing")
+
+    async def _spread(self, filing: Filing, item: Item, number: str, state: str, text: str) -> None:
+        async with self._database.session() as session:
+            agent = await self._agent(session, filing)
+        for key in {filing.principal_key, agent or filing.principal_key}:
+            await self._news.tell(key, number=number, item=item.name, state=state, text=text)
+
+    async def _agent(self, session: AsyncSession, filing: Filing) -> PersonKey | None:
+        """Who filed it for the principal, as long as they may know how it goes on."""
+        today, agent = self._now().astimezone(HERE).date(), filing.agent_key
+        if agent and await may_know(session, agent, filing.principal_key, filing.item, today):
+            return agent
+        return None
+
+    async def _agent_phone(self, session: AsyncSession, filing: Filing) -> str:
+        row = await session.get(Authorisation, filing.authorisation_id) if filing.authorisation_id else None
+        agent = await self._core.person(self._vault.decrypt(row.agent_sealed)) if row else None
+        return agent.phone if agent else ""
+
+    async def _masked(self, id_number: str) -> str:
+        person = await self._core.person(id_number)
+        return f"{mask_name(person.name) if person else ''} {mask_id(id_number)}".strip()
+
+
+async def _filing(session: AsyncSession, ticket_number: str) -> Filing | None:
+    found: Filing | None = await session.scalar(
+        select(Filing).join(Ticket, Ticket.id == Filing.ticket_id).where(Ticket.number == ticket_number)
+    )
+    return found
+
+
+def _shown_to_staff(field: Field, value: str) -> str:
+    """The number to call is the ticket's, shown there on request, which is noted; a new number is what is filed."""
+    return mask_phone(value) if field.id == CONTACT else shown(field, value)
+
+
+def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
+    because = f"：{reason.rstrip('。')}" if reason else ""
+    more = (
+        "还要办，随时可以重新提交；不是您本人要撤的，请拨打12393。"
+        if state is State.WITHDRAWN
+        else "有疑问请拨打12393。"
+    )
+    return f"【济宁医保】您的“{item.name}”（{number}）{_DONE[state]}{because}。{more}"

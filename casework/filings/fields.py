@@ -1,0 +1,302 @@
+"""Answers: what somebody said to one question of a filing → the value that is kept, or a sentence how to go on. Pure.
+
+Values are text: dates as "2026-06-03", months "2025-09", money in fen. `shown` and `said` make them readable again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import cn2an
+import yaml
+
+from casework.filings.dates import NotADate, named_by_moon, parse_day, parse_month
+from casework.filings.items import Field
+from casework.personal_data import is_phone
+from service.digits import AS_DIGITS, AS_SAID
+from service.errors import BadInput
+from service.sounds import closest
+
+_CITIES = Path(__file__).resolve().parents[1] / "data" / "cities.yaml"
+_NEAR = timedelta(days=183)
+_OLDEST = date(1900, 1, 1)
+_LARGEST_FEN = 1_000_000_00
+_DAY_MEANT = re.compile(r"[0-9一二三四五六七八九十]\s*[年月日号]|[周天]前|昨天|今天")
+_MARKUP = re.compile(r"[<>{}\\$`|;=]|script|http", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:那?个|嗯+|啊|哦|就叫|就?是|叫|(?:姓名|名字|孩子|小孩|娃)(?:就?是|叫)|名字叫|他叫|她叫|我叫|俺叫|我是|俺?在|我在|是在|搁|到|得?的?是|上|去|改成|换成|"
+    r"应该是|不对|不是)+[，, ]*"
+)
+_TAIL = re.compile(r"(?:[。，,.!！ ]|吧|呢|啊|哈|就行|这个|给(?:我|俺)?转的|看的(?:病)?|住的(?:院)?|生的|做的|上班)+$")
+_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,10}")
+_HOSPITAL = re.compile(
+    r"(?:医院|卫生院|卫生室|诊所|门诊部|保健院|中心|[省市县人中一二三四五六七八九十]院|附院|总院|分院|医科大学.*)"
+)
+COUNTIES = ("济宁", "任城", "兖州", "曲阜", "邹城", "微山", "鱼台", "金乡", "嘉祥", "汶上", "泗水", "梁山")
+_SHORT = 8
+"""Characters: in a longer sentence anything sounds like some city."""
+_SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
+"""How far apart a syllable may sound (`service.sounds`) in a short list, and in one of 340 cities."""
+_NOT_A_NAME = re.compile(
+    r"提交|同意|确认|取消|返回|退回|继续|可以|好的|不对|不是|没有|对的|是的|上一步|接着办|不知道|不办了"
+)
+"""Words for us, when a name is asked for."""
+_LIVES = re.compile(r"^(?:我|俺)?(?:长期)?(?:就?在|住在|住|搁|到|去|转到)|(?:那边|那里|住|这边|那儿)?[。.]?$")
+_NOT_A_PLACE = frozenset(("不知道", "不清楚", "忘了", "没有", "随便", "都行", "什么", "哪里", "啥"))
+DISEASES = (
+    "高血压|糖尿病|冠心病|脑血管病|脑梗|脑出血|恶性肿瘤|肿瘤|癌|尿毒症|肾透析|透析|器官移植|抗排异|类风湿|风湿|慢阻肺|哮喘|"
+    "肝硬化|肝炎|肺结核|结核|精神病|精神分裂|癫痫|帕金森|红斑狼疮|白血病|血友病|再障|贫血|心脏病|心衰|心梗|肾病|甲状腺|甲亢|"
+    "痛风|骨髓|强直|青光眼|白内障"
+)
+
+
+class Refused(BadInput):
+    """Not an answer that can be kept; the sentence says how to go on. Never holds what was said."""
+
+    code = "field_refused"
+
+
+class NotAnAnswer(Exception):
+    """The words are not about what was asked at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check needs besides the words. `before`: the value being corrected."""
+
+    today: date
+    before: str | None = None
+
+
+def parse(field: Field, text: str, context: Context) -> str:
+    """The value to be kept. Raises Refused or NotAnAnswer."""
+    return _CHECKS[field.kind](field, unicodedata.normalize("NFKC", text).strip(), context)
+
+
+def shown(field: Field, value: str) -> str:
+    """A value as it is read on a screen."""
+    if field.kind == "date":
+        when = date.fromisoformat(value)
+        return f"{when.year}年{when.month}月{when.day}日"
+    if field.kind == "month":
+        return f"{value[:4]}年{int(value[5:7])}月"
+    if field.kind == "money":
+        return f"{int(value) / 100:.2f}元"
+    return value
+
+
+def is_lunar(field: Field, text: str) -> bool:
+    """A day was named by the lunar calendar, so that it is the solar one that has to be read back as such."""
+    return field.kind == "date" and named_by_moon(text)
+
+
+def said(field: Field, value: str) -> str:
+    """A value as it is heard (`voice.spoken` reads numbers): a phone number by its ends, nothing more."""
+    if field.kind == "phone":
+        return f"{value[:3].translate(AS_SAID)}开头，尾号{value[-4:].translate(AS_SAID)}"
+    return shown(field, value)
+
+
+# --- checks, one per kind ---------------------------------------------------------------------------------------
+
+
+def _day(field: Field, text: str, context: Context) -> str:
+    try:
+        before = date.fromisoformat(context.before) if context.before else None
+        when = parse_day(text, context.today, before)
+    except NotADate as error:
+        raise _not_a_date(error) from error
+    latest = context.today + _NEAR if field.near else context.today
+    if (field.past or field.near) and when > latest:
+        raise Refused(code="date_future", citizen_text="这个日子还没到。请再说一遍是哪年哪月哪日。")
+    if when < _OLDEST:
+        raise Refused(code="date_past", citizen_text="这个日子太早了。请再说一遍是哪年哪月哪日。")
+    return when.isoformat()
+
+
+def _month(field: Field, text: str, context: Context) -> str:
+    try:
+        before = date.fromisoformat(f"{context.before}-01") if context.before else None
+        when = parse_month(text, context.today, before)
+    except NotADate as error:
+        raise _not_a_date(error) from error
+    if field.past and when > context.today:
+        raise Refused(code="date_future", citizen_text="这个月份还没到。请再说一遍是哪年哪月。")
+    return when.isoformat()[:7]
+
+
+def _not_a_date(error: NotADate) -> Exception:
+    return Refused(code="date_unclear", citizen_text=error.args[0]) if error.args[0] else NotAnAnswer()
+
+
+def _phone(field: Field, text: str, context: Context) -> str:
+    plain = re.sub(r"[\s\-，,。.、]", "", text.translate(AS_DIGITS))
+    if re.search(r"\d[A-Za-z]|[A-Za-z]\d", plain):
+        raise Refused(code="phone_letters", citizen_text="手机号里不能有字母。请只说11位数字。")
+    digits = max(re.findall(r"\d+", plain), key=len, default="")
+    if len(digits) == 13 and digits.startswith("86"):
+        digits = digits[2:]
+    if len(digits) < 5:
+        raise NotAnAnswer
+    if len(digits) != 11 or not is_phone(digits):
+        raise Refused(code="phone_shape", citizen_text="手机号应当是11位数字。请再说一遍，或者按键输入。")
+    return digits
+
+
+def _choice(field: Field, text: str, context: Context) -> str:
+    for name, words in field.options.items():
+        if text == name or re.search(words, text):
+            return name
+    if len(text) <= _SHORT and (likely := closest(text, field.options, _SOUNDS_LIKE)):
+        return likely
+    ordinal = re.fullmatch(r"第?([一二三四1234])[个种样项]?[。.]?", text)
+    if ordinal:
+        index = "一二三四".find(ordinal[1]) if ordinal[1] in "一二三四" else int(ordinal[1]) - 1
+        if index < len(field.options):
+            return list(field.options)[index]
+    raise NotAnAnswer
+
+
+def _city(field: Field, text: str, context: Context) -> str:
+    named = [(text.rfind(short), full) for short, full in cities().items() if short in text]
+    if named:
+        return max(named)[1]
+    heard = _LIVES.sub("", text)
+    if context.before or len(text) > _SHORT:
+        raise NotAnAnswer
+    if likely := closest(heard, _city_forms(), _SOUNDS_VERY_LIKE, whole=True):
+        return _city_forms()[likely]
+    raise NotAnAnswer
+
+
+def _city_away(field: Field, text: str, context: Context) -> str:
+    city = _city(field, text, context)
+    if city == "山东省济宁市":
+        raise Refused(code="city_home", citizen_text="济宁市里看病不用办这个。请说外地的城市名。")
+    return city
+
+
+def _name(field: Field, text: str, context: Context) -> str:
+    if _MARKUP.search(text) or re.search(r"[A-Za-z0-9]", text):
+        raise Refused(code="name_letters", citizen_text="姓名请说中文，和身份证上一样。")
+    name = next(filter(_NAME.fullmatch, map(_name_bare, re.split(r"[,，。 ]", text))), _name_bare(text))
+    if not _NAME.fullmatch(name) or _NOT_A_NAME.fullmatch(name):
+        raise Refused(code="name_shape", citizen_text="请只说姓名，和身份证上一样，比如“王小明”。")
+    return name
+
+
+def _name_bare(text: str) -> str:
+    return _bare(text).replace("．", "·").replace("•", "·")
+
+
+def _hospital(field: Field, text: str, context: Context) -> str:
+    name = _free(text, 3, 40)
+    if not _HOSPITAL.search(name):
+        raise Refused(code="hospital_shape", citizen_text="请说医院的全名，比如“济宁市第一人民医院”。")
+    if not any(place in name for place in (*COUNTIES, *cities())) and (
+        likely := closest(name[:2], COUNTIES, _SOUNDS_LIKE)
+    ):
+        return likely + name[2:]
+    return name
+
+
+def _disease(field: Field, text: str, context: Context) -> str:
+    found = list(dict.fromkeys(re.findall(DISEASES, text)))
+    if not found and (likely := closest(text, (name for name in DISEASES.split("|") if len(name) > 2), _SOUNDS_LIKE)):
+        found = [likely]
+    if not found:
+        raise Refused(code="disease_unclear", citizen_text="请说病的名字，比如高血压、糖尿病；说不准的，说“转人工”。")
+    return "、".join(found)
+
+
+def _text(field: Field, text: str, context: Context) -> str:
+    return _free(text, 2, 60)
+
+
+def _money(field: Field, text: str, context: Context) -> str:
+    if re.search(r"[十百千万块元0-9]多|左右|大概|大约|上下", text):
+        raise Refused(code="money_about", citizen_text="请照着发票说个准数，比如“三千二百一十元五角”。")
+    if _DAY_MEANT.search(text) and not re.search(r"[块元]", text):
+        raise NotAnAnswer  # "不对 11月31号" is no eleven yuan
+    yuan = _yuan(text)
+    if yuan is None:
+        raise NotAnAnswer
+    fen = round(yuan * 100)
+    if not 0 < fen <= _LARGEST_FEN:
+        raise Refused(code="money_range", citizen_text="这个数不太对。请再说一遍是多少元，比如“三千二百元”。")
+    return str(fen)
+
+
+def _free(text: str, least: int, most: int) -> str:
+    if _MARKUP.search(text):
+        raise Refused(code="text_markup", citizen_text="有不认识的符号，没有记下来。请只用汉字和数字再说一遍。")
+    bare = _bare(text)
+    if bare in _NOT_A_PLACE or len(bare) < least:
+        raise NotAnAnswer
+    if len(bare) > most:
+        raise Refused(code="text_long", citizen_text="有点长，我记不全。请只说名称。")
+    return bare
+
+
+def _bare(text: str) -> str:
+    return _TAIL.sub("", _FILLER.sub("", text)).strip()
+
+
+def _yuan(text: str) -> float | None:
+    """Amounts in digits or in words: "3865.2", "三千八百六十五块二", "一万二", "两千多"."""
+    plain = re.sub(r"(?<=\d)[,，](?=\d{3})", "", text).replace("万元", "万").replace("圆", "元")
+    mixed = re.search(r"(\d+(?:\.\d+)?)\s*([万千百])?", plain)
+    if mixed and not re.search(r"[一二两三四五六七八九十百千万]", plain[: mixed.start()]):
+        amount = float(mixed[1]) * {"万": 10000, "千": 1000, "百": 100}.get(mixed[2] or "", 1)
+        tail = re.match(r"[块元]\s*(\d)\s*毛?$", plain[mixed.end() :].strip())
+        return amount + (int(tail[1]) / 10 if tail else 0)
+    words = re.search(r"[零〇一二两三四五六七八九十百千万亿]+", plain)
+    if not words or not re.search(r"[十百千万]|[块元]", plain):
+        return None
+    amount = float(cn2an.cn2an(words[0].replace("两", "二"), "smart"))
+    tail = re.match(r"[块元]([一二两三四五六七八九])", plain[words.end() :])
+    return amount + (float(cn2an.cn2an(tail[1].replace("两", "二"), "smart")) / 10 if tail else 0)
+
+
+@cache
+def cities() -> Mapping[str, str]:
+    """Short name → the name that is kept: "北京" → "北京市", "徐州" → "江苏省徐州市"."""
+    names: dict[str, str] = {}
+    for province, towns in yaml.safe_load(_CITIES.read_text("utf-8")).items():
+        if not towns:
+            names[province.removesuffix("市")] = province
+        for town in towns or ():
+            names[town] = f"{province}{town}" + ("" if re.search(r"[盟州]$", town) and len(town) > 2 else "市")
+    return names
+
+
+@cache
+def _city_forms() -> Mapping[str, str]:
+    """Every way to name a city as a whole → the name that is kept: 徐州, 徐州市, 江苏徐州, 江苏省徐州市."""
+    forms: dict[str, str] = {}
+    for short, full in cities().items():
+        province, _, _ = full.partition(short)
+        for before in {"", province, province.removesuffix("省").removesuffix("自治区")}:
+            forms |= {before + short: full, f"{before}{short}市": full}
+    return forms
+
+
+_CHECKS: Mapping[str, Callable[[Field, str, Context], str]] = {
+    "date": _day,
+    "month": _month,
+    "phone": _phone,
+    "choice": _choice,
+    "city": _city,
+    "city_away": _city_away,
+    "name": _name,
+    "hospital": _hospital,
+    "disease": _disease,
+    "text": _text,
+    "money": _money,
+}

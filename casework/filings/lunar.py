@@ -1,0 +1,84 @@
+"""The lunar calendar: old people know their birthday only by it. A year of it, a month and a day → the day. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import cn2an
+import yaml
+
+_FILE = Path(__file__).resolve().parents[1] / "data" / "lunar.yaml"
+_NAMED_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_FEASTS = {
+    "除夕": (12, 30),
+    "大年三十": (12, 30),
+    "大年初一": (1, 1),
+    "正月初一": (1, 1),
+    "春节": (1, 1),
+    "元宵": (1, 15),
+    "端午": (5, 5),
+    "中秋": (8, 15),
+    "八月十五": (8, 15),
+    "重阳": (9, 9),
+    "腊八": (12, 8),
+}
+_MONTH = re.compile(r"(?P<leap>闰)?的?(?:(?P<named>[正冬腊])|(?P<number>1[0-2]|[1-9]))月")
+_DAY = re.compile(r"月份?的?(?:初|廿)?(?P<number>[0-9]{1,2})")
+LUNAR = re.compile(
+    r"初[一二三四五六七八九十]|腊[月八]|正月|冬月|闰.{1,2}月|[农阴旧]历|除夕|大年(?!纪)|春节|过年|中秋|端午|元宵|重阳"
+)
+"""What shows that a day is named by the lunar calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class LunarDay:
+    month: int
+    day: int
+    is_leap: bool = False
+    """In the month that is put in after the one of this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    first: date
+    lengths: Sequence[int]
+    leap: int
+
+
+def lunar_day(text: str) -> LunarDay | None:
+    """Month and day, as they are said: "腊月二十三", "闰六月初一", "中秋"; None when one of them is missing."""
+    if feast := next((feast for feast in _FEASTS if feast in text), None):
+        return LunarDay(*_FEASTS[feast])
+    plain = cn2an.transform(text.replace("廿", "二十").replace("初", ""), "cn2an")
+    month, day = _MONTH.search(plain), _DAY.search(plain)
+    if month is None or day is None:
+        return None
+    number = _NAMED_MONTHS[month["named"]] if month["named"] else int(month["number"])
+    return LunarDay(number, int(day["number"]), is_leap=bool(month["leap"]))
+
+
+def to_solar(year: int, when: LunarDay) -> date | None:
+    """The day of the common calendar; None when that year had no such day, or it is not in the table. The last day of
+    the year, 大年三十, is the 29th in some years."""
+    known = _years().get(year)
+    if known is None or (when.is_leap and known.leap != when.month):
+        return None
+    before = when.month - 1 + (1 if known.leap and (when.month > known.leap or when.is_leap) else 0)
+    length = known.lengths[before]
+    day = length if (when.month, when.day) == (12, 30) else when.day
+    if not 1 <= day <= length:
+        return None
+    return known.first + timedelta(days=sum(known.lengths[:before]) + day - 1)
+
+
+@cache
+def _years() -> dict[int, _Year]:
+    raw = yaml.safe_load(_FILE.read_text("utf-8"))
+    return {
+        year: _Year(first, [29 + int(long) for long in lengths], leap) for year, (first, lengths, leap) in raw.items()
+    }

@@ -1,0 +1,241 @@
+"""Who is speaking: an ID number and a one-time code to the phone on record. Proof holds for one conversation.
+
+Nothing here tells whether a person exists: who asks with an unknown number hears the same, and waits for a code that
+nobody has. Three wrong codes lock the person and the conversation for half an hour (design.md, 8).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework import audit
+from casework.core.contract import CoreSystem, Person, PersonKey
+from casework.identity_models import IdChallenge, IdFailure, IdProof
+from casework.outbox import Outbox
+from casework.personal_data import Vault
+from service.database import Database
+from service.errors import BadInput
+
+TRIES = 3
+LOCK = timedelta(minutes=30)
+CODE_LASTS = timedelta(minutes=10)
+CODES_AN_HOUR = 5
+"""Messages to one phone: enough for who mishears, not enough to pester."""
+PROOF_LASTS = timedelta(minutes=30)
+"""Without a word from them; on the phone it ends with the call."""
+_CODE_DIGITS = 6
+
+
+class WrongCode(BadInput):
+    """Not the code that was sent. `left`: tries that remain."""
+
+    code = "wrong_code"
+
+    def __init__(self, left: int) -> None:
+        super().__init__(citizen_text=f"验证码不对，还可以再试{left}次。请把短信里的六位数字再说一遍。")
+        self.left = left
+
+
+class Locked(BadInput):
+    """Too many wrong codes, or too many codes asked for."""
+
+    code = "identity_locked"
+    citizen_text = "为了保护您的信息，身份核对先停半小时。着急的话请说“转人工”，工作人员帮您办。"
+
+
+class CodeExpired(BadInput):
+    """No code is waited for any more."""
+
+    code = "code_expired"
+    citizen_text = "验证码过期了，我重新给您发一个。"
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How codes are made: the demo's is always the same, a real one random."""
+
+    fixed: str = ""
+
+    def new(self) -> str:
+        return self.fixed or "".join(secrets.choice("0123456789") for _ in range(_CODE_DIGITS))
+
+
+class Identity:
+    """`now` is passed in so that a test can choose the time."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        core: CoreSystem,
+        outbox: Outbox,
+        codes: Codes,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
+        self.codes, self._clock = codes, now
+
+    async def begin(self, conversation: str, id_number: str) -> None:
+        """Send a code to the phone on record, if there is one. `id_number`: checked. Raises Locked, CoreUnavailable."""
+        key, person = self._vault.lookup(id_number), await self._core.person(id_number)
+        where, now = self._vault.lookup(conversation), self.now()
+        code = self.codes.new()
+        async with self._database.session() as session:
+            await self.check_lock(session, key, where)
+            await self.count_code(session, key)
+            await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
+            session.add(
+                IdChallenge(
+                    conversation=where,
+                    person_key=key,
+                    id_sealed=self._vault.encrypt(id_number),
+                    code_hash=self.code_hash(where, code if person and person.phone else secrets.token_hex()),
+                    expires_at=now + CODE_LASTS,
+                )
+            )
+            if person and person.phone:
+                self._outbox.put(session, person.phone, _code_message(code), "code")
+
+    async def check(self, conversation: str, code: str) -> Person:
+        """Prove the conversation with the code. Raises WrongCode, Locked, CodeExpired, CoreUnavailable."""
+        where = self._vault.lookup(conversation)
+        async with self._database.session() as session:
+            challenge = await session.get(IdChallenge, where)
+            if challenge is None or challenge.expires_at < self.now():
+                raise CodeExpired
+            key, id_number = challenge.person_key, self._vault.decrypt(challenge.id_sealed)
+        await self.count_try(key, where)
+        if self.code_hash(where, code) != challenge.code_hash:
+            await self._refuse(key, where)
+        person = await self._core.person(id_number)
+        if person is None:  # gone from the core system meanwhile
+            raise CodeExpired
+        await self._prove(where, key, id_number)
+        return person
+
+    async def proven(self, conversation: str) -> Person | None:
+        """Who this conversation is with, for sure; None when nobody is proven. Raises CoreUnavailable."""
+        where, now = self._vault.lookup(conversation), self.now()
+        async with self._database.session() as session:
+            proof = await session.get(IdProof, where)
+            if proof is None:
+                return None
+            if not proof.bound and proof.seen_at < now - PROOF_LASTS:
+                await session.delete(proof)
+                return None
+            proof.seen_at = now
+            id_number = self._vault.decrypt(proof.id_sealed)
+        return await self._core.person(id_number)
+
+    async def end(self, conversation: str) -> None:
+        """The conversation is over: the proof ends with it. A bound account stays bound."""
+        where = self._vault.lookup(conversation)
+        async with self._database.session() as session:
+            await session.execute(delete(IdProof).where(IdProof.conversation == where, IdProof.bound.is_(False)))
+            await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
+
+    async def bind(self, conversation: str) -> None:
+        """Let the proof of this conversation stay, because its channel knows who writes (a WeChat account)."""
+        await self._set_bound(conversation, bound=True)
+
+    async def unbind(self, conversation: str) -> None:
+        async with self._database.session() as session:
+            proof = await session.get(IdProof, self._vault.lookup(conversation))
+            if proof is not None:
+                audit.note(session, citizen(proof.person_key), audit.Action.UNBOUND, person_ref(proof.person_key))
+                await session.delete(proof)
+
+    async def _set_bound(self, conversation: str, *, bound: bool) -> None:
+        async with self._database.session() as session:
+            proof = await session.get(IdProof, self._vault.lookup(conversation))
+            if proof is not None:
+                proof.bound = bound
+                audit.note(session, citizen(proof.person_key), audit.Action.BOUND, person_ref(proof.person_key))
+
+    # --- counting, shared with authorisations -------------------------------------------------------------------
+
+    async def check_lock(self, session: AsyncSession, *subjects: str) -> None:
+        """Raises Locked when one of them has used up its tries."""
+        for subject in subjects:
+            if await self._count(session, subject, "try", LOCK) >= TRIES:
+                raise Locked
+
+    async def count_code(self, session: AsyncSession, key: PersonKey) -> None:
+        """One more code for this person. Raises Locked when there were too many."""
+        if await self._count(session, key, "code", timedelta(hours=1)) >= CODES_AN_HOUR:
+            raise Locked
+        session.add(IdFailure(subject=key, kind="code", at=self.now()))
+
+    async def count_try(self, *subjects: str) -> None:
+        """Written down before the code is looked at, so that trying many at once gains nothing. Raises Locked."""
+        async with self._database.session() as session:
+            await self.check_lock(session, *subjects)
+            session.add_all(IdFailure(subject=subject, kind="try", at=self.now()) for subject in subjects)
+            await session.flush()
+            for subject in subjects:
+                if await self._count(session, subject, "try", LOCK) > TRIES:
+                    raise Locked
+
+    async def tries_left(self, *subjects: str) -> int:
+        async with self._database.session() as session:
+            used = [await self._count(session, subject, "try", LOCK) for subject in subjects]
+        return max(TRIES - max(used), 0)
+
+    async def forget_counts(self, session: AsyncSession, *subjects: str) -> None:
+        """The right code came: whoever holds the phone was not pestered, and a family may call again and again."""
+        await session.execute(delete(IdFailure).where(IdFailure.subject.in_(subjects)))
+
+    def code_hash(self, what_for: str, code: str) -> str:
+        return self._vault.lookup(f"code {what_for} {code}")
+
+    def now(self) -> datetime:
+        """UTC, naive, as the database has it."""
+        return self._clock().astimezone(UTC).replace(tzinfo=None)
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    async def _refuse(self, key: PersonKey, where: str) -> None:
+        left = await self.tries_left(key, where)
+        async with self._database.session() as session:
+            what = audit.Action.PROOF_FAILED if left else audit.Action.PROOF_LOCKED
+            audit.note(session, "citizen", what, person_ref(key))
+            if not left:
+                await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
+        if not left:
+            raise Locked
+        raise WrongCode(left)
+
+    async def _prove(self, where: str, key: PersonKey, id_number: str) -> None:
+        async with self._database.session() as session:
+            await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
+            await session.execute(delete(IdProof).where(IdProof.conversation == where))
+            await self.forget_counts(session, key, where)
+            sealed = self._vault.encrypt(id_number)
+            session.add(IdProof(conversation=where, person_key=key, id_sealed=sealed, bound=False, seen_at=self.now()))
+            audit.note(session, citizen(key), audit.Action.PROVED, person_ref(key))
+
+    async def _count(self, session: AsyncSession, subject: str, kind: str, within: timedelta) -> int:
+        wanted = select(func.count()).where(
+            IdFailure.subject == subject, IdFailure.kind == kind, IdFailure.at > self.now() - within
+        )
+        return await session.scalar(wanted) or 0
+
+
+def person_ref(key: PersonKey) -> str:
+    """How the audit log names a citizen: found by whoever has the ID number and the key, read by nobody."""
+    return f"person {key[:24]}"
+
+
+def citizen(key: PersonKey) -> str:
+    """The same as somebody who does something."""
+    return f"citizen {key[:24]}"
+
+
+def _code_message(code: str) -> str:
+    return f"【济宁医保】您的验证码是{code}，10分钟内有效。工作人员不会向您索要验证码，请不要告诉别人。"

@@ -1,0 +1,65 @@
+// Helps for the live desk. Without this file it works, a little less comfortably.
+
+const byId = (id) => document.getElementById(id);
+const place = document.querySelector("[data-live]");
+const lost = byId("lost");
+const title = document.title;
+
+// A page that asks every few seconds must not raise a box each time there is no network: a sentence is enough.
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  place.addEventListener(name, (event) => {
+    if (event.detail.requestConfig?.verb !== "get") return;
+    event.stopPropagation();
+    if (event.type !== "htmx:responseError" || event.detail.xhr.status >= 500) lost.hidden = false;
+  });
+}
+place.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status < 400) lost.hidden = true;
+});
+// An answer that is no success would be put into the conversation; the next one is right again.
+place.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status < 400 || event.detail.requestConfig.verb !== "get") return;
+  event.stopPropagation();
+  event.detail.shouldSwap = false;
+});
+
+// How many wait is said when it changes, and stands in the tab's title.
+function tellWaiting() {
+  const shown = document.querySelector("[data-waiting]");
+  if (!shown) return;
+  const waiting = Number(shown.dataset.waiting);
+  document.title = waiting ? `（${waiting}人等）${title}` : title;
+  const words = waiting ? `${waiting} 位群众在等人工` : "";
+  if (byId("waiting-told").textContent !== words) byId("waiting-told").textContent = words;
+}
+
+// The conversation stays at its end, unless somebody reads further up.
+const talk = byId("talk");
+let isAtEnd = true;
+function toEnd() {
+  if (talk && isAtEnd) talk.scrollTop = talk.scrollHeight;
+}
+talk?.addEventListener("scroll", () => {
+  isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 40;
+});
+
+place.addEventListener("htmx:afterSwap", () => {
+  tellWaiting();
+  toEnd();
+});
+tellWaiting();
+toEnd();
+
+// A suggested answer goes into the box, to be edited before it is sent.
+place.addEventListener("click", (event) => {
+  const put = event.target.closest("[data-put]");
+  const box = byId("text");
+  if (!put || !box) return;
+  box.value = box.value.trim() ? `${box.value.trim()}\n${put.dataset.put}` : put.dataset.put;
+  box.focus();
+});
+place.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.id !== "text") return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});

@@ -1,0 +1,31 @@
+"""Addresses of the public pages, made in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+from service.messages import Source
+
+_MOST_MARKS = 4
+_MARK_CHARS = 160
+"""Of a long sentence its beginning finds it, and the address stays short enough for every browser."""
+
+
+def document_link(document: str, clause: str = "", marks: Iterable[str] = ()) -> str:
+    """The page of a document; open at a clause, with the words that answer marked."""
+    path = f"/documents/{quote(document, safe='')}"
+    if not clause:
+        return path
+    marked = [("mark", mark[:_MARK_CHARS]) for mark in list(marks)[:_MOST_MARKS] if mark.strip()]
+    return f"{path}?{urlencode([('clause', clause), *marked])}#{anchor(clause)}"
+
+
+def source_link(source: Source) -> str:
+    """Where a source of a reply can be read; "" when no page shows it."""
+    return document_link(source.document, source.clause_id, source.quotes) if source.document else ""
+
+
+def anchor(clause: str) -> str:
+    """The clause's place on its document's page."""
+    return f"c-{quote(clause, safe='')}"

@@ -1,0 +1,183 @@
+"""Casework, wired: the core system, the gateway for short messages, and the work that goes on in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.assembly import Casework, OnBad, assemble
+from casework.consents import Letter
+from casework.core.choose import connect
+from casework.core.demo import DemoCore, demo_file
+from casework.deadlines import Deadlines, watch
+from casework.identity import Codes
+from casework.models import Ticket
+from casework.outbox import Gateway, KeepingGateway, Outbox
+from casework.personal_data import Vault, is_phone
+from casework.rating_words import HOW
+from casework.ratings import SmsMessenger
+from casework.sms import HttpGateway
+from connectors.web import consent, rating, upload
+from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
+from service.database import Database
+from service.errors import ServiceError, SetupError
+from service.settings import Settings
+from service.tasks import own
+
+log = structlog.get_logger()
+
+_HERE = ZoneInfo("Asia/Shanghai")
+_DELIVER_SECONDS = 2.0
+_HAND_OVER_SECONDS = 5.0
+
+
+class Accounts:
+    """The official account, once there is one: a `casework.filings.desk.News`, a `casework.ratings.Messenger` and
+    `casework.consents.Letters`."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._sms: SmsMessenger | None = None
+        self.wechat: WeChat | None = None
+
+    def besides(self, sms: SmsMessenger) -> Accounts:
+        """Whom WeChat cannot reach is asked by short message."""
+        self._sms = sms
+        return self
+
+    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str) -> bool:
+        """On the channel the ticket came from."""
+        if self._sms is None:
+            return False
+        if self.wechat is None or ticket.channel != "wechat" or ticket.conversation_sealed is None:
+            return await self._sms.ask_rating(session, ticket, token)
+        text = f"{self._sms.words(ticket, token)}\n{HOW}"
+        await self.wechat.owe(session, self._vault.decrypt(ticket.conversation_sealed), text)
+        self.wechat.wake()
+        return True
+
+    async def tell(self, person_key: str, *, number: str, item: str, state: str, text: str) -> None:
+        """The short message is certain; this is besides, so its failure is noted and costs nothing."""
+        if self.wechat is None:
+            return
+        try:
+            now = datetime.now(_HERE)
+            await self.wechat.progress(person_key, Progress(number, item, state, now, text))
+        except (ServiceError, SQLAlchemyError, OSError) as error:
+            log.error("news_not_told", code=getattr(error, "code", type(error).__name__))
+
+    async def names(self, person: str) -> Sequence[str]:
+        return await self.wechat.conversations_of(person) if self.wechat else ()
+
+    async def write(self, session: AsyncSession, conversation: str, letter: Letter) -> None:
+        """Nothing for a conversation on another channel: its short message is on its way."""
+        if self.wechat is None or not conversation.startswith(CONVERSATION_PREFIX):
+            return
+        if letter.until is None:
+            await self.wechat.owe(session, conversation, letter.text)
+        else:
+            await self.wechat.owe_request(
+                session, conversation, letter.text, link=letter.link, until=letter.until, matter=letter.matter
+            )
+
+    def wake(self) -> None:
+        if self.wechat is not None:
+            self.wechat.wake()
+
+
+async def set_up(
+    app: web.Application,
+    settings: Settings,
+    stack: AsyncExitStack,
+    database: Database,
+    vault: Vault,
+    accounts: Accounts,
+    on_bad: OnBad,
+) -> Casework:
+    """Make everything, load the demo's people, start the background work. Raises SetupError."""
+    core = connect(settings, database, vault, stack)
+    codes = Codes()
+    if isinstance(core, DemoCore):
+        people = demo_file()
+        await core.load(people["people"])
+        codes = Codes(people["otp_fixed_code"])
+    gateway = _gateway(settings, codes, stack)
+    casework = assemble(
+        database,
+        vault,
+        core,
+        gateway,
+        codes,
+        materials=settings.var_dir / "materials",
+        address=settings.address,
+        news=accounts,
+        letters=accounts if settings.public_url or settings.demo else None,  # a link nobody can open helps nobody
+        messenger=accounts.besides,
+        on_bad=on_bad,
+    )
+    own(stack, _again(casework.outbox.deliver, _DELIVER_SECONDS, "outbox"), "outbox")
+    own(stack, _again(casework.to_core.hand_over, _HAND_OVER_SECONDS, "hand over"), "hand over filings")
+    own(stack, watch(Deadlines(database, vault)), "deadlines")
+    rating.setup(app, casework.ratings)
+    upload.setup(app, casework.materials)
+    consent.setup(app, casework.authorisations)
+    if settings.demo:
+        app.router.add_get("/dev/outbox", _outbox_page(casework.outbox))
+    return casework
+
+
+def _gateway(settings: Settings, codes: Codes, stack: AsyncExitStack) -> Gateway:
+    """The demo keeps messages; a real gateway and a code everybody knows do not go together."""
+    if settings.sms_url:
+        if codes.fixed:
+            raise SetupError("YIBAO_SMS_URL is set in demo mode: the demo's code is fixed and known to everybody")
+        gateway = HttpGateway(settings.sms_url, settings.sms_token.get_secret_value())
+        stack.push_async_callback(gateway.aclose)
+        return gateway
+    if not settings.demo:
+        raise SetupError("YIBAO_SMS_URL is empty: without short messages nobody can prove who they are")
+    return KeepingGateway()
+
+
+async def _again(work: Callable[[], Awaitable[int]], seconds: float, name: str) -> None:
+    """Do it again and again, until cancelled; what fails now is tried the next time."""
+    while True:
+        try:
+            if done := await work():
+                log.info("background_work", work=name, done=done)
+        except (ServiceError, SQLAlchemyError, OSError) as error:
+            log.error("background_work_failed", work=name, code=getattr(error, "code", type(error).__name__))
+        await asyncio.sleep(seconds)
+
+
+def _outbox_page(outbox: Outbox) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """GET /dev/outbox?phone=: what the demo would have sent to a number, newest first."""
+
+    async def show(request: web.Request) -> web.Response:
+        phone = request.query.get("phone", "")
+        if not is_phone(phone):
+            return web.json_response({"error": "phone"}, status=400)
+        messages = [
+            {"at": _second(message.at), "kind": message.kind, "state": message.state, "text": message.text}
+            for message in await outbox.to(phone)
+        ]
+        return web.json_response(messages, dumps=_dumps)
+
+    return show
+
+
+def _second(at: datetime) -> str:
+    return at.astimezone(_HERE).isoformat(timespec="seconds")
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -1,0 +1,49 @@
+"""The live desk, wired: one book, one writer and one watch a process."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from bot.turn import Dialogue
+from casework.assembly import Casework
+from casework.live.book import Book
+from casework.live.closing import Closing
+from casework.live.desk import LiveDesk
+from casework.live.held import Held
+from casework.live.news import News
+from casework.live.outward import Outward
+from casework.live.pictures import LivePictures
+from casework.live.presence import Presence
+from casework.live.steps import LiveSteps
+from casework.live.watch import Watch, keep_watching
+from casework.live.writer import Writer
+from casework.personal_data import Vault
+from service.database import Database
+from service.tasks import own
+
+
+class Live:
+    """Made before the dialogue, which asks `desk`; `start` needs the dialogue. `outward.wechat` is set later."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault, self.book = database, vault, Book(vault)
+        self._writer = Writer(database)
+        self.presence, self.outward, held = Presence(database), Outward(), Held(database)
+        self.desk = LiveDesk(held, self.book, self._writer, self.presence)
+        self.steps = LiveSteps(database, self.book, self.outward, held)
+        self.news = News(database, self.book)
+
+    def closing(self, casework: Casework, address: str) -> Closing:
+        return Closing(
+            self._database, self.book, self.steps, casework.tickets, casework.work, casework.ratings, address
+        )
+
+    def pictures(self, casework: Casework) -> LivePictures:
+        return LivePictures(self._database, self._vault, self.book, self.steps, casework.errands.take_picture)
+
+    def start(self, stack: AsyncExitStack, dialogue: Dialogue) -> None:
+        """The background work; it ends with `stack`, and what was said until then is written."""
+        watch = Watch(self._database, self.book, self.presence, self.outward, dialogue.nobody_came)
+        own(stack, self._writer.run(), "live writer")
+        own(stack, self.news.run(), "live news")
+        own(stack, keep_watching(watch), "live watch")

@@ -1,0 +1,47 @@
+"""The public page, wired: chat, softphone, what is read, reading aloud, speaking into the question."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.actions.server import local_today
+from casework.personal_data import Vault
+from connectors.web import news, routes
+from connectors.web.call import OnCall, WebCalls
+from connectors.web.chat import Dialogue
+from connectors.web.dictation import Dictation
+from connectors.web.news import Source
+from connectors.web.routes import Reading
+from connectors.web.speech import ReadAloud
+from service.database import Database
+from service.settings import Settings
+from voice.engines import Voices
+
+
+def set_up(
+    app: web.Application,
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    voices: Voices,
+    dialogue: Dialogue,
+    on_call: OnCall,
+    said: Source,
+) -> WebCalls:
+    """Mount everything that citizens open in a browser, `/rating` and `/upload` excepted (they belong to casework).
+
+    `said`: what staff write to a conversation.
+    """
+    aloud = ReadAloud(voices.speaker, vault, settings.pace)
+    news.setup(app, said, aloud.link)
+    return routes.setup(
+        app,
+        dialogue,
+        on_call,
+        max_calls=settings.max_calls,
+        reading=Reading(database, settings.place, local_today),
+        seal=vault,
+        aloud=aloud,
+        dictation=Dictation(voices.engines.recogniser, voices.engines.correct),
+        said=said,
+    )

@@ -1,0 +1,22 @@
+"""What goes through Rasa comes back as it was; what older processes send is still understood."""
+
+from __future__ import annotations
+
+import json
+
+from bot.wire import reply_from_json, reply_to_json
+from service.messages import Button, Reply, Source
+
+FULL = Source(
+    "济医保字〔2023〕25号", "第8条", "通知", "jining-yb-2023-25", "jining-yb-2023-25.m08", ("备案长期有效。",)
+)
+
+
+def test_a_source_keeps_its_clause_and_the_words_that_answer() -> None:
+    reply = Reply("要备案。", "要备案。", (FULL, Source("a", "b", "c")), (Button("转人工", "转人工"),))
+    assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply
+
+
+def test_a_source_without_a_page_is_sent_as_before() -> None:
+    sent = reply_to_json(Reply("要备案。", sources=(Source("a", "b", "c"),)))
+    assert sent["custom"]["sources"] == [{"doc_no": "a", "clause": "b", "title": "c"}]

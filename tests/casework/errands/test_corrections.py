@@ -1,0 +1,179 @@
+"""Taken back in the middle of a filing and in its summary: an answer, two of them, or the whole kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.casework.office import Caller, Office, people
+
+
+async def referral(office: Office, *answers: str, channel: str = "web") -> Caller:
+    """A referral with these answers given."""
+    elder = office.caller(channel)
+    await elder.wants("file_item", "俺要转诊备案")
+    await elder.proves("elder")
+    for answer in answers:
+        await elder.says(answer)
+    return elder
+
+
+PLACE, HOSPITAL, DAY, PHONE = "转到徐州", "济宁市第一人民医院给转的", "11月3号", "19900000001"
+
+
+async def test_a_hospital_named_as_wrong_while_the_phone_is_asked(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY)
+    heard = await elder.says("哎呀医院说错了，是邹城市人民医院给转的", "ask_policy")
+    assert "邹城市人民医院" in heard
+    assert "手机号" in heard
+
+
+async def test_a_hospital_in_full_is_an_answer_whatever_the_engine_thinks(office: Office) -> None:
+    elder = await referral(office, PLACE)
+    assert "哪天给转的" in await elder.says(HOSPITAL, "file_item")
+    assert await (await referral(office, PLACE)).says("我想办慢病认定", "file_item") != "—"
+
+
+async def test_a_field_named_as_wrong_in_the_summary_is_asked_for_again(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY, PHONE)
+    assert "哪家医院" in await elder.says("医院那个不对", "deny")
+    heard = await elder.says("邹城市中医院", "ask_policy")
+    assert "邹城市中医院" in heard
+    assert "请您核对" in heard
+    assert "2026年11月3日" in heard, "the rest stays"
+
+
+async def test_a_hospital_in_full_after_what_is_wrong(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY, PHONE)
+    assert "哪里不对" in await elder.says("不对")
+    assert "邹城市中医院" in await elder.says("邹城市中医院", "ask_policy")
+
+
+async def test_two_fields_in_one_sentence(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY, PHONE)
+    heard = await elder.says("日期错了，是11月1号，电话也换成19900000066")
+    summary = heard[heard.index("请您核对") :]
+    assert "2026年11月1日" in summary
+    assert "19900000066" in summary
+
+
+async def test_a_question_in_the_summary_changes_nothing(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY, PHONE)
+    assert await elder.says("12月1号以前能办好吗", "ask_policy") == "—"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["不对，我不是转诊，是长期住在那边", "俺不是转诊是长期在那边住", "选错了，我是长期居住的", "不对，是长期住的"],
+)
+async def test_the_other_kind_keeps_place_and_phone(office: Office, words: str) -> None:
+    elder = await referral(office, PLACE)
+    heard = await elder.says(words)
+    assert "改办“异地就医备案（长期居住）”" in heard
+    assert "江苏省徐州市" in heard
+    assert "从哪天" in heard
+    await elder.says("今年六月三号")
+    await elder.says(PHONE)
+    summary = await elder.says("同意")
+    assert "长期居住" in summary
+    assert "江苏省徐州市" in summary
+    assert "GD2026" in await elder.says("提交")
+
+
+async def test_the_other_kind_named_with_its_place(office: Office) -> None:
+    elder = await referral(office, PLACE)
+    heard = await elder.says("不对，我是长期在济南住")
+    assert "改办“异地就医备案（长期居住）”" in heard
+    assert "山东省济南市" in heard
+    assert "徐州" not in heard
+
+
+async def test_the_other_kind_in_the_summary_keeps_the_phone(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY, PHONE)
+    heard = await elder.says("不对，我不是转诊，是急诊住院了")
+    assert "19900000001" in heard
+    assert "住的是哪家医院" in heard
+
+
+@pytest.mark.parametrize("words", ["不对，转到北京了", "不对，是去北京住院"])
+async def test_a_corrected_place_is_no_other_kind(office: Office, words: str) -> None:
+    elder = await referral(office, PLACE)
+    heard = await elder.says(words)
+    assert "北京市" in heard
+    assert "改办" not in heard
+
+
+async def test_before_the_promise_too(office: Office) -> None:
+    for words, told in (("电话不对，是19900000066", "19900000066"), ("我不是长期住，是转诊", "改办")):
+        elder = office.caller()
+        await elder.wants("file_item", "俺长期住在外地，要备案")
+        await elder.proves("grandpa")
+        for said in ("徐州", "今年六月三号"):
+            await elder.says(said)
+        assert "承诺" in await elder.says(PHONE)
+        assert told in await elder.says(words)
+        await elder.says("算了不办了")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("钱不对，是三千二百块", "3200.00元"),
+        ("城市不是徐州是济南", "山东省济南市"),
+        ("哎呀，日子记错了，是十月二号", "2026年10月2日"),
+        ("医院填错了应该是济宁市中医院", "济宁市中医院"),
+    ],
+)
+async def test_each_answer_by_its_name_while_the_next_is_asked(office: Office, words: str, told: str) -> None:
+    elder = office.caller()
+    await elder.wants("file_item", "报销药费")
+    await elder.proves("elder")
+    for said in ("徐州", "徐州市中心医院", "今年十月五号", "三千块"):
+        await elder.says(said)
+    heard = await elder.says(words)
+    assert told in heard
+    assert "手机号" in heard
+
+
+async def test_who_may_act_in_one_kind_may_not_in_the_other(office: Office) -> None:
+    mother, daughter = office.caller(), office.caller()
+    await mother.wants("authorise", "授权")
+    await mother.proves("mother")
+    for said in (people()["daughter"]["id_number"], "转诊", "一年", "同意"):
+        await mother.says(said)
+    await daughter.wants("file_item", "给俺妈办转诊备案")
+    await daughter.proves("daughter")
+    await daughter.says(PLACE)
+    assert "得本人先授权" in await daughter.says("不对，不是转诊，是长期住那边")
+
+
+async def test_what_it_needs_is_told_at_the_start_by_voice(office: Office) -> None:
+    elder = await referral(office, channel="phone")
+    elder = office.caller("phone")
+    await elder.wants("file_item", "俺要转诊备案")
+    heard = await elder.proves("elder")
+    assert "转诊单的照片，办完再交" in heard
+    other = office.caller("phone")
+    await other.wants("file_item", "俺长期住在外地，要备案")
+    assert "居住证这些证明，不用交" in await other.proves("grandpa")
+
+
+async def test_a_lunar_birthday_is_read_back_as_the_common_day(office: Office) -> None:
+    elder = office.caller("phone")
+    await elder.wants("file_item", "给孙子参保")
+    await elder.proves("elder")
+    assert "叫什么" in await elder.says("给孙子")
+    await elder.says("孙一诺")
+    assert "哪年" in await elder.says("阴历的十月初八，阳历不知道")
+    heard = await elder.says("二零一五年阴历十月初八，阳历不知道")
+    assert "公历" in heard
+    assert "2015年11月19日" in heard
+    assert "2015年11月20日" in await elder.says("不对，是11月20号")
+
+
+async def test_a_grandchild_is_no_newborn(office: Office) -> None:
+    for words, kept in (("给孙子", "其他家人"), ("小孩", "其他家人"), ("刚出生的孙女", "新生儿")):
+        elder = office.caller()
+        await elder.wants("file_item", "我要参保")
+        await elder.proves("elder")
+        assert kept in await elder.says(words)
+        await elder.says("算了不办了")

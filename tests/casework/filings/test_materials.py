@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from casework.filings.materials import LinkEnded
+from casework.filings.pictures import MaterialRefused, media_type
+from tests.casework.office import Office, people
+
+
+def picture(kind: str = "JPEG", colour: str = "white") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, kind)
+    return out.getvalue()
+
+
+async def filing(office: Office, who: str = "elder") -> int:
+    caller = office.caller()
+    await caller.wants("file_item", "我要办慢特病")
+    await caller.proves(who)
+    found = await office.parts.filings.open_of(office.vault.lookup(people()[who]["id_number"]), "chronic-recognition")
+    assert found
+    return found.id
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("JPEG", "image/jpeg"), ("PNG", "image/png")])
+def test_a_picture_is_what_its_bytes_say(kind: str, expected: str) -> None:
+    assert media_type(picture(kind)) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "material_empty"),
+        (b"<html><script>alert(1)</script>", "material_type"),
+        (b"%PDF-1.7 not really", "material_broken"),
+        (b"MZ\x90\x00" + bytes(100), "material_type"),
+        (picture()[:200], "material_broken"),
+        (picture("GIF"), "material_type"),
+        (b"\xff\xd8\xff" + b"<script>" * 20, "material_type"),
+        (bytes(10_000_001), "material_large"),
+    ],
+)
+def test_what_lies_about_its_type_is_refused_with_a_way_on(content: bytes, code: str) -> None:
+    with pytest.raises(MaterialRefused) as refused:
+        media_type(content)
+    assert refused.value.code == code
+    assert refused.value.citizen_text
+
+
+async def test_kept_sealed_outside_the_web_root_and_read_again(office: Office, tmp_path: Path) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    taken = await materials.add(number, picture(), channel="web")
+    assert taken.count == 1
+    [file] = (tmp_path / "materials").iterdir()
+    assert b"JFIF" not in file.read_bytes()
+    assert file.suffix == ""
+    found = await materials.read(number, 1)
+    assert found == ("image/jpeg", picture())
+    assert await materials.read(number + 1, 1) is None, "another filing's material"
+
+
+async def test_the_same_picture_twice_is_kept_once_and_there_is_an_end(office: Office) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    for _ in range(2):
+        assert (await materials.add(number, picture(), channel="web")).count == 1
+    for n in range(19):
+        await materials.add(number, picture("PNG", f"#0000{n + 16:02x}"), channel="web")
+    with pytest.raises(MaterialRefused) as refused:
+        await materials.add(number, picture(colour="red"), channel="web")
+    assert refused.value.code == "material_many"
+
+
+async def test_a_link_works_for_two_weeks_for_its_filing_only(office: Office) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    token = (await materials.link(number)).rsplit("/", 1)[1]
+    assert (await materials.add_by_link(token, picture())).item.id == "chronic-recognition"
+    assert (await materials.wanted(token)).count == 1
+    for wrong in ("", "x", token[:-1], token + "x"):
+        with pytest.raises(LinkEnded):
+            await materials.wanted(wrong)
+    office.clock.passes(days=15)
+    with pytest.raises(LinkEnded):
+        await materials.add_by_link(token, picture(colour="red"))
+
+
+async def test_a_picture_in_the_conversation_is_material_of_its_filing(office: Office) -> None:
+    await filing(office)
+    caller = office.caller("wechat")
+    assert await office.parts.errands.take_picture(caller.conversation, "wechat", picture()) is None, "not proven"
+    await caller.wants("resume_errand", "接着办")
+    await caller.proves("elder")
+    [reply] = await office.parts.errands.take_picture(caller.conversation, "wechat", picture()) or []
+    assert "第1份材料" in reply.text
+    [reply] = await office.parts.errands.take_picture(caller.conversation, "wechat", b"MZ") or []
+    assert "JPG" in reply.text
