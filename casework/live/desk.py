@@ -35,8 +35,11 @@ Result = TypeVar("Result")
 class LiveDesk:
     """One a process."""
 
-    def __init__(self, held: Held, book: Book, writer: Writer, presence: Presence) -> None:
+    def __init__(
+        self, held: Held, book: Book, writer: Writer, presence: Presence, quick_seconds: float = QUICK_SECONDS
+    ) -> None:
         self._held, self._book, self._writer, self._presence = held, book, writer, presence
+        self._quick_seconds = quick_seconds
         self._resting_until = 0.0
 
     async def takes(self, conversation: str, channel: str, text: str) -> bool:
@@ -120,7 +123,7 @@ class LiveDesk:
         if time.monotonic() < self._resting_until:
             return otherwise
         try:
-            async with asyncio.timeout(QUICK_SECONDS):
+            async with asyncio.timeout(self._quick_seconds):
                 return await ask()
         except TimeoutError:
             self._resting_until = time.monotonic() + _REST_SECONDS

@@ -37,6 +37,11 @@ class _Place:
     job: Job
     done: asyncio.Future[Any] | None = None
 
+    @property
+    def given_up(self) -> bool:
+        """Who asked for it waits no longer and has gone another way: doing it now would surprise them."""
+        return self.done is not None and self.done.done()
+
 
 class Writer:
     """`run` it as a task; when that is cancelled, what still waits is written."""
@@ -81,11 +86,15 @@ class Writer:
         return [self._queue.get_nowait() for _ in range(min(self._queue.qsize(), _TOGETHER))]
 
     async def _write(self, places: list[_Place]) -> None:
+        places = [place for place in places if not place.given_up]
+        if not places:
+            return
         try:
             await self._together(places)
         except Failed:
             for place in places:  # one of them spoilt it for all
-                await self._alone(place)
+                if not place.given_up:
+                    await self._alone(place)
 
     async def _together(self, places: list[_Place]) -> None:
         async with asyncio.timeout(_SECONDS), self._database.session() as session:
@@ -95,8 +104,6 @@ class Writer:
                 place.done.set_result(result)
 
     async def _alone(self, place: _Place) -> None:
-        if place.done and place.done.done():
-            return  # nobody waits for it any more
         try:
             await self._together([place])
         except Failed as error:

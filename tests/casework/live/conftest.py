@@ -29,6 +29,7 @@ from casework.live_models import LiveConversation
 from service.messages import Reply
 from service.tasks import own
 from tests.casework.bureau import Bureau, bureau
+from tests.guard import GUARD_SECONDS
 
 WEB = "web-" + "0a" * 16
 CALL = "web-" + "0b" * 8
@@ -66,7 +67,7 @@ class Floor:
         self.writer, self.outward = Writer(database), Outward(self._push)
         self.presence = Presence(database, lambda: self.bureau.now)
         held = Held(database)
-        self.desk = LiveDesk(held, self.book, self.writer, self.presence)
+        self.desk = LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
         self.steps = LiveSteps(database, self.book, self.outward, held)
         self.news = News(database, self.book)
         self.pictures = LivePictures(database, self.bureau.vault, self.book, self.steps, self._accept)

@@ -49,3 +49,20 @@ async def test_the_writer(tmp_path: Path) -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert await written(database) == [0, 1, 2, 3, 4, 10, 11]
     await database.aclose()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_done(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'list.db'}")
+    async with database.session() as session:
+        await session.execute(text("CREATE TABLE list (number INTEGER)"))
+    writer = Writer(database)
+    given_up = asyncio.create_task(writer.do(job(1)))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
+    task = asyncio.create_task(writer.run())
+    assert await writer.do(job(2)) == 2
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await written(database) == [2]
+    await database.aclose()

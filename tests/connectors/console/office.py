@@ -43,6 +43,7 @@ from service.database import Database
 from service.errors import EngineUnavailable
 from service.messages import Reply, Source
 from service.tasks import own
+from tests.guard import GUARD_SECONDS
 
 PASSWORD = "correct-horse-7"
 DOCUMENT = "jining-yb-2023-25"
@@ -163,7 +164,9 @@ class Floor:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self.writer, self.outward = database, Writer(database), Outward()
         self.book, self.presence, held = Book(vault), Presence(database), Held(database)
-        self.dialogue = Dialogue(EchoEngine(), desk=LiveDesk(held, self.book, self.writer, self.presence))
+        self.dialogue = Dialogue(
+            EchoEngine(), desk=LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
+        )
         self.steps, self.news = LiveSteps(database, self.book, self.outward, held), News(database, self.book)
         self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept)
         self.accepted: list[Reply] | None = None

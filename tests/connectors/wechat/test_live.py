@@ -27,6 +27,7 @@ from tests.casework.filings.test_materials import picture
 from tests.connectors.console.office import EchoEngine
 from tests.connectors.wechat.test_hearing import tone, wav
 from tests.connectors.wechat.test_with_standin import SECRET, World
+from tests.guard import GUARD_SECONDS
 
 
 class LiveWorld(World):
@@ -41,7 +42,7 @@ class LiveWorld(World):
         self.book = book = Book(Vault(SECRET["data_key"]), lambda: datetime.now(UTC) + self.later)
         self.writer, outward, self.accepted = Writer(self.database), Outward(), None
         self.presence, held = Presence(self.database), Held(self.database)
-        self.desk = LiveDesk(held, book, self.writer, self.presence)
+        self.desk = LiveDesk(held, book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
         self.dialogue = Dialogue(EchoEngine(), desk=self.desk)
         self.steps = LiveSteps(self.database, book, outward, held)
         self.watch = Watch(self.database, book, self.presence, outward, self.dialogue.nobody_came)
