@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
 
 from connectors.web.call import WebCalls
 from tests.connectors.web.scripted import ScriptedDialogue, running
+from tests.guard import GUARD_SECONDS
 from voice.line import Line
 
 PHONE = (390, 844)
@@ -36,6 +37,8 @@ _ARGS = [
 ]
 REFUSED_MICROPHONE = ("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 NO_MICROPHONE = ()
+
+expect.set_options(timeout=1000 * GUARD_SECONDS)
 
 OpenPage = Callable[..., Awaitable[Page]]
 

@@ -230,7 +230,7 @@ async def test_an_answer_is_read_aloud_and_stopped(public: Open, open_page: Open
     button = page.locator(".message .listen")
     await button.click()
     await expect(button).to_have_text("停")
-    await expect(button).to_have_text("念给我听", timeout=8000)
+    await expect(button).to_have_text("念给我听")
     assert public.site.voice.said == ["备案长期有效。", "有效期内能多次就诊。"]
     await button.click()
     await expect(button).to_have_text("停")
