@@ -20,6 +20,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.components.action_answers import check_schema_once
+
 logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -51,6 +53,7 @@ class HotlineInput(RestInput):
         token = (credentials or {}).get("token")
         if not token:
             raise RasaException("bot/credentials.yml: the hotline channel needs a token (YIBAO_RASA_TOKEN is empty)")
+        check_schema_once()
         return cls(str(token))
 
     def __init__(self, token: Text) -> None:

@@ -106,3 +106,34 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         assert then("19900000001", ("give_phone", 0.9)) == "give_phone"
         """
     )
+
+
+def test_what_actions_answer_is_checked_against_a_schema_that_is_checked_once() -> None:
+    on_engine_python(
+        """
+        import jsonschema
+        from rasa.core.actions.action import RemoteAction
+        from rasa.shared.core.domain import Domain
+        from bot.components.channel import HotlineInput
+
+        action = RemoteAction("action_answer", None)
+        slot = {"event": "slot", "name": "topic", "value": None}
+        right = {"events": [slot], "responses": [{"text": "备案长期有效。"}]}
+        wrong = [{"events": [{"event": 3}]}, {"responses": "备案长期有效。"}, {"events": [{"event": "slot"}]}, []]
+
+        def refused(result):
+            try:
+                return not action._validate_action_result(result)
+            except jsonschema.ValidationError as error:
+                return bool(error.message)
+
+        as_rasa_says = [refused(result) for result in (right, *wrong)]
+        HotlineInput.from_credentials({"token": "t"})
+
+        def not_again(*_):
+            raise AssertionError("the schema is checked again")
+
+        jsonschema.Draft202012Validator.check_schema = jsonschema.Draft7Validator.check_schema = not_again
+        assert [refused(result) for result in (right, *wrong)] == as_rasa_says == [False] + 4 * [True]
+        """
+    )
