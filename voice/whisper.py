@@ -23,6 +23,7 @@ from service.errors import EngineUnavailable
 from voice import audio
 from voice.correction import simplified
 from voice.recogniser import Transcript
+from voice.whisper_vocabulary import Kept
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -75,7 +76,7 @@ class WhisperRecogniser:
             str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
         tokenizer = Tokenizer(self._model.hf_tokenizer, multilingual=True, task="transcribe", language="zh")
-        self._tokenizer = tokenizer
+        self._tokenizer, self._kept = tokenizer, Kept.of(model_dir)
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="whisper")
 
     def utterance(self, asked: str = "") -> WhisperUtterance:
@@ -103,7 +104,7 @@ class WhisperRecogniser:
         before = EXPECTED_WORDS + _NOT_IN_PROMPT.sub("、", asked)
         tokenizer = self._tokenizer
         tokens = tokenizer.encode(" " + before)[-_PROMPT_TOKENS:]
-        return [tokenizer.sot_prev, *tokens, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        return self._kept.shrunk([tokenizer.sot_prev, *tokens, *tokenizer.sot_sequence, tokenizer.no_timestamps])
 
     def _recognise_piece(
         self, samples: NDArray[np.float32], prompt: list[int], asked: str, cancelled: threading.Event
@@ -122,7 +123,8 @@ class WhisperRecogniser:
             )
         except (RuntimeError, ValueError) as error:
             raise EngineUnavailable("Whisper failed", code="recogniser_failed") from error
-        text = simplified(self._tokenizer.decode(result.sequences_ids[0]).replace("\ufffd", "").strip())
+        text = self._tokenizer.decode(self._kept.full(result.sequences_ids[0]))
+        text = simplified(text.replace("\ufffd", "").strip())
         confidence = float(np.exp(result.scores[0]))
         heard = _Hearing(text, confidence, result.no_speech_prob, len(samples) / audio.RATE_HZ, asked)
         return Transcript("" if heard.is_made_up else text, confidence)
