@@ -276,8 +276,8 @@ class Assistant:
     async def fixed_spoken(self, on: date) -> list[str]:
         """Every spoken text a caller may hear on that day, so that a voice can prepare them.
 
-        In the order they are likely to be needed: first answers of the home place, its sources, the same of other
-        places, then what only a caller who asks for more will hear, and at last the home place's service guides.
+        In the order they are likely to be needed: first answers of the home place and of others, the questions asked
+        back, the sources, then what only a caller who asks for more will hear, and the home place's service guides.
         """
         known = (await self._current()).index.snapshot
         places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
@@ -292,9 +292,14 @@ class Assistant:
                     first.append(composing.first_part(known, answer, place).spoken)
                     sources.append(composing.source_part(answer).spoken)
                     more += [part.spoken for part in composing.more_parts(answer)]
+        asked_back = [
+            _asked_back(topic.title, topic.title)
+            for topic in known.topics.values()
+            if topic.kind is not TopicKind.OUTSIDE
+        ]
         told = [_from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
         guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
-        return list(dict.fromkeys([*first, *sources, *more, *guides]))
+        return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
 
     async def _current(self) -> Search:
         now = time.monotonic()
@@ -431,7 +436,12 @@ def _declined(
 
 def _unclear(options: tuple[Option, ...], confidence: float) -> Unclear:
     first, second = (option.title for option in options)
-    return Unclear(f"您是想问：{first}？还是：{second}？", f"您是想问，{first}，还是，{second}？", options, confidence)
+    return Unclear(f"您是想问：{first}？还是：{second}？", _asked_back(first, second), options, confidence)
+
+
+def _asked_back(first: str, second: str) -> str:
+    """Two sentences, so that each topic's can be spoken ahead whatever the other one is."""
+    return f"您是想问，{first}？还是想问，{second}？"
 
 
 def _whole(clause: KnownClause) -> KnownAnswer:

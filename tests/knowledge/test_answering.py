@@ -19,6 +19,7 @@ from knowledge.points import NewPoint, ServicePoints
 from service.database import Database
 from service.errors import EngineUnavailable
 from tests.guard import GUARD_SECONDS
+from voice.spoken import sentences, spoken
 
 DAY = date(2026, 1, 5)
 
@@ -186,6 +187,15 @@ async def test_everything_a_caller_may_hear_can_be_prepared(assistant: Assistant
     assert (await declined(assistant, "住院能报百分之几")).spoken in texts
     assert len(texts) == len(set(texts))
     assert not [text for text in texts if not text.strip()]
+
+
+async def test_a_question_back_can_be_prepared_whatever_two_topics_it_names(assistant: Assistant) -> None:
+    prepared = {piece for text in await assistant.fixed_spoken(DAY) for piece in sentences(spoken(text))}
+    for question in ("医保", "报销", "老人", "孩子医保"):
+        reply = await assistant.ask(question, place=None, on=DAY)
+        assert isinstance(reply, Unclear)
+        assert len(reply.options) == 2
+        assert set(sentences(spoken(reply.spoken))) <= prepared, reply.spoken
 
 
 async def test_no_reply_leaves_citizens_with_brackets_or_a_drafted_fact(assistant: Assistant) -> None:
