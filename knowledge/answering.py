@@ -292,11 +292,8 @@ class Assistant:
                     first.append(composing.first_part(known, answer, place).spoken)
                     sources.append(composing.source_part(answer).spoken)
                     more += [part.spoken for part in composing.more_parts(answer)]
-        asked_back = [
-            _asked_back(topic.title, topic.title)
-            for topic in known.topics.values()
-            if topic.kind is not TopicKind.OUTSIDE
-        ]
+        titles = [topic.title for topic in known.topics.values() if topic.kind is not TopicKind.OUTSIDE]
+        asked_back = composing.asked_back_of_each(titles)
         told = [_from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
         guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
         return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
@@ -436,12 +433,7 @@ def _declined(
 
 def _unclear(options: tuple[Option, ...], confidence: float) -> Unclear:
     first, second = (option.title for option in options)
-    return Unclear(f"您是想问：{first}？还是：{second}？", _asked_back(first, second), options, confidence)
-
-
-def _asked_back(first: str, second: str) -> str:
-    """Two sentences, so that each topic's can be spoken ahead whatever the other one is."""
-    return f"您是想问，{first}？还是想问，{second}？"
+    return Unclear(f"您是想问：{first}？还是：{second}？", composing.asked_back(first, second), options, confidence)
 
 
 def _whole(clause: KnownClause) -> KnownAnswer:

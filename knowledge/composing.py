@@ -7,6 +7,7 @@ then the short spoken answer that staff approved.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.models import TopicKind
@@ -253,3 +254,15 @@ def _chunks(sentences: list[str]) -> list[str]:
         else:
             chunks.append(sentence)
     return chunks
+
+
+def asked_back(first: str, second: str) -> str:
+    """A question back between two topics. Two sentences, so that each can be spoken ahead whatever the other one is."""
+    return f"您是想问，{first}？还是想问，{second}？"
+
+
+def asked_back_of_each(titles: Sequence[str]) -> list[str]:
+    """Each title in both places; a voice cuts the second by the length of what came before."""
+    shortest, longest = min(titles, key=len, default=""), max(titles, key=len, default="")
+    first = [asked_back(title, shortest) for title in titles]
+    return first + [asked_back(before, title) for before in (shortest, longest) for title in titles]
