@@ -77,9 +77,9 @@ async def questions_spoken(count: int) -> list[bytes]:
 
 
 async def until_beginnings_are_prepared(whole: Whole) -> None:
-    """The state of a service that has run for a few minutes without a call; on a new machine it takes about two."""
+    """The state of a service that has run for a few minutes without a call; on a new machine it takes a dozen."""
     began = time.monotonic()
-    async with asyncio.timeout(600):
+    async with asyncio.timeout(1800):
         while "speech_beginnings_prepared" not in whole.log:
             await asyncio.sleep(0.5)
     console.print(f"beginnings of all answers prepared {time.monotonic() - began:.0f} s after the start")
