@@ -30,13 +30,14 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from knowledge.answering import Answer, Assistant, Declined, Reply
+from knowledge.answering import Assistant
 from knowledge.fit_ranking import fit, own_examples, tuning_examples
 from knowledge.importing import import_seed
 from knowledge.index import Index, Vectors
 from knowledge.normalise import fold, seed_synonyms, vocabulary
 from knowledge.places import JINING, place_in
 from knowledge.ranking import Weights
+from knowledge.replies import Answer, Declined, Reply
 from knowledge.search import SentenceEncoder
 from knowledge.snapshot import KnownClause, Snapshot, read
 from service.database import Base, Database

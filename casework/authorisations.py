@@ -10,25 +10,24 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date
 from functools import partial
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import audit
+from casework import authorisation_history as history
 from casework import authorisation_telling as telling
+from casework.authorisation_history import End
 from casework.consents import Consents, Letter, LinkOver
 from casework.core.contract import CoreSystem, CoreUnavailable, Person, PersonKey
 from casework.id_number import mask_name
 from casework.identity import CODE_LASTS, CodeExpired, Identity, Locked, WrongCode, citizen, person_ref
 from casework.identity_models import Authorisation
-from casework.models import Filing
 from casework.outbox import Outbox
 from casework.personal_data import Vault
 from service.database import Database
@@ -38,10 +37,7 @@ ALL = "*"
 """Every matter."""
 QUERY = "query"
 """To look things up."""
-TOLD_FOR = timedelta(days=365)
-"""How long an authorisation that has ended is still told of."""
 _MOST_TOLD = 20
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 class OneSelf(BadInput):
@@ -67,15 +63,6 @@ class Granted:
 
     def covers(self, item: str) -> bool:
         return ALL in self.items or item in self.items
-
-
-class End(StrEnum):
-    """How an authorisation came to its end; NONE: it is in force."""
-
-    NONE = ""
-    REVOKED = "revoked"
-    RAN_OUT = "ran out"
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,25 +227,20 @@ class Authorisations:
     async def history(self, person: PersonKey) -> list[Account]:
         """Those in force, and what ended within a year, in both directions; the newest first. Who asked and was refused
         is told to the principal only. Raises CoreUnavailable."""
-        since, today = self._identity.now() - TOLD_FOR, self._today
-        told = or_(
-            (Authorisation.state == "active") & (Authorisation.until >= today - TOLD_FOR),
-            (Authorisation.state == "revoked") & (Authorisation.revoked_at >= since),
-            and_(
-                Authorisation.state == "declined",
-                Authorisation.asked_at >= since,
-                Authorisation.principal_key == person,
-            ),
+        now, today = self._identity.now(), self._today
+        wanted = (
+            select(Authorisation)
+            .where(_either_side(person), history.told(person, now, today))
+            .order_by(Authorisation.id.desc())
         )
-        wanted = select(Authorisation).where(_either_side(person), told).order_by(Authorisation.id.desc())
         async with self._database.session() as session:
             rows = list(await session.scalars(wanted.limit(_MOST_TOLD)))
-            looked, filed = await _looked(session, rows), await _filed(session, rows)
+            looked, filed = await history.looked(session, rows), await history.filed(session, rows)
         return [
             Account(
                 await self._told(row, person),
-                *_end(row, today),
-                looked.get(_by(row), 0),
+                *history.end(row, today),
+                looked.get(history.by(row), 0),
                 filed.get(row.id, ()),
             )
             for row in rows
@@ -344,7 +326,7 @@ class Authorisations:
     def _note(
         self, session: AsyncSession, what: audit.Action, row: Authorisation, by: PersonKey, detail: str = ""
     ) -> None:
-        audit.note(session, citizen(by), what, person_ref(row.principal_key), by=_by(row), detail=detail)
+        audit.note(session, citizen(by), what, person_ref(row.principal_key), by=history.by(row), detail=detail)
 
     async def _other_side(self, row: Authorisation, person: Person) -> tuple[Person | None, Sequence[str]]:
         """Who they are, and their conversations with the official account."""
@@ -369,7 +351,7 @@ class Authorisations:
 
     @property
     def _today(self) -> date:
-        return _local(self._identity.now())
+        return history.local(self._identity.now())
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -382,38 +364,6 @@ async def may_know(session: AsyncSession, agent: PersonKey, principal: PersonKey
     mine = (Authorisation.agent_key == agent) & (Authorisation.principal_key == principal)
     rows = await session.scalars(select(Authorisation.items).where(mine, in_force(today)))
     return any({ALL, QUERY, item} & set(items.split(",")) for items in rows)
-
-
-def _end(row: Authorisation, today: date) -> tuple[End, date | None]:
-    if row.state == "declined":
-        return End.DECLINED, _local(row.asked_at)
-    if row.state == "revoked":
-        return End.REVOKED, _local(row.revoked_at) if row.revoked_at else None
-    return (End.RAN_OUT, row.until) if row.until < today else (End.NONE, None)
-
-
-def _by(row: Authorisation) -> str:
-    """As the audit log names it."""
-    return f"authorisation {row.id}"
-
-
-async def _looked(session: AsyncSession, rows: Sequence[Authorisation]) -> Mapping[str, int]:
-    return await audit.counted_by(session, [citizen(row.agent_key) for row in rows], audit.Action.QUERIED)
-
-
-async def _filed(session: AsyncSession, rows: Sequence[Authorisation]) -> Mapping[int, Sequence[str]]:
-    wanted = select(Filing.authorisation_id, Filing.item).where(
-        Filing.authorisation_id.in_([row.id for row in rows]), Filing.submitted_at.is_not(None)
-    )
-    found: dict[int, list[str]] = {}
-    for authorisation, item in await session.execute(wanted.order_by(Filing.id)):
-        found.setdefault(authorisation or 0, []).append(item)
-    return found
-
-
-def _local(at: datetime) -> date:
-    """`at`: UTC, naive."""
-    return at.replace(tzinfo=UTC).astimezone(_HERE).date()
 
 
 def _masked(person: Person | None) -> str:

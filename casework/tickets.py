@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Required, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -98,6 +99,26 @@ class Opened:
     due_on: date
 
 
+class Details(TypedDict, total=False):
+    """Of a new ticket."""
+
+    channel: Required[str]
+    phone: str | None
+    """Digits only, already checked with `casework.personal_data.is_phone`."""
+    topic: str | None
+    urgency: Urgency
+    conversation: str | None
+    """Plain; kept as a keyed hash."""
+    person_key: str | None
+    agent_key: str | None
+    transcript: Sequence[tuple[str, str]]
+    """(who, text) of the last turns."""
+    due_on: date | None
+    """Instead of `WORKING_DAYS`."""
+    follows: int | None
+    """The id of the ticket that this one goes back to."""
+
+
 class Tickets:
     """Opens tickets. `now` is passed in so that a test or the demo can choose the day."""
 
@@ -106,87 +127,42 @@ class Tickets:
     ) -> None:
         self._database, self._vault, self._now = database, vault, now
 
-    async def open(
-        self,
-        kind: Kind,
-        *,
-        channel: str,
-        phone: str | None = None,
-        topic: str | None = None,
-        urgency: Urgency = Urgency.NORMAL,
-        conversation: str | None = None,
-        person_key: str | None = None,
-        agent_key: str | None = None,
-        transcript: Sequence[tuple[str, str]] = (),
-        due_on: date | None = None,
-        follows: int | None = None,
-    ) -> Opened:
-        """Write a ticket down, in a unit of work of its own; the arguments are those of `open_in`."""
+    async def open(self, kind: Kind, **details: Unpack[Details]) -> Opened:
+        """Write a ticket down, in a unit of work of its own."""
         for _ in range(_TRIES):
             try:
                 async with self._database.session() as session:
-                    ticket = await self.open_in(
-                        session,
-                        kind,
-                        channel=channel,
-                        phone=phone,
-                        topic=topic,
-                        urgency=urgency,
-                        conversation=conversation,
-                        person_key=person_key,
-                        agent_key=agent_key,
-                        transcript=transcript,
-                        due_on=due_on,
-                        follows=follows,
-                    )
+                    ticket = await self.open_in(session, kind, **details)
                 return Opened(ticket.number, ticket.due_on)
             except IntegrityError:  # another process took the number meanwhile
                 continue
         raise RuntimeError("no free ticket number")
 
-    async def open_in(
-        self,
-        session: AsyncSession,
-        kind: Kind,
-        *,
-        channel: str,
-        phone: str | None = None,
-        topic: str | None = None,
-        urgency: Urgency = Urgency.NORMAL,
-        conversation: str | None = None,
-        person_key: str | None = None,
-        agent_key: str | None = None,
-        transcript: Sequence[tuple[str, str]] = (),
-        due_on: date | None = None,
-        follows: int | None = None,
-    ) -> Ticket:
+    async def open_in(self, session: AsyncSession, kind: Kind, **details: Unpack[Details]) -> Ticket:
         """Write a ticket in the caller's unit of work; flushed, so it has an id.
-
-        `phone`: digits only, already checked with `casework.personal_data.is_phone`. `conversation`: plain, kept as a
-        keyed hash. `transcript`: (who, text) of the last turns. `due_on`: instead of `WORKING_DAYS`. `follows`: the id
-        of the ticket that this one goes back to.
 
         Raises IntegrityError when another process took the number meanwhile: begin the unit of work again.
         """
         now = self._now()
         today = now.astimezone(HERE).date()
+        phone, conversation = details.get("phone"), details.get("conversation")
         ticket = Ticket(
             number=await _next_number(session, today),
             kind=kind.value,
-            channel=channel,
-            topic=topic,
+            channel=details["channel"],
+            topic=details.get("topic"),
             phone_sealed=self._vault.encrypt(phone) if phone else None,
             phone_hash=self._vault.lookup(phone) if phone else None,
             opened_at=now.astimezone(UTC).replace(tzinfo=None),
-            due_on=due_on or add_working_days(today, WORKING_DAYS[kind]),
+            due_on=details.get("due_on") or add_working_days(today, WORKING_DAYS[kind]),
             state=State.OPEN.value,
-            urgency=urgency.value,
+            urgency=details.get("urgency", Urgency.NORMAL).value,
             conversation=self._vault.lookup(conversation) if conversation else None,
             conversation_sealed=self._vault.encrypt(conversation) if conversation else None,
-            person_key=person_key,
-            agent_key=agent_key,
-            follows_id=follows,
-            transcript_sealed=self._sealed(transcript),
+            person_key=details.get("person_key"),
+            agent_key=details.get("agent_key"),
+            follows_id=details.get("follows"),
+            transcript_sealed=self._sealed(details.get("transcript", ())),
         )
         session.add(ticket)
         await session.flush()

@@ -13,20 +13,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import structlog
 
 from knowledge import composing, explaining, fields, guide_answers, places, point_answers, ranking, snapshot
 from knowledge.composing import Part
-from knowledge.explaining import Why
 from knowledge.guide_answers import guide_answer, is_guide
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
 from knowledge.normalise import asks_without_subject, fold, subject
 from knowledge.point_answers import county_in
 from knowledge.points import ServicePoints
+from knowledge.replies import Answer, Declined, Explained, Option, Reply, Unclear
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
 from knowledge.years import YearInQuestion, year_in
@@ -42,67 +42,6 @@ _FOLLOW_UP_CHARS = 9
 _NEARLY = 0.6
 _STATIONS = "gap-station-list"
 """The topic of where the stations are: no document says it, but staff enter service points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a published document says. `place` is whose rules were asked for; `more` that `Assistant.more` has more.
-    `part` counts the portions already given, for the next call of `more`."""
-
-    text: str
-    spoken: str
-    sources: tuple[Source, ...]
-    topic: str
-    place: str
-    confidence: float
-    more: bool
-    part: int = 0
-    clauses: tuple[str, ...] = ()
-    """Ids of the clauses it stands on, for statistics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """No document says it. Tells what can be said, with its sources, and offers a person. `topic` when the question
-    was understood."""
-
-    text: str
-    spoken: str
-    topic: str | None
-    sources: tuple[Source, ...] = ()
-    place: str | None = None
-    confidence: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of the two things a question may have meant; `title` is a full question and can be sent as one."""
-
-    topic: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """A short question back."""
-
-    text: str
-    spoken: str
-    options: tuple[Option, ...]
-    confidence: float = 0.0
-
-
-Reply = Answer | Declined | Unclear
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A reply with its candidates. `place` is whose rules were asked for, `version` the state of the knowledge."""
-
-    reply: Reply
-    place: str
-    version: int
-    candidates: tuple[Why, ...]
 
 
 class Assistant:

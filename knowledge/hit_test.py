@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.answering import Answer, Declined, Explained
 from knowledge.backoffice_models import HitRun, HitTest
 from knowledge.explaining import Why
+from knowledge.replies import Answer, Declined, Explained
 from service.database import Database
 from service.errors import BadInput
 from service.messages import Source

@@ -25,9 +25,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.answering import Answer, Declined, Reply
 from knowledge.backoffice_models import AskedClause, AskedQuestion
 from knowledge.masking import mask
+from knowledge.replies import Answer, Declined, Reply
 from service.database import Database
 
 log = structlog.get_logger()

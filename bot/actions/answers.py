@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from casework.tickets import Kind
-from knowledge.answering import Answer, Declined, Unclear
 from knowledge.normalise import asks_without_subject
+from knowledge.replies import Answer, Declined, Unclear
 from service.messages import Button, Reply
 
 Result = Answer | Declined | Unclear

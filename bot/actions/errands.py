@@ -14,29 +14,13 @@ from typing import Any, Protocol
 
 from bot.actions.later import FORGOTTEN, Later, Said, offer
 from bot.actions.protocol import Beginning, Outcome, Turn
-from bot.actions.talk import goes_on_about_policy, says_goodbye
+from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from casework.errands.wording import say
 from casework.tickets import Kind
 from knowledge.masking import mask
 from service.messages import Reply
 
-_TAKES_OVER = frozenset(
-    (
-        "ask_policy",
-        "state_place",
-        "slower",
-        "faster",
-        "bot_challenge",
-        "doubt",
-        "out_of_scope",
-        "medical_advice",
-        "emergency",
-        "goodbye",
-        "human_agent",
-        "complaint",
-        "urge_case",
-    )
-)
+_TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
 _DONE = "done"
 _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")

@@ -10,6 +10,21 @@ from bot.sayings import say
 from service.messages import Reply
 
 SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
+INTERRUPTS = frozenset(
+    (
+        "ask_policy",
+        "state_place",
+        "slower",
+        "faster",
+        "bot_challenge",
+        "doubt",
+        "out_of_scope",
+        "medical_advice",
+        "emergency",
+        "goodbye",
+    )
+)
+"""Intents that have a rule of their own in the middle of any form; a form adds its own to them."""
 
 _GOODBYE = re.compile(r"再见|拜|挂|没事了|走了|不说了|不聊了|就这样|bye", re.IGNORECASE)
 

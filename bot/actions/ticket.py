@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
-from bot.actions.talk import goes_on_about_policy, says_goodbye
+from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
 from casework.errands.numbers import id_number_in
 from casework.personal_data import is_phone, mask_phone
@@ -28,28 +28,16 @@ _MOBILE_DIGITS = 11
 _ASK_AFRESH = ("deny", "repeat", "human_agent", "complaint")
 _WANTS_A_PERSON = ("human_agent", "affirm")
 _NOT_HEARD = ("nlu_fallback", "give_phone", "affirm", "choose")
-_TAKES_OVER = frozenset(
-    (
-        "ask_policy",
-        "state_place",
-        "slower",
-        "faster",
-        "bot_challenge",
-        "doubt",
-        "out_of_scope",
-        "medical_advice",
-        "emergency",
-        "cancel",
-        "goodbye",
-        "query_mine",
-        "file_item",
-        "authorise",
-        "revoke_authorisation",
-        "prove_identity",
-        "resume_errand",
-        "withdraw_filing",
-    )
-)
+_TAKES_OVER = INTERRUPTS | {
+    "cancel",
+    "query_mine",
+    "file_item",
+    "authorise",
+    "revoke_authorisation",
+    "prove_identity",
+    "resume_errand",
+    "withdraw_filing",
+}
 """Intents with a rule of their own while the form is open (bot/data/rules/ticket.yml)."""
 
 

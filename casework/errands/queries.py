@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from casework import audit
+from casework.authorisation_history import End
 from casework.authorisation_telling import day
-from casework.authorisations import QUERY, Account, Authorisations, End
+from casework.authorisations import QUERY, Account, Authorisations
 from casework.core.contract import CoreCase, CoreSystem, Person
 from casework.errands.state import State
 from casework.errands.step import DONE, Move

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Protocol
 
 from knowledge import places
-from knowledge.answering import Answer, Declined, Unclear
 from knowledge.normalise import asks_without_subject, fold, plain
+from knowledge.replies import Answer, Declined, Unclear
 from service.errors import EngineUnavailable
 
 _QUESTIONS_KNOWN, _QUESTIONS_TRIED = 8, 3

@@ -22,7 +22,7 @@ from bot import actions, engine
 from casework.errands import desk
 from casework.ticket_words import Noted, TicketWords
 from casework.tickets import Kind, Opened, Tickets
-from knowledge.answering import Answer, Declined, Option, Unclear
+from knowledge.replies import Answer, Declined, Option, Unclear
 from service.messages import Reply, Source
 from service.settings import ROOT, Settings
 from service.steps import digest

@@ -12,7 +12,6 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import actions
 from bot.actions.answers import Answers, two_questions
-from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.errands import ErrandForm
 from bot.actions.later import Later
 from bot.actions.notes import NoNotes
@@ -20,9 +19,8 @@ from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
-from bot.actions.ticket import TicketForm
 from casework.tickets import Kind
-from knowledge.answering import Answer, Declined, Unclear
+from knowledge.replies import Answer, Declined, Unclear
 from service.errors import EngineUnavailable
 from service.messages import Reply
 from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
@@ -252,68 +250,6 @@ async def test_pace_has_ends() -> None:
     assert (await faster(Turn("快点", "faster", "phone", slots={"pace": 1.2}))).slots == {"pace": 1.25}
 
 
-@pytest.mark.parametrize(
-    ("text", "digits"),
-    [
-        ("幺三九 零零零零 一二三四", "13900001234"),
-        ("我的电话是13805370005", "13805370005"),
-        ("0537-2345678", "05372345678"),
-        ("8613900000001", "13900000001"),
-        ("一三九", "139"),
-        ("后面是零零零一", "0001"),
-        ("记一下 13562700009", "13562700009"),
-        ("2023年的文件", ""),
-        ("备案管6个月吗", ""),
-        ("交380元", ""),
-        ("异地就医怎么备案", ""),
-        ("1" * 40, ""),
-    ],
-)
-def test_digits_said(text: str, digits: str) -> None:
-    assert digits_said(text) == digits
-
-
-def test_numbers_said_back() -> None:
-    assert read_digits("GD20261122-0001") == "G D，二零二六，幺幺二二，零零零幺"
-    assert masked_spoken("19900000001") == "幺九九开头，尾号零零零幺"
-
-
-def form_turn(text: str, intent: str = "give_phone", *, asked: str = "phone", **slots: Any) -> Turn:
-    return Turn(text, intent, "phone", slots={"requested_slot": asked, **slots})
-
-
-async def test_number_said_in_groups_is_put_together(tickets: TicketBook) -> None:
-    form = TicketForm(tickets, NoNotes())
-    slots: dict[str, Any] = {}
-    for text in ("幺九九", "零零零零", "零零零一"):
-        slots |= (await form.validate(form_turn(text, **slots))).slots
-    assert slots["phone"] == "19900000001"
-    landline = await form.validate(form_turn("零五三七 二三四五六七八"))
-    assert landline.slots["phone"] == "05372345678"
-
-
-async def test_too_many_digits_start_afresh(tickets: TicketBook) -> None:
-    outcome = await TicketForm(tickets, NoNotes()).validate(form_turn("12345678", phone_part="19900"))
-    assert outcome.slots["phone_part"] is None
-    assert outcome.slots["phone"] is None
-
-
-async def test_other_matters_are_left_to_the_rules(tickets: TicketBook) -> None:
-    form = TicketForm(tickets, NoNotes())
-    for asked in ("phone", "phone_confirmed"):
-        assert await form.validate(form_turn("异地备案管几年", "ask_policy", asked=asked)) == Outcome()
-
-
-async def test_ticket_is_opened_with_what_was_confirmed(tickets: TicketBook) -> None:
-    turn = form_turn("对", "affirm", phone="19900000001", ticket_kind="COMPLAINT", topic="remote-valid")
-    outcome = await TicketForm(tickets, NoNotes()).open(turn)
-    assert tickets.opened == [(Kind.COMPLAINT, "phone", "19900000001", "remote-valid")]
-    [said] = outcome.replies
-    assert isinstance(said, Saying)
-    assert said.values["due"] == "11月23日"
-    assert set(outcome.slots.values()) == {None}, "the number is forgotten"
-
-
 def test_two_questions_in_one_message_are_two() -> None:
     assert two_questions("俺娘的慢病本到期了咋办 另外异地住院能不能报？") == (
         "俺娘的慢病本到期了咋办",
@@ -346,34 +282,6 @@ async def test_after_a_long_silence_what_was_open_is_over() -> None:
     told = (await ErrandForm(errands, Later(NoWords(), errands)).take_up(back)).to_json()["events"]
     assert [event["event"] for event in told] == ["session_started", "action"]
     assert errands.left == ["begun"]
-
-
-@pytest.mark.parametrize("text", ["再催不办我去省里告", "不给办我就上访", "我再想想怎么告你们"])
-async def test_a_threat_taken_for_a_cancelling_does_not_lose_the_complaint(tickets: TicketBook, text: str) -> None:
-    turn = form_turn(text, "cancel", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
-    outcome = await TicketForm(tickets, NoNotes()).validate(turn)
-    assert outcome == Outcome((Saying("utter_words_kept"),), {"phone_confirmed": None})
-
-
-@pytest.mark.parametrize("text", ["算了", "不登记了", "取消", "不用给我回电了", "俺不弄了", "别登记了", "不投诉了"])
-async def test_who_says_so_cancels(tickets: TicketBook, text: str) -> None:
-    turn = form_turn(text, "cancel", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
-    assert await TicketForm(tickets, NoNotes()).validate(turn) == Outcome()
-
-
-async def test_more_of_a_complaint_is_no_other_wish(tickets: TicketBook) -> None:
-    form = TicketForm(tickets, NoNotes())
-    turn = form_turn(
-        "你们给我查清楚", "query_mine", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT"
-    )
-    assert (await form.validate(turn)).slots == {"phone_confirmed": None}
-    call_back = form_turn("查余额", "query_mine", asked="phone_confirmed", phone="19900000001")
-    assert await form.validate(call_back) == Outcome(), "who only wanted to be called back may want that instead"
-
-
-async def test_a_goodbye_registers_a_complaint_whose_number_was_given(tickets: TicketBook) -> None:
-    turn = form_turn("不说了 挂了", "goodbye", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
-    assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots == {"phone_confirmed": True}
 
 
 async def test_a_question_nobody_answered_is_a_consultation(call: Any) -> None:

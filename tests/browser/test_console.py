@@ -13,7 +13,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 import casework.staff_models  # noqa: F401  # tables
-from knowledge.answering import Answer, Assistant
+from knowledge.answering import Assistant
+from knowledge.replies import Answer
 from knowledge.search import SentenceEncoder
 from service.database import Database
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from casework import audit
-from casework.authorisations import ALL, End, OneSelf
+from casework.authorisation_history import End
+from casework.authorisations import ALL, OneSelf
 from casework.core.contract import CoreUnavailable, Person
 from casework.identity import CodeExpired, Locked, WrongCode
 from tests.casework.office import CODE, Office, people

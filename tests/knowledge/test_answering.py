@@ -12,10 +12,11 @@ import yaml
 from sqlalchemy import select, update
 
 from knowledge import seed as seeds
-from knowledge.answering import Answer, Assistant, Declined, Unclear
+from knowledge.answering import Assistant
 from knowledge.models import Answer as AnswerRow
 from knowledge.models import Clause, KnowledgeState, Status
 from knowledge.points import NewPoint, ServicePoints
+from knowledge.replies import Answer, Declined, Unclear
 from service.database import Database
 from service.errors import EngineUnavailable
 from tests.guard import GUARD_SECONDS

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 
 from knowledge import composing, guide_answers, ranking
-from knowledge.answering import Answer, Assistant, Declined
+from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind
 from knowledge.content import GuideContent, Statement
 from knowledge.guide_answers import GuideAnswer, GuideNames, guide_answer
 from knowledge.normalise import vocabulary
+from knowledge.replies import Answer, Declined
 from knowledge.snapshot import KnownAnswer, Snapshot
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import JINING_25, WANG, Office

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from knowledge.answering import Answer, Assistant, Declined, Explained
+from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind
 from knowledge.explaining import Why
 from knowledge.hit_test import HitTests
+from knowledge.replies import Answer, Declined, Explained
 from service.database import Database
 from service.errors import BadInput
 from service.messages import Source

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from knowledge import ranking
-from knowledge.answering import Answer, Assistant, Declined
+from knowledge.answering import Assistant
+from knowledge.replies import Answer, Declined
 from service.database import Database
 
 DAY = date(2026, 1, 5)

@@ -35,10 +35,10 @@ from casework.ticket_work import TicketWork
 from casework.tickets import NotFound, Tickets
 from connectors.console.live_pages import Live
 from connectors.console.routes import setup
-from knowledge.answering import Answer, Declined, Explained, Unclear
 from knowledge.explaining import Why
 from knowledge.hit_test import Explains
 from knowledge.index import Encoder, Floats
+from knowledge.replies import Answer, Declined, Explained, Unclear
 from service.database import Database
 from service.errors import EngineUnavailable
 from service.messages import Reply, Source

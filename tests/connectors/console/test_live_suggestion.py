@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from connectors.console.live_suggestion import Suggested, suggestion
-from knowledge.answering import Answer, Assistant
+from knowledge.answering import Assistant
+from knowledge.replies import Answer
 from service.database import Database
 from tests.knowledge.office import copied
 

@@ -1,0 +1,69 @@
+"""What the knowledge replies to a question: an answer, a decline, or one question back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.explaining import Why
+from service.messages import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a published document says. `place` is whose rules were asked for; `more` that `Assistant.more` has more.
+    `part` counts the portions already given, for the next call of `more`."""
+
+    text: str
+    spoken: str
+    sources: tuple[Source, ...]
+    topic: str
+    place: str
+    confidence: float
+    more: bool
+    part: int = 0
+    clauses: tuple[str, ...] = ()
+    """Ids of the clauses it stands on, for statistics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """No document says it. Tells what can be said, with its sources, and offers a person. `topic` when the question
+    was understood."""
+
+    text: str
+    spoken: str
+    topic: str | None
+    sources: tuple[Source, ...] = ()
+    place: str | None = None
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the two things a question may have meant; `title` is a full question and can be sent as one."""
+
+    topic: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A short question back."""
+
+    text: str
+    spoken: str
+    options: tuple[Option, ...]
+    confidence: float = 0.0
+
+
+Reply = Answer | Declined | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A reply with its candidates. `place` is whose rules were asked for, `version` the state of the knowledge."""
+
+    reply: Reply
+    place: str
+    version: int
+    candidates: tuple[Why, ...]
