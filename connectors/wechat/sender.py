@@ -21,6 +21,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 1.0
 _TOGETHER = 8
 _UNEXPECTED_PAUSE_SECONDS = 5.0
+_FINISH_SECONDS = 5.0
+"""So long a service that ends waits for what it is just sending; after that the lease leaves it to the next one."""
 SENT = Counter("yibao_wechat_sent_total", "Messages to the WeChat platform, by outcome", ("outcome",))
 
 
@@ -38,11 +40,11 @@ class Sender:
         self._work.set()
 
     async def run(self) -> None:
-        """Until cancelled. A failing database is waited for, as a failing platform is."""
+        """Until cancelled; what was begun then is finished. A failing database is waited for, as a failing platform is."""
         while True:
             self._work.clear()
             try:
-                while await self.send_due():
+                while await self._round():
                     pass
             except (SQLAlchemyError, OSError) as error:
                 log.error("wechat_queue_failed", code="database", kind=type(error).__name__)
@@ -55,6 +57,18 @@ class Sender:
         due = await self._queue.claim(_TOGETHER)
         await asyncio.gather(*(self._send(owed) for owed in due))
         return len(due)
+
+    async def _round(self) -> int:
+        """`send_due`, not broken off half-way: the platform's yes would be forgotten and the message sent twice, its no
+        would wait for the end of the lease."""
+        sending = asyncio.create_task(self.send_due(), name="wechat round")
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.wait({sending}, timeout=_FINISH_SECONDS)
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            raise
 
     async def _send(self, owed: Owed) -> None:
         if owed.kind == "notice":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +15,9 @@ from connectors.wechat.errors import PlatformBusy, platform_error
 from connectors.wechat.followers import Followers
 from connectors.wechat.outgoing import OutgoingQueue
 from connectors.wechat.sender import Sender
+from service.tasks import own
 from tests.connectors.wechat.conftest import OPENID, event, text_message
+from tests.guard import GUARD_SECONDS
 
 
 class ScriptedApi:
@@ -146,6 +150,58 @@ async def test_a_message_of_a_process_that_died_is_sent_by_the_next(sender, foll
     clock.forward(minutes=2)
     await sender.send_due()
     assert api.texts == ["要备案。"]
+
+
+class SlowApi(ScriptedApi):
+    """Takes the message or refuses it at once, and says so when it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
+
+    async def post(self, tokens, path, body):
+        try:
+            await super().post(tokens, path, body)
+        finally:
+            self.asked.set()
+            await self.answers.wait()
+
+
+@pytest.mark.parametrize("refusals", [0, 1])
+async def test_a_service_that_ends_finishes_what_it_is_sending(
+    database, queue, followers, owe, clock, sender, api, refusals
+):
+    slow = SlowApi()
+    slow.errors = [platform_error(45009)] * refusals
+    await followers.heard(text_message())
+    await owe("要备案。")
+    stack = AsyncExitStack()
+    own(stack, Sender(database, queue, followers, slow, tokens=None).run(), "sender")
+    async with asyncio.timeout(GUARD_SECONDS):
+        await slow.asked.wait()
+        asyncio.get_running_loop().call_later(0.05, slow.answers.set)
+        await stack.aclose()
+    clock.forward(seconds=3)
+    await sender.send_due()
+    assert slow.texts + api.texts == ["要备案。"], "a no is known: tried again before the lease would have ended"
+    clock.forward(minutes=2)
+    await sender.send_due()
+    assert slow.texts + api.texts == ["要备案。"], "a yes is known: not sent twice"
+
+
+async def test_a_service_that_ends_does_not_wait_for_a_platform_that_hangs(
+    database, queue, followers, owe, monkeypatch
+):
+    monkeypatch.setattr("connectors.wechat.sender._FINISH_SECONDS", 0.05)
+    slow = SlowApi()
+    await followers.heard(text_message())
+    await owe("要备案。")
+    stack = AsyncExitStack()
+    own(stack, Sender(database, queue, followers, slow, tokens=None).run(), "sender")
+    async with asyncio.timeout(GUARD_SECONDS):
+        await slow.asked.wait()
+        await stack.aclose()
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "wechat round"]
 
 
 async def test_two_processes_never_claim_the_same(queue, owe, database, vault, clock):
