@@ -40,7 +40,7 @@ class Sender:
         self._work.set()
 
     async def run(self) -> None:
-        """Until cancelled; what was begun then is finished. A failing database is waited for, as a failing platform is."""
+        """Until cancelled; what was begun is finished then. A failing database or platform is waited for."""
         while True:
             self._work.clear()
             try:
