@@ -31,13 +31,16 @@ from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
 from service.database import Database
 from service.errors import ServiceError, SetupError
 from service.settings import Settings
-from service.tasks import own
+from service.tasks import finished, own
 
 log = structlog.get_logger()
 
 _HERE = ZoneInfo("Asia/Shanghai")
 _DELIVER_SECONDS = 2.0
 _HAND_OVER_SECONDS = 5.0
+_FINISH_SECONDS = 5.0
+"""So long a service that ends waits for a step of the background work: a one-time code that the gateway has taken would
+else wait for the end of its lease to be sent again."""
 
 
 class Accounts:
@@ -152,7 +155,7 @@ async def _again(work: Callable[[], Awaitable[int]], seconds: float, name: str) 
     """Do it again and again, until cancelled; what fails now is tried the next time."""
     while True:
         try:
-            if done := await work():
+            if done := await finished(work(), _FINISH_SECONDS):
                 log.info("background_work", work=name, done=done)
         except (ServiceError, SQLAlchemyError, OSError) as error:
             log.error("background_work_failed", work=name, code=getattr(error, "code", type(error).__name__))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 log = structlog.get_logger()
+
+Result = TypeVar("Result")
 
 
 def own(stack: AsyncExitStack, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -18,6 +20,21 @@ def own(stack: AsyncExitStack, work: Coroutine[Any, Any, Any], name: str) -> asy
     task.add_done_callback(_tell)
     stack.push_async_callback(_end, task)
     return task
+
+
+async def finished(work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+    """The result of a step that must not be broken off half-way: what the far side has taken would be forgotten here.
+
+    A caller that is cancelled waits at most `seconds` for the step to end; then the step is cancelled, too.
+    """
+    step = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        await asyncio.wait({step}, timeout=seconds)
+        step.cancel()
+        await asyncio.gather(step, return_exceptions=True)
+        raise
 
 
 async def _end(task: asyncio.Task[Any]) -> None:

@@ -15,6 +15,7 @@ from connectors.wechat.errors import PlatformBusy, PlatformError, TokenRefused, 
 from connectors.wechat.followers import Followers, Quota
 from connectors.wechat.outgoing import OutgoingQueue, Owed
 from service.database import Database
+from service.tasks import finished
 
 log = structlog.get_logger()
 
@@ -22,7 +23,8 @@ POLL_SECONDS = 1.0
 _TOGETHER = 8
 _UNEXPECTED_PAUSE_SECONDS = 5.0
 _FINISH_SECONDS = 5.0
-"""So long a service that ends waits for what it is just sending; after that the lease leaves it to the next one."""
+"""So long a service that ends waits for what it is just sending: the platform's yes would be forgotten and the message
+sent twice, its no would wait for the end of the lease."""
 SENT = Counter("yibao_wechat_sent_total", "Messages to the WeChat platform, by outcome", ("outcome",))
 
 
@@ -44,7 +46,7 @@ class Sender:
         while True:
             self._work.clear()
             try:
-                while await self._round():
+                while await finished(self.send_due(), _FINISH_SECONDS):
                     pass
             except (SQLAlchemyError, OSError) as error:
                 log.error("wechat_queue_failed", code="database", kind=type(error).__name__)
@@ -57,18 +59,6 @@ class Sender:
         due = await self._queue.claim(_TOGETHER)
         await asyncio.gather(*(self._send(owed) for owed in due))
         return len(due)
-
-    async def _round(self) -> int:
-        """`send_due`, not broken off half-way: the platform's yes would be forgotten and the message sent twice, its no
-        would wait for the end of the lease."""
-        sending = asyncio.create_task(self.send_due(), name="wechat round")
-        try:
-            return await asyncio.shield(sending)
-        except asyncio.CancelledError:
-            await asyncio.wait({sending}, timeout=_FINISH_SECONDS)
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
-            raise
 
     async def _send(self, owed: Owed) -> None:
         if owed.kind == "notice":
