@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -151,7 +152,7 @@ def _gateway(settings: Settings, codes: Codes, stack: AsyncExitStack) -> Gateway
     return KeepingGateway()
 
 
-async def _again(work: Callable[[], Awaitable[int]], seconds: float, name: str) -> None:
+async def _again(work: Callable[[], Coroutine[Any, Any, int]], seconds: float, name: str) -> None:
     """Do it again and again, until cancelled; what fails now is tried the next time."""
     while True:
         try:
