@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select, true, update
@@ -97,12 +97,17 @@ class Followers:
                 update(Follower).where(Follower.openid_hash == follower_hash, is_room).values({left: left + 1})
             )
 
-    async def close_window(self, follower_hash: str) -> None:
-        """The platform says that nothing more may be sent: it knows better than our count."""
+    async def close_window(self, follower_hash: str, asked_at: datetime) -> None:
+        """To something sent at `asked_at` (UTC, naive) the platform says that nothing more may be sent: it knows better
+        than our count. A window that they have opened since stays open."""
+        windows: tuple[tuple[Any, Any, timedelta], ...] = (
+            (Follower.event_left, Follower.event_until, EVENT_WINDOW),
+            (Follower.message_left, Follower.message_until, MESSAGE_WINDOW),
+        )
         async with self._database.session() as session:
-            await session.execute(
-                update(Follower).where(Follower.openid_hash == follower_hash).values(message_left=0, event_left=0)
-            )
+            for left, until, lasts in windows:
+                old = (Follower.openid_hash == follower_hash) & (until <= asked_at + lasts)
+                await session.execute(update(Follower).where(old).values({left: 0}))
 
     async def take_notice(self, follower_hash: str, session: AsyncSession) -> bool:
         """One subscription message will be sent; False: they have agreed to none that is still left."""

@@ -37,7 +37,7 @@ Kind = Literal["text", "notice"]
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Rows claimed together: one message. `attempts`: how often it was tried before."""
+    """Rows claimed together: one message. `attempts`: how often it was tried before; `claimed_at`: UTC, naive."""
 
     ids: tuple[int, ...]
     follower_hash: str
@@ -46,6 +46,7 @@ class Owed:
     text: str
     notice: dict[str, Any] | None
     attempts: int
+    claimed_at: datetime
 
 
 class OutgoingQueue:
@@ -171,6 +172,7 @@ class OutgoingQueue:
             _BETWEEN.join(body["text"] for body in bodies),
             bodies[0]["notice"],
             max(row.attempts for row in taken),
+            self._now(),
         )
 
     async def _lease(self, row: Outgoing, session: AsyncSession) -> bool:

@@ -70,7 +70,7 @@ class Sender:
         async with self._database.session() as session:
             quota = await self._followers.take_quota(owed.follower_hash, session)
         if quota is None:
-            await self._settle(owed, "held", "quota")
+            await self._hold(owed, "quota")
             return
         body = {"touser": owed.openid, "msgtype": "text", "text": {"content": owed.text}}
         await self._attempt(owed, "/cgi-bin/message/custom/send", body, quota)
@@ -100,8 +100,8 @@ class Sender:
                 await self._followers.give_back(owed.follower_hash, quota)
             await self._settle(owed, "retry", code)
         elif isinstance(error, WindowClosed):
-            await self._followers.close_window(owed.follower_hash)
-            await self._settle(owed, "held", code)
+            await self._followers.close_window(owed.follower_hash, owed.claimed_at)
+            await self._hold(owed, code)
         elif isinstance(error, Unreachable) and owed.kind == "text":
             await self._settle(owed, "dropped", code)
         elif isinstance(error, Unreachable):
@@ -109,6 +109,14 @@ class Sender:
             await self._queue.as_text(owed)
         else:
             await self._settle(owed, "held", code)
+
+    async def _hold(self, owed: Owed, code: str) -> None:
+        """Until they write again; who has just done so found nothing to let go."""
+        await self._settle(owed, "held", code)
+        async with self._database.session() as session:
+            is_open = await self._followers.may_be_written_to(owed.openid, session)
+        if is_open:
+            await self._queue.release(owed.openid)
 
     async def _settle(self, owed: Owed, outcome: str, code: str) -> None:
         log.warning("wechat_not_sent", outcome=outcome, code=code, attempts=owed.attempts)

@@ -55,10 +55,20 @@ async def test_none_to_somebody_who_left(followers, allowed):
     assert await allowed() == 0
 
 
-async def test_the_platform_knows_better(followers, allowed, vault):
+async def test_the_platform_knows_better(followers, allowed, vault, clock):
     await followers.heard(text_message())
-    await followers.close_window(vault.lookup(OPENID))
+    await followers.heard(event("click"))
+    await followers.close_window(vault.lookup(OPENID), clock.at)
     assert await allowed() == 0
+
+
+async def test_a_window_opened_since_stays_open(followers, allowed, vault, clock):
+    await followers.heard(text_message())
+    asked_at = clock.at
+    clock.forward(seconds=1)
+    await followers.heard(text_message(msg_id="2"))
+    await followers.close_window(vault.lookup(OPENID), asked_at)
+    assert await allowed() == 5
 
 
 async def test_one_notice_for_each_consent_and_none_after_a_refusal(followers, database, vault):

@@ -110,6 +110,26 @@ async def test_a_closed_window_holds(sender, followers, queue, owe, api, errcode
     assert api.texts == ["要备案。"]
 
 
+async def test_who_writes_while_it_is_refused_gets_it(sender, followers, queue, owe, api, clock):
+    """Their message found nothing held, and the refusal held it afterwards: it would have waited for the next one."""
+    await followers.heard(text_message())
+    api.errors = [platform_error(45015)]
+    answer = api.post
+
+    async def they_write(tokens, path, body):
+        clock.forward(seconds=1)
+        await followers.heard(text_message(msg_id="2"))
+        assert not await queue.release(OPENID)
+        api.post = answer
+        await answer(tokens, path, body)
+
+    api.post = they_write
+    await owe("要备案。")
+    while await sender.send_due():
+        pass
+    assert api.texts == ["要备案。"]
+
+
 @pytest.mark.parametrize("error", [PlatformBusy(code="wechat_unreached"), platform_error(45009), platform_error(40001)])
 async def test_a_busy_platform_is_tried_again_later_in_order(sender, followers, owe, api, clock, error):
     await followers.heard(text_message())
