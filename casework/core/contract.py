@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from service.errors import EngineUnavailable
@@ -109,6 +110,29 @@ class Submission:
     limit_working_days: int | None = None
 
 
+class Outcome(StrEnum):
+    """What became of a case; the value is what the interface says."""
+
+    GRANTED = "同意"
+    REFUSED = "不予办理"
+    WITHDRAWN = "撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What staff decided of a case that was submitted. `key` names it: the same key twice is one decision.
+
+    A later decision of the same case, under another key, takes the place of the one before.
+    """
+
+    key: str
+    number: str
+    """The case's."""
+    outcome: Outcome
+    decided_on: date
+    reason: str = field(default="", repr=False)
+
+
 class CoreSystem(Protocol):
     """Asked by `id_number`, already checked and normalised by `casework.id_number.check`.
 
@@ -137,4 +161,8 @@ class CoreSystem(Protocol):
 
     async def submit(self, id_number: str, submission: Submission) -> None:
         """Idempotent by `submission.key`."""
+        ...
+
+    async def decide(self, id_number: str, decision: Decision) -> None:
+        """Idempotent by `decision.key`. Raises CoreRefused (core_no_case) when the person has no such case."""
         ...

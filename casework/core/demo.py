@@ -9,25 +9,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.core import effects
 from casework.core.contract import (
     Chronic,
     Contribution,
     CoreCase,
+    Decision,
     Drug,
     Person,
     RemoteFiling,
     Settlement,
     Submission,
 )
+from casework.core.errors import CoreFault, CoreRefused
 from casework.identity_models import CoreCaseRow, CorePerson
 from casework.personal_data import Vault
 from service.database import Database
 
 PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
+
+_TRIES = 6
 
 Record = dict[str, Any]
 T = TypeVar("T")
@@ -70,20 +75,19 @@ class DemoCore:
         def made(entry: Record) -> RemoteFiling:
             return RemoteFiling(entry["kind"], entry["place"], _day(entry["filed_on"]), _end(entry))
 
-        return await self._list(id_number, "remote_care", made)
+        granted = filter(None, map(effects.remote, await self._handed_over(id_number)))
+        return [*await self._list(id_number, "remote_care", made), *map(made, granted)]
 
     async def chronic(self, id_number: str) -> Sequence[Chronic]:
         def made(entry: Record) -> Chronic:
             return Chronic(entry["disease"], _day(entry["approved_on"]), _end(entry))
 
-        return await self._list(id_number, "chronic", made)
+        granted = filter(None, map(effects.chronic, await self._handed_over(id_number)))
+        return [*await self._list(id_number, "chronic", made), *map(made, granted)]
 
     async def cases(self, id_number: str) -> Sequence[CoreCase]:
         given = await self._list(id_number, "cases", _case)
-        ours = select(CoreCaseRow.case_sealed).where(CoreCaseRow.person_key == self._vault.lookup(id_number))
-        async with self._database.session() as session:
-            sealed = list(await session.scalars(ours))
-        return [*given, *(_case(json.loads(self._vault.decrypt(one))) for one in sealed)]
+        return [*given, *map(_case, await self._handed_over(id_number))]
 
     async def settlements(self, id_number: str) -> Sequence[Settlement] | None:
         return None
@@ -104,6 +108,42 @@ class DemoCore:
         row = {"key": submission.key, "person_key": self._vault.lookup(id_number), "case_sealed": sealed}
         async with self._database.session() as session:
             await _add_once(session, row)
+
+    async def decide(self, id_number: str, decision: Decision) -> None:
+        for _ in range(_TRIES):
+            if await self._decide(id_number, decision):
+                return
+        raise CoreFault("the case changed again and again")
+
+    async def _decide(self, id_number: str, decision: Decision) -> bool:
+        """False when somebody else changed the case meanwhile."""
+        what = (decision.key, decision.outcome.value, decision.decided_on.isoformat(), decision.reason)
+        async with self._database.session() as session:
+            for row in await self._rows(session, id_number):
+                case = self._opened(row)
+                if case["number"] != decision.number:
+                    continue
+                try:
+                    sealed = self._vault.encrypt(json.dumps(effects.decided(case, *what), ensure_ascii=False))
+                except effects.KeyReused:
+                    raise CoreRefused("key reused") from None
+                unchanged = (CoreCaseRow.key == row.key) & (CoreCaseRow.case_sealed == row.case_sealed)
+                written = update(CoreCaseRow).where(unchanged).values(case_sealed=sealed).returning(CoreCaseRow.key)
+                return await session.scalar(written, execution_options={"synchronize_session": False}) is not None
+        raise CoreRefused("no such case", code="core_no_case")
+
+    async def _handed_over(self, id_number: str) -> list[Record]:
+        """This person's cases that came from us, with what was decided."""
+        async with self._database.session() as session:
+            return [self._opened(row) for row in await self._rows(session, id_number)]
+
+    async def _rows(self, session: AsyncSession, id_number: str) -> list[CoreCaseRow]:
+        ours = select(CoreCaseRow).where(CoreCaseRow.person_key == self._vault.lookup(id_number))
+        return list(await session.scalars(ours))
+
+    def _opened(self, row: CoreCaseRow) -> Record:
+        case: Record = json.loads(self._vault.decrypt(row.case_sealed))
+        return case
 
     async def _list(self, id_number: str, name: str, made: Callable[[Record], T]) -> list[T]:
         return [made(entry) for entry in (await self._record(id_number)).get(name) or ()]

@@ -4,6 +4,7 @@ CoreUnavailable        cannot be asked, or answered nonsense          core_nonse
 ├── CoreFault          may go better within the same call             core_timeout, core_unreachable, core_failed (5xx),
 │                                                                     core_overloaded (429, 503, or all our slots taken)
 └── CoreRefused        the same request is refused for ever           core_refused (401, 403), core_rejected (other 4xx)
+                                                                      core_no_case (decided a case that it lacks)
 
 Details are constant, or name a path or a field: never a value, which would be somebody's data.
 """

@@ -16,6 +16,7 @@ from casework.core.contract import (
     Contribution,
     CoreCase,
     CoreUnavailable,
+    Decision,
     Drug,
     Person,
     RemoteFiling,
@@ -29,11 +30,16 @@ log = structlog.get_logger()
 
 MAX_DRUGS = 20
 MAY_LACK = frozenset({"/v1/settlements", "/v1/drugs"})
+DECISIONS = "/v1/decisions"
 T = TypeVar("T")
 
 
 class UnknownPerson(Exception):
     """The core system knows nobody of this number: a good answer."""
+
+
+class UnknownCase(Exception):
+    """The core system knows no case of this number, of which it was told a decision."""
 
 
 class NotOffered(Exception):
@@ -84,14 +90,26 @@ class HttpCore:
 
     async def submit(self, id_number: str, submission: Submission) -> None:
         """Also raises CoreRefused (core_rejected) for a person the core system does not know."""
-        path = "/v1/submissions"
+        body = wire.submission_body(id_number, submission)
+        await self._tell("/v1/submissions", body, submission.number, submission.key)
+
+    async def decide(self, id_number: str, decision: Decision) -> None:
+        """Also raises CoreRefused (core_no_case) for a case the core system does not have."""
+        body = wire.decision_body(id_number, decision)
+        try:
+            await self._tell(DECISIONS, body, decision.number, decision.key)
+        except UnknownCase:
+            raise CoreRefused(DECISIONS, code="core_no_case") from None
+
+    async def _tell(self, path: str, body: Mapping[str, Any], number: str, key: str) -> None:
+        """What changes something there: it answers with the number of the case."""
 
         def confirmed(record: wire.Record) -> None:
-            if record.text("number") != submission.number:
+            if record.text("number") != number:
                 raise nonsense(f"{path}.number")
 
         try:
-            await self._ask(path, wire.submission_body(id_number, submission), confirmed, submission.key)
+            await self._ask(path, body, confirmed, key)
         except UnknownPerson:
             raise CoreRefused(path) from None
 
@@ -118,8 +136,11 @@ def _each(record: wire.Record, made: Callable[[wire.Record], T]) -> list[T]:
 def _record(answer: Answer, path: str) -> wire.Record:
     if answer.status == 501 and path in MAY_LACK:
         raise NotOffered
-    if answer.status == 404 and path != "/v1/drugs" and wire.says_unknown_person(answer.body):
+    code = wire.error_code(answer.body) if answer.status == 404 else ""
+    if code == "unknown_person" and path != "/v1/drugs":
         raise UnknownPerson
+    if code == "unknown_case" and path == DECISIONS:
+        raise UnknownCase
     if answer.status >= 400:
         raise nonsense(f"{path}: status {answer.status}")
     return wire.read(answer.body, path)

@@ -2,7 +2,7 @@
 
 Speaks docs/core-api.yaml with the demo's people, in memory. `POST /_faults {"next": n, "kind": …}` lets the next n
 questions go wrong (see `Kind`); `GET /_calls` counts what was asked. Prints the port it listens on (0: any free one).
-Shares nothing with the service but the file of the people.
+Shares nothing with the service but the file of the people and `effects`, what a decision brings.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import typer
 import yaml
 from aiohttp import web
 
+from casework.core import effects
 from casework.core.standin_faults import Faults, Handler
 
 PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
@@ -36,6 +37,11 @@ class Refused(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code)
         self.status, self.code, self.message = status, code, message
+
+
+def _nothing(_case: Entry) -> Entry | None:
+    """For what no case of ours brings about."""
+    return None
 
 
 class StandIn:
@@ -54,15 +60,18 @@ class StandIn:
             "/v1/contributions": lambda body: self._items(body, "contributions", ("year", "fen", "months", "paid_on")),
             "/v1/balance": lambda body: _part(self._known(body), ("account_balance_fen",)),
             "/v1/remote-filings": lambda body: self._items(
-                body, "remote_care", ("kind", "place", "filed_on", "valid_until")
+                body, "remote_care", ("kind", "place", "filed_on", "valid_until"), effects.remote
             ),
-            "/v1/chronic": lambda body: self._items(body, "chronic", ("disease", "approved_on", "valid_until")),
+            "/v1/chronic": lambda body: self._items(
+                body, "chronic", ("disease", "approved_on", "valid_until"), effects.chronic
+            ),
             "/v1/cases": self._cases,
             "/v1/settlements": self._settlements,
             "/v1/drugs": self._drugs,
         }
         routes = [web.post(path, self._served(_keyless(made))) for path, made in asked.items()]
-        return [*routes, web.post("/v1/submissions", self._served(self._submit)), *self.faults.routes()]
+        told = {"/v1/submissions": self._submit, "/v1/decisions": self._decide}
+        return [*routes, *(web.post(path, self._served(take)) for path, take in told.items()), *self.faults.routes()]
 
     def _served(self, answer: Callable[[Entry, str], Entry]) -> Handler:
         """`answer` is given the body and the idempotency key."""
@@ -100,14 +109,22 @@ class StandIn:
     def _person(self, body: Entry) -> Entry:
         return _part(self._known(body), ("id_number", "name", "phone", "scheme", "insured_place", "status"))
 
-    def _items(self, body: Entry, name: str, fields: tuple[str, ...]) -> Entry:
-        return {"items": [_part(entry, fields) for entry in self._known(body)[name]]}
+    def _items(
+        self, body: Entry, name: str, fields: tuple[str, ...], brought: Callable[[Entry], Entry | None] = _nothing
+    ) -> Entry:
+        """As in the file, and what was granted since."""
+        person = self._known(body)
+        granted = filter(None, map(brought, self._ours(person)))
+        return {"items": [_part(entry, fields) for entry in (*person[name], *granted)]}
+
+    def _ours(self, person: Entry) -> list[Entry]:
+        """This person's cases that the hotline handed over."""
+        return [case for whose, case in self._handed_over.values() if whose == person["id_number"]]
 
     def _cases(self, body: Entry) -> Entry:
         person = self._known(body)
-        ours = [case for whose, case in self._handed_over.values() if whose == person["id_number"]]
         fields = ("number", "item", "submitted_on", "state", "limit_working_days")
-        return {"items": [_part(case, fields) for case in [*person["cases"], *ours]]}
+        return {"items": [_part(case, fields) for case in [*person["cases"], *self._ours(person)]]}
 
     def _settlements(self, body: Entry) -> Entry:
         self._must_be_complete()
@@ -132,6 +149,20 @@ class StandIn:
         if kept["number"] != case["number"]:
             raise Refused(409, "key_reused", "这个 Idempotency-Key 已经用于另一件")
         return {"number": kept["number"]}
+
+    def _decide(self, body: Entry, key: str) -> Entry:
+        person = self._known(body)
+        outcome, decided_on = body.get("outcome"), body.get("decided_on")
+        if not key or outcome not in effects.STATES or not isinstance(decided_on, str):
+            raise Refused(400, "bad_request", "缺少 Idempotency-Key、结果或日期")
+        for case in [*person["cases"], *self._ours(person)]:
+            if case["number"] == body.get("number"):
+                try:
+                    case.update(effects.decided(case, key, outcome, decided_on, str(body.get("reason"))))
+                except effects.KeyReused:
+                    raise Refused(409, "key_reused", "这个 Idempotency-Key 已经用于另一个决定") from None
+                return {"number": case["number"]}
+        raise Refused(404, "unknown_case", "没有这个编号的办件")
 
     def _must_be_complete(self) -> None:
         if not self._complete:

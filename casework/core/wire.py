@@ -17,6 +17,7 @@ from casework.core.contract import (
     Chronic,
     Contribution,
     CoreCase,
+    Decision,
     Drug,
     Person,
     PersonKey,
@@ -106,14 +107,15 @@ def _no_number(_word: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not numbers")
 
 
-def says_unknown_person(body: bytes) -> bool:
-    """Whether a 404 is the core system's word; any other is a wrong address, and nobody's absence."""
+def error_code(body: bytes) -> str:
+    """What the core system itself says is wrong; "" for what is not its word, such as a wrong address's 404."""
     try:
         answer = json.loads(body.decode())
     except (ValueError, RecursionError):
-        return False
+        return ""
     error = answer.get("error") if isinstance(answer, dict) else None
-    return isinstance(error, dict) and error.get("code") == "unknown_person"
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else ""
 
 
 def person(record: Record, id_number: str, key: PersonKey) -> Person:
@@ -184,6 +186,16 @@ def submission_body(id_number: str, submission: Submission) -> dict[str, Any]:
         "submitted_on": submission.submitted_on.isoformat(),
         "limit_working_days": submission.limit_working_days,
         "fields": dict(submission.fields),
+    }
+
+
+def decision_body(id_number: str, decision: Decision) -> dict[str, Any]:
+    return {
+        "id_number": id_number,
+        "number": decision.number,
+        "outcome": decision.outcome.value,
+        "decided_on": decision.decided_on.isoformat(),
+        "reason": decision.reason,
     }
 
 

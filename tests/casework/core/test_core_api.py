@@ -14,7 +14,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from casework.core.calls import AT_ONCE, IDEMPOTENCY_HEADER, MAX_ANSWER_BYTES, Answer, Patience
-from casework.core.contract import CoreUnavailable, Submission
+from casework.core.contract import CoreUnavailable, Decision, Outcome, Submission
 from casework.core.http import MAY_LACK, HttpCore
 from casework.core.standin import StandIn as Served
 from casework.personal_data import Vault
@@ -23,6 +23,7 @@ from tests.casework.core.openapi import Page
 
 PAGE = Page()
 FILING = Submission("key-9", "BA20261120-0009", "异地就医备案", date(2026, 11, 20), {"place": "北京市"}, 5)
+DECISION = Decision(FILING.key, PEOPLE["mover"]["cases"][0]["number"], Outcome.GRANTED, date(2026, 11, 26), "齐全")
 ELDER, MOTHER = PEOPLE["elder"]["id_number"], PEOPLE["mother"]["id_number"]
 GRANDPA, MOVER = PEOPLE["grandpa"]["id_number"], PEOPLE["mover"]["id_number"]
 ASKED: dict[str, Callable[[HttpCore], Awaitable[object]]] = {
@@ -35,6 +36,7 @@ ASKED: dict[str, Callable[[HttpCore], Awaitable[object]]] = {
     "/v1/settlements": lambda core: core.settlements(ELDER),
     "/v1/drugs": lambda core: core.drugs("演示"),
     "/v1/submissions": lambda core: core.submit(ELDER, FILING),
+    "/v1/decisions": lambda core: core.decide(MOVER, DECISION),
 }
 """Each with somebody who has something to tell, so that no list is empty."""
 
@@ -185,7 +187,7 @@ async def test_the_adapter_takes_what_the_page_allows_and_nothing_else(
 async def _differ(path: str, name: str, changed: Any, told: Any) -> bool:
     """Whether the adapter and the page judge this answer differently."""
     allowed = not list(PAGE.faults(changed, PAGE.answer(path, 200)))
-    if (path, name) in {("/v1/person", "id_number"), ("/v1/submissions", "number")}:
+    if (path, name) in {("/v1/person", "id_number"), ("/v1/submissions", "number"), ("/v1/decisions", "number")}:
         allowed = changed == told  # the page says in words: the same as was asked
     return await _takes(path, changed) != allowed
 

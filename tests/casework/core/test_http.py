@@ -15,18 +15,23 @@ import structlog
 
 from casework.core.breaker import Breaker, Rules, State
 from casework.core.calls import AT_ONCE, Patience
-from casework.core.contract import Drug, Settlement, Submission
+from casework.core.contract import Decision, Drug, Outcome, Settlement, Submission
 from casework.core.errors import CoreRefused
 from casework.core.http import HttpCore
 from tests.casework.core.conftest import NOBODY, PATIENT, PEOPLE, QUICK, TOKEN, Connect, StandIn, refused
 
 MOTHER = PEOPLE["mother"]["id_number"]
+MOVER = PEOPLE["mover"]["id_number"]
 LATER = "过一会儿再试"
 NEVER = 1000
 
 
 def filing(key: str) -> Submission:
     return Submission(key, f"BA{key}", "异地就医备案", date(2026, 11, 20), {"place": "北京市"}, 5)
+
+
+def granted(key: str) -> Decision:
+    return Decision(key, PEOPLE["mover"]["cases"][0]["number"], Outcome.GRANTED, date(2026, 11, 26))
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -119,6 +124,7 @@ async def test_a_slow_answer_is_an_answer(core: HttpCore, stand_in: StandIn) -> 
         lambda core: core.settlements(MOTHER),
         lambda core: core.drugs("药"),
         lambda core: core.submit(MOTHER, filing("twisted")),
+        lambda core: core.decide(MOVER, granted("twisted-decision")),
     ],
 )
 async def test_no_question_takes_words_for_numbers(
