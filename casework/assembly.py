@@ -24,6 +24,7 @@ from casework.personal_data import Vault
 from casework.progress import ProgressBoard
 from casework.rating_words import RatingWords
 from casework.ratings import Messenger, Ratings, SmsMessenger
+from casework.ticket_account import TicketAccounts
 from casework.ticket_words import TicketWords
 from casework.ticket_work import TicketWork
 from casework.tickets import Tickets
@@ -51,6 +52,7 @@ class Casework:
     desk: Desk
     errands: Errands
     words: TicketWords
+    accounts: TicketAccounts
 
 
 def assemble(
@@ -86,7 +88,10 @@ def assemble(
     kept = Materials(database, vault, items, work, materials, links, now)
     progress = ProgressBoard(database, vault, items, kept, now)
     desk = Desk(database, vault, core, outbox, items, kept, work, now, news or Silent())
-    parts = Parts(database, vault, core, identity, authorisations, filings, handing_in, progress, items, kept, tickets)
+    accounts = TicketAccounts(database, vault, progress, now)
+    parts = Parts(
+        database, vault, core, identity, authorisations, filings, handing_in, progress, items, kept, tickets, accounts
+    )
     return Casework(
         tickets,
         work,
@@ -102,4 +107,5 @@ def assemble(
         desk,
         Errands(parts, now),
         TicketWords(database, vault, identity, RatingWords(database, vault, ratings, now), now),
+        accounts,
     )

@@ -58,6 +58,8 @@ class Action(StrEnum):
     TICKET_RATED = "ticket_rated"
     TICKET_COMMENTED = "ticket_commented"
     TICKET_CALLED_BACK = "ticket_called_back"
+    TICKET_FOLLOWED = "ticket_followed"
+    TICKET_CODE_LOCKED = "ticket_code_locked"
     REPORTED = "reported"
     PROVED = "proved"
     PROOF_FAILED = "proof_failed"
@@ -127,6 +129,8 @@ _LABELS = {
     Action.TICKET_RATED: "群众评价",
     Action.TICKET_COMMENTED: "群众写评价意见",
     Action.TICKET_CALLED_BACK: "差评回访",
+    Action.TICKET_FOLLOWED: "群众凭查询码查看工单",
+    Action.TICKET_CODE_LOCKED: "查询码错误被锁定",
     Action.REPORTED: "导出月报",
     Action.PROVED: "身份核对通过",
     Action.PROOF_FAILED: "验证码错误",

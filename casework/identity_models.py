@@ -22,7 +22,8 @@ class IdChallenge(Base):
 
 
 class IdFailure(Base):
-    """A wrong code ("try") or a code sent ("code"), counted for the person and for the conversation."""
+    """A wrong code ("try") or a code sent ("code"), counted for the person and for the conversation; a wrong code of a
+    ticket ("ticket"), counted for its number."""
 
     __tablename__ = "id_failure"
     __table_args__ = (Index("ix_id_failure_subject_kind_at", "subject", "kind", "at"),)

@@ -23,6 +23,8 @@ class Ticket(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
     """What the citizen is told: "GD20261122-0007"."""
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    """Keyed hash of the code told with it, see `casework.ticket_codes`."""
     kind: Mapped[str] = mapped_column(String(16))
     """See `casework.tickets.Kind`."""
     channel: Mapped[str] = mapped_column(String(16))

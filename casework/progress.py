@@ -33,7 +33,7 @@ _WRITTEN = {
     State.WAITING: "等您补充材料",
     State.CLOSED: "已办结",
 }
-_KIND_SPOKEN = {"回电": "请人回电的事", "帮办": "帮您办的事", "投诉": "反映的问题", "建议": "提的建议"}
+KIND_SPOKEN = {"回电": "请人回电的事", "帮办": "帮您办的事", "投诉": "反映的问题", "建议": "提的建议"}
 
 
 _OUTCOMES = {
@@ -79,6 +79,8 @@ class Progress:
     left: Remaining
     is_escalated: bool
     filed: Filed | None
+    has_contact: bool = True
+    """Somebody can call them: they left a number, or had proved who they are."""
 
     @property
     def state_words(self) -> str:
@@ -91,10 +93,19 @@ class Progress:
         """For a screen."""
         start = f"{self._named}，{_day(self.opened_on)}提出：{self.state_words}。"
         if self.state is State.CLOSED:
-            return start + self._reason + (f"办结时间：{_day(self.closed_on)}。" if self.closed_on else "")
+            return start + self._reason + self.promise
         if self.state is State.WAITING:
-            return f"{start}{self._missing}补齐以后接着办，等待的时间不算在办理时限里。"
-        return f"{start}{self._promised(_day(self.due_on), self.left.words)}{self._note}"
+            return start + self._missing + self.promise
+        return start + self.promise + self._note
+
+    @property
+    def promise(self) -> str:
+        """Until when, or when it ended; for a screen."""
+        if self.state is State.CLOSED:
+            return f"办结时间：{_day(self.closed_on)}。" if self.closed_on else ""
+        if self.state is State.WAITING:
+            return "补齐以后接着办，等待的时间不算在办理时限里。"
+        return self._promised(_day(self.due_on), self.left.words)
 
     @property
     def spoken(self) -> str:
@@ -102,11 +113,19 @@ class Progress:
         wrote."""
         start = f"{self._named_spoken}工单尾号{self.number[-4:].translate(_READ)}，{self.state_words}。"
         if self.state is State.CLOSED:
-            return start + self._reason + (f"是{_day_spoken(self.closed_on)}办完的。" if self.closed_on else "")
+            return start + self._reason + self.promise_spoken
         if self.state is State.WAITING:
-            return f"{start}{self._missing}补齐以后接着给您办，等的时间不算在内。"
-        note = self.filed.item.limit_note_spoken if self.filed else ""
-        return f"{start}{self._promised(_day_spoken(self.due_on), self._left_spoken)}{note}"
+            return start + self._missing + self.promise_spoken
+        return start + self.promise_spoken + (self.filed.item.limit_note_spoken if self.filed else "")
+
+    @property
+    def promise_spoken(self) -> str:
+        """The same, for the ear."""
+        if self.state is State.CLOSED:
+            return f"是{_day_spoken(self.closed_on)}办完的。" if self.closed_on else ""
+        if self.state is State.WAITING:
+            return "补齐以后接着给您办，等的时间不算在内。"
+        return self._promised(_day_spoken(self.due_on), self._left_spoken)
 
     @property
     def _named(self) -> str:
@@ -119,7 +138,7 @@ class Progress:
     @property
     def _named_spoken(self) -> str:
         if self.filed is None:
-            return f"您{_KIND_SPOKEN.get(self.kind, f'{self.kind}的事')}，"
+            return f"您{KIND_SPOKEN.get(self.kind, f'{self.kind}的事')}，"
         whose = "您替家人办的" if self.filed.for_another else "您办的"
         which = f"{self.filed.which_spoken}。" if self.filed.which_spoken else ""
         return f"{whose}{self.filed.item.spoken}，{which}"
@@ -129,8 +148,11 @@ class Progress:
         is_limit = self.filed is not None and self.filed.item.limit is not None
         if self.left.overdue:
             late = f"{left}。对不起，{self._late_words}。"
-            return f"办理时限到{due}，{late}" if is_limit else f"原定{due}前联系您，{late}"
-        return f"办理时限到{due}，{left}。" if is_limit else f"工作人员{due}前联系您，{left}。"
+            done = "联系您" if self.has_contact else "处理好"
+            return f"办理时限到{due}，{late}" if is_limit else f"原定{due}前{done}，{late}"
+        if is_limit or not self.has_contact:
+            return f"办理时限到{due}，{left}。"
+        return f"工作人员{due}前联系您，{left}。"
 
     @property
     def _note(self) -> str:
@@ -176,6 +198,11 @@ class ProgressBoard:
     async def progress(self, number: str) -> Progress | None:
         """None when there is no such ticket. Case and spaces do not matter."""
         found = await self._find(Ticket.number == "".join(number.split()).upper())
+        return found[0] if found else None
+
+    async def followed(self, number: str) -> Progress | None:
+        """For who knows its code, and has not proved who they are. `number` as it is written."""
+        found = await self._find(Ticket.number == number, is_proven=False)
         return found[0] if found else None
 
     async def of_person(self, person_key: str, phone: str = "") -> list[Progress]:
@@ -236,6 +263,7 @@ class ProgressBoard:
             left=remaining(self._today, row.due_on),
             is_escalated=row.escalated_at is not None,
             filed=filed,
+            has_contact=row.phone_sealed is not None or row.person_key is not None,
         )
 
     def _filed(self, row: Filing, reader: str, *, is_proven: bool) -> Filed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Required, TypedDict, Unpack
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.models import Ticket
 from casework.personal_data import Vault
+from casework.ticket_codes import code_hash, new_code
 from casework.ticket_history import CITIZEN, Step, record
 from casework.working_days import add_working_days
 from service.database import Database
@@ -97,6 +98,8 @@ class Opened:
 
     number: str
     due_on: date
+    code: str = field(repr=False)
+    """By which it can be followed, see `casework.ticket_codes`; told now or never."""
 
 
 class Details(TypedDict, total=False):
@@ -117,6 +120,8 @@ class Details(TypedDict, total=False):
     """Instead of `WORKING_DAYS`."""
     follows: int | None
     """The id of the ticket that this one goes back to."""
+    code: str
+    """Plain, from `casework.ticket_codes.new_code`; kept as a keyed hash. "" for a ticket nobody is told of."""
 
 
 class Tickets:
@@ -128,12 +133,13 @@ class Tickets:
         self._database, self._vault, self._now = database, vault, now
 
     async def open(self, kind: Kind, **details: Unpack[Details]) -> Opened:
-        """Write a ticket down, in a unit of work of its own."""
+        """Write a ticket down, in a unit of work of its own, with a code of its own."""
+        code = details["code"] = new_code()
         for _ in range(_TRIES):
             try:
                 async with self._database.session() as session:
                     ticket = await self.open_in(session, kind, **details)
-                return Opened(ticket.number, ticket.due_on)
+                return Opened(ticket.number, ticket.due_on, code)
             except IntegrityError:  # another process took the number meanwhile
                 continue
         raise RuntimeError("no free ticket number")
@@ -145,9 +151,11 @@ class Tickets:
         """
         now = self._now()
         today = now.astimezone(HERE).date()
-        phone, conversation = details.get("phone"), details.get("conversation")
+        phone, conversation, code = details.get("phone"), details.get("conversation"), details.get("code")
+        number = await _next_number(session, today)
         ticket = Ticket(
-            number=await _next_number(session, today),
+            number=number,
+            code_hash=code_hash(self._vault, number, code) if code else None,
             kind=kind.value,
             channel=details["channel"],
             topic=details.get("topic"),

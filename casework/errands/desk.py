@@ -17,7 +17,7 @@ import structlog
 
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem
-from casework.errands import authorising, filing, proof, queries, starting, whom
+from casework.errands import authorising, filing, following, proof, queries, starting, whom
 from casework.errands.filing_step import Parties
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
 from casework.errands.numbers import id_number_in
@@ -34,6 +34,7 @@ from casework.filings.materials import Materials
 from casework.identity import Identity
 from casework.personal_data import Vault
 from casework.progress import ProgressBoard
+from casework.ticket_account import TicketAccounts
 from casework.tickets import Kind, Tickets
 from service.database import Database
 from service.errors import ServiceError
@@ -70,6 +71,7 @@ class Parts:
     items: Items
     materials: Materials
     tickets: Tickets
+    accounts: TicketAccounts
 
 
 class Errands:
@@ -322,14 +324,15 @@ def _same(open_errand: State, wanted: State) -> bool:
 def _steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
     identity, authorisations, items, filings = parts.identity, parts.authorisations, parts.items, parts.filings
     parties = Parties(identity, authorisations, parts.core, parts.vault)
+    by_code = following.ByCode(parts.accounts)
     tell = queries.Tell(parts.database, parts.vault, parts.core, identity, authorisations, parts.progress, items, today)
     return {
-        "start": starting.Start(identity, parts.progress, filings, items),
+        "start": starting.Start(identity, parts.progress, filings, items, by_code),
         "what_for": starting.WhatFor(items, today),
         "next": starting.NextWish(items),
         "what_query": starting.WhatQuery(),
         "what_item": starting.WhatItem(items),
-        "id": proof.AskId(identity, today),
+        "id": following.IdOrCode(proof.AskId(identity, today), by_code),
         "confirm_id": proof.ConfirmId(identity),
         "code": proof.AskCode(identity),
         "whose": whom.Whose(identity, authorisations),

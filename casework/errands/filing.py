@@ -235,6 +235,7 @@ class Summary(FilingStep):
         reply = say(
             key,
             number=receipt.number,
+            code=f"，查询码 {receipt.code}" if receipt.code else "",
             number_spoken=read(receipt.number[-4:]),
             days=item.limit or "",
             days_spoken=item.limit or "",

@@ -8,6 +8,7 @@ from datetime import date
 
 from casework import id_number
 from casework.core.contract import Person
+from casework.errands.following import ByCode
 from casework.errands.goals import INTENTS, acts_for_somebody, goal, note_whose, query_kind
 from casework.errands.queries import of_conversation
 from casework.errands.state import State
@@ -27,8 +28,11 @@ _ONLY_PROOF = re.compile(r"核[实对]|验证|认证|实名|登[录陆]")
 class Start:
     """Asks nothing itself: sends the errand to the step that is missing."""
 
-    def __init__(self, identity: Identity, progress: ProgressBoard, filings: Filings, items: Items) -> None:
+    def __init__(
+        self, identity: Identity, progress: ProgressBoard, filings: Filings, items: Items, by_code: ByCode
+    ) -> None:
         self._identity, self._progress, self._filings, self._items = identity, progress, filings, items
+        self._by_code = by_code
 
     async def enter(self, conversation: str, state: State) -> Move:
         if state.kind == "authorise" and state.relation and acts_for_somebody(state.said):
@@ -54,6 +58,8 @@ class Start:
         return None
 
     async def _unproven(self, conversation: str, state: State) -> Move:
+        if told := await self._by_code.told(state, state.said):
+            return told
         if state.what == "progress" and (found := await self._progress.of_conversation(conversation)):
             return Move([of_conversation(found)], to=DONE)
         return Move(to="id")

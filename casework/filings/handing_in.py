@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
@@ -20,6 +20,7 @@ from casework.identity import citizen
 from casework.models import Filing, Ticket
 from casework.outbox import Outbox
 from casework.personal_data import Vault
+from casework.ticket_codes import new_code
 from casework.tickets import HERE, Kind, Tickets
 from casework.working_days import add_working_days
 from service.database import Database
@@ -34,6 +35,8 @@ class Receipt:
     number: str
     due_on: date
     is_limit: bool
+    code: str = field(default="", repr=False, compare=False)
+    """By which it can be followed; "" when it was told before."""
     is_again: bool = False
     """The same case was handed in before, and is still open: this is its receipt."""
 
@@ -109,6 +112,7 @@ class HandingIn:
             return await self._receipt_of(session, draft)
         days = draft.item.limit or draft.item.contact_days
         due_on = add_working_days(self._now().astimezone(HERE).date(), days)
+        code = new_code()
         ticket = await self._tickets.open_in(
             session,
             Kind.FILING,
@@ -120,9 +124,10 @@ class HandingIn:
             person_key=draft.principal_key,
             agent_key=by.agent,
             due_on=due_on,
+            code=code,
         )
         row.ticket_id = ticket.id
-        receipt = Receipt(ticket.number, due_on, draft.item.limit is not None)
+        receipt = Receipt(ticket.number, due_on, draft.item.limit is not None, code)
         link = self._links.make(session, draft.id) if draft.item.materials else ""
         for phone in {principal.phone, draft.answers.get(CONTACT, "")} - {""}:
             self._outbox.put(session, phone, _receipt_message(draft.item, receipt, link), "filing")
@@ -176,4 +181,4 @@ def _receipt_message(item: Item, receipt: Receipt, link: str) -> str:
     when = f"办理时限{item.limit}个工作日，到{until}" if receipt.is_limit else f"工作人员{until}前联系您"
     wanted = f"还要{'、'.join(item.materials)}，两周内在这里交：{link} 。" if link else ""
     ask = "查进度请拨12393或在微信里说“查进度”。"
-    return f"【济宁医保】您的“{item.name}”已提交，编号{receipt.number}，{when}。{wanted}{ask}"
+    return f"【济宁医保】您的“{item.name}”已提交，编号{receipt.number}，查询码{receipt.code}，{when}。{wanted}{ask}"

@@ -74,7 +74,9 @@ class Closing:
         if not ending.is_done:
             await self._work.note(opened.number, member, outcome)
             due = f"{opened.due_on.month}月{opened.due_on.day}日"
-            await self._steps.end(conversation_id, member, say("ticket", number=opened.number, due=due))
+            await self._steps.end(
+                conversation_id, member, say("ticket", number=opened.number, code=opened.code, due=due)
+            )
             return opened.number
         await self._work.close(opened.number, member, outcome)
         await self._steps.end(conversation_id, member, await self._goodbye(opened.number))

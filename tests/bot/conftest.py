@@ -90,7 +90,7 @@ class TicketBook:
     ) -> Opened:
         self.opened.append((kind, channel, phone, topic))
         self.conversation, self.transcript = conversation, transcript
-        return Opened("GD20261122-0001", date(2026, 11, 23))
+        return Opened("GD20261122-0001", date(2026, 11, 23), "4073")
 
 
 @dataclass(frozen=True)
