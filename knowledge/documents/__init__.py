@@ -14,7 +14,8 @@ After staff changed clauses, check again (in a thread, it reads the whole text):
     from knowledge.documents import completeness
     completeness.check(document.original_text, [*clause_texts, *document.section_headings, *non_clause_texts])
 
-and for one text: `marks.deadlines(text, year)` and `marks.amounts(text)`; for two versions: `diff.diff(before, after)`.
+and for one text: `marks.deadlines(text, year)` and `marks.amounts(text)`; for two versions: `diff.diff(before, after)`,
+and `matching.match(old, new)` for which clause is which.
 
     importing.py    the file's kind; the steps            lines.py       line breaks, hyphens and spaces repaired
     reading/        docx, pdf, txt, html → blocks,        head.py        文号, title, issuer, date, jurisdiction
