@@ -145,7 +145,8 @@ class Revision(Base):
     """How many people other than the author must approve: 1, for facts from outside 2, for the project's own files,
     which are reviewed in git, 0."""
     bundle: Mapped[str | None] = mapped_column(String(80), index=True)
-    """Id of the uploaded document that this revision came with: they are reviewed and published together."""
+    """The document, or the version of it, that this revision came with (`knowledge.bundles`): they are reviewed and
+    published together."""
     created_at: Mapped[datetime] = mapped_column(DateTime)
     published_at: Mapped[datetime | None] = mapped_column(DateTime)
     approvals: Mapped[list[Approval]] = relationship(lazy="raise", order_by="Approval.id")

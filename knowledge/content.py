@@ -122,7 +122,8 @@ class DocumentContent(_Valid):
 
 
 class ClauseContent(_Valid):
-    """A clause, word for word. `searchable`: citizens may be answered from it even where no FAQ quotes it."""
+    """A clause, word for word. `searchable`: citizens may be answered from it even where no FAQ quotes it. `dropped`:
+    a new version of its document does not hold it; publishing this takes it down."""
 
     document: Id
     number: Annotated[Line, Field(max_length=20)]
@@ -134,6 +135,12 @@ class ClauseContent(_Valid):
     audience: Lines = ()
     caller_facing: bool = True
     searchable: bool = True
+    dropped: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Says that it is dropped only where it is: what was stored before there was such a thing stays the same."""
+        found = super().to_json()
+        return found if self.dropped else {name: value for name, value in found.items() if name != "dropped"}
 
 
 class QuoteContent(_Content):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import selectinload
 
 from casework import audit
 from casework.audit import Action
+from knowledge import bundles
 from knowledge import content as contents
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.content import ClauseContent, Content, DocumentContent
@@ -213,10 +214,21 @@ class Editing:
             raise await self._conflict(kind, item_id, base, content) from error
 
     async def roll_back(self, kind: Kind, item_id: str, to: int, *, base: int, who: str) -> Version:
-        """A new version with the content of version `to`; like every version it is reviewed before it is published."""
+        """A new version with the content of version `to`; like every version it is reviewed before it is published.
+
+        A document comes back with its clauses. Raises Conflict, NoSuchItem, Unsettled.
+        """
+        note = f"恢复到第{to}版"
         async with self._database.session() as session:
             old = await version_of(session, kind, item_id, to)
-        made = await self.save(kind, item_id, old.content, base=base, who=who, note=f"恢复到第{to}版")
+        try:
+            async with self._database.session() as session:
+                if kind is Kind.DOCUMENT:
+                    made = await bundles.roll_back(session, item_id, to, base=base, who=who, note=note)
+                else:
+                    made = await add_version(session, kind, item_id, old.content, base=base, who=who, note=note)
+        except (Overtaken, IntegrityError) as error:
+            raise await self._conflict(kind, item_id, base, old.content) from error
         await audit.note_alone(self._database, who, Action.ROLLED_BACK, which(kind, item_id), detail=f"v{to}")
         return made
 

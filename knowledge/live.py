@@ -78,7 +78,7 @@ async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | Non
 
 
 async def write(session: AsyncSession, item_id: str, content: Content, *, author: str, approver: str | None) -> None:
-    """Make the tables say it, and put it on air."""
+    """Make the tables say it, and put it on air; a clause that is dropped goes off."""
     if isinstance(content, DocumentContent):
         await session.merge(_document_row(item_id, content))
     elif isinstance(content, ClauseContent):
@@ -174,7 +174,11 @@ def _clause_row(item_id: str, content: ClauseContent) -> Clause:
     fields: dict[str, Any] = {name: getattr(content, name) for name in _CLAUSE_FIELDS}
     fields |= {"tags": list(content.tags), "audience": list(content.audience)}
     return Clause(
-        id=item_id, document_id=content.document, sentences=seeds.sentences(content.text), live=True, **fields
+        id=item_id,
+        document_id=content.document,
+        sentences=seeds.sentences(content.text),
+        live=not content.dropped,
+        **fields,
     )
 
 

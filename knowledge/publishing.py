@@ -75,6 +75,7 @@ async def problems_before(session: AsyncSession, rows: Sequence[Revision]) -> li
     clauses = set(await session.scalars(select(Clause.id).where(Clause.live)))
     documents |= {row.item_id for row in rows if row.kind == Kind.DOCUMENT}
     clauses |= {row.item_id for row in rows if row.kind == Kind.CLAUSE}
+    clauses -= {row.item_id for row in rows if row.kind == Kind.CLAUSE and row.content.get("dropped")}
     known = _Known(places, documents, clauses)
     found = [problem for row in rows for problem in _missing(row, known)]
     return [*found, *await _double_synonyms(session, rows), *await _left_behind(session, rows)]

@@ -30,6 +30,7 @@ from service.errors import ServiceError
 
 __all__ = ["BrokenQuote", "CannotPublish", "OwnWork", "Problem", "Review", "WrongStage"]
 
+_DROPPED = "文件的新版本里没有这一条。"
 _ORDER = {Kind.DOCUMENT: 0, Kind.FACT: 1, Kind.CLAUSE: 2, Kind.FAQ: 3, Kind.GUIDE: 4, Kind.SYNONYM: 5}
 
 
@@ -277,9 +278,12 @@ async def _publish_revision(session: AsyncSession, row: Revision) -> None:
     if before is not None and before.id != row.id:
         before.stage = Stage.REPLACED
     row.published_at = _now()
-    await _set_stage(session, row, Stage.PUBLISHED)
+    is_dropped = bool(row.content.get("dropped"))
+    if is_dropped:
+        row.answer_to_author = _DROPPED
+    await _set_stage(session, row, Stage.WITHDRAWN if is_dropped else Stage.PUBLISHED)
     item = await session.get_one(Item, (row.kind, row.item_id))
-    item.published = row.version
+    item.published = None if is_dropped else row.version
 
 
 def _now() -> datetime:

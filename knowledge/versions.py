@@ -119,9 +119,18 @@ async def add_item(
 
 
 async def add_version(
-    session: AsyncSession, kind: Kind, item_id: str, content: Content, *, base: int, who: str, note: str = ""
+    session: AsyncSession,
+    kind: Kind,
+    item_id: str,
+    content: Content,
+    *,
+    base: int,
+    who: str,
+    note: str = "",
+    bundle: str | None = None,
 ) -> Version:
-    """The next version, in the caller's unit of work. Raises NoSuchItem and Overtaken."""
+    """The next version, in the caller's unit of work; without a `bundle` in that of the version that it takes over.
+    Raises NoSuchItem and Overtaken."""
     if not isinstance(content, contents.TYPES[kind]):
         raise TypeError(f"{kind} cannot hold {type(content).__name__}")
     await item_of(session, kind, item_id)
@@ -134,7 +143,8 @@ async def add_version(
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise Overtaken
     before = await _row(session, kind, item_id, base)
-    bundle = before.bundle if before.stage in (*PENDING, Stage.REJECTED) else None
+    if bundle is None and before.stage in (*PENDING, Stage.REJECTED):
+        bundle = before.bundle
     if before.stage in PENDING:
         before.stage = Stage.REPLACED
     revision = _revision(kind, item_id, base + 1, content, who, note, bundle, now)

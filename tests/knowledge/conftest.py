@@ -16,6 +16,7 @@ from knowledge.importing import import_seed
 from knowledge.index import Floats
 from knowledge.normalise import pairs
 from service.database import Base, Database
+from tests.knowledge.card import Card, issued
 from tests.knowledge.office import Office, copied, opened
 
 
@@ -66,6 +67,11 @@ async def office(seeded_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """The bureau on its first day with all seed knowledge."""
     async with opened(copied(seeded_file, tmp_path / "office.db")) as database:
         yield Office(database)
+
+
+@pytest.fixture
+async def card(office: Office) -> Card:
+    return await issued(office)
 
 
 @pytest.fixture
