@@ -12,6 +12,7 @@ from casework.consents import Consents, Letters, NoLetters
 from casework.core.contract import CoreSystem
 from casework.errands.desk import Errands, Parts
 from casework.filings import items as item_file
+from casework.filings.decisions import Decisions
 from casework.filings.desk import Desk, News, Silent
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn
@@ -48,6 +49,7 @@ class Casework:
     filings: Filings
     handing_in: HandingIn
     to_core: ToCore
+    decisions: Decisions
     materials: Materials
     desk: Desk
     errands: Errands
@@ -87,7 +89,8 @@ def assemble(
     handing_in = HandingIn(database, vault, outbox, tickets, links, now)
     kept = Materials(database, vault, items, work, materials, links, now)
     progress = ProgressBoard(database, vault, items, kept, now)
-    desk = Desk(database, vault, core, outbox, items, kept, work, now, news or Silent())
+    decisions = Decisions(database, vault, core, now)
+    desk = Desk(database, vault, core, outbox, items, kept, work, decisions, now, news or Silent())
     accounts = TicketAccounts(database, vault, progress, now)
     parts = Parts(
         database, vault, core, identity, authorisations, filings, handing_in, progress, items, kept, tickets, accounts
@@ -103,6 +106,7 @@ def assemble(
         filings,
         handing_in,
         ToCore(database, vault, core, items, now),
+        decisions,
         kept,
         desk,
         Errands(parts, now),

@@ -49,6 +49,10 @@ class FilingDesk(Protocol):
         """Media type and contents. Raises NotFound (`casework.tickets`)."""
         ...
 
+    async def told_core(self, ticket_number: str) -> str:
+        """Whether the core system was told of the decision, in words; "" before there is one. Asks nobody else."""
+        ...
+
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         """Ends the filing and its ticket, tells the citizen. `reason` is required for a refusal."""
         ...

@@ -130,6 +130,7 @@ async def set_up(
     )
     own(stack, _again(casework.outbox.deliver, _DELIVER_SECONDS, "outbox"), "outbox")
     own(stack, _again(casework.to_core.hand_over, _HAND_OVER_SECONDS, "hand over"), "hand over filings")
+    own(stack, _again(casework.decisions.deliver, _HAND_OVER_SECONDS, "decisions"), "tell the core system of decisions")
     own(stack, watch(Deadlines(database, vault)), "deadlines")
     rating.setup(app, casework.ratings)
     upload.setup(app, casework.materials)

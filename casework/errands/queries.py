@@ -17,6 +17,7 @@ from casework.errands.step import DONE, Move
 from casework.errands.whom import item_names
 from casework.errands.wording import say
 from casework.errands.words import Heard, read
+from casework.filings.filing import State as FilingState
 from casework.filings.items import Items
 from casework.identity import Identity, citizen, person_ref
 from casework.personal_data import Vault
@@ -170,7 +171,7 @@ class Tell:
         found = [
             one
             for one in await self._progress.of_items(person.key, items)
-            if one.closed_on is None or (one.closed_on >= since and one.opened_on > known)
+            if one.closed_on is None or (one.closed_on >= since and not _is_in_core(one, known))
         ]
         return [Reply(one.written, one.spoken) for one in found[:_RECENT]]
 
@@ -273,6 +274,11 @@ def _number(text: str) -> str:
         return f"GD{digits[:8]}-{digits[8:]}"
     tail = _TAIL.search(plain.translate(AS_DIGITS))
     return tail[1] if tail else ""
+
+
+def _is_in_core(one: Progress, known: date) -> bool:
+    """What was granted becomes an entry there; what was refused or taken back does not."""
+    return one.opened_on <= known and (one.filed is None or one.filed.state is FilingState.APPROVED)
 
 
 def _newest(days: Iterable[date]) -> date:

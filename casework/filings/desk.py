@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.authorisations import may_know
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.filing_view import FilingView, MaterialView
+from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
 from casework.filings.filing import UNDECIDED, State
 from casework.filings.items import CONTACT, Field, Item, Items
@@ -78,12 +79,13 @@ class Desk:
         items: Items,
         materials: Materials,
         work: TicketWork,
+        decisions: Decisions,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         news: News = _SILENT,
     ) -> None:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
         self._items, self._materials, self._work, self._now = items, materials, work, now
-        self._news = news
+        self._decisions, self._news = decisions, news
 
     async def view(self, ticket_number: str) -> FilingView | None:
         async with self._database.session() as session:
@@ -117,6 +119,9 @@ class Desk:
             raise NotFound
         return found
 
+    async def told_core(self, ticket_number: str) -> str:
+        return await self._decisions.told(ticket_number)
+
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         await self._end(ticket_number, State.APPROVED if approved else State.REFUSED, reason, by)
 
@@ -128,6 +133,7 @@ class Desk:
             filing, item = await self._claim(session, ticket_number, state, reason)
             person = await self._core.person(self._vault.decrypt(filing.principal_sealed))
             filing.open_key = None
+            self._decisions.owe(session, filing, state, reason)
             outcome = _outcome_message(item, ticket_number, state, reason)
             await self._tell(session, filing, person, outcome)
             assert filing.ticket_id is not None

@@ -7,7 +7,8 @@
 
 Every step is kept before it is told. A crash loses no step that was told, and hands nothing in twice: the ticket, the
 message and the new state are one unit of work (`handing_in`); the core system gets it afterwards, under a key, as often
-as it takes (`to_core`). `filings` begins and answers drafts, `desk` decides what was handed in.
+as it takes (`to_core`), and hears in the same way what was decided (`decisions`). `filings` begins and answers drafts,
+`desk` decides what was handed in.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.core.contract import CoreSystem, Submission
 from casework.filings.filing import Draft, State, draft_of
@@ -21,6 +22,7 @@ from service.errors import ServiceError
 log = structlog.get_logger()
 
 _BATCH = 20
+_WITH_US_ONLY = Filing.submitted_at.is_not(None) & Filing.handed_over_at.is_(None)
 
 
 class ToCore:
@@ -37,9 +39,10 @@ class ToCore:
         self._database, self._vault, self._core, self._items, self._now = database, vault, core, items, now
 
     async def hand_over(self) -> int:
-        """Give the core system what was handed in and it does not have yet. Returns how many it took."""
+        """Give the core system what was handed in and it does not have yet, even what was decided meanwhile: it is told
+        of that afterwards (`decisions`). Returns how many it took."""
         async with self._database.session() as session:
-            wanted = select(Filing).where(Filing.state == State.SUBMITTED).order_by(Filing.id).limit(_BATCH)
+            wanted = select(Filing).where(_WITH_US_ONLY).order_by(Filing.id).limit(_BATCH)
             due = [
                 (row, await draft_of(session, row, self._items, self._vault)) for row in await session.scalars(wanted)
             ]
@@ -52,25 +55,32 @@ class ToCore:
                 if not error.retryable:
                     await self._by_hand(row)
                 continue
-            await self._working(draft.id)
+            async with self._database.session() as session:
+                await self._is_there(session, row.id)
             taken += 1
         return taken
 
     async def _by_hand(self, row: Filing) -> None:
         """The core system will never take it: staff enter it themselves, and the others behind it are not held up."""
         assert row.ticket_id is not None
-        done = update(Filing).where(Filing.id == row.id, Filing.state == State.SUBMITTED)
         async with self._database.session() as session:
-            await session.execute(done.values(state=State.WORKING, version=Filing.version + 1))
+            if not await self._is_there(session, row.id):
+                return
             ticket = await session.get_one(Ticket, row.ticket_id)
             ticket.urgency = Urgency.URGENT.value
             note = self._vault.encrypt("业务系统没有接收这件事，请在业务系统里手工录入。")
             record(session, row.ticket_id, SYSTEM, Step.NOTED, self._utc(), note)
 
-    async def _working(self, filing: int) -> None:
-        done = update(Filing).where(Filing.id == filing, Filing.state == State.SUBMITTED)
-        async with self._database.session() as session:
-            await session.execute(done.values(state=State.WORKING, version=Filing.version + 1))
+    async def _is_there(self, session: AsyncSession, filing: int) -> bool:
+        """False when another process said so before."""
+        state = case((Filing.state == State.SUBMITTED.value, State.WORKING.value), else_=Filing.state)
+        done = (
+            update(Filing)
+            .where(Filing.id == filing, _WITH_US_ONLY)
+            .values(state=state, handed_over_at=self._utc(), version=Filing.version + 1)
+            .returning(Filing.id)
+        )
+        return await session.scalar(done, execution_options={"synchronize_session": False}) is not None
 
     def _utc(self) -> datetime:
         return self._now().astimezone(UTC).replace(tzinfo=None)

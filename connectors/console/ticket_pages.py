@@ -138,6 +138,7 @@ class TicketPages:
             "phone": phone,
             "filing": filing,
             "filing_is_hidden": is_hidden,
+            "told_core": await self._filings.told_core(number) if self._filings else "",
             "clauses": await self._catalog.clauses(filing.sources) if filing else {},
             "topic": (await self._catalog.topics([case.line.topic])).get(case.line.topic, ""),
             "people": await self._catalog.people(),

@@ -12,10 +12,12 @@ from alembic import context
 from sqlalchemy import Connection
 
 import casework.consent_models  # noqa: F401
+import casework.decision_models  # noqa: F401
 import casework.identity_models  # noqa: F401
 import casework.live_models  # noqa: F401
 import casework.models  # noqa: F401
 import casework.staff_models  # noqa: F401
+import connectors.web.models  # noqa: F401
 import connectors.wechat.models  # noqa: F401
 import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401

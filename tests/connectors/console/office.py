@@ -128,6 +128,7 @@ class ScriptedFilings:
         self.files: dict[int, tuple[str, bytes]] = {}
         self.done: list[tuple[str, ...]] = []
         self.is_down = False
+        self.told = ""
 
     async def view(self, ticket_number: str) -> FilingView | None:
         if self.is_down:
@@ -138,6 +139,9 @@ class ScriptedFilings:
         if ticket_number != self.ticket or material_id not in self.files:
             raise NotFound
         return self.files[material_id]
+
+    async def told_core(self, ticket_number: str) -> str:
+        return self.told if ticket_number == self.ticket else ""
 
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         if self.is_down:

@@ -245,6 +245,17 @@ async def test_without_the_core_system_the_ticket_is_there_and_the_filing_is_not
     assert desk.filings.done == []
 
 
+async def test_whether_the_core_system_was_told_is_said_in_words_even_when_it_is_down(desk: Office) -> None:
+    number = await filed(desk)
+    async with desk.logged_in("zuoxi") as sun:
+        await sun.open(f"/tickets/{number}")
+        assert "核心系统" not in sun.text
+        for words in ("等待通知，核心系统暂时连不上，会自动再通知", "已通知（11月20日 10:00）"):
+            desk.filings.told, desk.filings.is_down = words, not desk.filings.is_down
+            await sun.open(f"/tickets/{number}")
+            assert f"核心系统 {words}" in sun.text
+
+
 async def test_a_citizens_file_is_shown_only_when_it_cannot_act(desk: Office) -> None:
     number = await filed(desk)
     async with desk.logged_in("zuoxi") as agent:
