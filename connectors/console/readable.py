@@ -21,6 +21,7 @@ _CHOICES: dict[str, Mapping[str, str]] = {
     "kind": {**CLAUSE_KINDS, **FAQ_KINDS},
     "caller_facing": {"True": "是", "False": "否"},
     "searchable": {"True": "是", "False": "否"},
+    "dropped": {"True": "是", "False": "否"},
 }
 _PLACES = ("jurisdiction", "scope")
 _CLAUSES = ("clause", "clauses")
@@ -82,6 +83,8 @@ def _compared(changes: Sequence[FieldChange], names: Names) -> list[Changed]:
     found = []
     for change in changes:
         field = change.path.rsplit(".", 1)[-1]
+        if field in _HIDDEN:
+            continue
         found.append(Changed(label(change.path), diff(names.of(field, change.before), names.of(field, change.after))))
     return found
 

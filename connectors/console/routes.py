@@ -26,6 +26,7 @@ from connectors.console.live_buttons import LiveButtons
 from connectors.console.live_pages import Live, LivePages
 from connectors.console.login import LoginPages
 from connectors.console.point_pages import ServicePointPages
+from connectors.console.reissue_pages import ReissuePages
 from connectors.console.report_pages import ReportPages
 from connectors.console.review_pages import ReviewPages
 from connectors.console.session import PATH
@@ -41,6 +42,7 @@ from knowledge.editing import Editing
 from knowledge.hit_test import Explains, HitTests
 from knowledge.index import Encoder
 from knowledge.points import ServicePoints
+from knowledge.reissue import Reissues
 from knowledge.review import Review
 from knowledge.statistics import Statistics
 from knowledge.together import Together
@@ -96,6 +98,7 @@ def setup(
     _upload(routes, UploadPages(database, editing, review, catalog))
     _fragments(routes, Fragments(editing, catalog))
     together = Together(database, review)
+    _reissue(routes, ReissuePages(database, Reissues(database), review, together, catalog))
     for sort in SORTS:
         pages = ItemPages(sort, editing, review, together, catalog)
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
@@ -152,6 +155,13 @@ def _upload(routes: _Routes, pages: UploadPages) -> None:
     routes.get("/documents/upload", Permission.EDIT, pages.ask)
     routes.post("/documents/upload", Permission.EDIT, pages.receive)
     routes.post("/documents/upload/save", Permission.EDIT, pages.save)
+
+
+def _reissue(routes: _Routes, pages: ReissuePages) -> None:
+    one = "/documents/{id}/new-version"
+    routes.get(one, Permission.EDIT, pages.ask)
+    routes.post(one, Permission.EDIT, pages.receive)
+    routes.post(one + "/save", Permission.EDIT, pages.work)
 
 
 def _fragments(routes: _Routes, pieces: Fragments) -> None:

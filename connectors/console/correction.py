@@ -1,0 +1,41 @@
+"""What the page that corrects an import shows: the original with marks beside the clauses, and the check."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from connectors.console.catalog import Catalog
+from connectors.console.findings import highlighted, marked, recheck
+from connectors.console.forms import Form
+from connectors.console.typed_documents import Found
+from connectors.console.words import CLAUSE_KINDS
+from knowledge.documents.document import Completeness
+
+
+async def checked(found: Found) -> list[Completeness]:
+    """Of every document of a form; raises HTTPBadRequest when there is none in it."""
+    if not isinstance(found.get("documents"), list) or not found["documents"]:
+        raise web.HTTPBadRequest
+    return await asyncio.to_thread(lambda: [recheck(document) for document in found["documents"]])
+
+
+async def correction(form: Form, found: Found, catalog: Catalog) -> dict[str, Any]:
+    """The context of `correction.html`."""
+    checks = await checked(found)
+    originals = [
+        highlighted(document["original"], check) for document, check in zip(found["documents"], checks, strict=True)
+    ]
+    return {
+        "form": form,
+        "found": found,
+        "checks": checks,
+        "originals": originals,
+        "marked": marked,
+        "why": form.get("why"),
+        "places": await catalog.places(),
+        "documents": await catalog.documents(),
+        "clause_kinds": CLAUSE_KINDS,
+    }

@@ -1,0 +1,34 @@
+"""A policy file as the browser sends it: read, or refused with a reason beside the field and an entry in the audit."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from aiohttp import web
+
+from casework import audit
+from casework.audit import Action
+from connectors.console.forms import Form
+from connectors.console.multipart import read_parts
+from connectors.console.session import MEMBER, REFUSAL
+from knowledge.documents.document import ImportedDocument
+from knowledge.documents.importing import MOST_BYTES, import_document
+from knowledge.documents.refusals import Refused
+from service.database import Database
+
+
+async def received(request: web.Request, log_book: Database, form: Form) -> ImportedDocument | None:
+    """What the file says; None with the reason in `form.errors`. Nothing is kept of the file."""
+    _, upload = await read_parts(request, MOST_BYTES)
+    if upload is None or not upload.name:
+        form.errors["file"] = "请先选择文件。"
+        return None
+    try:
+        return await import_document(upload.data, upload.name, upload.content_type)
+    except Refused as refusal:
+        suffix = PurePath(upload.name).suffix.lower()[:10]
+        who = request[MEMBER].username
+        await audit.note_alone(log_book, who, Action.UPLOAD_REFUSED, f"upload{suffix}", detail=refusal.code)
+        request[REFUSAL] = ""
+        form.errors["file"] = refusal.staff_text
+        return None
