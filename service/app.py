@@ -110,11 +110,20 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
         app, settings, stack, database, vault, accounts, on_bad=questions.rated_badly
     )
     calls = Calls(dialogue, voices.engines, casework.errands.hung_up, live.desk.ended)
-    public_page.set_up(app, settings, database, vault, voices, dialogue, calls.take, live.news)
+    public_page.set_up(app, settings, database, vault, voices, dialogue, calls.take, live.news, casework.accounts)
     pictures = live.pictures(casework)
     token = settings.action_token.get_secret_value()
     notes = QuestionNotes(questions)
-    actions.setup(app, assistant, casework.tickets, casework.errands, casework.words, token=token, notes=notes)
+    actions.setup(
+        app,
+        assistant,
+        casework.tickets,
+        casework.errands,
+        casework.words,
+        token=token,
+        notes=notes,
+        address=settings.address if settings.public_url or settings.demo else "",
+    )
     console.setup(
         app,
         database,

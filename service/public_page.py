@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.actions.server import local_today
 from casework.personal_data import Vault
+from casework.ticket_account import TicketAccounts
 from connectors.web import news, routes
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.chat import Dialogue
@@ -27,10 +28,11 @@ def set_up(
     dialogue: Dialogue,
     on_call: OnCall,
     said: Source,
+    accounts: TicketAccounts,
 ) -> WebCalls:
     """Mount everything that citizens open in a browser, `/rating` and `/upload` excepted (they belong to casework).
 
-    `said`: what staff write to a conversation.
+    `said`: what staff write to a conversation; `accounts`: of tickets that are followed by number and code.
     """
     aloud = ReadAloud(voices.speaker, vault, settings.pace)
     news.setup(app, said, aloud.link)
@@ -44,4 +46,5 @@ def set_up(
         aloud=aloud,
         dictation=Dictation(voices.engines.recogniser, voices.engines.correct),
         said=said,
+        accounts=accounts,
     )

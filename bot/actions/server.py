@@ -48,9 +48,11 @@ def actions(
     words: Words,
     today: Callable[[], date] = local_today,
     notes: Notes = _NO_NOTES,
+    address: str = "",
 ) -> dict[str, Action]:
-    """Every custom action of bot/domain/domain.yml, by its name there."""
-    answers, form, later = Answers(knowledge, today, notes), TicketForm(tickets, notes), Later(words, errands)
+    """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
+    answers, form = Answers(knowledge, today, notes), TicketForm(tickets, notes, address)
+    later = Later(words, errands)
     errand = ErrandForm(errands, later)
     return {
         "action_answer": answers.answer,
@@ -89,11 +91,13 @@ def setup(
     token: str,
     today: Callable[[], date] = local_today,
     notes: Notes = _NO_NOTES,
+    address: str = "",
 ) -> None:
-    """Mount POST /actions on the service's application."""
+    """Mount POST /actions on the service's application. `address`: how citizens reach its pages, "" where they
+    cannot."""
     if not token:
         raise ValueError("the action server needs a token")
-    app.router.add_post("/actions", handler(actions(knowledge, tickets, errands, words, today, notes), token))
+    app.router.add_post("/actions", handler(actions(knowledge, tickets, errands, words, today, notes, address), token))
 
 
 def handler(

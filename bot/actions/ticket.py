@@ -65,6 +65,8 @@ _SHORTEST_WORDS = 5
 _YES_KEY, _NO_KEY = "1", "2"
 _UNNAMED = "none"
 """In the slot `phone` when somebody leaves none on purpose."""
+_ON_THE_PAGE = "办到哪一步，按下面的链接看，要用这两个号。"
+_IN_WECHAT = "办到哪一步，在这里看，要用这两个号：{address}/ticket?number={number} 。"
 
 
 class Tickets(Protocol):
@@ -85,8 +87,9 @@ class Tickets(Protocol):
 class TicketForm:
     """The actions of the form, by Rasa's names for them. Keeps nothing between calls: the slots do."""
 
-    def __init__(self, tickets: Tickets, notes: Notes) -> None:
-        self._tickets, self._notes = tickets, notes
+    def __init__(self, tickets: Tickets, notes: Notes, address: str = "") -> None:
+        """`address`: how citizens reach the service's pages, https://host; "" where they cannot."""
+        self._tickets, self._notes, self._address = tickets, notes, address
 
     async def start_complaint(self, turn: Turn) -> Outcome:
         heard, kind = "utter_complaint_heard", Kind.COMPLAINT
@@ -146,10 +149,20 @@ class TicketForm:
         values = {
             "ticket": opened.number,
             "ticket_spoken": read_digits(opened.number),
+            "code": opened.code,
+            "code_spoken": read_digits(opened.code),
+            "way": self._way(turn.channel, opened.number),
             "due": f"{opened.due_on.month}月{opened.due_on.day}日",
         }
         unnamed = turn.slot("phone") == _UNNAMED
         return Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)
+
+    def _way(self, channel: str, number: str) -> str:
+        """To where the ticket can be followed; the page itself makes its link (`connectors.web.links`)."""
+        if channel == "web":
+            return _ON_THE_PAGE
+        is_reached = channel == "wechat" and self._address
+        return _IN_WECHAT.format(address=self._address, number=number) if is_reached else ""
 
     async def cancel(self, turn: Turn) -> Outcome:
         return Outcome((Saying("utter_ticket_cancelled"),), EMPTY)

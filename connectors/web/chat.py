@@ -1,13 +1,13 @@
 """The chat endpoint: one typed message in, the assistant's replies out, in the shape of Rasa's REST channel.
 
     POST /webhooks/rest/webhook {"sender", "message", "metadata"?: {"message_id"?, ...}}
-    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?}, ...]
+    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?, "link"?}, ...]
     4xx/5xx {"error": {"code", "text"}}      `text` is a sentence for the citizen
 
 A source is {"doc_no", "clause", "title", "url"?}: `url` is where the clause can be read, with the words that answer
-marked. `listen` is where the reply can be heard. A message whose `message_id` was answered already is answered the
-same again, and not asked again (`connectors.web.once`). An empty or over-long but well-formed message is the
-dialogue's to answer: it knows how to ask again.
+marked. `listen` is where the reply can be heard, `link` where the ticket it tells of can be followed. A message whose
+`message_id` was answered already is answered the same again, and not asked again (`connectors.web.once`). An empty or
+over-long but well-formed message is the dialogue's to answer: it knows how to ask again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, NoReturn, Protocol
 import structlog
 from aiohttp import web
 
-from connectors.web.links import source_link
+from connectors.web.links import source_link, ticket_link
 from connectors.web.once import Once
 from connectors.web.rate import RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
@@ -151,6 +151,8 @@ def as_json(reply: Reply, listen: str = "") -> dict[str, Any]:
         fields["spoken"] = reply.spoken
     if listen:
         fields["listen"] = listen
+    if link := ticket_link(reply.text):
+        fields["link"] = link
     return fields
 
 

@@ -16,6 +16,7 @@ from casework.authorisations import Authorisations
 from casework.consents import LinkOver
 from casework.errands.whom import item_names
 from casework.filings import items
+from connectors.web.form import typed
 from connectors.web.linked import HEADERS, render, setup_templates
 from connectors.web.office import Office
 from service.errors import ServiceError
@@ -49,7 +50,7 @@ class ConsentPages:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take the answer, then show the page by GET, so that going back sends nothing twice."""
-        token, agrees = request.match_info["token"], await _answer(request)
+        token, agrees = request.match_info["token"], _ANSWERS.get((await typed(request)).get("answer", ""))
         try:
             if agrees is not None:
                 asked = await self._authorisations.look(token)
@@ -64,11 +65,3 @@ class ConsentPages:
 
     def _page(self, request: web.Request, context: Mapping[str, object], status: int = HTTPStatus.OK) -> web.Response:
         return render(request, "consent.html", {"office": self._office, **_NOTHING, **context}, status)
-
-
-async def _answer(request: web.Request) -> bool | None:
-    """What was pressed; None for anything that our page does not send."""
-    try:
-        return _ANSWERS.get(str((await request.post()).get("answer", "")))
-    except (ValueError, LookupError):  # not the text it says it is
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -10,6 +11,8 @@ from service.messages import Source
 _MOST_MARKS = 4
 _MARK_CHARS = 160
 """Of a long sentence its beginning finds it, and the address stays short enough for every browser."""
+
+_RECEIPT = re.compile(r"工单号 (GD\d{8}-\d{4,})，查询码 ")
 
 
 def document_link(document: str, clause: str = "", marks: Iterable[str] = ()) -> str:
@@ -24,6 +27,12 @@ def document_link(document: str, clause: str = "", marks: Iterable[str] = ()) ->
 def source_link(source: Source) -> str:
     """Where a source of a reply can be read; "" when no page shows it."""
     return document_link(source.document, source.clause_id, source.quotes) if source.document else ""
+
+
+def ticket_link(text: str) -> str:
+    """Where the ticket of a receipt can be followed; "" for other words. The code is in no address: it is typed."""
+    found = _RECEIPT.search(text)
+    return f"/ticket?{urlencode([('number', found[1])])}" if found else ""
 
 
 def anchor(clause: str) -> str:

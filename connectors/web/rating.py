@@ -11,6 +11,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from casework.ratings import MOST_WORDS_CHARS, CannotRate, Ratings, Score
+from connectors.web.form import typed
 from connectors.web.linked import HEADERS, render, setup_templates
 from connectors.web.office import Office
 
@@ -41,12 +42,12 @@ class RatingPages:
 
     async def rate(self, request: web.Request) -> web.Response:
         """Take the rating, or the words to it, then show the page by GET, so that going back sends nothing twice."""
-        token, typed = request.match_info["token"], await _typed(request)
-        score = _SCORES.get(typed.get("score", ""))
+        token, fields = request.match_info["token"], await typed(request)
+        score = _SCORES.get(fields.get("score", ""))
         try:
             if score is not None:
                 await self._ratings.rate(token, score, CHANNEL)
-            elif words := typed.get("words", ""):
+            elif words := fields.get("words", ""):
                 await self._ratings.comment(token, words)
         except CannotRate as refusal:
             return self._calm(request, refusal)
@@ -62,11 +63,3 @@ class RatingPages:
 
 
 _SCORES = {str(score.value): score for score in Score}
-
-
-async def _typed(request: web.Request) -> dict[str, str]:
-    """The form's fields; none for anything that our page does not send."""
-    try:
-        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    except (ValueError, LookupError):  # not the text it says it is
-        return {}

@@ -22,6 +22,7 @@ from connectors.web.points import PointPages
 from connectors.web.rate import RateLimit
 from connectors.web.speech import ReadAloud
 from connectors.web.talk import Talk
+from connectors.web.ticket import Accounts, TicketPage
 from connectors.web.view import setup_templates
 from knowledge import network
 from knowledge.guides import Guides
@@ -55,12 +56,13 @@ def setup(
     aloud: ReadAloud | None = None,
     dictation: Dictation | None = None,
     said: Source | None = None,
+    accounts: Accounts | None = None,
 ) -> WebCalls:
     """Mount `/`, its files, the chat, the softphone's websocket and the pages; calls end when `app` shuts down.
 
     Without `reading` there are no guides, documents and points; without `seal` a page without JavaScript shows the
     last turn only; without `aloud` nothing is read aloud; without `dictation` nobody can speak into the question;
-    without `said` no member of staff answers on a page without JavaScript.
+    without `said` no member of staff answers on a page without JavaScript; without `accounts` no ticket is followed.
     Returns the calls, so that the service can count them.
     """
     listen = aloud.link if aloud else _silent
@@ -82,6 +84,9 @@ def setup(
         app.router.add_get("/speech/{token}", aloud.handle)
     if dictation:
         app.router.add_post("/dictation", dictation.handle)
+    if accounts:
+        tickets = TicketPage(accounts)
+        app.add_routes([web.get("/ticket", tickets.show), web.post("/ticket", tickets.look)])
     if reading:
         _mount_reading(app, reading, listen)
 

@@ -10,6 +10,7 @@ from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.ticket import TicketForm
+from bot.sayings import say
 from casework.tickets import Kind
 from tests.bot.conftest import TicketBook
 
@@ -74,6 +75,32 @@ async def test_ticket_is_opened_with_what_was_confirmed(tickets: TicketBook) -> 
     assert isinstance(said, Saying)
     assert said.values["due"] == "11月23日"
     assert set(outcome.slots.values()) == {None}, "the number is forgotten"
+
+
+async def test_the_receipt_says_the_code_and_the_way_of_its_channel(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), "https://yibao.example")
+    told: dict[str, Saying] = {}
+    for channel in ("phone", "web", "wechat"):
+        turn = Turn("对", "affirm", channel, slots={"phone": "none", "ticket_kind": "COMPLAINT"})
+        [said] = (await form.open(turn)).replies
+        assert isinstance(said, Saying)
+        told[channel] = said
+    saying = say(told["phone"].name)
+    heard = saying.to_say.format(**told["phone"].values)
+    assert "工单号是G D，二零二六，幺幺二二，零零零幺。查询码是四零七三。" in heard
+    read = {channel: say(one.name).text.format(**one.values) for channel, one in told.items()}
+    assert all("工单号 GD20261122-0001，查询码 4073。" in text for text in read.values())
+    assert "按下面的链接看" in read["web"]
+    assert "https://yibao.example/ticket?number=GD20261122-0001 。" in read["wechat"]
+    assert "4073" not in read["wechat"].split("https", 1)[1]
+    assert "看" not in read["phone"]
+
+
+async def test_without_an_address_nobody_is_sent_to_it(tickets: TicketBook) -> None:
+    turn = Turn("对", "affirm", "wechat", slots={"phone": "19900000001"})
+    [said] = (await TicketForm(tickets, NoNotes()).open(turn)).replies
+    assert isinstance(said, Saying)
+    assert said.values["way"] == ""
 
 
 @pytest.mark.parametrize("text", ["再催不办我去省里告", "不给办我就上访", "我再想想怎么告你们"])

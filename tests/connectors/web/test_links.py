@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from connectors.web.links import document_link, source_link
+from connectors.web.links import document_link, source_link, ticket_link
 from knowledge.marking import CUT_CHARS
 from service.messages import Source
 
@@ -26,3 +26,8 @@ def test_a_long_sentence_is_cut_to_what_the_page_expects():
     marks = [value for name, value in parse_qsl(urlsplit(link).query) if name == "mark"]
     assert [len(mark) for mark in marks] == [CUT_CHARS] * 4
     assert len(link) < 8000
+
+
+def test_a_receipt_leads_to_its_ticket_without_the_code():
+    assert ticket_link("登记好了，工单号 GD20261122-0001，查询码 4073。") == "/ticket?number=GD20261122-0001"
+    assert ticket_link("记下了，您在催工单 GD20261122-0001，已经标成紧急。") == ""
