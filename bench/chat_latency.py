@@ -48,7 +48,7 @@ async def main(rounds: int) -> None:
 
 async def _ask(session: aiohttp.ClientSession, whole: Whole, sender: str, text: str) -> float:
     began = time.perf_counter()
-    asked = {"sender": sender, "message": text}
+    asked = {"sender": sender, "message": text, "metadata": {"message_id": f"m-{sender}"}}  # as the page does
     async with session.post(f"{whole.url.rstrip('/')}/webhooks/rest/webhook", json=asked) as answer:
         answer.raise_for_status()
         await answer.read()

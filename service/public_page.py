@@ -8,6 +8,7 @@ from bot.actions.server import local_today
 from casework.personal_data import Vault
 from casework.ticket_account import TicketAccounts
 from connectors.web import news, routes
+from connectors.web.asked import AskedOnce
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.chat import Dialogue
 from connectors.web.dictation import Dictation
@@ -47,4 +48,5 @@ def set_up(
         dictation=Dictation(voices.engines.recogniser, voices.engines.correct),
         said=said,
         accounts=accounts,
+        asked=AskedOnce(database, vault),
     )

@@ -24,7 +24,7 @@ import structlog
 from aiohttp import web
 
 from connectors.web.links import source_link, ticket_link
-from connectors.web.once import Once
+from connectors.web.once import Once, Shared
 from connectors.web.rate import RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
 from service.messages import Reply, Source
@@ -66,7 +66,8 @@ class Message:
 
 class Chat:
     """Handles the endpoint, and asks for whoever else types. `reply_timeout_seconds` is the last resort: the dialogue
-    has its own, shorter ones. `listen`: the address of the audio of a text, "" where nothing can be read aloud."""
+    has its own, shorter ones. `listen`: the address of the audio of a text, "" where nothing can be read aloud.
+    `shared`: what was asked once, for all processes."""
 
     def __init__(
         self,
@@ -74,12 +75,13 @@ class Chat:
         limit: RateLimit,
         reply_timeout_seconds: float = 20.0,
         listen: Callable[[str], str] = lambda text: "",
+        shared: Shared[list[Reply]] | None = None,
     ) -> None:
         self._dialogue = dialogue
         self._limiter = RateLimiter(limit)
         self._reply_timeout_seconds = reply_timeout_seconds
         self.listen = listen
-        self._once: Once[list[Reply]] = Once()
+        self._once: Once[list[Reply]] = Once(shared=shared)
 
     async def aclose(self) -> None:
         """Nothing is asked any more."""

@@ -18,6 +18,7 @@ from connectors.web.failing import calm_pages
 from connectors.web.guides import GuidePages
 from connectors.web.news import Source
 from connectors.web.office import Office
+from connectors.web.once import Shared
 from connectors.web.points import PointPages
 from connectors.web.rate import RateLimit
 from connectors.web.speech import ReadAloud
@@ -29,6 +30,7 @@ from knowledge.guides import Guides
 from knowledge.points import ServicePoints
 from knowledge.published import Published
 from service.database import Database
+from service.messages import Reply
 
 _OFFICE = Office()
 _LIMIT = RateLimit()
@@ -57,16 +59,18 @@ def setup(
     dictation: Dictation | None = None,
     said: Source | None = None,
     accounts: Accounts | None = None,
+    asked: Shared[list[Reply]] | None = None,
 ) -> WebCalls:
     """Mount `/`, its files, the chat, the softphone's websocket and the pages; calls end when `app` shuts down.
 
     Without `reading` there are no guides, documents and points; without `seal` a page without JavaScript shows the
     last turn only; without `aloud` nothing is read aloud; without `dictation` nobody can speak into the question;
-    without `said` no member of staff answers on a page without JavaScript; without `accounts` no ticket is followed.
+    without `said` no member of staff answers on a page without JavaScript; without `accounts` no ticket is followed;
+    without `asked` a message that is sent again is known to this process only.
     Returns the calls, so that the service can count them.
     """
     listen = aloud.link if aloud else _silent
-    chat = Chat(dialogue, limit, listen=listen)
+    chat = Chat(dialogue, limit, listen=listen, shared=asked)
     calls = WebCalls(on_call, max_calls)
     app.middlewares.append(calm_pages)
     setup_templates(app, office, can_dictate=dictation is not None)

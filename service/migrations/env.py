@@ -17,6 +17,7 @@ import casework.identity_models  # noqa: F401
 import casework.live_models  # noqa: F401
 import casework.models  # noqa: F401
 import casework.staff_models  # noqa: F401
+import connectors.web.models  # noqa: F401
 import connectors.wechat.models  # noqa: F401
 import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401
