@@ -26,6 +26,7 @@ from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.bundles import Unsettled
 from knowledge.content import ClauseContent, DocumentContent
 from knowledge.documents.completeness import squeeze
+from knowledge.documents.matching import unnumbered
 from knowledge.editing import Conflict
 from knowledge.quoting import Losing
 from knowledge.versions import PENDING, Overtaken, Version, add_item, add_version, item_of, version_of, which
@@ -86,12 +87,36 @@ class Plan:
         return [(held, after) for held, after in self.kept if held.content != after]
 
     @property
+    def renumbered(self) -> list[tuple[Held, ClauseContent]]:
+        """Those of the changed whose words are the same: only a number is another, printed or ours."""
+        return [(held, after) for held, after in self.changed if is_renumbered(held.content, after)]
+
+    @property
+    def moved(self) -> list[tuple[Held, ClauseContent]]:
+        """Those of the changed that only stand in another place."""
+        return [(held, after) for held, after in self.changed if _said(held.content) == _said(after)]
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.changed or self.new or self.gone)
+
+    @property
     def texts(self) -> dict[str, str | None]:
         """What each present clause will say; None: nothing."""
         return {
             **{held.id: after.text for held, after in self.kept},
             **{held.id: None for held in self.gone},
         }
+
+
+def is_renumbered(before: ClauseContent, after: ClauseContent) -> bool:
+    """The words are the same, and not the number."""
+    words = [(unnumbered(content.heading), unnumbered(content.text)) for content in (before, after)]
+    return words[0] == words[1] and _said(before) != _said(after)
+
+
+def _said(content: ClauseContent) -> tuple[str, str, str]:
+    return content.number, content.heading, content.text
 
 
 def carried(before: ClauseContent, found: ClauseContent) -> ClauseContent:

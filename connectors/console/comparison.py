@@ -14,7 +14,7 @@ from connectors.console.typed_documents import WAS
 from knowledge.content import ClauseContent, title_of
 from knowledge.documents.matching import Part, match
 from knowledge.quoting import Losing
-from knowledge.reissue import Held, NewPart, Plan, Present, carried
+from knowledge.reissue import Held, NewPart, Plan, Present, carried, is_renumbered
 from knowledge.versions import changes
 
 _MOST_TITLE = 60
@@ -96,17 +96,12 @@ async def _line(present: Present, part: NewPart, names: Names) -> Line:
     after = carried(held.content, found)
     fields = [change for change in changes(held.content, after) if change.path in ("number", "heading", "text")]
     changed = await compared(fields, names)
-    return Line(_state([change.path for change in fields]), title_of(after), after.text, held.id, _title(held), changed)
+    state = State.RENUMBERED if is_renumbered(held.content, after) else State.CHANGED if fields else State.SAME
+    return Line(state, title_of(after), after.text, held.id, _title(held), changed)
 
 
 def _title(held: Held) -> str:
     return title_of(held.content)[:_MOST_TITLE]
-
-
-def _state(fields: Sequence[str]) -> State:
-    if not fields:
-        return State.SAME
-    return State.RENUMBERED if list(fields) == ["number"] else State.CHANGED
 
 
 @dataclass(frozen=True, slots=True)

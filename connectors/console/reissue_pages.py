@@ -97,12 +97,12 @@ class ReissuePages:
         parts: Sequence[NewPart],
     ) -> web.StreamResponse:
         """Save it, or say on the page why not."""
-        who, counts = request[MEMBER].username, _counted(plan(present, parts))
-        if not counts and document == present.document:
+        who, new = request[MEMBER].username, plan(present, parts)
+        if new.changes_nothing and document == present.document:
             form.errors[""] = _UNCHANGED
             return await self._compare(request, form, found, present)
         why = form.text("why", most=400)
-        note = f"上传新版本：{counts or '条款没有变'}{'；' if why else ''}{why}"
+        note = f"上传新版本：{_counted(new) or '条款的文字没有变'}{'；' if why else ''}{why}"
         try:
             made = await self._reissues.save(present.id, document, parts, seen=_seen(found), who=who, note=note)
         except Conflict as conflict:
@@ -218,9 +218,7 @@ def _seen(found: Found) -> dict[str, int]:
 
 def _counted(new: Plan) -> str:
     """改 2 条、新增 1 条"""
-    # A clause that only moved up or down says what it said.
-    changed = sum(
-        held.content != after.model_copy(update={"position": held.content.position}) for held, after in new.kept
-    )
-    counts = {"改": changed, "新增": len(new.new), "删去": len(new.gone)}
+    renumbered = len(new.renumbered)
+    changed = len(new.changed) - renumbered - len(new.moved)
+    counts = {"改": changed, "新增": len(new.new), "删去": len(new.gone), "只变编号": renumbered}
     return "、".join(f"{word} {count} 条" for word, count in counts.items() if count)

@@ -48,17 +48,18 @@ def match(before: Sequence[Part], after: Sequence[Part]) -> list[int | None]:
     return [found.get(j) for j in range(len(new))]
 
 
+def unnumbered(text: str) -> str:
+    """The characters that count, without a printed number before them."""
+    bare = squeeze(text)
+    label = numbering.label(bare)
+    return bare[len(label.text) :] if label else bare
+
+
 class _Known:
     """A part without what an insertion changes: the printed number before its text and its heading."""
 
     def __init__(self, part: Part) -> None:
-        self.number, self.text, self.heading = part.number, _unnumbered(part.text), _unnumbered(part.heading)
-
-
-def _unnumbered(text: str) -> str:
-    bare = squeeze(text)
-    label = numbering.label(bare)
-    return bare[len(label.text) :] if label else bare
+        self.number, self.text, self.heading = part.number, unnumbered(part.text), unnumbered(part.heading)
 
 
 def _word_for_word(old: Sequence[_Known], new: Sequence[_Known]) -> dict[int, int]:

@@ -169,6 +169,21 @@ async def test_it_is_in_the_audit_log_with_what_it_does(card: Card) -> None:
     assert (newest.who, newest.detail) == (WANG, "v2 from a file: changed 1, new 1, dropped 1")
 
 
+async def test_other_numbers_and_another_order_are_told_from_other_words(card: Card) -> None:
+    shifted = [
+        NewPart("", words(FEES.replace("二、", "一、"), "m01")),
+        NewPart(card.clause(1), words(TARGET.replace("一、", "二、"), "m02")),
+        NewPart(card.clause(2), words(SOONER, "m03")),
+    ]
+    new = await planned(card, shifted)
+    assert [held.id for held, _ in new.renumbered] == [card.clause(1)]
+    turned = [NewPart(card.clause(n), await card.office.clause(card.clause(n))) for n in (2, 1, 3)]
+    new = await planned(card, turned)
+    assert [held.id for held, _ in new.moved] == [card.clause(1), card.clause(3)]
+    assert (new.renumbered, new.changes_nothing) == ([], False)
+    assert (await planned(card, sorted(turned, key=lambda part: part.was))).changes_nothing
+
+
 def test_the_same_words_leave_what_staff_wrote_of_a_clause() -> None:
     staff = words(PLACE, "w1").model_copy(update={"heading": "怎么领", "kind": "measure"})
     file = words(PLACE.replace("，", "， "), "s3-1").model_copy(update={"position": 7})

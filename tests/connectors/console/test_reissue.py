@@ -93,15 +93,15 @@ async def test_it_is_compared_reviewed_published_and_taken_back(desk: Office) ->
         await editor.open(path)
         assert f'href="/console{path}/new-version">上传新版本' in editor.page
         await reissue(editor, document, as_docx(AMENDED))
-        assert states(editor.page) == ["same", "changed", "new", "changed"]
-        assert "没变 1 条，改了 2 条，新增 1 条" in editor.text
+        assert states(editor.page) == ["same", "changed", "new", "renumbered"]
+        assert "没变 1 条，只变了编号 1 条，改了 1 条，新增 1 条" in editor.text
         assert "<del>5</del><ins>3</ins>" in editor.page
         assert 'value="济医保发〔2027〕3号"' in editor.page
         assert "现在：济医保发〔2026〕12号" in editor.text
         assert "现在：2026-11-20" in editor.text
         await press(editor, document, "submit")
         assert "等另一位同事审核" in editor.text
-        assert "上传新版本：改 2 条、新增 1 条" in editor.text
+        assert "上传新版本：改 1 条、新增 1 条、只变编号 1 条" in editor.text
         assert await clauses(desk, document) == before
         await approve(reviewer)
         now = await clauses(desk, document)
@@ -197,7 +197,7 @@ async def test_text_that_no_clause_holds_is_told_corrected_or_confirmed(desk: Of
             for name, value in fields_of(editor.page)
         ]
         await press(editor, document, "compare", fields=mended)
-        assert states(editor.page) == ["same", "changed", "new", "changed"]
+        assert states(editor.page) == ["same", "changed", "new", "renumbered"]
         assert "完整性检查：新文件的每个字都在" in editor.text
         await press(editor, document, "save", fields=[*lost, ("accepted", "yes")])
         assert "新版本已存为草稿" in editor.text
