@@ -133,6 +133,14 @@ class Identity:
             id_number = self._vault.decrypt(proof.id_sealed)
         return await self._core.person(id_number)
 
+    async def proven_key(self, conversation: str) -> PersonKey | None:
+        """The same without the core system: their key alone."""
+        async with self._database.session() as session:
+            proof = await session.get(IdProof, self._vault.lookup(conversation))
+        if proof is None or (not proof.bound and proof.seen_at < self.now() - PROOF_LASTS):
+            return None
+        return proof.person_key
+
     async def end(self, conversation: str) -> None:
         """The conversation is over: the proof ends with it. A bound account stays bound."""
         where = self._vault.lookup(conversation)

@@ -1,12 +1,16 @@
-"""Every call of the service, whichever line it came on: shared engines, a count, and a gauge."""
+"""Every call of the service, whichever line it came on: shared engines, a count, a gauge, and who is told that it is
+over."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Protocol
 
 import structlog
 from prometheus_client import Gauge
 
+from service.messages import Reply
 from voice.call import Call, Dialogue, Engines
 from voice.line import Line
 
@@ -15,12 +19,21 @@ log = structlog.get_logger()
 ACTIVE = Gauge("yibao_calls_active", "Calls going on now")
 
 
+class Errands(Protocol):
+    """`casework.errands.desk.Errands`, as far as a call needs it."""
+
+    def picked_up(self, conversation: str, caller: str | None) -> None: ...
+    async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None: ...
+
+
 class Calls:
     """`take` is what connectors call for each line they answer."""
 
-    def __init__(self, dialogue: Dialogue, engines: Engines, *ended: Callable[[str], Awaitable[None]]) -> None:
-        """Each of `ended` is told the line's id when a call is over: whoever was proven in it is not any more."""
-        self._dialogue, self._engines, self._ended = dialogue, engines, ended
+    def __init__(
+        self, dialogue: Dialogue, engines: Engines, errands: Errands, *ended: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """`errands` and each of `ended` are told when a call is over: whoever was proven in it is not any more."""
+        self._dialogue, self._engines, self._errands, self._ended = dialogue, engines, errands, ended
         self.active = 0
 
     @property
@@ -32,16 +45,34 @@ class Calls:
         """One call, from answer to hang-up."""
         self.active += 1
         ACTIVE.set(self.active)
+        dialogue = _Followed(self._dialogue)
+        self._errands.picked_up(line.id, line.caller)
         try:
-            await Call(line, self._dialogue, self._engines).run()
+            await Call(line, dialogue, self._engines).run()
         finally:
             self.active -= 1
             ACTIVE.set(self.active)
-            await self._over(line.id)
+            await self._over(line.id, handed_over=dialogue.hands_over)
 
-    async def _over(self, line_id: str) -> None:
-        for ended in self._ended:
+    async def _over(self, line_id: str, *, handed_over: bool) -> None:
+        hung_up: Callable[[str], Awaitable[None]] = partial(self._errands.hung_up, handed_over=handed_over)
+        for ended in (hung_up, *self._ended):
             try:
                 await ended(line_id)
             except Exception as error:  # the outer edge of a call; proof runs out by itself in half an hour
                 log.error("call_end_not_noted", kind=type(error).__name__)
+
+
+class _Followed:
+    """The dialogue of one call, of which is known whether its last answer gave the caller to a person."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+        self.hands_over = False
+
+    async def reply(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        replies = await self._dialogue.reply(conversation_id, text, channel, metadata)
+        self.hands_over = any(reply.transfer for reply in replies)
+        return replies

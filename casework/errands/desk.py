@@ -18,6 +18,7 @@ import structlog
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem
 from casework.errands import authorising, filing, following, proof, queries, starting, whom
+from casework.errands.cut_off import CutOff
 from casework.errands.filing_step import Parties
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
 from casework.errands.numbers import id_number_in
@@ -79,6 +80,7 @@ class Errands:
 
     def __init__(self, parts: Parts, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._parts = parts
+        self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
         self._states = States(parts.database, parts.vault, now)
         self._steps = _steps(parts, lambda: now().astimezone(_HERE).date())
 
@@ -122,7 +124,7 @@ class Errands:
         try:
             move = await self._steps[state.stage].hear(conversation, state, heard)
         except ServiceError as error:
-            return await self._failed(conversation, error)
+            return await self._failed(conversation, state, error)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
             if state.missed >= len(_MISHEARD):
@@ -173,16 +175,26 @@ class Errands:
         state = await self._states.get(conversation)
         return await self._stop(conversation, state, later=later) if state else [say("paused_plain")]
 
-    async def hung_up(self, conversation: str) -> None:
-        """The line went dead: who was in the middle of a filing is called back (every contact not finished is a
-        ticket); then it is over as after a goodbye."""
-        state = await self._states.get(conversation)
-        if state is not None and state.filing:
-            await self._call_back(conversation, state)
-        await self.leave(conversation)
+    def picked_up(self, conversation: str, caller: str | None) -> None:
+        """A call begins; `caller` is the number the line gave, if it gave one."""
+        self._cut_off.picked_up(conversation, caller)
+
+    async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None:
+        """The line went dead: who was in the middle of a filing or a query is called back (every contact not finished
+        is a ticket), unless it went to a person; then it is over as after a goodbye."""
+        try:
+            state = await self._states.get(conversation)
+            if state is not None and state.filing:
+                await self._call_back(conversation, state)
+            elif not handed_over:
+                await self._cut_off.hung_up(conversation, state)
+        finally:
+            self._cut_off.over(conversation)
+            await self.leave(conversation)
 
     async def leave(self, conversation: str) -> None:
         """The conversation is over: proof ends, the filing waits for the next contact."""
+        self._cut_off.settled(conversation)
         await self._states.drop(conversation)
         await self._parts.identity.end(conversation)
 
@@ -221,7 +233,7 @@ class Errands:
                 move = await self._steps[state.stage].enter(conversation, state)
                 state.asking = list(move.replies[-1:]) or state.asking
         except ServiceError as error:
-            return await self._failed(conversation, error)
+            return await self._failed(conversation, state, error)
         raise RuntimeError(f"errand goes in circles at {state.stage}")
 
     async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
@@ -234,6 +246,8 @@ class Errands:
 
     async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
         await self._states.drop(conversation)
+        if state.kind == "query" and state.stage in _ANSWERS and not move.offer_person:
+            await self._cut_off.answered(conversation, state)
         if state.next_intent and not move.offer_person and state.stage != "next":
             return await self._go_on(conversation, state, said)
         if state.kind in ("query", "prove") and not move.offer_person:
@@ -300,9 +314,10 @@ class Errands:
             person_key=person.key,
         )
 
-    async def _failed(self, conversation: str, error: ServiceError) -> Answer:
+    async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
         """Something outside failed: said, a person offered; what was answered in a filing is kept."""
         log.warning("errand_failed", code=error.code)
+        self._cut_off.failed(conversation, state)
         await self._states.drop(conversation)
         return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
 
@@ -311,6 +326,8 @@ _BEFORE_PROOF = frozenset(
     ("start", "what_for", "what_query", "what_item", "next", "id", "confirm_id", "code", "drug_name")
 )
 """Stages whose question holds nothing personal."""
+_ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
+"""Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from casework import query_topics
 from casework.filings.items import load
 from casework.staff_models import StaffAccount
 from connectors.console.readable import Names
@@ -83,13 +84,14 @@ class Catalog:
         return {"seed": "初始文件", "citizen": "群众", "system": "系统", **names}
 
     async def topics(self, ids: Iterable[str]) -> dict[str, str]:
-        """id → title of what tickets are about: answered topics, guides, and what can be filed."""
+        """id → title of what tickets are about: answered topics, guides, what can be filed or looked up."""
         wanted = sorted(set(ids))[:_MOST_IDS]
         async with self.database.session() as session:
             rows = await session.execute(select(Item.id, Item.title).where(Item.id.in_(wanted)))
             titles = {row.id: row.title for row in rows}
         filed = load().items
-        return titles | {id: filed[id].name for id in wanted if id in filed}
+        asked = {id: title for id in wanted if (title := query_topics.title(id))}
+        return titles | asked | {id: filed[id].name for id in wanted if id in filed}
 
 
 def _not_in_force(today: date, first: Iterable[date | None], last: Iterable[date | None]) -> str:

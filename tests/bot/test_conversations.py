@@ -41,8 +41,10 @@ async def office(rasa: RunningRasa, tmp_path: Path) -> AsyncIterator[Office]:
 class Talk:
     """Reads out the lines of one conversation and checks what is heard."""
 
-    def __init__(self, rasa: RunningRasa, office: Office, channel: str) -> None:
+    def __init__(self, rasa: RunningRasa, office: Office, channel: str, caller: str = "") -> None:
+        """`caller`: the number that the line gives."""
         self._dialogue, self._office, self._channel = Dialogue(rasa.client), office, channel
+        self._caller = caller
         self._calls: dict[str, str] = {}
 
     async def line(self, said: str, *expected: str) -> None:
@@ -52,6 +54,9 @@ class Talk:
         if said == "<hangs up>":
             await self._office.parts.errands.leave(self._calls.pop("a"))
             return
+        if said == "<cut off>":
+            await self._office.parts.errands.hung_up(self._calls.pop("a"))
+            return
         who, text = said.split("> ", 1) if re.match(r"[a-z]> ", said) else ("a", said)
         heard = await self._say(who, _filled(text))
         for part in expected:
@@ -59,7 +64,10 @@ class Talk:
             assert (wanted in heard) is not part.startswith("!"), f"{said!r} → {heard!r}, looked for {part!r}"
 
     async def _say(self, who: str, text: str) -> str:
-        call = self._calls.setdefault(who, f"{CASEWORK}{next(_calls)}")
+        if who not in self._calls:
+            self._calls[who] = f"{CASEWORK}{next(_calls)}"
+            self._office.parts.errands.picked_up(self._calls[who], self._caller)
+        call = self._calls[who]
         replies = await self._dialogue.reply(call, text, self._channel)
         spoken = self._channel == "phone"
         return "".join(reply.to_say if spoken else reply.text for reply in replies)
@@ -74,7 +82,7 @@ def _filled(text: str) -> str:
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=[one["name"] for one in CONVERSATIONS])
 async def test_conversation(rasa: RunningRasa, office: Office, conversation: dict[str, Any]) -> None:
-    talk = Talk(rasa, office, conversation.get("channel", "web"))
+    talk = Talk(rasa, office, conversation.get("channel", "web"), _filled(conversation.get("caller", "")))
     for line in conversation["lines"]:
         await talk.line(*(str(part) for part in line))
 

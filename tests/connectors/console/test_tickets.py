@@ -256,6 +256,15 @@ async def test_whether_the_core_system_was_told_is_said_in_words_even_when_it_is
             assert f"核心系统 {words}" in sun.text
 
 
+async def test_who_was_cut_off_in_a_query_is_called_back_about_what_they_asked(desk: Office) -> None:
+    number = await opened(desk, Kind.QUERY, topic="query-balance-for-other")
+    async with desk.logged_in("zuoxi") as sun:
+        await sun.open(f"/tickets/{number}")
+        assert "查询：替家人查个人账户余额" in sun.text
+        await sun.open("/tickets")
+        assert "替家人查个人账户余额" in sun.text
+
+
 async def test_a_citizens_file_is_shown_only_when_it_cannot_act(desk: Office) -> None:
     number = await filed(desk)
     async with desk.logged_in("zuoxi") as agent:
