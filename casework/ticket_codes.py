@@ -112,11 +112,11 @@ class TicketCodes:
             earlier = update(IdFailure).where(IdFailure.subject == subject, IdFailure.kind == _KIND)
             await session.execute(earlier.values(at=now))  # all of them count until an hour after the last
             session.add(IdFailure(subject=subject, kind=_KIND, at=now))
-            await session.flush()
+        async with self._database.session() as session:  # where those of the same moment are seen, too
             used = await self._count(session, subject)
-            if used > TRIES:
-                raise TooManyTries
-            return used
+        if used > TRIES:
+            raise TooManyTries
+        return used
 
     async def _count(self, session: AsyncSession, subject: str) -> int:
         mine = select(func.count()).where(IdFailure.subject == subject, IdFailure.kind == _KIND)
