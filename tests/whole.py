@@ -18,7 +18,7 @@ import aiohttp
 
 from service.settings import ROOT
 
-_START_SECONDS = 180
+_START_SECONDS = 420
 
 
 @dataclass(frozen=True, slots=True)
