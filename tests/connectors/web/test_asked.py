@@ -161,6 +161,7 @@ async def test_an_ordered_end_is_told_at_once_to_who_sends_it_again(url: str, cl
         await once.aclose()
         with pytest.raises(asyncio.CancelledError):
             await waiting
+    turn.go.set()  # were it asked again, it would be answered
     async with process(url, clock) as after:
         assert await after.run("a", turn) == [INTERRUPTED]
     assert turn.asked == 1
