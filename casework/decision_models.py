@@ -24,7 +24,7 @@ class FilingDecision(Base):
     decided_on: Mapped[date]
     reason_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(8), index=True)
-    """waiting, told or failed."""
+    """waiting, told, failed (staff must enter it there) or entered (they did)."""
     tries: Mapped[int]
     not_before: Mapped[datetime]
     trouble: Mapped[str] = mapped_column(String(32))

@@ -53,6 +53,14 @@ class FilingDesk(Protocol):
         """Whether the core system was told of the decision, in words; "" before there is one. Asks nobody else."""
         ...
 
+    async def must_be_entered(self, ticket_number: str) -> bool:
+        """Whether the core system will never take the decision: staff enter it there."""
+        ...
+
+    async def entered(self, ticket_number: str, *, by: str) -> None:
+        """They did. Raises StepRefused (`casework.ticket_changes`) when there is nothing to enter."""
+        ...
+
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         """Ends the filing and its ticket, tells the citizen. `reason` is required for a refusal."""
         ...

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import audit, ticket_history
 from casework.audit import Action
-from casework.models import Ticket
+from casework.decision_models import FilingDecision
+from casework.models import Filing, Ticket
 from casework.personal_data import Vault, is_phone, mask_phone
 from casework.ratings import Score
 from casework.roles import Permission, StaffMember
@@ -26,6 +27,11 @@ from casework.working_days import Remaining, remaining
 from service.database import Database
 
 _URGENT_FIRST = case((Ticket.urgency == Urgency.URGENT.value, 0), else_=1)
+_NOT_TOLD = (
+    select(Filing.ticket_id)
+    .join(FilingDecision, FilingDecision.filing_id == Filing.id)
+    .where(FilingDecision.state == "failed")
+)
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
 
 
@@ -79,8 +85,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is narrowed to. `whose`: "" all, "mine", "offered" to me, "unowned", "overdue". `text`: a part of the
-    number, or a whole telephone number; closed ones are found too."""
+    """What a list is narrowed to. `whose`: "" all, "mine", "offered" to me, "unowned", "overdue", "not_told" (staff
+    must enter the decision in the core system by hand). `text`: a part of the number, or a whole telephone number. With
+    the last two, closed ones are found too."""
 
     state: State | None = None
     with_closed: bool = False
@@ -90,17 +97,18 @@ class Wanted:
 
     @property
     def is_past_too(self) -> bool:
-        return self.with_closed or bool(self.text) or self.state is State.CLOSED
+        return self.with_closed or bool(self.text) or self.state is State.CLOSED or self.whose == "not_told"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for one member of staff; `overdue` of everybody."""
+    """What waits for one member of staff; `overdue` and `not_told` of everybody."""
 
     unowned: int
     mine: int
     offered: int
     overdue: int
+    not_told: int
 
 
 class TicketBoard:
@@ -155,7 +163,7 @@ class TicketBoard:
     async def waiting(self, member: StaffMember) -> Waiting:
         """For the first page."""
         member.require(Permission.TICKETS)
-        parts = ("unowned", "mine", "offered", "overdue")
+        parts = ("unowned", "mine", "offered", "overdue", "not_told")
         async with self._database.session() as session:
             counts = [
                 await session.scalar(
@@ -177,6 +185,7 @@ class TicketBoard:
             "offered": Ticket.offered_to == member.username,
             "unowned": Ticket.owner.is_(None),
             "overdue": _RUNNING & (Ticket.due_on < self.today),
+            "not_told": Ticket.id.in_(_NOT_TOLD),
         }
         where = [whose[wanted.whose]] if wanted.whose in whose else []
         if wanted.kind:

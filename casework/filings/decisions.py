@@ -3,6 +3,7 @@
     decisions.owe(session, filing, state, reason)    in the caller's unit of work
     await decisions.deliver()                        a task of the service, every few seconds
     await decisions.told(ticket_number)              in words for staff
+    await decisions.entered(ticket_number, by)       staff entered there by hand what it did not take
 
 Each decision has a key of its own, so a try whose answer was lost counts once there. What the core system cannot take
 now is told later, however long that lasts; what it will never take is for staff, whose page says so.
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.core.contract import CoreSystem, Decision, Outcome
@@ -23,6 +24,7 @@ from casework.decision_models import FilingDecision
 from casework.filings.filing import State
 from casework.models import Filing, Ticket
 from casework.personal_data import Vault
+from casework.ticket_changes import StepRefused
 from casework.ticket_history import SYSTEM, Step, record
 from casework.tickets import HERE
 from service.database import Database
@@ -87,6 +89,22 @@ class Decisions:
         async with self._database.session() as session:
             found = (await session.execute(of_ticket)).one_or_none()
         return _words(found[0], is_there=found[1] is not None) if found else ""
+
+    async def must_be_entered(self, ticket_number: str) -> bool:
+        """Whether staff must enter it in the core system, and have not said that they did."""
+        async with self._database.session() as session:
+            return await session.scalar(select(FilingDecision.id).where(_failed_of(ticket_number))) is not None
+
+    async def entered(self, ticket_number: str, by: str) -> None:
+        """`by`, a username, has entered it there. Raises StepRefused when it is not, or no longer, to be entered."""
+        done = update(FilingDecision).where(_failed_of(ticket_number)).values(state="entered")
+        async with self._database.session() as session:
+            if await session.scalar(done.returning(FilingDecision.id)) is None:
+                raise StepRefused
+            note = self._vault.encrypt("这个决定已经在核心系统里手工登记。")
+            ticket = await session.scalar(select(Ticket.id).where(Ticket.number == ticket_number))
+            assert ticket is not None
+            record(session, ticket, by, Step.NOTED, self._now(), note)
 
     async def _due(self) -> list[int]:
         wanted = (
@@ -156,10 +174,19 @@ class Decisions:
         return self._clock().astimezone(UTC).replace(tzinfo=None)
 
 
+def _failed_of(ticket_number: str) -> ColumnElement[bool]:
+    of_ticket = (
+        select(Filing.id).join(Ticket, Ticket.id == Filing.ticket_id).where(Ticket.number == ticket_number)
+    ).scalar_subquery()
+    return (FilingDecision.state == "failed") & (FilingDecision.filing_id == of_ticket)
+
+
 def _words(row: FilingDecision, *, is_there: bool) -> str:
     if row.state == "told" and row.told_at:
         at = row.told_at.replace(tzinfo=UTC).astimezone(HERE)
         return f"已通知（{at.month}月{at.day}日 {at:%H:%M}）"
+    if row.state == "entered":
+        return "没有自动通知成，工作人员已手工登记"
     if row.state == "failed":
         return f"通知失败，{_BY_HAND.get(row.trouble, '核心系统没有接受')}。请在核心系统里手工登记"
     if row.trouble == _REFUSED:

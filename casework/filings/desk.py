@@ -122,6 +122,12 @@ class Desk:
     async def told_core(self, ticket_number: str) -> str:
         return await self._decisions.told(ticket_number)
 
+    async def must_be_entered(self, ticket_number: str) -> bool:
+        return await self._decisions.must_be_entered(ticket_number)
+
+    async def entered(self, ticket_number: str, *, by: str) -> None:
+        await self._decisions.entered(ticket_number, by)
+
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         await self._end(ticket_number, State.APPROVED if approved else State.REFUSED, reason, by)
 

@@ -61,4 +61,7 @@ def _of_tickets(waiting: TicketsWaiting) -> list[Waiting]:
         tally.append(Waiting(waiting.offered, "件等您接受移交", f"{PATH}/tickets?whose=offered"))
     if waiting.overdue:
         tally.append(Waiting(waiting.overdue, "件工单已超期", f"{PATH}/tickets?whose=overdue"))
+    if waiting.not_told:
+        words = "件决定要在核心系统手工登记"
+        tally.append(Waiting(waiting.not_told, words, f"{PATH}/tickets?whose=not_told"))
     return tally

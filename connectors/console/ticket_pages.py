@@ -27,7 +27,13 @@ _ALL = "all"
 _MOST_SEARCHED = 40
 STATES = {**{state.value: state.label for state in State}, _ALL: "全部，连已办结的"}
 KINDS = {kind.value: kind.value for kind in Kind}
-WHOSE = {"mine": "我负责的", "offered": "要移交给我的", "unowned": "没人接的", "overdue": "已超期的"}
+WHOSE = {
+    "mine": "我负责的",
+    "offered": "要移交给我的",
+    "unowned": "没人接的",
+    "overdue": "已超期的",
+    "not_told": "要在核心系统手工登记的",
+}
 _SHOWN_IN_BROWSER = ("image/jpeg", "image/png", "application/pdf")
 _FILE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",  # a citizen's file never acts in our name
@@ -139,6 +145,7 @@ class TicketPages:
             "filing": filing,
             "filing_is_hidden": is_hidden,
             "told_core": await self._filings.told_core(number) if self._filings else "",
+            "must_be_entered": self._filings is not None and await self._filings.must_be_entered(number),
             "clauses": await self._catalog.clauses(filing.sources) if filing else {},
             "topic": (await self._catalog.topics([case.line.topic])).get(case.line.topic, ""),
             "people": await self._catalog.people(),

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from casework.filing_view import FilingDesk
-from casework.roles import NotAllowed, StaffMember
+from casework.roles import NotAllowed, Permission, StaffMember
 from casework.ticket_changes import MOST_NOTE_CHARS, StepRefused, checked
 from casework.ticket_work import TicketWork
 from casework.tickets import NotFound
@@ -46,6 +46,7 @@ class TicketSteps:
             "approve": self._handler("decided", self._approve),
             "refuse": self._handler("decided", self._refuse),
             "end-withdrawn": self._handler("decided", self._end_withdrawn),
+            "entered": self._handler("entered", self._entered),
             "supplement": self._handler("supplement_asked", self._supplement),
         }
 
@@ -94,6 +95,12 @@ class TicketSteps:
     async def _end_withdrawn(self, number: str, member: StaffMember, form: Form) -> None:
         desk = await self._desk(number, member)
         await desk.withdraw(number, reason=form.text("decision")[:MOST_NOTE_CHARS], by=member.username)
+
+    async def _entered(self, number: str, member: StaffMember, form: Form) -> None:
+        member.require(Permission.TICKETS)
+        if self._filings is None:
+            raise StepRefused
+        await self._filings.entered(number, by=member.username)
 
     async def _supplement(self, number: str, member: StaffMember, form: Form) -> None:
         what = checked(form.text("what"), "请写明还缺什么，群众会看到。")

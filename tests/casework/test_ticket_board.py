@@ -55,10 +55,10 @@ async def test_mine_offered_unowned_overdue_and_closed(office: Bureau, board: Ti
     assert await numbers(board, whose="overdue") == []
     assert await numbers(board, state=State.CLOSED) == [closed]
     assert await numbers(board, with_closed=True) == [closed, unowned, offered, mine]
-    assert await board.waiting(SUN) == Waiting(unowned=1, mine=1, offered=1, overdue=0)
+    assert await board.waiting(SUN) == Waiting(unowned=1, mine=1, offered=1, overdue=0, not_told=0)
     office.days_pass(4)
     assert await numbers(board, whose="overdue") == [mine, offered, unowned]
-    assert await board.waiting(ZHOU) == Waiting(unowned=1, mine=1, offered=0, overdue=3)
+    assert await board.waiting(ZHOU) == Waiting(unowned=1, mine=1, offered=0, overdue=3, not_told=0)
 
 
 async def test_what_waits_for_the_citizen_is_not_overdue(office: Bureau, board: TicketBoard) -> None:

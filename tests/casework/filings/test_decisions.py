@@ -18,9 +18,12 @@ from casework.core.contract import CoreUnavailable, Decision, Outcome
 from casework.core.errors import CoreFault, CoreRefused
 from casework.decision_models import FilingDecision
 from casework.models import Filing
+from casework.ticket_board import TicketBoard, Wanted
+from casework.ticket_changes import StepRefused
 from service.database import Base, Database
 from service.settings import ROOT
 from tests import postgres
+from tests.casework.bureau import SUN
 from tests.casework.decider import WHO, filed
 from tests.casework.office import Office, people, staff_office
 
@@ -93,6 +96,17 @@ async def handed_over(office: Office, item: str = "remote") -> str:
     number = await filed(office, item)
     await office.parts.to_core.hand_over()
     return number
+
+
+async def to_enter(office: Office) -> list[str]:
+    """The tickets whose decision staff must enter in the core system themselves."""
+    lines, total = await _board(office).queue(SUN, Wanted(whose="not_told"))
+    assert total == (await _board(office).waiting(SUN)).not_told
+    return [line.number for line in lines]
+
+
+def _board(office: Office) -> TicketBoard:
+    return TicketBoard(office.database, office.vault)
 
 
 async def granted(office: Office, number: str) -> None:
@@ -215,6 +229,14 @@ async def test_what_it_will_never_take_is_for_staff_and_is_not_tried_again(
         bureau.clock.passes(hours=1)
     assert len(ear.told) == 1
     assert await bureau.parts.desk.told_core(number) == words
+    assert await to_enter(bureau) == [number], "closed, and yet in the list"
+    await bureau.parts.desk.entered(number, by="zuoxi")
+    assert await to_enter(bureau) == []
+    assert await bureau.parts.desk.told_core(number) == "没有自动通知成，工作人员已手工登记"
+    with pytest.raises(StepRefused):
+        await bureau.parts.desk.entered(number, by="zhou")
+    last = (await _board(bureau).open_case(number, SUN)).history[-1]
+    assert (last.who, last.note) == ("zuoxi", "这个决定已经在核心系统里手工登记。")
 
 
 async def test_a_wrong_token_is_said_and_what_is_owed_is_told_when_it_is_right(bureau: Office) -> None:

@@ -31,6 +31,7 @@ from casework.live.writer import Writer
 from casework.personal_data import Vault
 from casework.ratings import Ratings
 from casework.staff import Role, StaffAccounts
+from casework.ticket_changes import StepRefused
 from casework.ticket_work import TicketWork
 from casework.tickets import NotFound, Tickets
 from connectors.console.live_pages import Live
@@ -128,7 +129,7 @@ class ScriptedFilings:
         self.files: dict[int, tuple[str, bytes]] = {}
         self.done: list[tuple[str, ...]] = []
         self.is_down = False
-        self.told = ""
+        self.told, self.to_enter = "", False
 
     async def view(self, ticket_number: str) -> FilingView | None:
         if self.is_down:
@@ -142,6 +143,15 @@ class ScriptedFilings:
 
     async def told_core(self, ticket_number: str) -> str:
         return self.told if ticket_number == self.ticket else ""
+
+    async def must_be_entered(self, ticket_number: str) -> bool:
+        return self.to_enter and ticket_number == self.ticket
+
+    async def entered(self, ticket_number: str, *, by: str) -> None:
+        if not self.to_enter:
+            raise StepRefused
+        self.to_enter = False
+        self.done.append(("entered", ticket_number, by))
 
     async def decide(self, ticket_number: str, *, approved: bool, reason: str, by: str) -> None:
         if self.is_down:

@@ -256,6 +256,19 @@ async def test_whether_the_core_system_was_told_is_said_in_words_even_when_it_is
             assert f"核心系统 {words}" in sun.text
 
 
+async def test_what_the_core_system_will_never_take_is_entered_there_and_said_to_be(desk: Office) -> None:
+    number = await filed(desk)
+    desk.filings.told, desk.filings.to_enter = "通知失败，核心系统里没有这件。请在核心系统里手工登记", True
+    async with desk.logged_in("zuoxi") as sun:
+        await sun.open(f"/tickets/{number}")
+        assert "已手工登记" in sun.text
+        await sun.send(f"/tickets/{number}/entered", {})
+        assert "在核心系统里手工登记过了" in sun.text
+        await sun.send(f"/tickets/{number}/entered", {}, expect=409)
+        assert "工单刚才有变化" in sun.text
+    assert desk.filings.done == [("entered", number, "zuoxi")]
+
+
 async def test_who_was_cut_off_in_a_query_is_called_back_about_what_they_asked(desk: Office) -> None:
     number = await opened(desk, Kind.QUERY, topic="query-balance-for-other")
     async with desk.logged_in("zuoxi") as sun:
