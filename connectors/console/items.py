@@ -16,14 +16,15 @@ from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.readable import Names, clause_ids, compared, described
-from connectors.console.session import MEMBER, REFUSAL
+from connectors.console.saving import Saving
+from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from connectors.console.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from knowledge import content as contents
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.content import ELEMENTS, Content, GuideContent, InvalidContent
 from knowledge.editing import Conflict, Editing
-from knowledge.publishing import CannotPublish, Problem
+from knowledge.publishing import Problem
 from knowledge.review import Review
 from knowledge.together import Outlook, Together
 from knowledge.versions import PENDING, Version, changes, new_id, new_key
@@ -94,8 +95,8 @@ class ItemPages:
     """Handlers for one kind."""
 
     def __init__(self, sort: Sort, editing: Editing, review: Review, together: Together, catalog: Catalog) -> None:
-        self._sort, self._editing, self._review, self._catalog = sort, editing, review, catalog
-        self._together = together
+        self._sort, self._editing, self._catalog = sort, editing, catalog
+        self._together, self._saving = together, Saving(review, together)
 
     async def list(self, request: web.Request) -> web.StreamResponse:
         """A page of the list, narrowed by words, stage, place and group or document."""
@@ -198,7 +199,7 @@ class ItemPages:
             if not conflict.is_sent_twice(who):
                 return await self._again(request, form, item_id, content, base or 1)
             made = conflict.theirs
-        raise await self._saved(request, form, made)
+        raise await self._saving.next_page(request, form, made, f"{self._sort.path}/{made.item_id}")
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
         """The form with the newest version."""
@@ -229,20 +230,7 @@ class ItemPages:
                 data = content.to_json()
                 return await self._form(request, form, data, conflict.theirs.version, conflict=conflict)
             made = conflict.theirs
-        raise await self._saved(request, form, made)
-
-    async def _saved(self, request: web.Request, form: Form, made: Version) -> web.HTTPSeeOther:
-        """Submit it when that was asked for and nothing stands against it; the next page says what does."""
-        path = f"{self._sort.path}/{made.item_id}"
-        if made.stage is Stage.SUBMITTED:  # by the same form, which came twice
-            return back_to(path, "submitted")
-        if form.get("then") != "submit":
-            return back_to(path, "saved")
-        if (await self._together.outlook(made.revision_id)).blocking:
-            request[REFUSAL] = CannotPublish.code
-            return back_to(path, "not_submitted")
-        await self._review.submit(made.revision_id, who=made.author)
-        return back_to(path, "submitted")
+        raise await self._saving.next_page(request, form, made, f"{self._sort.path}/{made.item_id}")
 
     def _parsed(self, form: Form, data: Mapping[str, Any]) -> Content | None:
         try:

@@ -24,16 +24,16 @@ from connectors.console.forms import Form
 from connectors.console.items import PATHS
 from connectors.console.multipart import read_parts
 from connectors.console.received import received
-from connectors.console.session import MEMBER, REFUSAL
+from connectors.console.saving import Saving
+from connectors.console.session import MEMBER
 from connectors.console.typed_documents import WAS, Found, parsed
-from connectors.console.view import back_to, moment, render
-from knowledge.backoffice_models import Kind, Stage
+from connectors.console.view import moment, render
+from knowledge.backoffice_models import Kind
 from knowledge.bundles import Unsettled
 from knowledge.content import ClauseContent, DocumentContent
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.importing import MOST_BYTES
 from knowledge.editing import Conflict
-from knowledge.publishing import CannotPublish
 from knowledge.reissue import NewPart, Plan, Present, Reissues, plan
 from knowledge.review import Review
 from knowledge.together import Together
@@ -54,7 +54,7 @@ class ReissuePages:
         self, database: Database, reissues: Reissues, review: Review, together: Together, catalog: Catalog
     ) -> None:
         self._database, self._reissues, self._catalog = database, reissues, catalog
-        self._review, self._together = review, together
+        self._saving = Saving(review, together)
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         return await self._upload_page(request, Form(), await self._present(request))
@@ -113,20 +113,8 @@ class ReissuePages:
         except Unsettled as refusal:
             form.errors[""] = refusal.citizen_text
             return await self._compare(request, form, found, await self._present(request), HTTPStatus.CONFLICT)
-        raise await self._saved(request, form, made)
-
-    async def _saved(self, request: web.Request, form: Form, made: Version) -> web.HTTPSeeOther:
-        """Submit it when that was asked for and nothing stands against it; the next page says what does."""
         path = f"{PATHS[Kind.DOCUMENT]}/{made.item_id}"
-        if made.stage is Stage.SUBMITTED:  # by the same form, which came twice
-            return back_to(path, "submitted")
-        if form.get("then") != "submit":
-            return back_to(path, "reissued")
-        if (await self._together.outlook(made.revision_id)).blocking:
-            request[REFUSAL] = CannotPublish.code
-            return back_to(path, "not_submitted")
-        await self._review.submit(made.revision_id, who=made.author)
-        return back_to(path, "submitted")
+        raise await self._saving.next_page(request, form, made, path, saved="reissued")
 
     async def _told(self, theirs: Version) -> str:
         who = (await self._catalog.people()).get(theirs.author, theirs.author)

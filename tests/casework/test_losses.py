@@ -5,43 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections.abc import AsyncIterator, Iterator
-from itertools import count
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from casework.models import Filing, Ticket
-from service.database import Base, Database
+from service.database import Database
 from service.settings import ROOT
-from tests import postgres
 from tests.casework.filer import ANSWERS, ITEM, WHO, file
 from tests.casework.office import Office, people, staff_office
 
-_names = count(1)
 POINTS = ("begun", "direction", "place", "stopped", "phone", "submitted", "sent", "handed over")
-
-
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres.server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database with its tables."""
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'losses.db'}"
-    else:
-        address = request.getfixturevalue("postgres_server")
-        url = await asyncio.to_thread(postgres.create, address, f"losses{next(_names)}")
-    database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await database.aclose()
-    return url
 
 
 @pytest.fixture

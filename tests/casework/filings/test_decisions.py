@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
 from types import MethodType
 
@@ -20,36 +19,13 @@ from casework.decision_models import FilingDecision
 from casework.models import Filing
 from casework.ticket_board import TicketBoard, Wanted
 from casework.ticket_changes import StepRefused
-from service.database import Base, Database
+from service.database import Database
 from service.settings import ROOT
-from tests import postgres
 from tests.casework.bureau import SUN
 from tests.casework.decider import WHO, filed
 from tests.casework.office import Office, people, staff_office
 
 NUMBER = people()[WHO]["id_number"]
-_names = count(1)
-
-
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres.server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database with its tables."""
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'decisions.db'}"
-    else:
-        address = request.getfixturevalue("postgres_server")
-        url = await asyncio.to_thread(postgres.create, address, f"decisions{next(_names)}")
-    database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await database.aclose()
-    return url
 
 
 class Listening:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -17,32 +15,17 @@ from casework.live.words import say
 from casework.personal_data import Vault
 from casework.staff import StaffAccounts
 from casework.ticket_changes import StepRefused
-from service.database import Base, Database
-from tests import postgres
+from service.database import Database
 from tests.casework.bureau import SUN, ZHOU, Bureau
 from tests.casework.live.conftest import OPENID, WEB, Floor
 from tests.guard import GUARD_SECONDS
 
-_names = count(1)
 KNOWN_SECONDS = 0.35
 
 
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres.server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def floors(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Floor, Floor]]:
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'live.db'}"
-    else:
-        address = request.getfixturevalue("postgres_server")
-        url = await asyncio.to_thread(postgres.create, address, f"live{next(_names)}")
+@pytest.fixture
+async def floors(url: str) -> AsyncIterator[tuple[Floor, Floor]]:
     databases = Database(url), Database(url)
-    async with databases[0].engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     accounts = StaffAccounts(databases[0], hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     for member in (SUN, ZHOU):
         await accounts.add(member.username, member.name, member.role, "correct-horse-7", by="test")

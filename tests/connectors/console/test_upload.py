@@ -42,6 +42,24 @@ def as_docx(paragraphs: tuple[str, ...] = NOTICE) -> bytes:
     return out.getvalue()
 
 
+def untrusted() -> list[tuple[str, bytes, str]]:
+    """Files that are refused: name, contents, words of the reason."""
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 300_000_000)
+    macros = io.BytesIO(as_docx())
+    with zipfile.ZipFile(macros, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    return [
+        ("大.txt", b"\xe5" * (21 * 2**20), "文件太大"),
+        ("炸弹.docx", bomb.getvalue(), "解压后大得不正常"),
+        ("宏.docx", macros.getvalue(), "带有宏"),
+        ("坏.pdf", b"%PDF-1.7 broken", "损坏"),
+        ("表.xlsx", b"PK\x03\x04", "格式不对"),
+        ("空.txt", b"", "没有文字"),
+    ]
+
+
 async def upload(browser: Browser, name: str, data: bytes, expect: int = 200) -> None:
     await browser.open("/documents/upload")
     form = FormData()
@@ -102,20 +120,7 @@ async def test_the_whole_bundle_is_published_by_somebody_else(desk: Office) -> N
 
 
 async def test_files_that_cannot_be_trusted_are_refused_with_the_reason_and_noted(desk: Office) -> None:
-    bomb = io.BytesIO()
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"0" * 300_000_000)
-    macros = io.BytesIO(as_docx())
-    with zipfile.ZipFile(macros, "a") as archive:
-        archive.writestr("word/vbaProject.bin", b"x")
-    cases = [
-        ("大.txt", b"\xe5" * (21 * 2**20), "文件太大"),
-        ("炸弹.docx", bomb.getvalue(), "解压后大得不正常"),
-        ("宏.docx", macros.getvalue(), "带有宏"),
-        ("坏.pdf", b"%PDF-1.7 broken", "损坏"),
-        ("表.xlsx", b"PK\x03\x04", "格式不对"),
-        ("空.txt", b"", "没有文字"),
-    ]
+    cases = untrusted()
     async with desk.logged_in("bianji") as editor:
         for name, data, words in cases:
             await upload(editor, name, data, expect=422)

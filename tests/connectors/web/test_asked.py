@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,11 @@ from connectors.web.once import Once
 from service.database import Base, Database
 from service.messages import Button, Reply, Source
 from service.settings import ROOT
-from tests import postgres
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
 
 VAULT = Vault("ab" * 32)
 ID = "370899195003159028"
-_names = count(1)
 
 
 @dataclass
@@ -53,24 +50,6 @@ class Turn:
         if self.fails:
             raise RuntimeError
         return self.replies
-
-
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres.server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'asked.db'}"
-    else:
-        address = request.getfixturevalue("postgres_server")
-        url = await asyncio.to_thread(postgres.create, address, f"asked{next(_names)}")
-    async with opened(url) as database, database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    return url
 
 
 @asynccontextmanager
