@@ -16,6 +16,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "end": reply.end,
         "pace": reply.pace,
         "transfer": reply.transfer,
+        "emergency": reply.emergency,
     }
     return {
         "text": reply.text,
@@ -36,6 +37,7 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
         end=custom.get("end") is True,
         pace=None if pace is None else float(pace),
         transfer=custom.get("transfer") is True,
+        emergency=custom.get("emergency") is True,
     )
 
 

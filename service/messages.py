@@ -48,6 +48,9 @@ class Reply:
     transfer: bool = False
     """Asks a voice channel to give the caller to a person after this was heard."""
 
+    emergency: bool = False
+    """Somebody may be dying: a page shows a red, full-width 拨打120 (`tel:120`) with it."""
+
     @property
     def to_say(self) -> str:
         return self.spoken or self.text

@@ -1,11 +1,13 @@
 """The chat endpoint: one typed message in, the assistant's replies out, in the shape of Rasa's REST channel.
 
     POST /webhooks/rest/webhook {"sender", "message", "metadata"?: {"message_id"?, ...}}
-    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?, "link"?}, ...]
+    200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?, "link"?,
+          "emergency"?}, ...]
     4xx/5xx {"error": {"code", "text"}}      `text` is a sentence for the citizen
 
 A source is {"doc_no", "clause", "title", "url"?}: `url` is where the clause can be read, with the words that answer
-marked. `listen` is where the reply can be heard, `link` where the ticket it tells of can be followed. A message whose
+marked. `listen` is where the reply can be heard, `link` where the ticket it tells of can be followed; with
+`emergency` a page shows a red 拨打120. A message whose
 `message_id` was answered already is answered the same again, and not asked again (`connectors.web.once`). An empty or
 over-long but well-formed message is the dialogue's to answer: it knows how to ask again.
 """
@@ -155,6 +157,8 @@ def as_json(reply: Reply, listen: str = "") -> dict[str, Any]:
         fields["listen"] = listen
     if link := ticket_link(reply.text):
         fields["link"] = link
+    if reply.emergency:
+        fields["emergency"] = True
     return fields
 
 

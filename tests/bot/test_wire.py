@@ -20,3 +20,8 @@ def test_a_source_keeps_its_clause_and_the_words_that_answer() -> None:
 def test_a_source_without_a_page_is_sent_as_before() -> None:
     sent = reply_to_json(Reply("要备案。", sources=(Source("a", "b", "c"),)))
     assert sent["custom"]["sources"] == [{"doc_no": "a", "clause": "b", "title": "c"}]
+
+
+def test_every_field_of_a_reply_comes_back() -> None:
+    reply = Reply("请立即拨打120！", "请立即拨打幺二零！", end=True, pace=0.85, transfer=True, emergency=True)
+    assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply
