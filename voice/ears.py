@@ -1,7 +1,7 @@
 """Listening to one caller: line audio in → what was said, which keys were pressed, whether they interrupted.
 
-    line ── frames ──► speech detector ──► endpointing ──► recogniser ──► term correction ──► Said
-      └──── digits ───────────────────────────────────────────────────────────────────────► Pressed
+    line ── frames, gaps ──► speech detector ──► endpointing ──► recogniser ──► term correction ──► Said
+      └──── digits ─────────────────────────────────────────────────────────────────────────────► Pressed
 
 `Ears.run` is the call's reader task: it only feeds and decides, and hands anything slow (the turn model, decoding)
 to tasks it owns. It ends when the call ends.
@@ -21,6 +21,7 @@ from voice.audio import RATE_HZ, seconds
 from voice.barge_in import BargeIn
 from voice.completeness import is_complete
 from voice.endpointing import Endpointer, Moment
+from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
 
@@ -114,13 +115,18 @@ class Ears:
 
     async def run(self) -> None:
         """Listen until the call ends. Leaves no task, timer or utterance behind."""
+        gaps = GapWatch(lambda missing: self._hear(bytes(2 * round(missing * RATE_HZ))))
+        watching = asyncio.create_task(gaps.run(), name=f"gaps {self._line.id}")
         try:
             async for event in self._line.events():
                 if isinstance(event, Digit):
                     self._press(event.key)
                 elif isinstance(event, Heard):
+                    gaps.heard()
                     self._hear(event.pcm)
         finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
             await self._close()
 
     # --- speech -----------------------------------------------------------------------------------------------

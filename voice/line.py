@@ -52,7 +52,8 @@ class Line(Protocol):
     def events(self) -> AsyncIterator[LineEvent]:
         """What comes from the caller, in order and in real time, until the call ends. Iterated once.
 
-        A caller whose phone sends nothing (no RTP) yields nothing: whoever waits needs a clock of its own.
+        A caller whose phone sends nothing (no RTP, comfort noise) yields nothing: that is silence, and whoever
+        waits for it needs a clock of its own (`voice.gaps`).
         """
 
     async def play(self, pcm: bytes) -> None:

@@ -25,7 +25,7 @@ from service.errors import BadInput
 from voice.audio import FRAME_BYTES, RATE_HZ
 from voice.line import Digit, Heard, LineEvent
 
-MAX_HEARD = 250  # 5 s of frames nobody has fetched; then the oldest are lost, as on any line
+MAX_HEARD = 250  # 5 s of frames nobody has fetched; then the oldest are lost, keys stay, as on any line
 MAX_WAITING_SECONDS = 30.0
 MAX_CONTROLS = 100
 _PIECE_BYTES = RATE_HZ * 2
@@ -181,8 +181,9 @@ class WebLine:
         self._changed.set()
 
     def _take(self, event: LineEvent) -> None:
-        if len(self._heard) == MAX_HEARD:
-            self._heard.popleft()
+        if len(self._heard) >= MAX_HEARD:
+            oldest = next((i for i, kept in enumerate(self._heard) if isinstance(kept, Heard)), 0)
+            del self._heard[oldest]
         self._heard.append(event)
         self._changed.set()
 

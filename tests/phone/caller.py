@@ -9,8 +9,9 @@
         phone.heard.pcm()                                 # 16 kHz, gaps in the arrival are silence
         phone.heard.voice_after(spoken.last_voiced_at)    # when the answer began
 
-Like a real phone it sends a packet every 20 ms from the answer to the hang-up, silence when it has nothing to say
-(`is_mute` makes it send none at all). All times are `time.monotonic()` seconds.
+Like a real phone it sends a packet every 20 ms from the answer to the hang-up, silence when it has nothing to say.
+`is_mute` makes it send none then, as a phone that suppresses silence; `comfort_noise` one of that every 200 ms; `loses`
+drops every nth packet of what it says. All times are `time.monotonic()` seconds.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ from tests.phone.recording import LINE_HZ, PACKET_SECONDS, VOICED_RMS, Packet, R
 from voice.audio import from_float, resample, to_float
 
 PACKET_SAMPLES = 160
-_PCMU, _TELEPHONE_EVENT = 0, 101
+_PCMU, _COMFORT_NOISE, _TELEPHONE_EVENT = 0, 13, 101
+_COMFORT_NOISE_PACKETS = 10
 _ULAW_SILENCE = b"\xff" * PACKET_SAMPLES
 _SO_TIMESTAMPNS = 35
 
@@ -132,7 +134,16 @@ class _SipUdp(SipTransport, asyncio.DatagramProtocol):
 class SipCaller:
     """One phone, one call. Leaving `async with` hangs up."""
 
-    def __init__(self, port: int, host: str = "127.0.0.1", number: str = "13800000000", is_mute: bool = False) -> None:
+    def __init__(
+        self,
+        port: int,
+        host: str = "127.0.0.1",
+        number: str = "13800000000",
+        *,
+        is_mute: bool = False,
+        comfort_noise: bool = False,
+        loses: int = 0,
+    ) -> None:
         self.heard = Recording()
         self.answered_at = 0.0
         self.far_end_left = asyncio.Event()
@@ -141,7 +152,9 @@ class SipCaller:
         self.far_end_left_at = 0.0
         self._far_end = (host, port)
         self._number = number
-        self._is_mute = is_mute
+        self._is_mute = is_mute or comfort_noise
+        self._comfort_noise, self._loses = comfort_noise, loses
+        self._quiet_packets = self._said_packets = 0
         self._is_cancelled = False
         self._sip = _SipUdp(local_addr=(host, 0))
         self._uac = SipUAC(self._sip)
@@ -296,11 +309,23 @@ class SipCaller:
                     done.set_result(time.monotonic())
                 continue
             payload, sent = (_ULAW_SILENCE, None) if self._outbox.empty() else self._outbox.get_nowait()
-            if not self._is_mute or sent:
-                self._send(_PCMU, payload, self._timestamp)
+            self._send_audio(payload, is_said=sent is not None)
             if sent and not sent.done():
                 sent.set_result(time.monotonic())
             due = await self._next(due)
+
+    def _send_audio(self, payload: bytes, *, is_said: bool) -> None:
+        """One packet, or none, or comfort noise, as this phone does it."""
+        if is_said:
+            self._quiet_packets, self._said_packets = 0, self._said_packets + 1
+            if self._loses and self._said_packets % self._loses == 0:
+                return
+        elif self._is_mute:
+            if self._comfort_noise and self._quiet_packets % _COMFORT_NOISE_PACKETS == 0:
+                self._send(_COMFORT_NOISE, b"\x40", self._timestamp)
+            self._quiet_packets += 1
+            return
+        self._send(_PCMU, payload, self._timestamp)
 
     async def _send_key(self, key: str, due: float) -> float:
         """RFC 4733: growing durations under one timestamp, then the end three times."""
@@ -329,7 +354,8 @@ class SipCaller:
         host, port = self._rtp.address
         return (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP {_PCMU} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
+            f"m=audio {port} RTP/AVP {_PCMU} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
+            f"a=rtpmap:{_COMFORT_NOISE} CN/8000\r\n"
             f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na=sendrecv\r\n"
         )
 

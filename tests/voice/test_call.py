@@ -54,6 +54,13 @@ async def test_a_question_is_answered_and_a_goodbye_closes_the_line() -> None:
     assert ("caller", "备案管多久") in line.captions
 
 
+async def test_a_line_that_sends_nothing_after_the_question_is_answered_like_any_other() -> None:
+    line = FakeLine()
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}):
+        await line.say(silence=0.0)
+        await line.hears("备案长期有效")
+
+
 async def test_the_recogniser_knows_what_was_asked() -> None:
     line, recogniser = FakeLine(), FakeRecogniser(["备案", "提交"])
     asked = Reply("我给您念一遍，您听着，这一句很长很长很长，长得记不住了。请您核对。都对，就说提交。")

@@ -59,12 +59,13 @@ async def test_frames_and_keys_arrive_in_order_until_the_caller_hangs_up(browser
     assert browser.line.ending.code == "caller_hung_up"
 
 
-async def test_what_nobody_fetches_is_bounded_and_the_newest_is_kept(browser):
+async def test_what_nobody_fetches_is_bounded_the_newest_is_kept_and_every_key(browser):
+    browser.line.take_control('{"type": "digit", "key": "1"}')
     for _ in range(MAX_HEARD + 50):
         browser.line.take_audio(SILENT_FRAME)
     browser.line.take_control('{"type": "digit", "key": "7"}')
     assert len(browser.line._heard) == MAX_HEARD
-    assert browser.line._heard[-1] == Digit("7")
+    assert [browser.line._heard[0], browser.line._heard[-1]] == [Digit("1"), Digit("7")]
 
 
 @pytest.mark.parametrize("pcm", [b"", bytes(639), bytes(641), bytes(320), bytes(1280)])
