@@ -12,7 +12,7 @@ demo: .env-ready  ## 装好一切并运行（PHONE=asterisk 同时开通电话�
 test: .env-dev  ## 装好测试所需的一切，然后运行全部测试
 	@$(RUN) setup --phone asterisk --tests
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
-	.venv/bin/mypy bot casework connectors knowledge service voice
+	.venv/bin/mypy bot casework connectors knowledge language service voice
 	.venv/bin/pytest --reruns 1 -rfER  # docs/decisions/2026-11-26-tests-on-a-busy-machine.md
 
 models: .env-ready  ## 下载官方中文 Vosk 模型（需要互联网）

@@ -29,6 +29,7 @@ from casework.ticket_account import TicketAccounts
 from casework.ticket_words import TicketWords
 from casework.ticket_work import TicketWork
 from casework.tickets import Tickets
+from language.places import read_city
 from service.database import Database
 
 OnBad = Callable[[str, datetime], Awaitable[None]]
@@ -77,6 +78,7 @@ def assemble(
     one that does it by short message; `on_bad`: told of bad ratings.
     """
     items = item_file.load()
+    read_city("北京")  # read now: the first citizen who names a city does not wait for the table
     outbox = Outbox(database, vault, gateway, now)
     tickets = Tickets(database, vault, now)
     ratings = Ratings(database, vault, tickets, messenger(SmsMessenger(outbox, vault, address)), on_bad, now)

@@ -36,6 +36,7 @@ _IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成)
 _ONLY_NAMED = ("text", "name", "hospital")
 """Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
 _DATES = ("date", "month")
+_PLACES = ("city", "city_away")
 
 
 def takes_back(draft: Draft, words: str) -> bool:
@@ -86,7 +87,7 @@ def _called(field: Field) -> str:
 
 
 async def _change_named(filings: Filings, draft: Draft, named: Sequence[tuple[Field, str]], today: date) -> Move:
-    values = [(field, _value(field, _IS.sub("", part, count=1), draft, today)) for field, part in named]
+    values = [(field, _value(field, _meant(field, part), draft, today)) for field, part in named]
     known = [(field, value) for field, value in values if value is not None]
     unknown = [field for field, value in values if value is None]
     move = await _change(filings, draft, known) if known else Move(to="field")
@@ -94,6 +95,11 @@ async def _change_named(filings: Filings, draft: Draft, named: Sequence[tuple[Fi
         draft = await filings.get(draft.id) or draft
         await filings.forget(draft, field.id)
     return move
+
+
+def _meant(field: Field, part: str) -> str:
+    """What follows "不对，是…"; of a place the whole, for its reader knows what "不是徐州是济南" denies."""
+    return part if field.kind in _PLACES else _IS.sub("", part, count=1)
 
 
 def _value(field: Field, words: str, draft: Draft, today: date) -> str | None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
-from casework.filings.fields import COUNTIES, DISEASES, Context, NotAnAnswer, Refused, cities, parse
+from casework.filings.fields import COUNTIES, DISEASES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
+from language.places import cities, read_city
 from service.digits import AS_DIGITS
 
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -46,7 +47,7 @@ def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> lis
 
 
 def _place(words: str) -> str:
-    return words if any(short in words for short in cities()) else ""
+    return words if read_city(words, asked=False).city else ""
 
 
 def _day(words: str) -> str:

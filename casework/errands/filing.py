@@ -104,7 +104,7 @@ class Ask(FilingStep):
 
     async def _take(self, draft: Draft, field: Field, heard: Heard) -> Move | None:
         try:
-            value = parse(field, heard.text, Context(self._today()))
+            value = parse(field, heard.text, Context(self._today(), is_typed=heard.channel != "phone"))
         except Refused as refused:
             aside = refused.code != "text_markup" and (_is_about_else(heard) or _wants_else(heard))
             return None if aside else Move([Reply(refused.citizen_text)], refused=True)

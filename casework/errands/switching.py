@@ -7,9 +7,9 @@ from datetime import date
 
 from casework.errands.details import told
 from casework.errands.words import Heard
-from casework.filings.fields import cities
 from casework.filings.filing import Draft
 from casework.filings.items import Field, Item, Items
+from language.places import cities
 
 _DENIED = re.compile(r"(?:不是|不办|不要)(?:办)?([^，,。是]*)")
 _CHOSE_WRONG = re.compile(r"(?:选|办|弄|搞)(?:错|岔)|换成|改办|换一[种个]")

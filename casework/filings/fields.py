@@ -10,20 +10,18 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 import cn2an
-import yaml
 
 from casework.filings.dates import NotADate, named_by_moon, parse_day, parse_month
 from casework.filings.items import Field
 from casework.personal_data import is_phone
+from language.places import cities, city_forms, read_city
 from service.digits import AS_DIGITS, AS_SAID
 from service.errors import BadInput
 from service.sounds import closest
 
-_CITIES = Path(__file__).resolve().parents[1] / "data" / "cities.yaml"
+_HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)
 _OLDEST = date(1900, 1, 1)
 _LARGEST_FEN = 1_000_000_00
@@ -39,6 +37,7 @@ _HOSPITAL = re.compile(
     r"(?:医院|卫生院|卫生室|诊所|门诊部|保健院|中心|[省市县人中一二三四五六七八九十]院|附院|总院|分院|医科大学.*)"
 )
 COUNTIES = ("济宁", "任城", "兖州", "曲阜", "邹城", "微山", "鱼台", "金乡", "嘉祥", "汶上", "泗水", "梁山")
+_MOST_CHOICES = 4
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
 _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
@@ -57,9 +56,14 @@ DISEASES = (
 
 
 class Refused(BadInput):
-    """Not an answer that can be kept; the sentence says how to go on. Never holds what was said."""
+    """Not an answer that can be kept; the sentence says how to go on. Never holds what was said. `choices`: what it may
+    have meant, as answers to choose from."""
 
     code = "field_refused"
+
+    def __init__(self, *, code: str = "", citizen_text: str = "", choices: tuple[str, ...] = ()) -> None:
+        super().__init__(code=code, citizen_text=citizen_text)
+        self.choices = choices
 
 
 class NotAnAnswer(Exception):
@@ -68,10 +72,12 @@ class NotAnAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check needs besides the words. `before`: the value being corrected."""
+    """What a check needs besides the words. `before`: the value being corrected. `is_typed`: nothing was misheard, so
+    that no name is replaced by another that sounds like it."""
 
     today: date
     before: str | None = None
+    is_typed: bool = False
 
 
 def parse(field: Field, text: str, context: Context) -> str:
@@ -164,20 +170,24 @@ def _choice(field: Field, text: str, context: Context) -> str:
 
 
 def _city(field: Field, text: str, context: Context) -> str:
-    named = [(text.rfind(short), full) for short, full in cities().items() if short in text]
-    if named:
-        return max(named)[1]
-    heard = _LIVES.sub("", text)
-    if context.before or len(text) > _SHORT:
+    named = read_city(text, home=_HOME if field.kind == "city_away" else "")
+    if named.city:
+        return named.city
+    if named.choices:
+        which = "，还是".join(named.choices[:_MOST_CHOICES])
+        raise Refused(code="city_which", citizen_text=f"是{which}？请说全一点。", choices=named.choices[:_MOST_CHOICES])
+    if named.province:
+        raise Refused(code="city_province", citizen_text=f"{named.province}有好几个市，请说是哪个市。")
+    if context.is_typed or context.before or len(text) > _SHORT:
         raise NotAnAnswer
-    if likely := closest(heard, _city_forms(), _SOUNDS_VERY_LIKE, whole=True):
-        return _city_forms()[likely]
+    if likely := closest(_LIVES.sub("", text), city_forms(), _SOUNDS_VERY_LIKE, whole=True):
+        return city_forms()[likely]
     raise NotAnAnswer
 
 
 def _city_away(field: Field, text: str, context: Context) -> str:
     city = _city(field, text, context)
-    if city == "山东省济宁市":
+    if city == _HOME:
         raise Refused(code="city_home", citizen_text="济宁市里看病不用办这个。请说外地的城市名。")
     return city
 
@@ -199,8 +209,10 @@ def _hospital(field: Field, text: str, context: Context) -> str:
     name = _free(text, 3, 40)
     if not _HOSPITAL.search(name):
         raise Refused(code="hospital_shape", citizen_text="请说医院的全名，比如“济宁市第一人民医院”。")
-    if not any(place in name for place in (*COUNTIES, *cities())) and (
-        likely := closest(name[:2], COUNTIES, _SOUNDS_LIKE)
+    if (
+        not context.is_typed
+        and not any(place in name for place in (*COUNTIES, *cities()))
+        and (likely := closest(name[:2], COUNTIES, _SOUNDS_LIKE))
     ):
         return likely + name[2:]
     return name
@@ -262,29 +274,6 @@ def _yuan(text: str) -> float | None:
     amount = float(cn2an.cn2an(words[0].replace("两", "二"), "smart"))
     tail = re.match(r"[块元]([一二两三四五六七八九])", plain[words.end() :])
     return amount + (float(cn2an.cn2an(tail[1].replace("两", "二"), "smart")) / 10 if tail else 0)
-
-
-@cache
-def cities() -> Mapping[str, str]:
-    """Short name → the name that is kept: "北京" → "北京市", "徐州" → "江苏省徐州市"."""
-    names: dict[str, str] = {}
-    for province, towns in yaml.safe_load(_CITIES.read_text("utf-8")).items():
-        if not towns:
-            names[province.removesuffix("市")] = province
-        for town in towns or ():
-            names[town] = f"{province}{town}" + ("" if re.search(r"[盟州]$", town) and len(town) > 2 else "市")
-    return names
-
-
-@cache
-def _city_forms() -> Mapping[str, str]:
-    """Every way to name a city as a whole → the name that is kept: 徐州, 徐州市, 江苏徐州, 江苏省徐州市."""
-    forms: dict[str, str] = {}
-    for short, full in cities().items():
-        province, _, _ = full.partition(short)
-        for before in {"", province, province.removesuffix("省").removesuffix("自治区")}:
-            forms |= {before + short: full, f"{before}{short}市": full}
-    return forms
 
 
 _CHECKS: Mapping[str, Callable[[Field, str, Context], str]] = {

@@ -27,6 +27,8 @@ def field(kind: str) -> Field:
         ("city_away", "香酥省习州市", "江苏省徐州市"),
         ("city_away", "山洞新岛", "山东省青岛市"),
         ("city", "济宁市里", "山东省济宁市"),
+        ("city_away", "北京市朝阳区", "北京市"),
+        ("city_away", "地方错了，是北京市朝阳区", "北京市"),
         ("date", "二零二六年六月三日", "2026-06-03"),
         ("date", "上周五", "2026-11-13"),
         ("date", "这个礼拜一", "2026-11-16"),
@@ -138,6 +140,34 @@ def test_what_was_left_out_of_a_correction_is_taken_from_the_answer_before() -> 
 def test_a_correction_is_not_taken_for_a_city_by_its_sound() -> None:
     with pytest.raises(NotAnAnswer):
         parse(field("city_away"), "是上礼拜三", Context(TODAY.today, "北京市"))
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "choices"),
+    [("新疆", "city_province", ()), ("朝阳", "city_which", ("北京市", "辽宁省朝阳市"))],
+)
+def test_half_a_place_is_asked_back_with_the_names_of_the_table(said: str, code: str, choices: tuple[str, ...]) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(field("city_away"), said, TODAY)
+    assert refused.value.code == code
+    assert refused.value.choices == choices
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("city_away", "背景", None),
+        ("hospital", "新华医院", "新华医院"),
+        ("hospital", "积水潭医院", "积水潭医院"),
+    ],
+)
+def test_a_typed_name_is_never_replaced_by_its_sound(kind: str, typed: str, kept: str | None) -> None:
+    context = Context(TODAY.today, is_typed=True)
+    if kept:
+        assert parse(field(kind), typed, context) == kept
+    else:
+        with pytest.raises(NotAnAnswer):
+            parse(field(kind), typed, context)
 
 
 def test_values_can_be_read_and_heard() -> None:

@@ -1,0 +1,271 @@
+"""Which city a sentence names, read with its district: "北京市朝阳区" is Beijing, "山东滕州" is 枣庄市. Pure.
+
+The table is `data/areas.txt` (province, prefecture, county; its head says from where). A city is a prefecture, a
+municipality, or a county directly under its province: what a filing away from home is made for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).parent / "data" / "areas.txt"
+_PROVINCE, _CITY, _COUNTY = 1, 2, 3
+_PEOPLES = (
+    "各族|汉族|蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|"
+    "傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族?|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|"
+    "锡伯族?|阿昌族|普米族|塔吉克族?|怒族|独龙族|鄂温克族|鄂伦春|门巴族|裕固族|保安族"
+)
+_AUTONOMOUS = re.compile(rf"(?:{_PEOPLES})*自治[区州县旗]$")
+_KIND_OF_AREA = re.compile(r"(?:特别行政区|地区|新区|林区|特区|[省市区县盟旗])$")
+_NICKNAMES = {
+    "羊城": "广州市", "花城": "广州市", "蓉城": "成都市", "泉城": "济南市", "春城": "昆明市", "金陵": "南京市",
+    "冰城": "哈尔滨市", "鹏城": "深圳市", "魔都": "上海市", "帝都": "北京市", "山城重庆": "重庆市", "首都": "北京市",
+}  # fmt: skip
+"""Names nobody registers, and everybody says."""
+_MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+_IN_BETWEEN = re.compile(r"[省市]?(?:那边|那里)?[的,， 、]*(?:那个)?")
+_ON_A_SIGN = re.compile(r"[东西南北中一二三四]{0,2}(?:路|街|大道|胡同|弄|村|小区|广场|大厦|饭店|酒店|话)")
+"""Right after a name: a road, a house, a dialect; no place somebody lives in."""
+_DENIES = re.compile(r"(?:不|没有?|别|甭|非)(?:是|在|去|到|上|回|住|写|要|说|备)(?:在|到|去|的)?(?:那个|这个)?$")
+_FROM = re.compile(r"(?:从|打|由|离开)$")
+_TO = re.compile(r"(?:到|去|往|回|转|搬|上|向|改成|换成|应该是|就是|而是|[，,]是|^是|住|在)(?:了|在|到|去|的)?$")
+_ONCE = re.compile(r"(?:原来|以前|之前|过去|本来|早先|原先|老家)(?:是|在|住|住在|就在)?$")
+_IS_SOMETHING_ELSE = re.compile(
+    r"(?:市|省|那边|那里)?(?:是|为)(?:我|俺|咱|他|她|它)?(?:们)?(?:的)?"
+    r"(?:老家|娘家|婆家|舅|姑|姨|叔|伯|哥|弟|姐|妹|亲戚|儿子|闺女|女儿|原来|以前|上次|上回|别|错|参保|户口)"
+)
+_TAKES_BACK = re.compile(
+    r"不对|错了|说错|弄错|搞错|哦不|噢不|啊不|改一?下|改成|换成|更正|重新说|后来|现在|如今|眼下|目前"
+)
+"""What was named before it no longer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is named. At most one of the three is set; nothing at all when no place is named.
+
+    city: as it is kept, "北京市", "江苏省徐州市".  choices: cities among which nothing decides.
+    province: one that is named without a city.  denied: cities that are said to be the wrong ones.
+    """
+
+    city: str = ""
+    choices: tuple[str, ...] = ()
+    province: str = ""
+    denied: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.city or self.choices or self.province)
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    level: int
+    province: str
+    city: str = ""
+    name: str = ""
+    is_full: bool = field(default=True, compare=False)
+    """Named with its kind: 朝阳区, not 朝阳."""
+
+    def holds(self, other: _Area) -> bool:
+        """The other lies in it."""
+        inside = self.province == other.province and self.level < other.level
+        return inside and (self.level == _PROVINCE or self.city == other.city)
+
+    @property
+    def kept(self) -> str:
+        return self.city if self.city == self.province else self.province + self.city
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    areas: tuple[_Area, ...]
+
+
+def read_city(text: str, *, home: str = "", asked: bool = True) -> Reading:
+    """The city that `text` names.
+
+    `home`: a city that counts only where no other is named. `asked`: the words answer "which city?", so that a county
+    without its city counts too ("滕州"); else only what can be nothing but a place does.
+    """
+    words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    named = _joined(words, [one for one in _mentions(words) if not _ON_A_SIGN.match(words, one.end)])
+    named = [one for one in named if _stands_alone(one, words, asked=asked)]
+    meant, denied = _meant(words, named, home)
+    if not meant:
+        return Reading(denied=denied)
+    if cities := list(dict.fromkeys(city for one in meant for city in _cities(one))):
+        chosen = _chosen(words, meant, cities)
+        return Reading(city=chosen, denied=denied) if chosen else Reading(choices=tuple(cities), denied=denied)
+    return Reading(province=meant[-1].areas[0].province, denied=denied)
+
+
+@cache
+def cities() -> Mapping[str, str]:
+    """Short name → the name that is kept: "北京" → "北京市", "徐州" → "江苏省徐州市"."""
+    return {_short(area.name): area.kept for area in _areas() if area.level == _CITY}
+
+
+@cache
+def city_forms() -> Mapping[str, str]:
+    """Every way to name a city as a whole → the name that is kept: 徐州, 徐州市, 江苏徐州, 江苏省徐州市."""
+    forms: dict[str, str] = {}
+    for area in _areas():
+        if area.level == _CITY:
+            befores = ("",) if area.city == area.province else ("", area.province, _short(area.province))
+            forms |= {before + name: area.kept for before in befores for name in (_short(area.name), area.name)}
+    return forms
+
+
+def _meant(words: str, named: Sequence[_Mention], home: str) -> tuple[list[_Mention], tuple[str, ...]]:
+    """Without those that are denied, taken back, left, or only spoken about, as far as something remains."""
+    denied = [one for one in named if _DENIES.search(words[: one.start])]
+    left = [one for one in named if one not in denied]
+    taken_back = [match.end() for match in _TAKES_BACK.finditer(words)]
+    for out in (
+        [one for one in left if home in _cities(one)],
+        [one for one in left if any(one.end <= at for at in taken_back)],
+        [one for one in left if _FROM.search(words[: one.start]) and _goes_on_to(words, one)],
+        [one for one in left if _ONCE.search(words[: one.start])],
+        [one for one in left if _IS_SOMETHING_ELSE.match(words, one.end)],
+    ):
+        left = [one for one in left if one not in out] or left
+    return left, tuple(dict.fromkeys(city for one in denied for city in _cities(one)))
+
+
+def _goes_on_to(words: str, source: _Mention) -> bool:
+    return bool(re.search(r"到|去|回|往|转|搬", words[source.end :]))
+
+
+def _chosen(words: str, meant: Sequence[_Mention], found: Sequence[str]) -> str:
+    """The one of several cities that is plainly the answer; "" when they have to be asked."""
+    if len(found) == 1:
+        return found[0]
+    towards = [one for one in meant if _TO.search(words[: one.start])]
+    cities_towards = {city for one in towards for city in _cities(one)}
+    return cities_towards.pop() if len(cities_towards) == 1 else ""
+
+
+def _cities(mention: _Mention) -> list[str]:
+    """Beijing is province and city in one; of 朝阳 alone, 北京's and 长春's district are as good as 辽宁's city."""
+    return list(dict.fromkeys(area.kept for area in mention.areas if area.city))
+
+
+def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
+    """A county's name without its kind may be any word: "平安", "和平"."""
+    if any(area.level < _COUNTY or area.is_full for area in mention.areas):
+        return True
+    return asked and len(_bare(words)) <= len(words[mention.start : mention.end])
+
+
+_AROUND = re.compile(
+    r"^(?:(?:[我俺咱]们?)?(?:长期)?(?:就|是|应该)*(?:住|在|到|去|上|搁|转)*)|(?:那边|那里|那儿|这边|里|住|看病|吧|呢|啊|的|了|[。.，,!！])+$"
+)
+
+
+def _bare(words: str) -> str:
+    return _AROUND.sub("", words)
+
+
+def _joined(words: str, mentions: Sequence[_Mention]) -> list[_Mention]:
+    """A name and what lies in it right behind are one: 北京 + 朝阳区; so are 海淀区 and 北京 after it."""
+    joined: list[_Mention] = []
+    for one in mentions:
+        if joined and _IN_BETWEEN.fullmatch(words[joined[-1].end : one.start]):
+            before = joined[-1]
+            inside = [area for area in one.areas if any(outer.holds(area) for outer in before.areas)]
+            inside = inside or [area for area in before.areas if any(outer.holds(area) for outer in one.areas)]
+            if inside:
+                joined[-1] = _Mention(before.start, one.end, tuple(_sure(inside)))
+                continue
+        joined.append(one)
+    return [_by_itself(one) if one in mentions else one for one in joined]
+
+
+def _by_itself(mention: _Mention) -> _Mention:
+    """A province's name hides what is called alike, a city's the counties, unless one of them lies in a municipality:
+    who says 朝阳 may well mean Beijing's."""
+    highest = min(area.level for area in mention.areas)
+    if highest == _COUNTY:
+        return mention
+    kept = [
+        area
+        for area in mention.areas
+        if area.level == highest or (highest == _CITY and area.province in _MUNICIPALITIES)
+    ]
+    return _Mention(mention.start, mention.end, tuple(kept))
+
+
+def _sure(areas: Iterable[_Area]) -> Iterator[_Area]:
+    """Behind its city a name needs no kind of its own."""
+    return (_Area(area.level, area.province, area.city, area.name) for area in areas)
+
+
+def _mentions(words: str) -> list[_Mention]:
+    """Names from left to right, the longest that fits at each place."""
+    found, at, names = [], 0, _names()
+    while at < len(words):
+        length = next((n for n in range(min(_longest(), len(words) - at), 1, -1) if words[at : at + n] in names), 0)
+        if length:
+            found.append(_Mention(at, at + length, names[words[at : at + length]]))
+        at += length or 1
+    return found
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _names()))
+
+
+@cache
+def _names() -> Mapping[str, tuple[_Area, ...]]:
+    """Every name, with and without its kind → what it may be."""
+    names: dict[str, list[_Area]] = {}
+    for area in _areas():
+        own = area.name or area.province
+        for form in {own, _short(own), _with_state(own)}:
+            if len(form) > 1:
+                names.setdefault(form, []).append(
+                    _Area(area.level, area.province, area.city, area.name, is_full=form == own)
+                )
+    for nickname, own in _NICKNAMES.items():
+        names[nickname] = list(names[own])
+    return {form: tuple(areas) for form, areas in names.items()}
+
+
+@cache
+def _short(name: str) -> str:
+    """徐州市 → 徐州, 延边朝鲜族自治州 → 延边, 浦东新区 → 浦东; one that would be left with one sign stays whole."""
+    if name in ("内蒙古自治区", "广西壮族自治区"):
+        return name.removesuffix("自治区").removesuffix("壮族")
+    short = (_AUTONOMOUS if "自治" in name else _KIND_OF_AREA).sub("", name)
+    return short if len(short) > 1 else name
+
+
+def _with_state(name: str) -> str:
+    """海南藏族自治州 → 海南州, which is no 海南."""
+    return _short(name) + "州" if name.endswith("自治州") else name
+
+
+@cache
+def _areas() -> tuple[_Area, ...]:
+    areas: list[_Area] = []
+    province = ""
+    for line in _TABLE.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            province = line.strip()
+            if province not in _MUNICIPALITIES:
+                areas.append(_Area(_PROVINCE, province))
+            continue
+        city, *counties = line.split()
+        areas.append(_Area(_CITY, province, city, city))
+        areas += [_Area(_COUNTY, province, city, county) for county in counties]
+    return tuple(areas)

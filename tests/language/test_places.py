@@ -1,0 +1,119 @@
+"""Cities as people name them: with their district, after a denial, in the middle of a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from language.places import cities, read_city
+
+HOME = "山东省济宁市"
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("北京市朝阳区", "北京市"),
+        ("北京朝阳区", "北京市"),
+        ("北京朝阳", "北京市"),
+        ("北京市朝阳区望京", "北京市"),
+        ("海淀区，北京的", "北京市"),
+        ("朝阳市", "辽宁省朝阳市"),
+        ("辽宁朝阳", "辽宁省朝阳市"),
+        ("长春市朝阳区", "吉林省长春市"),
+        ("上海浦东新区", "上海市"),
+        ("浦东", "上海市"),
+        ("天津河北区", "天津市"),
+        ("天津河北", "天津市"),
+        ("河北保定", "河北省保定市"),
+        ("西安市长安区", "陕西省西安市"),
+        ("济南市中区", "山东省济南市"),
+        ("北京通州", "北京市"),
+        ("南通通州", "江苏省南通市"),
+        ("沈阳和平区", "辽宁省沈阳市"),
+        ("山东滕州", "山东省枣庄市"),
+        ("滕州", "山东省枣庄市"),
+        ("昆山市", "江苏省苏州市"),
+        ("羊城", "广东省广州市"),
+        ("吉林市", "吉林省吉林市"),
+        ("海南州", "青海省海南藏族自治州"),
+        ("延边", "吉林省延边朝鲜族自治州"),
+        ("伊犁", "新疆维吾尔自治区伊犁哈萨克自治州"),
+        ("大兴安岭", "黑龙江省大兴安岭地区"),
+        ("阿里", "西藏自治区阿里地区"),
+        ("雄安", "河北省雄安新区"),
+        ("神农架", "湖北省神农架林区"),
+        ("石河子", "新疆维吾尔自治区石河子市"),
+        ("俺在北京跟着闺女住", "北京市"),
+        ("北京协和医院", "北京市"),
+    ],
+)
+def test_a_city_with_its_district_or_by_its_county(said: str, city: str) -> None:
+    assert read_city(said, home=HOME).city == city
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("不是北京是上海", "上海市"),
+        ("是上海，不是北京", "上海市"),
+        ("不是朝阳市，是北京的朝阳区", "北京市"),
+        ("从北京转到上海", "上海市"),
+        ("从济南转到上海了", "上海市"),
+        ("医保从上海转回济宁", "上海市"),
+        ("我在济宁，孩子在深圳", "广东省深圳市"),
+        ("说错了，是威海，烟台是我舅家", "山东省威海市"),
+        ("原来在济南，现在在青岛", "山东省青岛市"),
+        ("先在烟台，后来搬到威海", "山东省威海市"),
+        ("转到青岛去了，不去济南了", "山东省青岛市"),
+        ("济宁", HOME),
+    ],
+)
+def test_which_of_several_is_meant(said: str, city: str) -> None:
+    assert read_city(said, home=HOME).city == city
+
+
+@pytest.mark.parametrize(
+    ("said", "choices"),
+    [
+        ("朝阳", {"北京市", "辽宁省朝阳市"}),
+        ("朝阳区", {"北京市", "吉林省长春市"}),
+        ("通州", {"北京市", "江苏省南通市"}),
+        ("北京、上海两头住", {"北京市", "上海市"}),
+    ],
+)
+def test_where_nothing_decides_it_is_asked(said: str, choices: set[str]) -> None:
+    reading = read_city(said, home=HOME)
+    assert not reading.city
+    assert set(reading.choices) == choices
+
+
+@pytest.mark.parametrize(
+    ("said", "province"),
+    [
+        ("新疆", "新疆维吾尔自治区"),
+        ("海南", "海南省"),
+        ("吉林", "吉林省"),
+        ("河北", "河北省"),
+        ("在内蒙古", "内蒙古自治区"),
+    ],
+)
+def test_a_province_is_no_city(said: str, province: str) -> None:
+    reading = read_city(said)
+    assert reading.province == province
+    assert not reading.city
+
+
+@pytest.mark.parametrize("said", ["上海路23号", "南京东路", "江海市", "你说啥", "平安到家了", "和和气气", ""])
+def test_no_place_at_all(said: str) -> None:
+    assert not read_city(said, asked=False)
+
+
+def test_what_is_only_denied() -> None:
+    reading = read_city("不是朝阳市")
+    assert not reading
+    assert reading.denied == ("辽宁省朝阳市",)
+
+
+def test_each_city_is_read_from_its_own_name() -> None:
+    for kept in set(cities().values()):
+        assert read_city(kept).city == kept
