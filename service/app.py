@@ -152,9 +152,15 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     )
     accounts.wechat = account[0] if account else None
     live.outward.wechat = account[0].push if account else None
-    health.setup(app, {"dialogue": rasa.ready, "database": lambda: _answers(database)})
+    checks: dict[str, health.Check] = {"dialogue": rasa.ready, "database": lambda: _answers(database)}
+    telephone = phone.Telephone()
+    if settings.phone != "none":
+        checks["telephone"] = telephone.ready
+    health.setup(app, checks)
     await _listen(app, settings, stack)
-    dial = None if settings.phone == "none" else await phone.set_up(settings, stack, calls.take, voices.prompts)
+    dial = None
+    if settings.phone != "none":
+        dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
     own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")  # uses the time Rasa takes
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)

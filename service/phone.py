@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import structlog
+from prometheus_client import Gauge
 
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
@@ -23,7 +24,31 @@ EXTENSION = "12393"
 _RESTART_SECONDS = 2.0
 
 
-async def set_up(settings: Settings, stack: AsyncExitStack, take: OnCall, prompts: Prompts) -> str:
+CONNECTED = Gauge("yibao_phone_connected", "1 while callers of the telephone reach us; without a telephone always 0")
+
+
+class Telephone:
+    """What the health check asks."""
+
+    def __init__(self) -> None:
+        self._connector: PhoneConnector | None = None
+        CONNECTED.set_function(lambda: float(self.is_connected))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a caller would reach us now."""
+        return self._connector is not None and self._connector.is_connected
+
+    async def ready(self) -> bool:
+        return self.is_connected
+
+    def takes_calls_by(self, connector: PhoneConnector) -> None:
+        self._connector = connector
+
+
+async def set_up(
+    settings: Settings, stack: AsyncExitStack, take: OnCall, prompts: Prompts, telephone: Telephone
+) -> str:
     """Start taking calls; returns what to dial. Raises SetupError when there can be no Asterisk."""
     password = settings.ari_password.get_secret_value() or secrets.token_urlsafe(24)
     dial = EXTENSION
@@ -37,7 +62,9 @@ async def set_up(settings: Settings, stack: AsyncExitStack, take: OnCall, prompt
         dial = f"sip:{EXTENSION}@{config.host}:{config.sip_port}"
     ari = Ari(settings.ari_url, settings.ari_user, password)
     stack.push_async_callback(ari.aclose)
-    own(stack, PhoneConnector(ari, take, settings.max_calls).run(), "phone")
+    connector = PhoneConnector(ari, take, settings.max_calls)
+    telephone.takes_calls_by(connector)
+    own(stack, connector.run(), "phone")
     return dial
 
 

@@ -3,13 +3,17 @@
 Requests raise AriError (AriGone when the channel or bridge is no longer there, which is what a caller's hang-up
 looks like). `events` reconnects for ever; it says `Connected` first after every connection, since whatever happened
 in between was missed.
+
+Asterisk gives an application to whoever asked for it last, and leaves the other socket open and silent. Who lost it
+does not take it back at once (two services would take it from each other for ever), but looks until nobody has it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +26,12 @@ log = structlog.get_logger()
 
 _HEARTBEAT_SECONDS = 10.0
 _RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+_LOOK_SECONDS = 2.0
+"""Between two looks whether the application that somebody took is free again."""
+_OURS_SECONDS = 10.0
+"""Calls of ours that are left alone for so long prove that no second service took over: it would have ended them."""
+_WATCH_SECONDS = 15.0
+"""Between two looks whether Asterisk still sends callers to us, while all seems well."""
 
 
 class AriError(EngineUnavailable):
@@ -77,6 +87,11 @@ class Left:
     channel: Channel
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Somebody else listens to our application now; this socket will be silent for ever."""
+
+
 AriEvent = Connected | Disconnected | Entered | Left
 
 
@@ -92,6 +107,7 @@ class Ari:
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=timeout_seconds)
         )
+        self._inside: set[str] = set()
 
     async def aclose(self) -> None:
         await self._http.close()
@@ -100,19 +116,30 @@ class Ari:
         """Everything that happens to our application, for ever. While iterated, Asterisk sends callers to us."""
         failures = 0
         while True:
+            replaced = False
             try:
-                async with await self._open_events() as socket:
+                async with await self._open_events() as socket, self._watched(socket):
                     failures = 0
                     yield Connected()
                     async for message in socket:
-                        if message.type is aiohttp.WSMsgType.TEXT and (event := parse_event(message.data)):
+                        event = parse_event(message.data) if message.type is aiohttp.WSMsgType.TEXT else None
+                        if replaced := isinstance(event, Replaced):
+                            break
+                        if event:
+                            self._note(event)
                             yield event
                 yield Disconnected()
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if failures == 0:
                     log.warning("ari_unreachable", error=type(error).__name__, status=getattr(error, "status", 0))
+            if replaced:
+                await self._until_free()
             await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
             failures += 1
+
+    async def application_channels(self) -> set[str]:
+        """Ids of the channels in our application. Raises AriGone when nobody listens to it and nothing is in it."""
+        return set((await self._request("GET", f"/applications/{self.app}"))["channel_ids"])
 
     async def answer(self, channel: str) -> None:
         await self._request("POST", f"/channels/{channel}/answer")
@@ -177,6 +204,48 @@ class Ari:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise AriError(f"media socket: {type(error).__name__}") from error
 
+    def _note(self, event: Entered | Left) -> None:
+        if isinstance(event, Entered):
+            self._inside.add(event.channel.id)
+        else:
+            self._inside.discard(event.channel.id)
+
+    async def _until_free(self) -> None:
+        """Return when the application can be had without taking it from a service that answers callers.
+
+        An application stays known while calls are in it, even if nobody listens any more.
+        """
+        for look in range(1, 1_000_000):
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                inside = await self.application_channels()
+            except AriError:
+                return  # free; or Asterisk is away, and reconnecting will wait for it
+            if inside and inside <= self._inside and look * _LOOK_SECONDS >= _OURS_SECONDS:
+                return
+
+    @asynccontextmanager
+    async def _watched(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[None]:
+        """Whatever else may have taken the application from an open socket: the socket is then closed."""
+
+        async def watch() -> None:
+            while True:
+                await asyncio.sleep(_WATCH_SECONDS)
+                try:
+                    await self.application_channels()
+                except AriGone:
+                    log.error("ari_application_lost")
+                    await socket.close()
+                except AriError:
+                    pass  # Asterisk is slow or away: the heartbeat tells
+
+        watching = asyncio.create_task(watch(), name="ari watch")
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
+
     async def _open_events(self) -> aiohttp.ClientWebSocketResponse:
         async with asyncio.timeout(self._timeout_seconds):
             return await self._http.ws_connect(
@@ -201,7 +270,7 @@ class Ari:
             raise AriError(f"{method}: {type(error).__name__}") from error
 
 
-def parse_event(text: str) -> Entered | Left | None:
+def parse_event(text: str) -> Entered | Left | Replaced | None:
     """One JSON message of the event stream → the event, None for the many kinds we do not use."""
     try:
         message = json.loads(text)
@@ -212,6 +281,7 @@ def parse_event(text: str) -> Entered | Left | None:
                 return Left(_channel(message["channel"]))
             case "ApplicationReplaced":
                 log.error("ari_application_taken_over")
+                return Replaced()
     except (ValueError, KeyError, TypeError):
         log.warning("ari_event_not_understood")
     return None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.phone import ari as ari_module
 from connectors.phone.asterisk import Asterisk
 from connectors.phone.connector import PhoneConnector
 from connectors.phone.tree import AsteriskTree
@@ -159,6 +160,25 @@ async def test_a_stopping_service_says_so_to_its_callers(asterisk: Asterisk, pho
     assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
     await until_async(lambda: nothing_left(ari))
     await ari.aclose()
+
+
+async def test_somebody_who_only_looked_at_our_events_does_not_keep_callers_from_us(
+    asterisk: Asterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ari_module, "_OURS_SECONDS", 2.0)
+    onlooker = ari_of(asterisk)
+    async with connector_for(asterisk, greet_and_stay) as connector, SipCaller(asterisk.config.sip_port) as before:
+        for is_in_a_call in (False, True):
+            if is_in_a_call:
+                await before.dial()
+                await before.hears(0.5)
+            looking = await onlooker._open_events()
+            await until(lambda: not connector.is_connected)
+            await looking.close()
+            await until(lambda: connector.is_connected)
+            assert await hears_greeting(asterisk)
+        assert not before.far_end_left.is_set()
+    await onlooker.aclose()
 
 
 SERVICE = """

@@ -7,8 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from connectors.phone import ari as module
 from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left, parse_event
-from tests.guard import GUARD_SECONDS
+from tests.guard import GUARD_SECONDS, until
 
 CALLER = {
     "id": "yibao-1.2",
@@ -39,6 +40,9 @@ class Pbx:
         self.answers.set()
         self.connections = 0
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.looks: list[list[str] | None] = []
+        """What the next looks at our application find in it; None: nobody has it. None left to find: "busy"."""
+        self.taken_over = self.stays_open = False
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.method, request.path, dict(request.query)))
@@ -47,8 +51,15 @@ class Pbx:
             socket = web.WebSocketResponse()
             await socket.prepare(request)
             await socket.send_str(json.dumps({"type": "StasisStart", "args": ["in"], "channel": CALLER}))
+            if self.taken_over:
+                await socket.send_str(json.dumps({"type": "ApplicationReplaced", "application": "yibao"}))
+            if self.taken_over or self.stays_open:  # as Asterisk does: open and silent
+                await socket.receive()
             await socket.close()
             return socket
+        if request.path == "/ari/applications/yibao":
+            inside = self.looks.pop(0) if self.looks else ["somebody-elses"]
+            return web.Response(status=404) if inside is None else web.json_response({"channel_ids": inside})
         await self.answers.wait()
         return web.Response(status=self.status, text="no json")
 
@@ -111,3 +122,56 @@ async def test_events_say_when_the_connection_broke_and_came_back(ari: Ari, pbx:
                 break
     assert seen == [Connected, Entered, Disconnected, Connected, Entered]
     assert pbx.connections == 2
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [[["somebody-elses"], [], None], [["yibao-1.2", "somebody-elses"], [], ["yibao-1.2"]]],
+    ids=["when nobody has it", "when only our own calls are in it"],
+)
+async def test_who_lost_the_application_takes_it_again_when_it_is_free(
+    ari: Ari, pbx: Pbx, looks: list[list[str] | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "_OURS_SECONDS", 0.02)
+    pbx.taken_over, pbx.looks = True, looks
+    seen = []
+    async with asyncio.timeout(GUARD_SECONDS), aclosing(ari.events()) as events:
+        async for event in events:
+            seen.append(type(event))
+            if len(seen) == 4:
+                break
+    assert seen == [Connected, Entered, Disconnected, Connected]
+    assert pbx.looks == []
+
+
+async def test_while_somebody_else_has_the_application_it_is_left_to_them(
+    ari: Ari, pbx: Pbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+    pbx.taken_over = True
+
+    async def listen() -> None:
+        async with aclosing(ari.events()) as events:
+            async for _ in events:
+                pass
+
+    listening = asyncio.create_task(listen())
+    await until(lambda: len([path for _, path, _ in pbx.asked if path.endswith("/applications/yibao")]) >= 5)
+    assert pbx.connections == 1
+    listening.cancel()
+    await asyncio.wait([listening])
+
+
+async def test_an_application_that_was_lost_in_any_other_way_is_noticed(
+    ari: Ari, pbx: Pbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WATCH_SECONDS", 0.01)
+    pbx.stays_open, pbx.looks = True, [["yibao-1.2"], None, ["yibao-1.2"]]
+    seen = []
+    async with asyncio.timeout(GUARD_SECONDS), aclosing(ari.events()) as events:
+        async for event in events:
+            seen.append(type(event))
+            if len(seen) == 4:
+                break
+    assert seen == [Connected, Entered, Disconnected, Connected]
