@@ -6,7 +6,8 @@ The engine is another program on another Python (3.10), on loopback only, with a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,10 @@ MODEL = ROOT / "var" / "models" / "rasa" / "bot.tar.gz"
 HOST, PORT = "127.0.0.1", 5005
 MAX_AT_ONCE = 16
 """Messages in Rasa at the same time; more wait here, within their own timeout."""
+CALLS_SHARE = 4
+"""Of these, places that only callers get: whoever waits with a receiver at the ear hears silence meanwhile, and no
+flood of typed messages may be before them. Two cores answer four turns in about a second."""
+PHONE = "phone"
 
 
 def training_inputs() -> list[Path]:
@@ -89,13 +94,14 @@ class RasaClient:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._timeout_seconds = timeout_seconds
         self._free = asyncio.Semaphore(at_once)
+        self._typed = asyncio.Semaphore(max(1, at_once - CALLS_SHARE))
         self._session: aiohttp.ClientSession | None = None
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """What Rasa says to `text`; possibly nothing. Raises EngineUnavailable: not there, too slow, or nonsense."""
         body = {"sender": sender, "message": text, "channel": channel, "metadata": dict(metadata)}
         try:
-            async with asyncio.timeout(self._timeout_seconds), self._free:
+            async with asyncio.timeout(self._timeout_seconds), self._place(channel):
                 messages = await self._post(body)
             return [reply_from_json(message) for message in messages]
         except TimeoutError as error:
@@ -104,6 +110,12 @@ class RasaClient:
             raise EngineUnavailable(code="dialogue_unreachable") from error
         except (KeyError, TypeError, ValueError) as error:
             raise EngineUnavailable(code="dialogue_nonsense") from error
+
+    @asynccontextmanager
+    async def _place(self, channel: str) -> AsyncIterator[None]:
+        """Who types waits for a place of theirs first, so that at most so many stand before a caller."""
+        async with nullcontext() if channel == PHONE else self._typed, self._free:
+            yield
 
     async def ready(self) -> bool:
         """True once a model is loaded and messages are taken."""

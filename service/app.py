@@ -28,6 +28,7 @@ from casework.personal_data import Vault
 from casework.staff import StaffAccounts
 from connectors.console import live_pages as console_live
 from connectors.console import routes as console
+from connectors.shared.addresses import PROXIES, Proxies
 from knowledge.answering import Assistant
 from knowledge.questions import QuestionLog
 from knowledge.search import SentenceEncoder
@@ -98,6 +99,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     voices = await asyncio.to_thread(voice_engines.build, settings)
     stack.push_async_callback(voices.aclose)
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    app[PROXIES] = Proxies(settings.trusted_proxies)
     vault = Vault(settings.data_key.get_secret_value())
     live = Live(database, vault)
     dialogue = Dialogue(rasa, desk=live.desk)

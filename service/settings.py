@@ -7,10 +7,11 @@ makes random ones for the demo and keeps them in `var/secrets.env`, readable by 
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="服务监听地址")
     port: int = Field(8080, ge=1, le=65535, description="服务监听端口")
     var_dir: Path = Field(ROOT / "var", description="数据库、模型、语音、日志等运行数据所在目录")
+    trusted_proxies: str = Field(
+        "127.0.0.1, ::1",
+        description="本服务前面的反向代理（地址或网段，逗号分隔）；只信它们写的 X-Forwarded-For",
+    )
     database_url: str = Field("", description="数据库地址（SQLAlchemy 异步格式）；空则用 var_dir 下的 SQLite")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 
@@ -86,6 +91,15 @@ class Settings(BaseSettings):
     wechat_api_base: str = Field("", description="微信接口地址；空为 https://api.weixin.qq.com（演示模式为模拟平台）")
     wechat_notice_template: str = Field("", description="办理进度订阅通知的模板 ID；空则只发文字")
     wechat_standin_port: int = Field(8081, ge=1, le=65535, description="演示模式下模拟微信平台的端口（本机）")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, listed: str) -> str:
+        try:
+            [ip_network(part.strip()) for part in listed.split(",") if part.strip()]
+        except ValueError as error:
+            raise ValueError("要写成 IP 地址或网段，用逗号分隔，如 127.0.0.1, 10.0.0.0/8") from error
+        return listed
 
     @property
     def address(self) -> str:

@@ -11,13 +11,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from connectors.shared.addresses import is_direct_loopback, throttled_as
 from connectors.web.line import Ending, WebLine
+from connectors.web.rate import CALL, RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
 from voice.audio import RATE_HZ
 from voice.line import Line
@@ -26,6 +29,10 @@ OnCall = Callable[[Line], Awaitable[None]]
 _MAX_MESSAGE_BYTES = 4096
 _HEARTBEAT_SECONDS = 10.0
 _CLOSE_SECONDS = 2.0
+LONGEST_SECONDS = 20 * 60.0
+"""A line of which there are eight is nobody's for good; a telephone call costs its caller something."""
+_TOO_MANY = Ending("busy", "现在通话的人比较多，请过一会儿再拨，也可以直接打字提问。")
+_TOO_LONG = "这次通话已经有二十分钟，先挂断了。还要问的话，请再拨一次，或者直接打字。"
 _CLOSE_CODES = {
     "bad_format": WSCloseCode.UNSUPPORTED_DATA,
     "bad_frame": WSCloseCode.UNSUPPORTED_DATA,
@@ -39,11 +46,13 @@ _log = structlog.get_logger()
 class WebCalls:
     """All calls that came through the page. `grace_seconds`: what a call may take to notice that it is over."""
 
-    def __init__(self, on_call: OnCall, max_calls: int, grace_seconds: float = 5.0) -> None:
+    def __init__(self, on_call: OnCall, max_calls: int, grace_seconds: float = 5.0, limit: RateLimit = CALL) -> None:
         self._on_call = on_call
         self._max_calls = max_calls
         self._grace_seconds = grace_seconds
         self._lines: set[WebLine] = set()
+        self._begun = RateLimiter(limit)
+        self._of_client = Counter[str]()
 
     @property
     def active(self) -> int:
@@ -58,10 +67,11 @@ class WebCalls:
             max_msg_size=_MAX_MESSAGE_BYTES, heartbeat=_HEARTBEAT_SECONDS, timeout=_CLOSE_SECONDS, compress=False
         )
         await socket.prepare(request)
-        if refusal := self._refusal(request):
+        client = throttled_as(request)
+        if refusal := await self._refusal(request, client):
             await _close(socket, refusal)
         else:
-            await self._serve(socket)
+            await self._serve(socket, client)
         return socket
 
     def end_all(self) -> None:
@@ -69,22 +79,30 @@ class WebCalls:
         for line in self._lines:
             line.end("shutdown", "系统正在重启，请过一会儿再拨。")
 
-    def _refusal(self, request: web.Request) -> Ending | None:
+    async def _refusal(self, request: web.Request, client: str) -> Ending | None:
         asked = (request.query.get("encoding", "pcm_s16le"), request.query.get("rate_hz", str(RATE_HZ)))
         if asked != ("pcm_s16le", str(RATE_HZ)):
             return Ending("bad_format", "您这个浏览器不能在网页里说话。请打字，或者打电话。")
-        if self.active >= self._max_calls:
-            return Ending("busy", "现在通话的人比较多，请过一会儿再拨，也可以直接打字提问。")
+        if self.active >= self._max_calls or self._of_client[client] >= (self._max_calls + 1) // 2:
+            return _TOO_MANY  # half of the lines for one address: behind it may be a whole hospital
+        try:
+            await self._begun.enter(client)
+        except TooFast:
+            return _TOO_MANY
         return None
 
-    async def _serve(self, socket: web.WebSocketResponse) -> None:
+    async def _serve(self, socket: web.WebSocketResponse, client: str) -> None:
         line = WebLine(socket)
         self._lines.add(line)
+        self._of_client[client] += 1
         _log.info("web_call_started", call=line.id)
         try:
             await self._run(socket, line)
         finally:
             self._lines.discard(line)
+            self._of_client[client] -= 1
+            if not self._of_client[client]:
+                del self._of_client[client]
             _log.info("web_call_ended", call=line.id, code=line.ending.code if line.ending else "cancelled")
 
     async def _run(self, socket: web.WebSocketResponse, line: WebLine) -> None:
@@ -92,7 +110,10 @@ class WebCalls:
         reading = asyncio.create_task(_read(socket, line), name=f"{line.id} reader")
         sending = asyncio.create_task(line.send(), name=f"{line.id} sender")
         try:
-            await asyncio.wait({talking, reading, sending}, return_when=asyncio.FIRST_COMPLETED)
+            going_on = {talking, reading, sending}
+            done, _ = await asyncio.wait(going_on, timeout=LONGEST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                line.end("too_long", _TOO_LONG)
             await _stop(reading, sending)
             await _close(socket, line.end("finished"))
             await asyncio.wait({talking}, timeout=self._grace_seconds)
@@ -112,12 +133,14 @@ class WebCalls:
 
 
 def is_same_origin(request: web.Request) -> bool:
-    """Whether the websocket was opened by our own page, or by a program that is no browser (it sends no Origin).
+    """Whether our own page asks: a browser names the page. A program that names none is let in on this machine only.
 
     A reverse proxy in front must pass the Host header on.
     """
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    if origin is None:
+        return is_direct_loopback(request)
+    return urlsplit(origin).netloc.lower() == request.host.lower()
 
 
 async def _read(socket: web.WebSocketResponse, line: WebLine) -> None:

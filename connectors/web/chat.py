@@ -17,7 +17,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn, Protocol
@@ -25,9 +24,10 @@ from typing import Any, NoReturn, Protocol
 import structlog
 from aiohttp import web
 
+from connectors.shared.addresses import throttled_as
 from connectors.web.links import source_link, ticket_link
 from connectors.web.once import Once, Shared
-from connectors.web.rate import RateLimit, RateLimiter, TooFast
+from connectors.web.rate import CHAT, CONVERSATION, RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
 from service.messages import Reply, Source
 
@@ -74,13 +74,13 @@ class Chat:
     def __init__(
         self,
         dialogue: Dialogue,
-        limit: RateLimit,
+        limit: RateLimit = CHAT,
         reply_timeout_seconds: float = 20.0,
         listen: Callable[[str], str] = lambda text: "",
         shared: Shared[list[Reply]] | None = None,
     ) -> None:
         self._dialogue = dialogue
-        self._limiter = RateLimiter(limit)
+        self._clients, self._conversations = RateLimiter(limit), RateLimiter(CONVERSATION)
         self._reply_timeout_seconds = reply_timeout_seconds
         self.listen = listen
         self._once: Once[list[Reply]] = Once(shared=shared)
@@ -93,17 +93,18 @@ class Chat:
         """One request, whatever it holds, to one JSON answer."""
         try:
             message = parse(await read_body(request))
-            shown = await self.ask(request.remote or "", message)
+            shown = await self.ask(throttled_as(request), message)
         except Refused as refusal:
             return _failure(refusal)
         except BadInput as error:
             return _failure(_refused(error))
         return web.json_response([{"recipient_id": message.sender, **reply} for reply in shown], dumps=_dumps)
 
-    async def ask(self, remote: str, message: Message) -> list[dict[str, Any]]:
+    async def ask(self, client: str, message: Message) -> list[dict[str, Any]]:
         """The replies to one message, as a page shows them. Raises Refused with a sentence for the citizen."""
         try:
-            await asyncio.sleep(self._limiter.reserve(f"{remote} {message.sender}", time.monotonic()))
+            await self._clients.enter(client)  # a conversation is named by its client: another name is no way round
+            await self._conversations.enter(message.conversation_id)
             async with asyncio.timeout(self._reply_timeout_seconds):
                 replies = await self._once.run(_key(message), lambda: self._reply(message))
         except TooFast as error:

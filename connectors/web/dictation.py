@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 
 import structlog
 from aiohttp import web
 
+from connectors.shared.addresses import throttled_as
 from connectors.web.call import is_same_origin
-from connectors.web.rate import RateLimit, RateLimiter, TooFast
+from connectors.web.rate import DICTATION, RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
 from voice.audio import FRAME_BYTES, RATE_HZ
 from voice.recogniser import Recogniser
@@ -26,8 +26,6 @@ MAX_AT_ONCE = 2
 _LEAST_BYTES = RATE_HZ // 2
 _BODY_SECONDS = 30.0
 _HEAR_SECONDS = 20.0
-_LIMIT = RateLimit(per_second=2.0, burst=10, patience_seconds=2.0)
-"""Per address, which behind a reverse proxy is everybody: about what a recogniser on two cores can do."""
 _MARKS = str.maketrans(",?!;:", "，？！；：")
 _log = structlog.get_logger()
 
@@ -39,10 +37,17 @@ class NotHeard(BadInput):
     citizen_text = "没听清您说的话。请靠近手机再说一遍，或者直接打字。"
 
 
+class Busy(ServiceError):
+    """Others are being heard."""
+
+    code = "busy"
+    citizen_text = "现在说话的人多，请过一会儿再说，或者直接打字。"
+
+
 class Dictation:
     """The handler. Shares the recogniser with the calls; few at once, so that calls find it free."""
 
-    def __init__(self, recogniser: Recogniser, correct: Callable[[str], str], limit: RateLimit = _LIMIT) -> None:
+    def __init__(self, recogniser: Recogniser, correct: Callable[[str], str], limit: RateLimit = DICTATION) -> None:
         self._recogniser, self._correct = recogniser, correct
         self._limiter = RateLimiter(limit)
         self._going_on = 0
@@ -51,12 +56,11 @@ class Dictation:
         """One recording → its words."""
         if not is_same_origin(request):
             raise web.HTTPForbidden(text="只能从本网站的页面说话。")
-        if self._going_on >= MAX_AT_ONCE:
-            return _failure(503, "busy", "现在说话的人多，请过一会儿再说，或者直接打字。")
-        self._going_on += 1
         try:
-            await asyncio.sleep(self._limiter.reserve(request.remote or "", time.monotonic()))
-            text = await self._words(await _read(request))
+            await self._limiter.enter(throttled_as(request))
+            text = await self._heard(await _read(request))  # who sends slowly keeps nobody from being heard
+        except Busy as busy:
+            return _failure(503, busy.code, busy.citizen_text)
         except TooFast:
             return _failure(429, "too_fast", "您说得太快了，请稍等几秒再说。")
         except BadInput as error:
@@ -65,9 +69,16 @@ class Dictation:
             code = getattr(error, "code", "too_slow")
             _log.warning("dictation_failed", code=code)
             return _failure(503, code, "现在听不了您说话，请直接打字，或者打电话。")
+        return web.json_response({"text": text}, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+
+    async def _heard(self, pcm: bytes) -> str:
+        if self._going_on >= MAX_AT_ONCE:
+            raise Busy
+        self._going_on += 1
+        try:
+            return await self._words(pcm)
         finally:
             self._going_on -= 1
-        return web.json_response({"text": text}, dumps=lambda value: json.dumps(value, ensure_ascii=False))
 
     async def _words(self, pcm: bytes) -> str:
         utterance = self._recogniser.utterance()

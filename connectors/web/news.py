@@ -9,10 +9,9 @@ A sender is 128 random bits that only its page knows.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
@@ -21,13 +20,15 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.web.rate import RateLimit, RateLimiter, TooFast
+from connectors.shared.addresses import throttled_as
+from connectors.web.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
 from service.errors import ServiceError
 from service.messages import Reply
 
 log = structlog.get_logger()
 
-_LIMIT = RateLimit(per_second=2.0, burst=10, patience_seconds=1.0)
+_MOST_OF_CLIENT = 300
+"""Pages of one address that wait at the same time: a third of all places (`casework.live.news.MOST_WAITERS`)."""
 _AGAIN_SECONDS = "20"
 _LINK = re.compile(r"https?://[\x21-\x7e]+")
 _MOST_AFTER = 2**62
@@ -64,22 +65,40 @@ class Source(Protocol):
 class NewsEndpoint:
     """The handler. `listen`: the address of the audio of a text, "" where nothing can be read aloud."""
 
-    def __init__(self, news: Source, limit: RateLimit = _LIMIT, listen: Callable[[str], str] = lambda text: "") -> None:
-        self._news, self._limiter, self._listen = news, RateLimiter(limit), listen
+    def __init__(
+        self, news: Source, limit: RateLimit = NEWS_OF_PAGE, listen: Callable[[str], str] = lambda text: ""
+    ) -> None:
+        self._news, self._listen = news, listen
+        self._clients, self._pages = RateLimiter(NEWS), RateLimiter(limit)
+        self._waiting = Counter[str]()
 
     async def handle(self, request: web.Request) -> web.Response:
         sender, after = request.query.get("sender", ""), request.query.get("after", "0")
         if not self._news.is_for(sender) or not re.fullmatch(r"\d{1,18}", after):
             return _answer([], status=400)
+        client = throttled_as(request)
         try:
-            await asyncio.sleep(self._limiter.reserve(sender, time.monotonic()))
-            found = await self._news.next(sender, min(int(after), _MOST_AFTER))
+            await self._clients.enter(client)
+            await self._pages.enter(sender)
+            found = await self._next(client, sender, min(int(after), _MOST_AFTER))
         except TooFast:
             return _answer([], status=429)
         except (ServiceError, SQLAlchemyError, OSError) as error:
             log.warning("news_failed", code=getattr(error, "code", type(error).__name__))
             return _answer([], status=503)
         return _answer([as_json(said, self._listen(said.reply.to_say)) for said in found])
+
+    async def _next(self, client: str, sender: str, after: int) -> Sequence[Said]:
+        """Raises TooFast where too many pages of one address wait already."""
+        if self._waiting[client] >= _MOST_OF_CLIENT:
+            raise TooFast(float(_AGAIN_SECONDS))
+        self._waiting[client] += 1
+        try:
+            return await self._news.next(sender, after)
+        finally:
+            self._waiting[client] -= 1
+            if not self._waiting[client]:
+                del self._waiting[client]
 
 
 def setup(app: web.Application, news: Source, listen: Callable[[str], str] = lambda text: "") -> None:

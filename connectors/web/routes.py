@@ -20,7 +20,7 @@ from connectors.web.news import Source
 from connectors.web.office import Office
 from connectors.web.once import Shared
 from connectors.web.points import PointPages
-from connectors.web.rate import RateLimit
+from connectors.web.rate import CHAT, RateLimit
 from connectors.web.speech import ReadAloud
 from connectors.web.talk import Talk
 from connectors.web.ticket import Accounts, TicketPage
@@ -33,7 +33,6 @@ from service.database import Database
 from service.messages import Reply
 
 _OFFICE = Office()
-_LIMIT = RateLimit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def setup(
     on_call: OnCall,
     *,
     max_calls: int = 8,
-    limit: RateLimit = _LIMIT,
+    limit: RateLimit = CHAT,
     office: Office = _OFFICE,
     reading: Reading | None = None,
     seal: Seal | None = None,

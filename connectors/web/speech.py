@@ -15,17 +15,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import time
 from collections import OrderedDict
 from hashlib import sha256
 
 import structlog
 from aiohttp import web
 
+from connectors.shared.addresses import throttled_as
 from connectors.web.carried import Seal
 from connectors.web.failing import wants_page
 from connectors.web.ranges import ranged
-from connectors.web.rate import RateLimit, RateLimiter, TooFast
+from connectors.web.rate import SPEECH, SPEECH_OF_TEXT, RateLimit, RateLimiter, TooFast
 from connectors.web.view import calm
 from service.errors import ServiceError
 from voice.mouth import Voice
@@ -39,7 +39,6 @@ _PURPOSE = b"speech "
 _KEPT_BYTES = 8_000_000
 _WAIT_SECONDS = 60.0
 _REST = "后面的，请看屏幕。"
-_LIMIT = RateLimit(per_second=4.0, burst=40, patience_seconds=3.0)
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 _log = structlog.get_logger()
 
@@ -55,9 +54,9 @@ class NotSpoken(Exception):
 class ReadAloud:
     """The endpoint, and the links to it. Used from the event loop."""
 
-    def __init__(self, voice: Voice, seal: Seal, pace: float, limit: RateLimit = _LIMIT) -> None:
+    def __init__(self, voice: Voice, seal: Seal, pace: float, limit: RateLimit = SPEECH_OF_TEXT) -> None:
         self._voice, self._seal, self._pace = voice, seal, pace
-        self._limiter = RateLimiter(limit)
+        self._clients, self._texts = RateLimiter(SPEECH), RateLimiter(limit)
         self._making = asyncio.Lock()
         self._waiting = 0
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -75,8 +74,8 @@ class ReadAloud:
         try:
             token = request.match_info["token"]
             text = self._text(token)
-            # By token: behind a reverse proxy everybody has one address, and a new token costs a turn of the chat.
-            await asyncio.sleep(self._limiter.reserve(token, time.monotonic()))
+            await self._clients.enter(throttled_as(request))
+            await self._texts.enter(token)
             sentences = self._voice.sentences(text)
             wanted = _wanted(request.query.get("part"), len(sentences))
             spoken = b"".join([await self._speech(sentences[number]) for number in wanted])

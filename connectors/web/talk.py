@@ -22,9 +22,11 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.shared.addresses import throttled_as
 from connectors.web import carried, news
 from connectors.web.carried import Carried, Seal, Turn
 from connectors.web.chat import Chat, Message, Refused, read_body
+from connectors.web.rate import NEWS, RateLimiter, TooFast
 from connectors.web.view import render
 from service.errors import BadInput, ServiceError
 
@@ -66,6 +68,7 @@ class Talk:
         self, chat: Chat, seal: Seal | None, said: news.Source | None = None, look_seconds: float = _LOOK_SECONDS
     ) -> None:
         self._chat, self._seal, self._said, self._look_seconds = chat, seal, said, look_seconds
+        self._looks = RateLimiter(NEWS)
 
     async def handle(self, request: web.Request) -> web.Response:
         """One form → the page with the answer, or with a sentence and what was typed."""
@@ -93,7 +96,7 @@ class Talk:
             asked.once if self._seal else "",
         )
         try:
-            replies = await self._chat.ask(request.remote or "", message)
+            replies = await self._chat.ask(throttled_as(request), message)
         except Refused as refusal:
             return _page(request, before, asked, trouble=refusal.words, draft=asked.text, status=refusal.status)
         now = Carried([*now.turns, Turn(asked.text, replies)], now.heard)
@@ -101,8 +104,9 @@ class Talk:
 
     async def _look(self, request: web.Request, asked: Asked, before: Carried) -> web.Response:
         try:
+            await self._looks.enter(throttled_as(request))
             now = await self._with_news(asked, before, seconds=self._look_seconds)
-        except (ServiceError, SQLAlchemyError, OSError) as error:
+        except (ServiceError, SQLAlchemyError, OSError, TooFast) as error:
             log.warning("look_failed", code=getattr(error, "code", type(error).__name__))
             return await self._shown(request, asked, before, note=_NOT_LOOKED)
         return await self._shown(request, asked, now, note="" if now.heard > before.heard else _NOTHING_YET)

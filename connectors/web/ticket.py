@@ -6,8 +6,6 @@ POST /ticket             number and code → what may be told; a wrong one of ei
 
 from __future__ import annotations
 
-import asyncio
-import time
 from http import HTTPStatus
 from typing import Protocol
 
@@ -15,14 +13,13 @@ from aiohttp import web
 
 from casework.ticket_account import Account
 from casework.ticket_codes import NotFollowed, TooManyTries, code_in, number_in
+from connectors.shared.addresses import throttled_as
 from connectors.web.form import typed
-from connectors.web.rate import RateLimit, RateLimiter, TooFast
+from connectors.web.rate import TICKET, RateLimit, RateLimiter, TooFast
 from connectors.web.view import render
 
 _CHANNEL = "web"
 _MOST_CHARS = 60
-_LIMIT = RateLimit(per_second=0.5, burst=30, patience_seconds=2.0)
-"""Per address, which behind a reverse proxy is everybody: guessing at many tickets takes days, not minutes."""
 _TOO_FAST = "现在查的人太多了，请过一会儿再查，或者打12393。"
 
 
@@ -35,7 +32,7 @@ class Accounts(Protocol):
 class TicketPage:
     """The handlers."""
 
-    def __init__(self, accounts: Accounts, limit: RateLimit = _LIMIT) -> None:
+    def __init__(self, accounts: Accounts, limit: RateLimit = TICKET) -> None:
         self._accounts, self._limiter = accounts, RateLimiter(limit)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -46,7 +43,7 @@ class TicketPage:
         fields = await typed(request)
         number, code = (fields.get(name, "")[:_MOST_CHARS] for name in ("number", "code"))
         try:
-            await asyncio.sleep(self._limiter.reserve(request.remote or "", time.monotonic()))
+            await self._limiter.enter(throttled_as(request))
             account = await self._accounts.look(number_in(number), code_in(code), by=_CHANNEL)
         except TooFast:
             return _page(request, number=number, trouble=_TOO_FAST, status=HTTPStatus.TOO_MANY_REQUESTS)

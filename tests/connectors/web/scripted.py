@@ -64,6 +64,7 @@ class NoNews:
         self.said: list[news.Said] = []
         self.expected = False
         self.is_down = False
+        self.waiting = 0
 
     def is_for(self, name: str) -> bool:
         return True
@@ -76,6 +77,7 @@ class NoNews:
             raise EngineUnavailable
         found = [said for said in self.said if said.id > after]
         if not found and seconds > 10:
+            self.waiting += 1
             await self._over.wait()
         return found
 

@@ -3,6 +3,8 @@ import asyncio
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
+from connectors.web import call
+from connectors.web.rate import RateLimit, RateLimiter
 from service.errors import EngineUnavailable, ServiceError
 from tests.connectors.web.scripted import next_control, running
 from tests.guard import GUARD_SECONDS, until
@@ -170,3 +172,51 @@ async def test_stopping_the_service_hangs_up():
         calls.end_all()
         last, close_code = await closing(socket)
         assert (last["code"], close_code) == ("shutdown", 1001)
+
+
+async def test_one_address_gets_half_of_the_lines_and_another_the_rest():
+    proxied = {"X-Forwarded-For": "198.51.100.7"}
+    async with running(on_call=listen_until_hung_up, max_calls=2) as (client, calls):
+        headers = {**proxied, "Origin": str(client.make_url("/")).rstrip("/")}
+        async with client.ws_connect("/ws/call") as first:
+            assert await next_control(first) == {"type": "answered"}
+            async with client.ws_connect("/ws/call") as second:
+                last, _ = await closing(second)
+            assert last["code"] == "busy"
+            async with client.ws_connect("/ws/call", headers=headers) as other:
+                assert await next_control(other) == {"type": "answered"}
+        await until(lambda: calls.active == 0)
+        async with client.ws_connect("/ws/call") as again:
+            assert await next_control(again) == {"type": "answered"}
+
+
+async def test_who_calls_again_and_again_is_told_to_wait():
+    async with running(on_call=listen_until_hung_up) as (client, calls):
+        calls._begun = RateLimiter(RateLimit(per_second=0.01, burst=1, patience_seconds=0.0))
+        async with client.ws_connect("/ws/call") as first:
+            assert await next_control(first) == {"type": "answered"}
+        async with client.ws_connect("/ws/call") as second:
+            last, _ = await closing(second)
+        assert last["code"] == "busy"
+        assert "打字" in last["text"]
+
+
+async def test_a_call_without_end_is_ended_with_a_word(monkeypatch):
+    monkeypatch.setattr(call, "LONGEST_SECONDS", 0.1)
+    async with running(on_call=listen_until_hung_up) as (client, calls):
+        async with client.ws_connect("/ws/call") as socket:
+            last, _ = await closing(socket)
+        assert last["code"] == "too_long"
+        assert "二十分钟" in last["text"]
+        await until(lambda: calls.active == 0)
+
+
+async def test_only_our_own_page_and_this_machine_may_call():
+    async with running(on_call=listen_until_hung_up) as (client, _):
+        own = str(client.make_url("/")).rstrip("/")
+        for headers in ({"Origin": "https://elsewhere.test"}, {"X-Forwarded-For": "198.51.100.7"}):
+            with pytest.raises(WSServerHandshakeError) as refused:
+                await client.ws_connect("/ws/call", headers=headers)
+            assert refused.value.status == 403
+        async with client.ws_connect("/ws/call", headers={"Origin": own, "X-Forwarded-For": "198.51.100.7"}) as socket:
+            assert await next_control(socket) == {"type": "answered"}

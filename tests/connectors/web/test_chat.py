@@ -162,4 +162,6 @@ async def test_a_client_in_a_loop_is_slowed_and_a_flood_is_refused():
         assert len(refused) == 28
         assert int(refused[0].headers["Retry-After"]) >= 1
         assert "稍等" in json.loads(await refused[0].text())["error"]["text"]
-        assert (await post(client, {"sender": "b", "message": "你好"}))[0] == 200
+        assert (await post(client, {"sender": "b", "message": "你好"}))[0] == 429, "another name is no way round"
+        other = await client.post(URL, json=message, headers={"X-Forwarded-For": "198.51.100.7"})
+        assert other.status == 200, "behind the proxy everybody has an address of their own"

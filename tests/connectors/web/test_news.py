@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from connectors.web import news
 from connectors.web.rate import RateLimit
 from service.errors import ServiceError
 from service.messages import Button, Reply
+from tests.connectors.web.scripted import NoNews
+from tests.guard import until
 
 SENDER = "web-" + "0a" * 16
 
@@ -80,3 +83,24 @@ async def test_what_staff_write_can_be_heard() -> None:
     async with TestClient(TestServer(app)) as client:
         first, *_ = await (await client.get("/chat/news", params={"sender": SENDER})).json()
     assert first["listen"] == "/speech/9"
+
+
+async def test_one_address_does_not_take_all_the_places_to_wait(monkeypatch) -> None:
+    monkeypatch.setattr(news, "_MOST_OF_CLIENT", 2)
+    app = web.Application()
+    waiting = NoNews()
+    news.setup(app, waiting)
+    async with TestClient(TestServer(app)) as client:
+
+        async def ask(number: int, address: str = "198.51.100.7") -> int:
+            query = {"sender": f"web-{number:032x}"}
+            return (await client.get("/chat/news", params=query, headers={"X-Forwarded-For": address})).status
+
+        first = [asyncio.create_task(ask(number)) for number in range(2)]
+        await until(lambda: waiting.waiting == 2)
+        assert await ask(3) == 429
+        other = asyncio.create_task(ask(4, "203.0.113.5"))
+        await until(lambda: waiting.waiting == 3)
+        waiting.end()
+        assert await asyncio.gather(*first, other) == [200] * 3
+        assert await ask(5) == 200, "who went away holds no place"

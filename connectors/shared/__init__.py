@@ -1,0 +1,1 @@
+"""What several connectors need of HTTP itself."""
