@@ -76,7 +76,7 @@ async def main(faq: int, rounds: int) -> None:
         await accounts.add("supervisor", "测试", Role.SUPERVISOR, _PASSWORD, by="bench")
         encoder, app = SentenceEncoder(), web.Application()
         vault = Vault("ab" * 32)
-        setup(app, database, accounts, Assistant(database, encoder=encoder), encoder, vault=vault)
+        setup(app, database, accounts, Assistant(database, encoder=encoder), vault=vault)
         server = TestServer(app)
         async with server:
             await _measure(server, rounds)

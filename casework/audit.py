@@ -37,6 +37,10 @@ class Action(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
     UPLOAD_REFUSED = "upload_refused"
+    ASKED_IGNORED = "asked_ignored"
+    ASKED_SHOWN = "asked_shown"
+    ASKED_ASSIGNED = "asked_assigned"
+    ASKED_MERGED = "asked_merged"
     EXPORTED = "exported"
     IMPORTED = "imported"
     TICKET_VIEWED = "ticket_viewed"
@@ -108,6 +112,10 @@ _LABELS = {
     Action.PUBLISHED: "发布",
     Action.UNPUBLISHED: "撤下",
     Action.UPLOAD_REFUSED: "拒收文件",
+    Action.ASKED_IGNORED: "不再列出一类没答上的问题",
+    Action.ASKED_SHOWN: "重新列出一类没答上的问题",
+    Action.ASKED_ASSIGNED: "把一类没答上的问题交给同事",
+    Action.ASKED_MERGED: "合并两类没答上的问题",
     Action.EXPORTED: "导出",
     Action.IMPORTED: "导入",
     Action.TICKET_VIEWED: "查看工单",

@@ -244,6 +244,11 @@ class AskedQuestion(Base):
     score: Mapped[float | None] = mapped_column(Float)
     draft_id: Mapped[str] = mapped_column(String(80), default="")
     """The FAQ that staff drafted from this question's group."""
+    group_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """Its `AskedGroup`, or NO_QUESTION; None until `knowledge.grouping` looked at it: when nobody helped."""
+    after: Mapped[str] = mapped_column(Text, default="")
+    """The question that it goes on from, where it means nothing without one."""
+    stands_alone: Mapped[bool] = mapped_column(default=True)
     clauses: Mapped[list[AskedClause]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
 
 

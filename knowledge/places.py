@@ -42,6 +42,11 @@ _STAY_AFTER = re.compile(
 )
 
 
+def is_place_name(text: str) -> bool:
+    """Whether a text is the name of a place that we know, and nothing else."""
+    return _NAME.fullmatch(text) is not None
+
+
 class Named(StrEnum):
     """What a question says about the place of insurance."""
 

@@ -1,256 +1,279 @@
-"""What nobody could answer, grouped by what it was found to be about, else by meaning: how often, on which channels,
-more or less than before. A question that means something only after the one before it ("要几天") is shown and grouped
-with that one, and is no wording of a draft.
+"""What nobody could answer, as staff see and tidy it: how often, on which channels, more or less than before.
 
-unanswered = Unanswered(database, SentenceEncoder())
-groups = await unanswered.groups(weeks=8)
-draft = await unanswered.draft(groups[0].question_ids, who="wangfang")     # an FAQ draft with their wordings
+    unanswered = Unanswered(database)
+    page = await unanswered.page(weeks=8)
+    draft = await unanswered.draft(page.groups[0].id, who="wangfang")     # an FAQ draft with their wordings
+    await unanswered.ignore(page.groups[1].id, who="wangfang")
+
+`knowledge.grouping` makes the groups in the background; everything here is counted in SQL.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework import audit
+from casework.audit import Action
+from knowledge.asked_models import NO_QUESTION, AskedGroup
 from knowledge.backoffice_models import AskedQuestion, Kind
 from knowledge.content import FaqContent
-from knowledge.index import Encoder
+from knowledge.grouping import helpless, move
 from knowledge.models import Topic, TopicKind
-from knowledge.normalise import Synonyms, asks_without_subject, vocabulary
-from knowledge.questions import FOLLOWS_WITHIN, Outcome, mark_drafted, week_of
-from knowledge.snapshot import published_synonyms
+from knowledge.questions import week_of
 from knowledge.versions import Version, add_item
 from service.database import Database
 from service.errors import BadInput
 
-_HELPLESS = (Outcome.DECLINED.value, Outcome.LOW_CONFIDENCE.value, Outcome.UNCLEAR.value, Outcome.HANDED_OVER.value)
-_SAME_MEANING = 0.72
-"""Cosine with a group's mean from which a question belongs to it."""
-_MOST_QUESTIONS = 20_000
-_MOST_TEXTS = 3_000
 _MOST_WORDINGS = 30
-_ENCODE_BATCH = 256
-_ASKED_AT_ONCE = 500
-_MOST_BARE_CHARS = 15
+_LONGEST_TITLE = 60
+"""Characters: a longer wording heads its group only where there is no other."""
+_GONE = "这一类已经不在了（可能别人刚合并），请刷新后再看。"
+
+
+class Show(StrEnum):
+    """Which groups a list has."""
+
+    OPEN = "open"
+    MINE = "mine"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that mean the same. `title` is the one asked most; `wordings` all of them, most frequent first, those
-    that stand alone before those that follow another.
+    """Questions that mean the same. `title` is the one asked most; `wordings` the most frequent ones, those that stand
+    alone before those that follow another, of `kinds` in all.
 
     `by_week` covers every week of the period, oldest first, zeros included; `trend` is the second half's count minus
-    the first half's. `draft_id` is set once staff made an FAQ draft of it.
+    the first half's. `draft_id` is set once staff made an FAQ draft of all of it.
     """
 
+    id: int
     title: str
     wordings: tuple[str, ...]
+    kinds: int
     count: int
     by_week: tuple[tuple[str, int], ...]
     by_channel: tuple[tuple[str, int], ...]
     by_outcome: tuple[tuple[str, int], ...]
     trend: int
-    question_ids: tuple[int, ...]
     draft_id: str
     can_draft: bool
     """Whether one of them stands alone."""
     topic: str = ""
     """The FAQ that they were found to be about, and that does not answer them."""
+    assigned_to: str = ""
+    ignored_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """One that was asked; `after` is the one it goes on from, "" when it stands alone or nothing came before."""
+class Page:
+    """One page of the list, the largest groups first and those that have a draft last; `waiting`: questions that are
+    not grouped yet."""
 
-    row: AskedQuestion
-    is_bare: bool
+    groups: Sequence[Group]
+    total: int
+    waiting: int
+
+
+class _Wording(NamedTuple):
+    text: str
     after: str
+    stands_alone: bool
 
     @property
-    def wording(self) -> str:
-        return f"{self.row.text}（接着“{self.after}”问的）" if self.after else self.row.text
-
-    @property
-    def meaning(self) -> str:
-        """In words for the encoder."""
-        return f"{self.after} {self.row.text}".strip()
+    def words(self) -> str:
+        return f"{self.text}（接着“{self.after}”问的）" if self.after else self.text
 
 
 class Unanswered:
-    """Groups are computed when asked for: the encoder's work happens in a thread."""
+    """Reads, and what staff decide; every decision is in the audit log."""
 
-    def __init__(
-        self, database: Database, encoder: Encoder, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        self._database, self._encoder, self._now = database, encoder, now
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database, self._now = database, now
 
-    async def groups(self, *, weeks: int = 8, channel: str = "") -> list[Group]:
-        """The largest group first; those that have a draft already come last."""
-        questions = await self._questions(weeks, channel)
-        names = [week_of(self._now() - timedelta(weeks=back)) for back in reversed(range(weeks))]
+    async def page(
+        self,
+        *,
+        weeks: int = 8,
+        channel: str = "",
+        show: Show = Show.OPEN,
+        who: str = "",
+        number: int = 1,
+        page_size: int = 50,
+    ) -> Page:
+        """`who` is whose groups `Show.MINE` means."""
+        where = self._where(weeks, channel)
+        shown = {
+            Show.OPEN: AskedGroup.ignored_by == "",
+            Show.MINE: (AskedGroup.assigned_to == who) & (AskedGroup.ignored_by == ""),
+            Show.IGNORED: AskedGroup.ignored_by != "",
+        }[show]
+        counted = (
+            select(
+                AskedQuestion.group_id.label("id"),
+                func.count().label("count"),
+                func.min(AskedQuestion.draft_id).label("least_draft"),
+                func.max(AskedQuestion.draft_id).label("draft"),
+            )
+            .where(*where, AskedQuestion.group_id != NO_QUESTION)
+            .group_by(AskedQuestion.group_id)
+            .subquery()
+        )
+        is_drafted = counted.c.least_draft != ""
+        wanted = select(AskedGroup, counted).join(counted, counted.c.id == AskedGroup.id).where(shown)
         async with self._database.session() as session:
-            synonyms = await published_synonyms(session)
-            topics = set(await session.scalars(select(Topic.id)))
-        return await asyncio.to_thread(self._grouped, questions, names, synonyms, topics)
+            total = await session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+            waiting = await session.scalar(select(func.count()).where(*where[:2], AskedQuestion.group_id.is_(None)))
+            rows = (
+                await session.execute(
+                    wanted.order_by(is_drafted, counted.c.count.desc(), AskedGroup.id)
+                    .offset((number - 1) * page_size)
+                    .limit(page_size)
+                )
+            ).all()
+            groups = await self._filled(session, rows, where, weeks)
+        return Page(groups, total, waiting or 0)
 
-    async def draft(self, question_ids: Sequence[int], *, who: str, title: str = "") -> Version:
+    async def draft(self, group_id: int, *, who: str) -> Version:
         """An FAQ draft with those of the questions that stand alone as its wordings. It has no answer yet: it is a gap
         until somebody writes one, with its sources. Raises BadInput when they are gone, or none stands alone."""
         async with self._database.session() as session:
-            every = await _texts(session, question_ids)
-            if not every:
+            mine = (AskedQuestion.group_id == group_id, helpless())
+            first = await session.scalar(select(func.min(AskedQuestion.id)).where(*mine))
+            if first is None or group_id == NO_QUESTION:
                 raise BadInput(citizen_text="这些问题已经过了保存期限。")
-            texts = [text for text in every if not _is_bare(text)]
-            if not texts:
+            wordings = [one.text for one in await _wordings(session, mine, group_id) if one.stands_alone]
+            if not wordings:
                 raise BadInput(citizen_text="这些话要接着前面的问题才有意思，不能单独建成问答。")
-            wordings = tuple(text for text, _ in Counter(texts).most_common(_MOST_WORDINGS))
             content = FaqContent(
-                kind=TopicKind.GAP, title=title or wordings[0], wordings=wordings, missing="这个问题的具体规定"
+                kind=TopicKind.GAP, title=_title(wordings), wordings=tuple(wordings), missing="这个问题的具体规定"
             )
-            made = await add_item(
-                session, Kind.FAQ, f"faq-asked-{min(question_ids)}", content, who=who, note="来自群众提问"
+            made = await add_item(session, Kind.FAQ, f"faq-asked-{first}", content, who=who, note="来自群众提问")
+            await session.execute(
+                update(AskedQuestion).where(AskedQuestion.group_id == group_id).values(draft_id=made.item_id)
             )
-            await mark_drafted(session, question_ids, made.item_id)
             return made
 
-    async def _questions(self, weeks: int, channel: str) -> list[_Question]:
-        wanted = select(AskedQuestion).where(
-            AskedQuestion.week >= week_of(self._now() - timedelta(weeks=weeks - 1)),
-            AskedQuestion.outcome.in_(_HELPLESS) | (AskedQuestion.followed_by != ""),
-        )
-        if channel:
-            wanted = wanted.where(AskedQuestion.channel == channel)
+    async def ignore(self, group_id: int, *, who: str, on: bool = True) -> None:
+        """It needs no answer, nor does what will be asked like it; `on` False: it does after all. Raises BadInput."""
         async with self._database.session() as session:
-            rows = list(await session.scalars(wanted.order_by(AskedQuestion.id.desc()).limit(_MOST_QUESTIONS)))
-        bare = await asyncio.to_thread(lambda: {row.id for row in rows if _is_bare(row.text)})
-        async with self._database.session() as session:
-            before = await _before(session, [row for row in rows if row.id in bare])
-        return [_Question(row, row.id in bare, before.get(row.id, "")) for row in rows]
+            group = await _group(session, group_id)
+            group.ignored_by = who if on else ""
+            audit.note(session, who, Action.ASKED_IGNORED if on else Action.ASKED_SHOWN, f"asked/{group_id}")
 
-    def _grouped(
-        self, questions: Sequence[_Question], weeks: Sequence[str], synonyms: Synonyms, topics: Collection[str]
+    async def assign(self, group_id: int, to: str, *, who: str) -> None:
+        """`to` is the username of who should see to it, "" nobody. Raises BadInput."""
+        async with self._database.session() as session:
+            (await _group(session, group_id)).assigned_to = to
+            audit.note(session, who, Action.ASKED_ASSIGNED, f"asked/{group_id}", detail=f"to {to}" if to else "")
+
+    async def merge(self, group_id: int, into: int, *, who: str) -> None:
+        """Both are one matter, from now on too. Raises BadInput."""
+        async with self._database.session() as session:
+            one, other = await _group(session, group_id), await _group(session, into)
+            if one is other:
+                raise BadInput(citizen_text="请选另外一类，合并到它那里。")
+            await move(session, one.id, other.id)
+            audit.note(session, who, Action.ASKED_MERGED, f"asked/{group_id}", detail=f"into asked/{into}")
+
+    async def largest(self, *, weeks: int = 1, limit: int = 3) -> Sequence[Group]:
+        """What is asked most at present and has no draft: for the first page."""
+        groups = (await self.page(weeks=weeks, page_size=limit)).groups
+        return [group for group in groups if not group.draft_id]
+
+    def _where(self, weeks: int, channel: str) -> list[ColumnElement[bool]]:
+        where = [AskedQuestion.week >= week_of(self._now() - timedelta(weeks=weeks - 1)), helpless()]
+        return [*where, AskedQuestion.channel == channel] if channel else where
+
+    async def _filled(
+        self,
+        session: AsyncSession,
+        rows: Sequence[tuple[AskedGroup, int, int, str, str]],
+        where: list[ColumnElement[bool]],
+        weeks: int,
     ) -> list[Group]:
-        by_text: dict[str, list[_Question]] = {}
-        normalise = vocabulary(synonyms).normalise
-        for question in questions:
-            by_text.setdefault(normalise(question.meaning) or question.meaning, []).append(question)
-        texts = sorted(by_text, key=lambda text: (-len(by_text[text]), text))[:_MOST_TEXTS]
-        if not texts:
-            return []
-        vectors = np.concatenate(
-            [self._encoder.encode(texts[at : at + _ENCODE_BATCH]) for at in range(0, len(texts), _ENCODE_BATCH)]
-        )
-        counts = np.array([len(by_text[text]) for text in texts], dtype=np.float32)
-        alike: dict[int, list[_Question]] = {}
-        for text, number in zip(texts, cluster(vectors, counts), strict=True):
-            alike.setdefault(int(number), []).extend(by_text[text])
-        groups = [
-            _group(members, weeks, topic if isinstance(topic, str) and topic in topics else "")
-            for topic, members in _by_topic(alike).items()
-        ]
-        return sorted(groups, key=lambda group: (bool(group.draft_id), -group.count))
+        """The groups with their wordings and counts."""
+        ids = [row[0].id for row in rows]
+        outcome = func.coalesce(func.nullif(AskedQuestion.followed_by, ""), AskedQuestion.outcome)
+        counts = {
+            name: await _counts(session, column, [*where, AskedQuestion.group_id.in_(ids)])
+            for name, column in (("week", AskedQuestion.week), ("channel", AskedQuestion.channel), ("outcome", outcome))
+        }
+        topics = set(await session.scalars(select(Topic.id).where(Topic.id.in_([row[0].topic_id for row in rows]))))
+        names = [week_of(self._now() - timedelta(weeks=back)) for back in reversed(range(weeks))]
+        found = []
+        for group, _, count, least, draft in rows:
+            mine = [*where, AskedQuestion.group_id == group.id]
+            wordings, kinds = await _wordings(session, mine, group.id), await _kinds(session, mine)
+            per_week = counts["week"][group.id]
+            by_week = tuple((week, per_week[week]) for week in names)
+            half = len(names) // 2
+            found.append(
+                Group(
+                    id=group.id,
+                    title=_title([one.words for one in wordings]),
+                    wordings=tuple(one.words for one in wordings),
+                    kinds=kinds,
+                    count=count,
+                    by_week=by_week,
+                    by_channel=tuple(counts["channel"][group.id].most_common()),
+                    by_outcome=tuple(counts["outcome"][group.id].most_common()),
+                    trend=sum(n for _, n in by_week[len(names) - half :]) - sum(n for _, n in by_week[:half]),
+                    draft_id=draft if least else "",
+                    can_draft=any(one.stands_alone for one in wordings),
+                    topic=group.topic_id if group.topic_id in topics else "",
+                    assigned_to=group.assigned_to,
+                    ignored_by=group.ignored_by,
+                )
+            )
+        return found
 
 
-def _by_topic(alike: Mapping[int, Sequence[_Question]]) -> dict[str | int, list[_Question]]:
-    """Groups by meaning → groups by topic; those without a topic go with the topic of most that mean the same."""
-    found: dict[str | int, list[_Question]] = {}
-    for number, members in alike.items():
-        own = [question.row.topic_id for question in members if not question.is_bare]
-        topics = Counter(topic for topic in own if topic)
-        usual: str | int = topics.most_common(1)[0][0] if topics else number
-        for question in members:
-            found.setdefault(question.row.topic_id or usual, []).append(question)
-    return found
+async def _group(session: AsyncSession, group_id: int) -> AskedGroup:
+    group = await session.get(AskedGroup, group_id)
+    if group is None or group.merged_into is not None:
+        raise BadInput(citizen_text=_GONE)
+    return group
 
 
-def cluster(vectors: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Group unit vectors [n, d] by meaning: each joins the group whose mean is nearest, from _SAME_MEANING on.
-
-    The order given (most frequent first) decides which groups are founded; a second pass lets every vector choose
-    among all of them, so an early one is not stuck with an early choice. Returns group numbers [n].
-    """
-    means = np.zeros_like(vectors)
-    count = 0
-    for vector, weight in zip(vectors, weights, strict=True):
-        near = _units(means[:count]) @ vector if count else np.zeros(0, np.float32)
-        best = int(near.argmax()) if count else -1
-        if count and near[best] >= _SAME_MEANING:
-            means[best] += weight * vector
-        else:
-            means[count] = weight * vector
-            count += 1
-    chosen: NDArray[np.int64] = (vectors @ _units(means[:count]).T).argmax(axis=1)
-    return chosen
-
-
-def _units(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
-
-
-def _group(questions: Sequence[_Question], weeks: Sequence[str], topic: str) -> Group:
-    rows = [question.row for question in questions]
-    bare = {question.wording: question.is_bare for question in questions}
-    often = [wording for wording, _ in Counter(question.wording for question in questions).most_common()]
-    wordings = sorted(often, key=bare.__getitem__)
-    per_week = Counter(row.week for row in rows)
-    by_week = tuple((week, per_week[week]) for week in weeks)
-    half = len(weeks) // 2
-    earlier, later = sum(n for _, n in by_week[:half]), sum(n for _, n in by_week[len(weeks) - half :])
-    drafts = {row.draft_id for row in rows}
-    return Group(
-        title=wordings[0],
-        wordings=tuple(wordings),
-        count=len(rows),
-        by_week=by_week,
-        by_channel=tuple(Counter(row.channel for row in rows).most_common()),
-        by_outcome=tuple(Counter(row.followed_by or row.outcome for row in rows).most_common()),
-        trend=later - earlier,
-        question_ids=tuple(row.id for row in rows),
-        draft_id=max(drafts) if "" not in drafts else "",
-        can_draft=not all(question.is_bare for question in questions),
-        topic=topic,
+async def _counts(
+    session: AsyncSession, by: SQLColumnExpression[str], where: list[ColumnElement[bool]]
+) -> dict[int | None, Counter[str]]:
+    rows = await session.execute(
+        select(AskedQuestion.group_id, by, func.count()).where(*where).group_by(AskedQuestion.group_id, by)
     )
-
-
-def _is_bare(text: str) -> bool:
-    """Means something only after another question. Long ones are not looked at: that takes time, and they do not."""
-    return len(text) <= _MOST_BARE_CHARS and asks_without_subject(text)
-
-
-async def _before(session: AsyncSession, rows: Sequence[AskedQuestion]) -> dict[int, str]:
-    """id → the last question of the same conversation before it that stands alone."""
-    conversations = sorted({row.conversation for row in rows})
-    said: dict[str, list[AskedQuestion]] = {}
-    for start in range(0, len(conversations), _ASKED_AT_ONCE):
-        some = conversations[start : start + _ASKED_AT_ONCE]
-        found = await session.scalars(
-            select(AskedQuestion).where(AskedQuestion.conversation.in_(some)).order_by(AskedQuestion.id.desc())
-        )
-        for one in found:
-            said.setdefault(one.conversation, []).append(one)
-    before: dict[int, str] = {}
-    for row in rows:
-        earlier = (
-            one.text
-            for one in said.get(row.conversation, ())
-            if one.id < row.id and row.asked_at - one.asked_at <= FOLLOWS_WITHIN and not _is_bare(one.text)
-        )
-        before[row.id] = next(earlier, "")
-    return before
-
-
-async def _texts(session: AsyncSession, question_ids: Sequence[int]) -> list[str]:
-    found: list[str] = []
-    for start in range(0, len(question_ids), _ASKED_AT_ONCE):
-        some = question_ids[start : start + _ASKED_AT_ONCE]
-        found.extend(await session.scalars(select(AskedQuestion.text).where(AskedQuestion.id.in_(some))))
+    found: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for group, key, count in rows:
+        found[group][key] += count
     return found
+
+
+async def _wordings(session: AsyncSession, where: Sequence[ColumnElement[bool]], group_id: int) -> list[_Wording]:
+    """The most frequent first, those that stand alone before the others."""
+    same = (AskedQuestion.text, AskedQuestion.after, AskedQuestion.stands_alone)
+    rows = await session.execute(
+        select(*same)
+        .where(*where)
+        .group_by(*same)
+        .order_by(AskedQuestion.stands_alone.desc(), func.count().desc(), func.min(AskedQuestion.id))
+        .limit(_MOST_WORDINGS)
+    )
+    return [_Wording(*row) for row in rows]
+
+
+async def _kinds(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> int:
+    wanted = select(AskedQuestion.text, AskedQuestion.after).where(*where).distinct().subquery()
+    return await session.scalar(select(func.count()).select_from(wanted)) or 0
+
+
+def _title(wordings: Sequence[str]) -> str:
+    """The most frequent one that can be read at a glance."""
+    return next((one for one in wordings if len(one) <= _LONGEST_TITLE), wordings[0] if wordings else "")[:300]

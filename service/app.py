@@ -30,6 +30,7 @@ from connectors.console import live_pages as console_live
 from connectors.console import routes as console
 from connectors.shared.addresses import PROXIES, Proxies
 from knowledge.answering import Assistant
+from knowledge.grouping import Grouping
 from knowledge.questions import QuestionLog
 from knowledge.search import SentenceEncoder
 from service import casework as service_casework
@@ -107,6 +108,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     questions = QuestionLog(database, conversation_key=vault.lookup)
     await questions.start()
     stack.push_async_callback(questions.aclose)
+    own(stack, Grouping(database, encoder).run(), "grouping")
     accounts = Accounts(vault)
     casework = await service_casework.set_up(
         app, settings, stack, database, vault, accounts, on_bad=questions.rated_badly
@@ -131,7 +133,6 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
         database,
         await _staff(settings, database),
         assistant,
-        encoder,
         vault=vault,
         work=casework.work,
         filings=casework.desk,

@@ -40,7 +40,6 @@ from connectors.console.view import setup_templates
 from connectors.console.workflow import WorkflowPages
 from knowledge.editing import Editing
 from knowledge.hit_test import Explains, HitTests
-from knowledge.index import Encoder
 from knowledge.points import ServicePoints
 from knowledge.reissue import Reissues
 from knowledge.review import Review
@@ -71,7 +70,6 @@ def setup(
     database: Database,
     accounts: StaffAccounts,
     assistant: Explains,
-    encoder: Encoder,
     *,
     vault: Vault | None = None,
     work: TicketWork | None = None,
@@ -79,7 +77,7 @@ def setup(
     live: Live | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Mount `/console` and what it loads. `assistant` answers test questions, `encoder` groups what was unanswered.
+    """Mount `/console` and what it loads. `assistant` answers test questions.
 
     Tickets need `vault`. `work` asks for ratings when it closes a ticket; without one nobody is asked. Without
     `filings` the pages of tickets show no filing, without `live` there are no live conversations.
@@ -104,7 +102,7 @@ def setup(
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
     _review(routes, ReviewPages(editing, review, together, catalog))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
-    _asked(routes, UnansweredPages(Unanswered(database, encoder)), StatisticsPages(Statistics(database)))
+    _asked(routes, UnansweredPages(Unanswered(database), accounts), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
     _points(routes, ServicePointPages(ServicePoints(database)))
     board = TicketBoard(database, vault, now) if vault else None
@@ -190,7 +188,11 @@ def _hit_test(routes: _Routes, pages: HitTestPages) -> None:
 
 def _asked(routes: _Routes, unanswered: UnansweredPages, statistics: StatisticsPages) -> None:
     routes.get("/unanswered", Permission.QUESTIONS, unanswered.show)
-    routes.post("/unanswered/draft", Permission.EDIT, unanswered.draft)
+    one = r"/unanswered/{group:\d{1,9}}"
+    routes.post(one + "/draft", Permission.EDIT, unanswered.draft)
+    routes.post(one + "/ignore", Permission.EDIT, unanswered.ignore)
+    routes.post(one + "/assign", Permission.EDIT, unanswered.assign)
+    routes.post(one + "/merge", Permission.EDIT, unanswered.merge)
     routes.get("/statistics", Permission.STATISTICS, statistics.show)
     routes.get("/statistics/{name}.svg", Permission.STATISTICS, statistics.plot)
 

@@ -19,6 +19,7 @@ import casework.models  # noqa: F401
 import casework.staff_models  # noqa: F401
 import connectors.web.models  # noqa: F401
 import connectors.wechat.models  # noqa: F401
+import knowledge.asked_models  # noqa: F401
 import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401
 import knowledge.points  # noqa: F401

@@ -47,7 +47,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Office]:
     database, encoder = Database(f"sqlite+aiosqlite:///{file}"), SentenceEncoder()
     assistant = Assistant(database, encoder=encoder)
     await assistant.refresh()
-    async with office(file, assistant, encoder) as opened:
+    async with office(file, assistant) as opened:
         yield opened
     await assistant.aclose()
     await database.aclose()

@@ -38,7 +38,7 @@ from connectors.console.live_pages import Live
 from connectors.console.routes import setup
 from knowledge.explaining import Why
 from knowledge.hit_test import Explains
-from knowledge.index import Encoder, Floats
+from knowledge.index import Floats
 from knowledge.replies import Answer, Declined, Explained, Unclear
 from service.database import Database
 from service.errors import EngineUnavailable
@@ -237,9 +237,7 @@ class FirstLetters:
 
 
 @asynccontextmanager
-async def office(
-    file: Path, assistant: Explains | None = None, encoder: Encoder | None = None
-) -> AsyncIterator[Office]:
+async def office(file: Path, assistant: Explains | None = None) -> AsyncIterator[Office]:
     """The console over a database file that holds the project's knowledge, on a free port of loopback."""
     database = Database(f"sqlite+aiosqlite:///{file}")
     accounts = StaffAccounts(database, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
@@ -249,7 +247,7 @@ async def office(
     vault, filings = Vault("ab" * 32), ScriptedFilings()
     floor = Floor(database, vault)
     live = Live(floor.steps, floor.closing, floor.presence, NobodyAnswers(), floor.pictures)
-    setup(app, database, accounts, answers, encoder or FirstLetters(), vault=vault, filings=filings, live=live)
+    setup(app, database, accounts, answers, vault=vault, filings=filings, live=live)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.aclose)
         server = TestServer(app)

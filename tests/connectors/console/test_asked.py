@@ -10,8 +10,15 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import FormData
 
 from knowledge.backoffice_models import AskedClause, AskedQuestion
+from knowledge.grouping import Grouping
 from knowledge.questions import week_of
-from tests.connectors.console.office import NobodyAnswers, Office
+from tests.connectors.console.office import FirstLetters, NobodyAnswers, Office
+
+
+async def grouped(desk: Office) -> None:
+    """What the service does every half minute."""
+    await Grouping(desk.database, FirstLetters()).catch_up()
+
 
 QUESTION = {"question": "手机上怎么备案", "place": "sd-jining", "channel": "phone", "on": ""}
 
@@ -68,20 +75,51 @@ async def test_an_empty_question_or_an_unknown_place_is_told(desk: Office) -> No
 
 
 async def test_what_nobody_could_answer_becomes_a_draft_with_one_click(desk: Office) -> None:
-    for text in ("护理险怎么申请", "护理险在哪办", "牙齿矫正能报吗"):
+    for text in ("护理险怎么申请", "护理险在哪办", "牙齿矫正能报吗", "好的", "嗯"):
         await ask(desk, text, "declined")
     async with desk.logged_in("bianji") as editor:
         await editor.open("/unanswered")
+        assert "还有 5 个新问题正在归类" in editor.text, "the page only reads"
+        await grouped(desk)
+        await editor.open("/unanswered")
         assert "2 次" in editor.text
-        ids, title = re.findall(
-            r'name="ids" value="([\d,]+)"><input type="hidden" name="title" value="([^"]+)"', editor.page
-        )[0]
-        await editor.send("/unanswered/draft", {"ids": ids, "title": title})
+        assert "好的</h2>" not in editor.page
+        group = re.findall(r"/unanswered/(\d+)/draft", editor.page)[0]
+        await editor.send(f"/unanswered/{group}/draft", {})
         assert "修改问答" in editor.text
         assert "护理险怎么申请" in editor.page
         assert "护理险在哪办" in editor.page
         await editor.open("/unanswered")
         assert "看已建的问答" in editor.text
+
+
+async def test_what_was_not_answered_is_put_aside_merged_and_handed_on(desk: Office) -> None:
+    for text in ("护理险怎么申请", "护理险在哪办", "牙齿矫正能报吗", "食堂几点开饭"):
+        await ask(desk, text, "declined")
+    await grouped(desk)
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/unanswered")
+        care, teeth, food = (f"/unanswered/{number}" for number in re.findall(r'id="asked-(\d+)"', editor.page))
+        await editor.send(f"{food}/ignore", {})
+        assert "不再列出" in editor.text
+        await editor.send(f"{teeth}/merge", {"into": care.rpartition("/")[2]})
+        assert "3 次" in editor.text
+        assert "牙齿矫正能报吗" in editor.text, "among the wordings"
+        await editor.send(f"{care}/assign", {"to": "bianji2"})
+        assert "交给了 赵编辑" in editor.text
+        await editor.send(f"{care}/assign", {"to": "zuoxi"}, expect=422)
+        await editor.send(f"{teeth}/merge", {"into": food.rpartition("/")[2]}, expect=422)
+        await editor.open("/unanswered?show=ignored")
+        assert "食堂几点开饭" in editor.text
+        await editor.send(f"{food}/ignore", {"on": "no"})
+        assert "已恢复" in editor.text
+    async with desk.logged_in("bianji2") as other:
+        await other.open("/unanswered?show=mine")
+        assert "护理险" in other.text
+        assert "食堂" not in other.text
+    async with desk.logged_in("zhuguan") as supervisor:
+        await supervisor.open("/audit")
+        assert "合并两类没答上的问题" in supervisor.text
 
 
 async def test_statistics_have_every_number_as_text_and_plots_without_script(desk: Office) -> None:
