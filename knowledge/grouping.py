@@ -56,7 +56,12 @@ class _Group:
     """0: not kept yet."""
     topic: str = ""
     is_tidied: bool = False
-    """Staff decided something about it: it is not taken into another."""
+    """Staff decided something about it."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be taken into another."""
+        return not self.topic and not self.is_tidied
 
 
 @dataclass(slots=True, eq=False)
@@ -101,7 +106,17 @@ class _Known:
     def add(self, meaning: _Meaning, vector: Vector) -> None:
         """One more question means this."""
         meaning.total, meaning.is_changed = meaning.total + vector, True
-        self._means[self.meanings.index(meaning)] = _unit(meaning.total)
+        place = self.meanings.index(meaning)
+        self._means[place] = mean = _unit(meaning.total)
+        near = self._means[: len(self.meanings)] @ mean
+        near[place] = 0.0
+        # Two that began apart may come to mean the same: which is founded must not hang on what was asked first.
+        other = self.meanings[int(near.argmax())].group
+        if near.max() >= _SAME_MEANING and other is not meaning.group:
+            if meaning.group.is_free:
+                self.join(meaning.group, other)
+            elif other.is_free:
+                self.join(other, meaning.group)
 
     def join(self, one: _Group, other: _Group) -> None:
         """What was in one group is in the other from now on."""
@@ -203,7 +218,8 @@ def _about(known: _Known, topic: str, vector: Vector, *, is_bare: bool) -> _Grou
         group = _of_topic(known, topic, near)
     if near is not None and near.group is group:
         known.add(near, vector)
-    elif not (topic and is_bare):
+        return near.group
+    if not (topic and is_bare):
         known.found(group, vector)
     return group
 
@@ -211,11 +227,10 @@ def _about(known: _Known, topic: str, vector: Vector, *, is_bare: bool) -> _Grou
 def _of_topic(known: _Known, topic: str, near: _Meaning | None) -> _Group:
     """The topic's group. What meant the same was about this, too, though nobody had found that out."""
     group, other = known.by_topic.get(topic), near.group if near else None
-    is_free = other is not None and not other.topic and not other.is_tidied
     if group is None:
-        group = other if other is not None and is_free else _Group()
+        group = other if other is not None and other.is_free else _Group()
         group.topic, known.by_topic[topic] = topic, group
-    elif other is not None and is_free and other is not group:
+    elif other is not None and other.is_free and other is not group:
         known.join(other, group)
     return group
 
