@@ -155,9 +155,10 @@ class Ari:
         """Every channel there is, ours and others'."""
         return [_channel(item) for item in await self._request("GET", "/channels")]
 
-    async def device_state(self, device: str) -> str:
-        """ "NOT_INUSE", "INUSE", "UNAVAILABLE", … of any device Asterisk knows, "Queue:agents_avail" included."""
-        return str((await self._request("GET", f"/deviceStates/{device}"))["state"])
+    async def value(self, channel: str, expression: str) -> str:
+        """A channel variable or dialplan function ("QUEUE_MEMBER(agents,ready)") as that channel sees it."""
+        answer = await self._request("GET", f"/channels/{channel}/variable", variable=expression)
+        return str((answer or {}).get("value", ""))
 
     async def create_bridge(self, bridge: str) -> None:
         await self._request("POST", "/bridges", type="mixing", bridgeId=bridge)

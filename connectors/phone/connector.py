@@ -29,7 +29,9 @@ log = structlog.get_logger()
 OnCall = Callable[[Line], Awaitable[None]]
 """Lives through one call: returns when it is over, however it ended."""
 
-_AGENTS = "Queue:agents_avail"
+_READY_AGENTS = "QUEUE_MEMBER(agents,ready)"
+"""Counted at the moment of asking. The queue's own device (Queue:agents_avail) hears of no agent whose time after a
+call (wrapuptime) is over, and would call them busy until their phone's next event."""
 _JOIN_SECONDS = 5.0
 _SETTLE_SECONDS = 0.5
 _PHONE_NUMBER = re.compile(r"\+?\d{3,20}")
@@ -127,7 +129,8 @@ class PhoneConnector:
             socket = await self._ari.open_media(connection)
             hang_up = partial(self._remove, self._ari.hang_up, caller.id)
             number = _number(caller.caller)
-            line = AsteriskLine(caller.id, number, socket, hang_up, self._person_is_free, returned=returned)
+            is_free = partial(self._person_is_free, caller.id)
+            line = AsteriskLine(caller.id, number, socket, hang_up, is_free, returned=returned)
             await cleanup.enter_async_context(line)
             async with asyncio.timeout(_JOIN_SECONDS):
                 await leg.media_joined.wait()
@@ -138,12 +141,12 @@ class PhoneConnector:
                 line.caller_left()
             yield line
 
-    async def _person_is_free(self) -> bool:
-        """Whether the queue has a member who could take a call now; the queue itself says so as a device."""
+    async def _person_is_free(self, caller: str) -> bool:
+        """Whether the queue has a member who could take this call now."""
         try:
-            return await self._ari.device_state(_AGENTS) == "NOT_INUSE"
-        except AriError as error:
-            log.warning("agents_unknown", code=error.code, status=error.status)
+            return int(await self._ari.value(caller, _READY_AGENTS) or 0) > 0
+        except (AriError, ValueError) as error:
+            log.warning("agents_unknown", code=getattr(error, "code", "no_number"))
             return False
 
     async def _send_on(self, caller: str, context: str) -> None:

@@ -112,6 +112,30 @@ async def test_an_agents_phone_and_the_caller_hear_each_other(
     assert likeness(read_wav(next(tmp_path.glob("dump-*-dec.wav"))), QUESTION) > 0.9
 
 
+async def test_who_talks_already_is_not_free_and_is_not_rung(
+    take_calls: TakeCalls, asterisk: Asterisk, phone: SipCaller, tmp_path: Path
+) -> None:
+    free: dict[str | None, bool] = {}
+
+    async def hand_over(line: Line) -> None:
+        if line.caller == "13800000000":
+            while not await line.person_is_free():
+                await asyncio.sleep(0.1)
+            await line.hand_over()
+        else:
+            free[line.caller] = await line.person_is_free()
+
+    await take_calls(hand_over)
+    async with agent_at(asterisk, tmp_path):
+        await phone.dial()
+        await phone.hears(2.9)
+        async with SipCaller(asterisk.config.sip_port, number="13800000002") as second:
+            await second.dial()
+            await second.is_hung_up()
+    assert free == {"13800000002": False}
+    assert len(list(tmp_path.glob("dump-*-dec.wav"))) == 1, "their phone had one call"
+
+
 @asynccontextmanager
 async def agent_at(asterisk: Asterisk, directory: Path) -> AsyncIterator[None]:
     """A member of staff with baresip as their phone: registered as agent1, takes every call, says PROMPT."""
