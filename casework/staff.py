@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import math
 import re
 import secrets
 from collections.abc import Callable
@@ -28,8 +29,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import audit
 from casework.audit import Action
+from casework.login_throttle import FREE_TRIES, LoginThrottle, MustWait, Try, device_key, new_device
 from casework.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
-from casework.staff_models import LoginAttempt, StaffAccount, StaffSession
+from casework.staff_models import StaffAccount, StaffSession
 from service.database import Database
 from service.errors import ServiceError
 
@@ -49,28 +51,24 @@ __all__ = [
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-FAILURE_WINDOW = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT = 5
-FAILURES_PER_ADDRESS = 30
-"""An office shares one address, so more is allowed than to one account."""
 MIN_PASSWORD_CHARS = 10
 _MAX_PASSWORD_CHARS = 128
 _SEEN_EVERY = timedelta(minutes=1)
-_ATTEMPTS_KEPT = timedelta(days=1)
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}")
 
 
 class LoginRefused(ServiceError):
-    """Wrong name or password (which of the two is not told), or too many tries. `locked` says which."""
+    """Wrong name or password (which of the two is not told), or too many tries: `locked`."""
 
     code = "login_refused"
     retryable = False
     citizen_text = "用户名或密码不对。"
 
-    def __init__(self, *, locked: bool = False) -> None:
-        text = f"连续输错次数太多，请{int(FAILURE_WINDOW.total_seconds() // 60)}分钟后再试，或请管理员重设密码。"
-        super().__init__(code="login_locked" if locked else "", citizen_text=text if locked else "")
-        self.locked = locked
+    def __init__(self, wait_seconds: float = 0.0) -> None:
+        self.locked = wait_seconds > 0
+        wait = f"{math.ceil(wait_seconds / 60)}分钟" if wait_seconds > 59 else f"{math.ceil(wait_seconds)}秒"
+        text = f"连续输错次数太多，请{wait}后再试，或请管理员重设密码。"
+        super().__init__(code="login_locked" if self.locked else "", citizen_text=text if self.locked else "")
 
 
 class AccountRefused(ServiceError):
@@ -82,10 +80,12 @@ class AccountRefused(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """`token` goes into the cookie (HttpOnly, Secure where TLS, SameSite=Strict) and nowhere else."""
+    """`token` goes into the cookie (HttpOnly, Secure where TLS, SameSite=Strict) and nowhere else. `device` into a
+    cookie that stays: this browser is known for this account from now on."""
 
     token: str
     member: StaffMember
+    device: str
 
 
 def csrf_token(token: str) -> str:
@@ -110,6 +110,7 @@ class StaffAccounts:
         self._hasher = hasher or PasswordHasher()
         self._hashing = asyncio.Semaphore(2)  # one takes 64 MiB and a core for a moment
         self._nobody: str | None = None
+        self._throttle = LoginThrottle(database, self._naive_now)
 
     async def add(self, username: str, name: str, role: Role, password: str, *, by: str) -> StaffMember:
         """Raises AccountRefused: the name is taken or not usable, the password too short."""
@@ -160,25 +161,30 @@ class StaffAccounts:
             account = await _account(session, username)
             account.password_hash = hashed
             await _end_sessions(session, account.id)
-            await session.execute(delete(LoginAttempt).where(LoginAttempt.name_hash == _digest(account.username)))
+            await self._throttle.lift(session, account.username)
             audit.note(session, by, Action.PASSWORD_CHANGED, account.username)
 
     async def everybody(self) -> list[StaffMember]:
         async with self._database.session() as session:
             return [_member(row) for row in await session.scalars(select(StaffAccount).order_by(StaffAccount.username))]
 
-    async def log_in(self, username: str, password: str, *, address: str) -> Login:
-        """Raises LoginRefused. `address` is where the request came from, for the throttle."""
+    async def log_in(self, username: str, password: str, *, address: str, device: str = "") -> Login:
+        """Raises LoginRefused. `address` is where the request came from, `device` what an earlier log-in left in the
+        browser: both for the throttle."""
         username = username.strip().lower()[:40]
-        await self._refuse_when_locked(username, address[:45])
         async with self._database.session() as session:
             account = await session.scalar(select(StaffAccount).where(StaffAccount.username == username))
+        key = device_key(username, account.password_hash, device) if account and device else ""
+        try:
+            tried = await self._throttle.enter(username, key or address[:45])
+        except MustWait as wait:
+            raise LoginRefused(wait.seconds) from wait
         known = account.password_hash if account and account.active else await self._nobodys_hash()
         right = await self._verify(known, password)
         if account is None or not account.active or not right:
-            await self._note_failure(username, address[:45])
+            await self._note_failure(username, address[:45], tried)
             raise LoginRefused
-        return await self._open_session(account, password)
+        return await self._open_session(account, password, tried)
 
     async def by_token(self, token: str) -> StaffMember | None:
         """Whose session it is; None when it ended or never was."""
@@ -203,38 +209,23 @@ class StaffAccounts:
                 await session.delete(found)
                 audit.note(session, account.username, Action.LOGOUT, account.username)
 
-    async def _open_session(self, account: StaffAccount, password: str) -> Login:
+    async def _open_session(self, account: StaffAccount, password: str, tried: Try) -> Login:
         token, now = secrets.token_urlsafe(32), self._naive_now()
         stronger = await self._hash(password) if self._hasher.check_needs_rehash(account.password_hash) else None
         async with self._database.session() as session:
             session.add(StaffSession(token_hash=_digest(token), account_id=account.id, created_at=now, seen_at=now))
-            await session.execute(delete(LoginAttempt).where(LoginAttempt.name_hash == _digest(account.username)))
+            await self._throttle.succeeded(session, account.username, tried)
             await session.execute(delete(StaffSession).where(StaffSession.created_at < now - LONGEST))
             if stronger:
                 (await session.get_one(StaffAccount, account.id)).password_hash = stronger
             audit.note(session, account.username, Action.LOGIN, account.username)
-        return Login(token, _member(account))
+        return Login(token, _member(account), new_device(account.username, stronger or account.password_hash))
 
-    async def _refuse_when_locked(self, username: str, address: str) -> None:
-        since = self._naive_now() - FAILURE_WINDOW
+    async def _note_failure(self, username: str, address: str, tried: Try) -> None:
         async with self._database.session() as session:
-            recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > since)
-            of_account = await session.scalar(recent.where(LoginAttempt.name_hash == _digest(username))) or 0
-            of_address = await session.scalar(recent.where(LoginAttempt.address == address)) or 0
-        if of_account >= FAILURES_PER_ACCOUNT or of_address >= FAILURES_PER_ADDRESS:
-            raise LoginRefused(locked=True)
-
-    async def _note_failure(self, username: str, address: str) -> None:
-        now = self._naive_now()
-        async with self._database.session() as session:
-            session.add(LoginAttempt(name_hash=_digest(username), address=address, at=now))
-            await session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - _ATTEMPTS_KEPT))
-            await session.flush()
-            recent = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at > now - FAILURE_WINDOW)
-            count = await session.scalar(recent.where(LoginAttempt.name_hash == _digest(username))) or 0
             # What was typed as a name may be a password: only names that exist are written down.
             known = await session.scalar(select(StaffAccount.username).where(StaffAccount.username == username))
-            what = Action.LOGIN_LOCKED if count >= FAILURES_PER_ACCOUNT else Action.LOGIN_FAILED
+            what = Action.LOGIN_LOCKED if tried.before >= FREE_TRIES else Action.LOGIN_FAILED
             audit.note(session, known or "?", what, known or "?", detail=address)
 
     async def _hash(self, password: str) -> str:

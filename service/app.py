@@ -28,7 +28,8 @@ from casework.personal_data import Vault
 from casework.staff import StaffAccounts
 from connectors.console import live_pages as console_live
 from connectors.console import routes as console
-from connectors.shared.addresses import PROXIES, Proxies
+from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
+from connectors.shared.headers import on_every_answer
 from knowledge.answering import Assistant
 from knowledge.grouping import Grouping
 from knowledge.questions import QuestionLog
@@ -101,6 +102,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     stack.push_async_callback(voices.aclose)
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[PROXIES] = Proxies(settings.trusted_proxies)
+    app[PUBLIC_IS_TLS] = settings.public_url.startswith("https://")
+    app.on_response_prepare.append(on_every_answer)
     vault = Vault(settings.data_key.get_secret_value())
     live = Live(database, vault)
     dialogue = Dialogue(rasa, desk=live.desk)

@@ -9,7 +9,19 @@ from connectors.console.forms import Form
 from connectors.console.guard import check_csrf, login_page, resume_page
 from connectors.console.kept import MOST_BYTES, unpack
 from connectors.console.multipart import typed_fields
-from connectors.console.session import MEMBER, PATH, SESSION_COOKIE, TOKEN, VISIT_COOKIE, own_path, set_cookie
+from connectors.console.session import (
+    MEMBER,
+    PATH,
+    SESSION_COOKIE,
+    TOKEN,
+    VISIT_COOKIE,
+    device_cookie,
+    own_path,
+    set_cookie,
+    whence,
+)
+
+_DEVICE_DAYS = 180
 
 
 class LoginPages:
@@ -27,7 +39,9 @@ class LoginPages:
         form = Form(await typed_fields(request, 2 * MOST_BYTES))
         path, kept = own_path(form.get("next")), form.get("kept")
         try:
-            login = await self._accounts.log_in(form.get("name"), form.get("password"), address=request.remote or "")
+            login = await self._accounts.log_in(
+                form.get("name"), form.get("password"), **whence(request, form.get("name"))
+            )
         except LoginRefused as refusal:
             form.errors[""] = refusal.citizen_text
             return login_page(request, form, path, kept)
@@ -36,6 +50,7 @@ class LoginPages:
             resume_page(request, path, unpack(kept)) if kept else web.Response(status=303, headers={"Location": path})
         )
         set_cookie(request, response, SESSION_COOKIE, login.token)
+        set_cookie(request, response, device_cookie(login.member.username), login.device, days=_DEVICE_DAYS)
         return response
 
     async def log_out(self, request: web.Request) -> web.StreamResponse:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from casework.staff import StaffMember, csrf_token
+from connectors.shared.addresses import client_address, is_tls
+
+
+class Whence(TypedDict):
+    """The address a log-in comes from, and what an earlier one left in the browser."""
+
+    address: str
+    device: str
+
 
 PATH = "/console"
 SESSION_COOKIE = "yibao_console"
@@ -31,10 +42,23 @@ def form_token(request: web.Request) -> str:
     return csrf_token(request[TOKEN]) if TOKEN in request else ""
 
 
-def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
-    """HttpOnly, SameSite=Strict, Secure where the browser came by TLS (itself or through a proxy that says so)."""
-    is_tls = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
-    response.set_cookie(name, value, path=PATH, httponly=True, samesite="Strict", secure=is_tls)
+def set_cookie(
+    request: web.Request, response: web.StreamResponse, name: str, value: str, days: int | None = None
+) -> None:
+    """HttpOnly, SameSite=Strict, Secure where the browser came by TLS. `days`: how long it stays."""
+    seconds = None if days is None else days * 24 * 3600
+    secure = is_tls(request)
+    response.set_cookie(name, value, path=PATH, httponly=True, samesite="Strict", secure=secure, max_age=seconds)
+
+
+def device_cookie(username: str) -> str:
+    """The name of the cookie that says that somebody was logged in here once: one for each account of a shared desk."""
+    return f"yibao_console_device_{sha256(username.strip().lower().encode()).hexdigest()[:12]}"
+
+
+def whence(request: web.Request, username: str) -> Whence:
+    """What the throttle of log-ins is told of a request."""
+    return {"address": client_address(request), "device": request.cookies.get(device_cookie(username), "")}
 
 
 def own_path(path: str) -> str:

@@ -7,7 +7,7 @@ from aiohttp import web
 from casework.staff import AccountRefused, LoginRefused, Permission, Role, StaffAccounts
 from casework.workload import Workload
 from connectors.console.forms import Form
-from connectors.console.session import MEMBER
+from connectors.console.session import MEMBER, whence
 from connectors.console.view import back_to, render
 
 ROLES = {role.value: role.value for role in Role}
@@ -70,7 +70,7 @@ class StaffPages:
             form.errors["again"] = "两次输入的密码不一样。"
         if form.ok:
             try:
-                await self._accounts.log_in(username, form.get("old"), address=request.remote or "")
+                await self._accounts.log_in(username, form.get("old"), **whence(request, username))
                 await self._accounts.set_password(username, form.get("password"), by=username)
                 raise back_to("/login", "password_changed")
             except LoginRefused as refusal:

@@ -39,12 +39,16 @@ class Proxies:
 PROXIES: web.AppKey[Proxies] = web.AppKey("trusted_proxies", Proxies)
 
 
+PUBLIC_IS_TLS: web.AppKey[bool] = web.AppKey("public_is_tls", bool)
+"""Citizens and staff reach the service by https only."""
+
+
 def client_address(request: web.Request) -> str:
     """The nearest address that is no proxy of ours; "" where there is none (a socket without one)."""
     address = _address(request.remote or "")
     if address is None:
         return ""
-    proxies = request.config_dict[PROXIES] if PROXIES in request.config_dict else Proxies()
+    proxies = _proxies(request)
     named = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
     for hop in reversed(named[-_MOST_HOPS:]):
         if address not in proxies or (before := _address(hop)) is None:
@@ -62,10 +66,27 @@ def throttled_as(request: web.Request) -> str:
     return given
 
 
+def is_tls(request: web.Request) -> bool:
+    """Whether the browser came by https: to us, or to a proxy of ours that says so, or because it cannot come otherwise
+    (`YIBAO_PUBLIC_URL` is https and this is no program on this machine)."""
+    if request.secure:
+        return True
+    peer = _address(request.remote or "")
+    if peer is not None and peer in _proxies(request) and "X-Forwarded-Proto" in request.headers:
+        return request.headers["X-Forwarded-Proto"].split(",")[-1].strip().lower() == "https"
+    return (
+        PUBLIC_IS_TLS in request.config_dict and request.config_dict[PUBLIC_IS_TLS] and not is_direct_loopback(request)
+    )
+
+
 def is_direct_loopback(request: web.Request) -> bool:
     """A program on this machine that no proxy stands before: what must never be shown further may be shown to it."""
     address = _address(request.remote or "")
     return address is not None and address.is_loopback and not any(name in request.headers for name in _OF_A_PROXY)
+
+
+def _proxies(request: web.Request) -> Proxies:
+    return request.config_dict.get(PROXIES) or Proxies()
 
 
 def _address(written: str) -> Address | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,35 +76,102 @@ async def test_a_wrong_password_and_an_unknown_name_read_the_same(accounts: Staf
     assert wrong.value.citizen_text == unknown.value.citizen_text == "用户名或密码不对。"
 
 
-async def test_five_wrong_tries_lock_the_account_for_a_quarter_of_an_hour(
-    accounts: StaffAccounts, clock: Clock
-) -> None:
-    for _ in range(5):
+async def fails(accounts: StaffAccounts, times: int, *, name: str = "wangfang", address: str = OFFICE) -> None:
+    for _ in range(times):
         with pytest.raises(LoginRefused):
-            await accounts.log_in("wangfang", "guess", address=OFFICE)
-    with pytest.raises(LoginRefused) as locked:
-        await accounts.log_in("wangfang", PASSWORD, address="10.0.0.8")
-    assert locked.value.locked
-    assert "15分钟" in locked.value.citizen_text
-    clock.now += timedelta(minutes=16)
+            await accounts.log_in(name, "guess", address=address)
+
+
+async def test_each_wrong_try_after_the_fourth_doubles_the_wait(accounts: StaffAccounts, clock: Clock) -> None:
+    await fails(accounts, 4)
+    told = []
+    for wait in (1, 2, 4, 8, 15, 15):
+        with pytest.raises(LoginRefused) as locked:
+            await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+        assert locked.value.locked
+        told.append(f"{wait}分钟" in locked.value.citizen_text)
+        clock.now += timedelta(minutes=wait)
+        await fails(accounts, 1)
+    assert told == [True] * 6
+    clock.now += timedelta(minutes=15)
     assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
 
 
-async def test_one_address_that_tries_many_names_is_locked_out(accounts: StaffAccounts) -> None:
+async def test_a_stranger_who_fails_on_purpose_stops_nobody_elsewhere(accounts: StaffAccounts, clock: Clock) -> None:
+    """Thirty wrong log-ins of a stranger locked all staff out, for as long as the stranger liked."""
+    await fails(accounts, 40, address="203.0.113.5")
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+
+
+async def test_failures_at_one_address_do_not_stop_a_browser_that_is_known(accounts: StaffAccounts) -> None:
+    device = (await accounts.log_in("wangfang", PASSWORD, address=OFFICE)).device
+    await fails(accounts, 10)
     for number in range(30):
+        await fails(accounts, 1, name=f"name{number}")
+    with pytest.raises(LoginRefused) as locked:
+        await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    assert locked.value.locked
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE, device=device)
+
+
+async def test_a_known_browser_is_no_free_way_to_guess(accounts: StaffAccounts) -> None:
+    device = (await accounts.log_in("wangfang", PASSWORD, address=OFFICE)).device
+    for _ in range(5):
         with pytest.raises(LoginRefused):
-            await accounts.log_in(f"name{number}", "guess", address="203.0.113.5")
+            await accounts.log_in("wangfang", "guess", address=OFFICE, device=device)
+    with pytest.raises(LoginRefused) as locked:
+        await accounts.log_in("wangfang", PASSWORD, address=OFFICE, device=device)
+    assert locked.value.locked
+
+
+async def test_a_browser_is_known_for_its_own_account_only(accounts: StaffAccounts) -> None:
+    await accounts.add("lijun", "李军", Role.EDITOR, PASSWORD, by="setup")
+    device = (await accounts.log_in("lijun", PASSWORD, address=OFFICE)).device
+    await fails(accounts, 4)
+    for false in (device, device[:-1], "x.y", "." * 500, "包子"):
+        with pytest.raises(LoginRefused) as locked:
+            await accounts.log_in("wangfang", PASSWORD, address=OFFICE, device=false)
+        assert locked.value.locked
+
+
+async def test_one_address_that_tries_many_names_is_slowed(accounts: StaffAccounts, clock: Clock) -> None:
+    for number in range(30):
+        await fails(accounts, 1, name=f"name{number}", address="203.0.113.5")
     with pytest.raises(LoginRefused) as locked:
         await accounts.log_in("wangfang", PASSWORD, address="203.0.113.5")
     assert locked.value.locked
     assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE), "the office itself still gets in"
+    clock.now += timedelta(minutes=1)
+    assert await accounts.log_in("wangfang", PASSWORD, address="203.0.113.5")
 
 
-async def test_a_new_password_lifts_the_lock_and_ends_old_sessions(accounts: StaffAccounts) -> None:
+async def test_one_account_tried_from_everywhere_is_slowed_for_unknown_browsers(
+    accounts: StaffAccounts, clock: Clock
+) -> None:
+    device = (await accounts.log_in("wangfang", PASSWORD, address=OFFICE)).device
+    for number in range(50):
+        await fails(accounts, 1, address=f"203.0.113.{number}")
+    with pytest.raises(LoginRefused) as locked:
+        await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+    assert "10秒" in locked.value.citizen_text
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE, device=device)
+    clock.now += timedelta(seconds=10)
+    assert await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
+
+
+async def test_a_hundred_tries_at_the_same_moment_are_counted_before_they_are_looked_at(
+    accounts: StaffAccounts,
+) -> None:
+    tries = (accounts.log_in("wangfang", "guess", address=OFFICE) for _ in range(20))
+    refused = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, LoginRefused) and not one.locked for one in refused) == 4
+
+
+async def test_a_new_password_lifts_every_wait_and_ends_old_sessions(accounts: StaffAccounts) -> None:
     login = await accounts.log_in("wangfang", PASSWORD, address=OFFICE)
-    for _ in range(5):
-        with pytest.raises(LoginRefused):
-            await accounts.log_in("wangfang", "guess", address=OFFICE)
+    await fails(accounts, 5)
+    for number in range(30):
+        await fails(accounts, 1, name=f"name{number}")
     await accounts.set_password("wangfang", "another good one 7", by="admin")
     assert await accounts.by_token(login.token) is None
     assert await accounts.log_in("wangfang", "another good one 7", address=OFFICE)

@@ -1,5 +1,8 @@
 import html
 
+import pytest
+
+from casework.staff import LoginRefused
 from connectors.console.session import own_path
 from tests.connectors.console.office import PASSWORD, Office
 
@@ -27,7 +30,29 @@ async def test_after_five_wrong_passwords_the_right_one_is_refused_too(desk: Off
         for _ in range(5):
             await browser.send("/login", {"name": "bianji", "password": "wrong"}, expect=401)
         await browser.send("/login", {"name": "bianji", "password": PASSWORD}, expect=401)
-        assert "15分钟后再试" in browser.text
+        assert "1分钟后再试" in browser.text
+
+
+async def test_a_browser_that_was_logged_in_once_is_not_stopped_by_strangers(desk: Office) -> None:
+    async with desk.logged_in("bianji") as browser:
+        await browser.send("/logout", {})
+        for _ in range(6):
+            with pytest.raises(LoginRefused):
+                await desk.accounts.log_in("bianji", "wrong", address="127.0.0.1")
+        async with desk.browser() as other:
+            await other.open("/login")
+            await other.send("/login", {"name": "bianji", "password": PASSWORD}, expect=401)
+            assert "后再试" in other.text
+            elsewhere = await other.client.post(
+                "/console/login",
+                data={"csrf": other.token, "name": "bianji", "password": PASSWORD},
+                headers={"X-Forwarded-For": "198.51.100.7"},
+                allow_redirects=False,
+            )
+            assert elsewhere.status == 303, "behind the proxy somebody else's failures are somebody else's"
+        await browser.open("/login")
+        await browser.send("/login", {"name": "bianji", "password": PASSWORD})
+        assert "退出" in browser.text
 
 
 async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Office) -> None:
