@@ -16,6 +16,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "end": reply.end,
         "pace": reply.pace,
         "transfer": reply.transfer,
+        "takes_time": reply.takes_time,
         "emergency": reply.emergency,
     }
     return {
@@ -37,6 +38,7 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
         end=custom.get("end") is True,
         pace=None if pace is None else float(pace),
         transfer=custom.get("transfer") is True,
+        takes_time=custom.get("takes_time") is True,
         emergency=custom.get("emergency") is True,
     )
 

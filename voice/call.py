@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 THINKING_SECONDS = 1.5
 """An answer that takes longer is announced ("请稍等"): silence on a line is the worst error."""
+LONGEST_HOLD_SECONDS = 300.0
+"""Whoever put us on hold and has not come back by then is let go."""
 _PERSON = "转人工"
 _KEY_MEANINGS = {"0": _PERSON, "*": "再说一遍"}
 _SLOWEST, _FASTEST = 0.7, 1.25
@@ -80,6 +82,7 @@ class Call:
             we_speak=lambda: self._mouth.is_speaking,
             asked=lambda: self._mouth.asked,
             on_interrupt=self._mouth.interrupt,
+            on_hold=self._mouth.put_on_hold,
         )
         self._patience = Patience()
         self._held: tuple[str, list[Reply]] | None = None
@@ -90,13 +93,15 @@ class Call:
         began = time.monotonic()
         listening = asyncio.create_task(self._ears.run(), name=f"listen {self._line.id}")
         talking = asyncio.create_task(self._talk(), name=f"talk {self._line.id}")
+        waiting = asyncio.create_task(self._mouth.forgotten(LONGEST_HOLD_SECONDS), name=f"hold {self._line.id}")
+        tasks = (talking, listening, waiting)
         try:
-            await asyncio.wait({listening, talking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             await self._apologise_if_broken(listening, talking)
         finally:
-            for task in (talking, listening):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(talking, listening, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self._mouth.stop()
             await self._line.hang_up()
             log.info("call_ended", call=self._line.id, seconds=round(time.monotonic() - began, 1))
@@ -125,10 +130,16 @@ class Call:
         speaking = asyncio.create_task(self._mouth.wait())
         try:
             await asyncio.wait({getting, speaking}, return_when=asyncio.FIRST_COMPLETED)
-            for _ in range(4):  # a caller in mid-sentence is waited for, a line gone dead is not
+            waits = 0
+            while waits < 4:  # a caller in mid-sentence is waited for, a line gone dead is not
+                holds = self._mouth.holds
                 await asyncio.wait({getting}, timeout=self._patience.seconds)
+                if not getting.done() and holds != self._mouth.holds:
+                    await self._mouth.until_listened_to()  # nobody was there who could be silent
+                    continue
                 if getting.done() or not self._ears.caller_is_speaking:
                     break
+                waits += 1
             return getting.result() if getting.done() else None
         finally:
             getting.cancel()
@@ -189,6 +200,8 @@ class Call:
             if reply.pace is not None:
                 self._pace = min(max(self._normal_pace * reply.pace, _SLOWEST), _FASTEST)
             self._line.caption("assistant", reply.text)
+        if any(reply.takes_time for reply in replies):
+            self._patience.give_time()
         await self._mouth.say([reply.to_say for reply in replies], self._pace)
         await self._mouth.wait_first_audio()
 

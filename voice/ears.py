@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from service.errors import ServiceError
-from voice.audio import RATE_HZ, seconds
+from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
 from voice.completeness import is_complete
 from voice.endpointing import Endpointer, Moment
 from voice.gaps import GapWatch
-from voice.line import Digit, Heard, Line
+from voice.line import Digit, Heard, Hold, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
 
 WINDOW_BYTES = 512 * 2
@@ -90,13 +90,16 @@ class Ears:
         we_speak: Callable[[], bool],
         asked: Callable[[], str],
         on_interrupt: Callable[[], None],
+        on_hold: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         """`we_speak` tells whether our own voice is on the line, `asked` what it said last; `on_interrupt` is called
-        when the caller speaks or presses a key against it, and must return at once."""
+        when the caller speaks or presses a key against it, `on_hold` when they put us on hold or take us back; both
+        must return at once. What comes from a line on hold (music) is taken for silence."""
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model = turn_model
-        self._we_speak, self._asked, self._on_interrupt = we_speak, asked, on_interrupt
+        self._we_speak, self._asked, self._on_interrupt, self._on_hold = we_speak, asked, on_interrupt, on_hold
+        self._is_held = False
         self._endpointer = Endpointer()
         self._barge_in = BargeIn()
         self._pending = bytearray()
@@ -123,7 +126,10 @@ class Ears:
                     self._press(event.key)
                 elif isinstance(event, Heard):
                     gaps.heard()
-                    self._hear(event.pcm)
+                    self._hear(SILENT_FRAME if self._is_held else event.pcm)
+                elif isinstance(event, Hold):
+                    self._is_held = event.on
+                    self._on_hold(event.on)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)

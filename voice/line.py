@@ -21,7 +21,14 @@ class Digit:
     key: str
 
 
-LineEvent = Heard | Digit
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The caller put us on hold (to take another call, to fetch a card), or (`on` false) took us back."""
+
+    on: bool
+
+
+LineEvent = Heard | Digit | Hold
 
 
 class Line(Protocol):

@@ -34,8 +34,13 @@ class Mouth:
         self._task: asyncio.Task[None] | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._unsaid: list[str] = []
+        self._pace = 1.0
         self._said: list[str] = []
         self._first_audio = asyncio.Event()
+        self.holds = 0
+        """How often we were put on hold or taken back."""
+        self._held, self._listened_to = asyncio.Event(), asyncio.Event()
+        self._listened_to.set()
         self._began_at = 0.0
         self.first_audio_at = 0.0
         """`time.monotonic()` when the first audio of the last thing said was queued on the line; 0.0 before."""
@@ -66,10 +71,8 @@ class Mouth:
         await self.stop()
         self._said = [piece for text in texts for piece in self._voice.sentences(text)]
         self._unsaid = list(self._said)
-        self._first_audio.clear()
-        self.first_audio_at = 0.0
-        self._began_at = time.monotonic()
-        self._task = asyncio.create_task(self._speak(list(self._unsaid), pace), name=f"speak {self._line.id}")
+        self._pace = pace
+        self._begin()
 
     async def wait_first_audio(self) -> None:
         """Return when the first audio is on the line, or nothing more is to be said."""
@@ -78,8 +81,38 @@ class Mouth:
 
     async def wait(self) -> None:
         """Return when everything was heard, or speaking was stopped."""
-        if self._task is not None:
+        while self._task is not None and not self._task.done():
             await asyncio.wait({self._task})
+
+    def put_on_hold(self, on: bool) -> None:
+        """Nobody listens now: fall silent, keep the rest; it is said, from the broken sentence on, when they are back
+        (`on` false). What `say` is given meanwhile waits likewise."""
+        if on is self._held.is_set():
+            return
+        self.holds += 1
+        if not on:
+            self._held.clear()
+            self._listened_to.set()
+        else:
+            self._listened_to.clear()
+            self._held.set()
+            if self.is_speaking:
+                self.interrupt()
+                self._begin()
+
+    async def until_listened_to(self) -> None:
+        """Return when nobody has us on hold."""
+        await self._listened_to.wait()
+
+    async def forgotten(self, longest_seconds: float) -> None:
+        """Return when we were on hold for so long without a break."""
+        while True:
+            await self._held.wait()
+            try:
+                async with asyncio.timeout(longest_seconds):
+                    await self._listened_to.wait()
+            except TimeoutError:
+                return
 
     def interrupt(self) -> None:
         """Fall silent at once; does not block. `unsaid` keeps what was not heard."""
@@ -95,9 +128,18 @@ class Mouth:
                 await asyncio.wait({task})
         self._flushing = None
 
+    def _begin(self) -> None:
+        self._first_audio.clear()
+        self.first_audio_at = 0.0
+        self._began_at = time.monotonic()
+        self._task = asyncio.create_task(self._speak(list(self._unsaid), self._pace), name=f"speak {self._line.id}")
+
     async def _speak(self, pieces: list[str], pace: float) -> None:
         following: asyncio.Task[bytes] | None = None
         try:
+            await self._listened_to.wait()
+            if self._flushing is not None:
+                await asyncio.wait({self._flushing})
             for number, piece in enumerate(pieces):
                 audio = await (following or self._voice.audio(piece, pace))
                 following = None
@@ -112,6 +154,7 @@ class Mouth:
                 await self._line.wait_played()
                 self._unsaid.pop(0)
         finally:
-            self._first_audio.set()
+            if self._task is asyncio.current_task():  # after a hold another one speaks on
+                self._first_audio.set()
             if following is not None:
                 following.cancel()

@@ -25,6 +25,8 @@ class PatienceTimes:
     ask: float = 9.0
     offer: float = 12.0
     leave: float = 12.0
+    take_your_time: float = 60.0
+    """Before the first step, for whoever was told to take their time (to fetch a card)."""
 
 
 class Patience:
@@ -32,19 +34,27 @@ class Patience:
 
     def __init__(self, times: PatienceTimes | None = None) -> None:
         times = times or PatienceTimes()
+        self._take_your_time = times.take_your_time
+        self._has_time = False
         self._steps = ((times.ask, Silence.ASK), (times.offer, Silence.OFFER), (times.leave, Silence.LEAVE))
         self._step = 0
 
     @property
     def seconds(self) -> float:
         """How long to wait before the next step."""
-        return self._steps[self._step][0]
+        return self._take_your_time if self._has_time else self._steps[self._step][0]
 
     def run_out(self) -> Silence:
         """The wait is over: what now? The last step repeats."""
+        self._has_time = False
         step = self._steps[self._step][1]
         self._step = min(self._step + 1, len(self._steps) - 1)
         return step
 
     def heard(self) -> None:
         self._step = 0
+        self._has_time = False
+
+    def give_time(self) -> None:
+        """They were told to take their time."""
+        self._has_time = True

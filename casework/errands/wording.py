@@ -21,7 +21,8 @@ def say(key: str, **values: object) -> Reply:
     text = saying["text"].format_map(values)
     spoken = saying.get("spoken")
     buttons = tuple(Button(title, title) for title in saying.get("buttons", ()))
-    return Reply(text, text if spoken is None else spoken.format_map(values), buttons=buttons)
+    said = text if spoken is None else spoken.format_map(values)
+    return Reply(text, said, buttons=buttons, takes_time=saying.get("takes_time", False))
 
 
 @cache

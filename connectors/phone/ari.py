@@ -88,11 +88,19 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOnHold:
+    """The channel's phone put us on hold, or (`on` false) took us back: nobody listens while it lasts."""
+
+    channel: Channel
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """Somebody else listens to our application now; this socket will be silent for ever."""
 
 
-AriEvent = Connected | Disconnected | Entered | Left
+AriEvent = Connected | Disconnected | Entered | Left | PutOnHold
 
 
 class Ari:
@@ -205,10 +213,10 @@ class Ari:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise AriError(f"media socket: {type(error).__name__}") from error
 
-    def _note(self, event: Entered | Left) -> None:
+    def _note(self, event: Entered | Left | PutOnHold) -> None:
         if isinstance(event, Entered):
             self._inside.add(event.channel.id)
-        else:
+        elif isinstance(event, Left):
             self._inside.discard(event.channel.id)
 
     async def _until_free(self) -> None:
@@ -271,7 +279,7 @@ class Ari:
             raise AriError(f"{method}: {type(error).__name__}") from error
 
 
-def parse_event(text: str) -> Entered | Left | Replaced | None:
+def parse_event(text: str) -> Entered | Left | PutOnHold | Replaced | None:
     """One JSON message of the event stream → the event, None for the many kinds we do not use."""
     try:
         message = json.loads(text)
@@ -280,6 +288,8 @@ def parse_event(text: str) -> Entered | Left | Replaced | None:
                 return Entered(_channel(message["channel"]), tuple(message.get("args", ())))
             case "StasisEnd":
                 return Left(_channel(message["channel"]))
+            case "ChannelHold" | "ChannelUnhold" as kind:
+                return PutOnHold(_channel(message["channel"]), kind == "ChannelHold")
             case "ApplicationReplaced":
                 log.error("ari_application_taken_over")
                 return Replaced()

@@ -20,7 +20,7 @@ from functools import partial
 
 import structlog
 
-from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left
+from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left, PutOnHold
 from connectors.phone.line import AsteriskLine
 from voice.line import Line
 
@@ -88,6 +88,9 @@ class PhoneConnector:
                     case Entered(channel):
                         if leg := self._legs.get(channel.id.removeprefix(self._media_prefix)):
                             leg.media_joined.set()
+                    case PutOnHold(channel, on):
+                        if (leg := self._legs.get(channel.id)) and leg.line:
+                            leg.line.put_on_hold(on)
                     case Left(channel):
                         if leg := self._legs.get(channel.id):
                             leg.leave()

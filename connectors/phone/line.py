@@ -13,12 +13,12 @@ import structlog
 
 from connectors.phone.media import Marked, MediaSocket, QueueFull
 from connectors.phone.playout import Playout
-from voice.line import Digit, Heard, LineEvent
+from voice.line import Digit, Heard, Hold, LineEvent
 
 log = structlog.get_logger()
 
 HEARD_LIMIT = 250
-"""Frames kept for a reader that is late: 5 s. The oldest go first, keys stay."""
+"""Frames kept for a reader that is late: 5 s. The oldest go first, keys and holds stay."""
 
 
 async def nobody() -> bool:
@@ -111,6 +111,10 @@ class AsteriskLine:
         self._ended = True
         self._arrived.set()
         self._playout.close()
+
+    def put_on_hold(self, on: bool) -> None:
+        """The caller's phone put us on hold, or took us back."""
+        self._take_in(Hold(on))
 
     async def _read(self) -> None:
         async for event in self._media.events():

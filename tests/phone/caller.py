@@ -154,6 +154,7 @@ class SipCaller:
         self._number = number
         self._is_mute = is_mute or comfort_noise
         self._comfort_noise, self._loses = comfort_noise, loses
+        self._is_holding = False
         self._quiet_packets = self._said_packets = 0
         self._is_cancelled = False
         self._sip = _SipUdp(local_addr=(host, 0))
@@ -256,6 +257,14 @@ class SipCaller:
         else:
             call.hangup(self._uac)
 
+    async def hold(self, *, on: bool = True) -> None:
+        """Put the far end on hold as phones do (re-INVITE, sendonly), or take it back; nothing is sent meanwhile."""
+        call = self._ringing()
+        self._is_holding = on
+        direction = "sendonly" if on else "sendrecv"
+        self._uac.send_reinvite(call.dialog, parse_sdp(self._offer(direction)), self._far_end)
+        await self.listen(0.3)
+
     async def say(self, pcm: bytes) -> Spoken:
         """Send audio (format of `voice.audio`) in real time; returns when its last packet was sent."""
         samples = np.frombuffer(from_float(resample(to_float(pcm), 16000, LINE_HZ)), dtype="<i2")
@@ -316,6 +325,8 @@ class SipCaller:
 
     def _send_audio(self, payload: bytes, *, is_said: bool) -> None:
         """One packet, or none, or comfort noise, as this phone does it."""
+        if self._is_holding:
+            return
         if is_said:
             self._quiet_packets, self._said_packets = 0, self._said_packets + 1
             if self._loses and self._said_packets % self._loses == 0:
@@ -348,7 +359,7 @@ class SipCaller:
         if self._rtp and self._media:
             self._rtp.send(packet, self._media)
 
-    def _offer(self) -> str:
+    def _offer(self, direction: str = "sendrecv") -> str:
         if self._rtp is None:
             raise RuntimeError("enter the caller first")
         host, port = self._rtp.address
@@ -356,7 +367,7 @@ class SipCaller:
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
             f"m=audio {port} RTP/AVP {_PCMU} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
             f"a=rtpmap:{_COMFORT_NOISE} CN/8000\r\n"
-            f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na=sendrecv\r\n"
+            f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na={direction}\r\n"
         )
 
     def _on_bye(self, _call: object, _request: SipMessage) -> None:

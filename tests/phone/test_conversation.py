@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
+import voice.call
 from connectors.phone.asterisk import Asterisk
 from service.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
 from tests.phone.conftest import TakeCalls
 from tests.phone.recording import VOICED_RMS
-from tests.phone.sounds import babble
+from tests.phone.sounds import babble, likeness
 from tests.voice.fakes import FakePrompts
 from voice.call import Call, Engines
 from voice.line import Line
+from voice.patience import Patience, PatienceTimes
 from voice.recogniser import Transcript
 
 pytestmark = pytest.mark.phone
@@ -82,6 +85,32 @@ class Noting:
 
 def hotline(dialogue: Noting) -> Engines:
     return Engines(Counting(), str, Loudness, None, Babbling(), FakePrompts(), 1.0)
+
+
+async def test_a_caller_who_puts_us_on_hold_misses_no_word_and_is_not_hung_up_on(
+    take_calls: TakeCalls, phone: SipCaller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.5, 0.5, 0.5)))
+    dialogue = Noting("一。一二。一二三。一二三四。")
+
+    async def talk(line: Line) -> None:
+        await Call(line, dialogue, hotline(dialogue)).run()
+
+    await take_calls(talk)
+    await phone.dial()
+    await phone.hears(0.9)
+    await phone.say(babble(1.0, seed=31))
+    await phone.hears(1.5)
+    await phone.hold()
+    held_at = time.monotonic()
+    await phone.listen(4.0)
+    assert phone.heard.since(held_at).voiced_seconds() == 0
+    await phone.hold(on=False)
+    await phone.hears(0.5)
+    await until(lambda: phone.heard.since(held_at).voiced_seconds() > 3.8)
+    await phone.listen(0.5)
+    heard = phone.heard.since(held_at).without_gaps()
+    assert min(likeness(heard, babble(ANSWER_SECONDS, seed=seconds)) for seconds in (4, 5)) > 0.9
 
 
 @pytest.mark.parametrize("phone_kind", [{"is_mute": True}, {"comfort_noise": True}, {}])

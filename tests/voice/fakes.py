@@ -16,7 +16,7 @@ from service.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME
 from voice.call import Engines
-from voice.line import Digit, Heard, LineEvent
+from voice.line import Digit, Heard, Hold, LineEvent
 from voice.recogniser import Transcript
 
 
@@ -51,6 +51,9 @@ class FakeLine:
     async def press(self, keys: str) -> None:
         for key in keys:
             await self._events.put(Digit(key))
+
+    async def hold(self, *, on: bool = True) -> None:
+        await self._events.put(Hold(on))
 
     async def leave(self) -> None:
         await self._events.put(None)

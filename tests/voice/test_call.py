@@ -191,6 +191,56 @@ async def test_a_silent_caller_is_asked_offered_help_and_let_go(monkeypatch: pyt
     assert line.played == ["〈greeting〉。", "〈still_there〉。", "〈silence_offer〉。", "〈goodbye〉。"]
 
 
+async def test_on_hold_nothing_is_said_and_nobody_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.1, 0.1, 0.1)))
+    line = FakeLine()
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}):
+        line.hold_playout.clear()
+        await line.say()
+        await line.hears("备案长期有效")
+        await line.hold()
+        await line.say(silence=0.0)  # music on hold
+        await line.is_heard()
+        await asyncio.sleep(0.5)
+        line.hold_playout.set()
+        await asyncio.sleep(0.5)
+        assert line.played[-1] == "备案长期有效。"
+        await line.hold(on=False)
+        await line.hears("依据是二十五号文件")
+    assert line.played.count("备案长期有效。") == 2, "the broken sentence is said again from its beginning"
+
+
+async def test_on_hold_in_a_silence_the_patience_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.1, 0.1, 0.1)))
+    line = FakeLine()
+    async with call(line, []):
+        await line.hold()
+        await asyncio.sleep(0.5)
+        assert line.played == ["〈greeting〉。"]
+        await line.hold(on=False)
+        await line.hears("goodbye")
+
+
+async def test_who_never_comes_back_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.call, "LONGEST_HOLD_SECONDS", 0.05)
+    line = FakeLine()
+    async with call(line, []):
+        await line.hold()
+        await until(lambda: line.hung_up)
+
+
+async def test_who_was_told_to_take_their_time_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.05, 0.05, 0.05, 0.5)))
+    line = FakeLine()
+    async with call(line, ["我找找"], {"我找找": [Reply("不着急。", takes_time=True)]}):
+        await until(lambda: line.played == ["〈greeting〉。"])
+        await line.say(0.5)
+        await line.hears("不着急")
+        await asyncio.sleep(0.3)
+        assert line.played[-1] == "不着急。"
+        await line.hears("goodbye")
+
+
 async def test_keys_are_a_message_and_zero_asks_for_a_person() -> None:
     line = FakeLine()
     async with call(line, [], {"转人工": [Reply("请留电话。")], "19900000003": [Reply("记下了。")]}) as dialogue:

@@ -13,3 +13,11 @@ def test_a_word_starts_it_anew() -> None:
     patience.heard()
     assert patience.seconds == first
     assert patience.run_out() is Silence.ASK
+
+
+def test_whoever_was_told_to_take_their_time_has_a_minute_once() -> None:
+    patience = Patience()
+    patience.give_time()
+    assert patience.seconds >= 60
+    assert patience.run_out() is Silence.ASK
+    assert patience.seconds < 60
