@@ -13,7 +13,12 @@ test: .env-dev  ## 装好测试所需的一切，然后运行全部测试
 	@$(RUN) setup --phone asterisk --tests
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	.venv/bin/mypy bot casework connectors knowledge language service voice
-	.venv/bin/pytest --reruns 1 -rfER  # docs/decisions/2026-11-26-tests-on-a-busy-machine.md
+	.venv/bin/pytest -n 2 --dist loadgroup --reruns 1 -rfER  # docs/decisions/2026-11-26-tests-on-a-busy-machine.md
+
+check: .env-dev  ## 风格、类型和快的测试（不需要模型、Asterisk、浏览器），两分钟以内
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	.venv/bin/mypy bot casework connectors knowledge language service voice
+	.venv/bin/pytest -q -n 2 --dist loadgroup -m "not engine and not phone and not browser"
 
 models: .env-ready  ## 下载官方中文 Vosk 模型（需要互联网）
 	@$(RUN) models
@@ -32,5 +37,5 @@ lock:  ## 由 requirements*.in 重新锁定依赖
 .env-dev:
 	@python3 service/bootstrap.py --dev
 
-.PHONY: help demo test models reset lock .env-ready .env-dev
+.PHONY: help demo test check models reset lock .env-ready .env-dev
 .DEFAULT_GOAL := help

@@ -33,10 +33,10 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create(address: str, name: str) -> str:
-    """A new, empty database; returns its URL for SQLAlchemy."""
+def create(address: str, name: str, template: str = "template0") -> str:
+    """A new database, a copy of `template` (nobody may be connected to that); returns its URL for SQLAlchemy."""
     host, port = address.split(":")
-    _run("createdb", "-h", host, "-p", port, "-U", _USER, name)
+    _run("createdb", "-h", host, "-p", port, "-U", _USER, "-T", template, name)
     return f"postgresql+asyncpg://{_USER}@{address}/{name}"
 
 

@@ -21,7 +21,8 @@ from casework.staff import Role, StaffAccounts, StaffMember
 from casework.ticket_history import Happened
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Tickets
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 PHONE = "19900000003"
 SUN = StaffMember("zuoxi", "孙坐席", Role.AGENT)
@@ -73,8 +74,7 @@ class Bureau:
 @asynccontextmanager
 async def bureau(folder: Path) -> AsyncIterator[Bureau]:
     database = Database(f"sqlite+aiosqlite:///{folder / 'bureau.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     accounts = StaffAccounts(database, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     for member in (SUN, ZHOU, QIAN, WANG):
         await accounts.add(member.username, member.name, member.role, "correct-horse-7", by="test")

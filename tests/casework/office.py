@@ -17,7 +17,8 @@ from casework.errands.desk import Answer
 from casework.identity import Codes
 from casework.outbox import KeepingGateway
 from casework.personal_data import Vault
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 CODE = "135790"
 KEY = "ab" * 32
@@ -117,8 +118,7 @@ class Caller:
 async def open_office(directory: Path, url: str = "") -> Office:
     """Tables made, people loaded."""
     database = Database(url or f"sqlite+aiosqlite:///{directory / 'office.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     return await staff_office(database, directory)
 
 

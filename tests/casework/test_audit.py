@@ -12,14 +12,14 @@ from sqlalchemy.exc import DBAPIError
 
 from casework import audit
 from casework.audit import Action
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     yield database
     await database.aclose()
 

@@ -24,7 +24,8 @@ from casework.staff import (
     csrf_matches,
     csrf_token,
 )
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 PASSWORD = "correct horse 42"
 OFFICE = "10.0.0.7"
@@ -41,8 +42,7 @@ class Clock:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     yield database
     await database.aclose()
 

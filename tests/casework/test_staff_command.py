@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from casework.staff import Role, StaffAccounts
 from casework.staff_command import app
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 PASSWORD = "correct horse 42"
 
@@ -27,8 +28,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 async def _make_tables(url: str) -> None:
     database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     await database.aclose()
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from casework.models import Ticket, TicketEvent
 from casework.personal_data import Vault
 from casework.tickets import Kind, Tickets
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 VAULT = Vault("ab" * 32)
 FRIDAY_EVENING = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -21,8 +22,7 @@ FRIDAY_EVENING = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     yield database
     await database.aclose()
 

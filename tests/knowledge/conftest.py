@@ -15,9 +15,10 @@ from knowledge.answering import Assistant
 from knowledge.importing import import_seed
 from knowledge.index import Floats
 from knowledge.normalise import pairs
-from service.database import Base, Database
+from service.database import Database
 from tests.knowledge.card import Card, issued
 from tests.knowledge.office import Office, copied, opened
+from tests.tables import make_tables
 
 
 class PairEncoder:
@@ -37,8 +38,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         database = Database(f"sqlite+aiosqlite:///{path}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(database)
         await import_seed(database, lambda line: None)
         await database.aclose()
 
@@ -78,6 +78,5 @@ async def card(office: Office) -> Card:
 async def empty(tmp_path: Path) -> AsyncIterator[Database]:
     """A database with tables and nothing in them."""
     async with opened(tmp_path / "empty.db") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(database)
         yield database

@@ -14,7 +14,8 @@ from knowledge.editing import Editing
 from knowledge.importing import import_seed
 from knowledge.review import Review
 from knowledge.versions import Version
-from service.database import Base, Database
+from service.database import Database
+from tests.tables import make_tables
 
 JINING_25 = "jining-yb-2023-25"
 WANG, LI, ZHAO = "wangfang", "lilei", "zhaomin"
@@ -25,8 +26,7 @@ async def make_template(folder: Path) -> Path:
     """A database file with the seed knowledge; tests copy it."""
     file = folder / "template.db"
     async with opened(file) as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(database)
         await import_seed(database, lambda line: None)
     return file
 

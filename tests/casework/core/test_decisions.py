@@ -19,8 +19,9 @@ from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
 from casework.filings import items
 from casework.personal_data import Vault
-from service.database import Base, Database
+from service.database import Database
 from tests.casework.core.conftest import NOBODY, PEOPLE, QUICK, TOKEN, Connect, StandIn, refused
+from tests.tables import make_tables
 
 WORKER = PEOPLE["worker"]["id_number"]
 SUBMITTED, DECIDED = date(2026, 11, 20), date(2026, 11, 26)
@@ -30,8 +31,7 @@ _cases = count(1)
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[DemoCore]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'core.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     core = DemoCore(database, Vault("ab" * 32))
     await core.load(list(PEOPLE.values()))
     yield core

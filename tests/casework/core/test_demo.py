@@ -11,8 +11,9 @@ import pytest
 from casework.core.contract import Submission
 from casework.core.demo import DemoCore
 from casework.personal_data import Vault
-from service.database import Base, Database
+from service.database import Database
 from tests.casework.core.conftest import NOBODY, PEOPLE
+from tests.tables import make_tables
 
 FILING = Submission("key-1", "BA20261120-0001", "异地就医备案", date(2026, 11, 20), {"place": "北京市朝阳区甲号"}, 5)
 
@@ -20,8 +21,7 @@ FILING = Submission("key-1", "BA20261120-0001", "异地就医备案", date(2026,
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     yield database
     await database.aclose()
 

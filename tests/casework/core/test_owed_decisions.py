@@ -13,10 +13,11 @@ from casework.core.http import HttpCore
 from casework.identity import Codes
 from casework.outbox import KeepingGateway
 from casework.personal_data import Vault
-from service.database import Base, Database
+from service.database import Database
 from tests.casework.core.conftest import QUICK, Connect, StandIn
 from tests.casework.decider import WHO, filed
 from tests.casework.office import CODE, KEY, Clock, Office, Post, people
+from tests.tables import make_tables
 
 NUMBER = people()[WHO]["id_number"]
 
@@ -29,8 +30,7 @@ async def core(stand_in: StandIn, connect: Connect) -> HttpCore:
 @pytest.fixture
 async def bureau(core: HttpCore, tmp_path: Path) -> AsyncIterator[Office]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'office.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     vault, clock = Vault(KEY), Clock()
     parts = assemble(
         database,

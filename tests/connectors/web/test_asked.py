@@ -19,11 +19,12 @@ from connectors.web import asked
 from connectors.web.asked import INTERRUPTED, LEASE, AskedOnce
 from connectors.web.models import Asked
 from connectors.web.once import Once
-from service.database import Base, Database
+from service.database import Database
 from service.messages import Button, Reply, Source
 from service.settings import ROOT
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
+from tests.tables import make_tables
 
 VAULT = Vault("ab" * 32)
 ID = "370899195003159028"
@@ -246,8 +247,7 @@ async def test_a_database_that_is_busy_is_not_waited_for(tmp_path: Path, monkeyp
     turn = Turn()
     turn.go.set()
     async with opened(f"sqlite+aiosqlite:///{file}") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(database)
         lock = sqlite3.connect(file)
         lock.execute("BEGIN EXCLUSIVE")
         once = AskedOnce(database, VAULT)

@@ -90,6 +90,7 @@ async def test_a_guide_can_be_heard(site: Reader):
         "%F0%9F%98%80",
         "....",
     ],
+    ids=["text", "base64", "sealed for another use", "long", "escaped", "dots"],
 )
 async def test_nobody_makes_it_say_what_we_did_not_say(site: Reader, token: str):
     response = await site.client.get(f"/speech/{token}")

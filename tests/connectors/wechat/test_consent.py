@@ -14,10 +14,11 @@ from casework.identity import Codes
 from casework.outbox import KeepingGateway
 from casework.personal_data import Vault
 from service.casework import Accounts
-from service.database import Base, Database
+from service.database import Database
 from tests.casework.office import CODE, people
 from tests.connectors.wechat.conftest import OPENID
 from tests.connectors.wechat.test_with_standin import SECRET, World
+from tests.tables import make_tables
 
 MOTHER, DAUGHTER = people()["mother"]["id_number"], people()["daughter"]["id_number"]
 NAMES, UNTIL = "门诊慢特病资格认定", date(2027, 2, 18)
@@ -28,8 +29,7 @@ class ConsentWorld(World):
 
     async def start_service(self, **changed):
         self.database = Database(f"sqlite+aiosqlite:///{self._database_path}")
-        async with self.database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(self.database)
         self.vault = Vault(SECRET["data_key"])
         self.core, self.accounts = DemoCore(self.database, self.vault), Accounts(self.vault)
         await self.core.load(demo_file()["people"])

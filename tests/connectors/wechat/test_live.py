@@ -21,13 +21,14 @@ from casework.live.watch import Watch
 from casework.live.words import say as desk_says
 from casework.live.writer import Writer
 from casework.personal_data import Vault
-from service.database import Base, Database
+from service.database import Database
 from tests.casework.bureau import SUN
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.office import EchoEngine
 from tests.connectors.wechat.test_hearing import tone, wav
 from tests.connectors.wechat.test_with_standin import SECRET, World
 from tests.guard import GUARD_SECONDS
+from tests.tables import make_tables
 
 
 class LiveWorld(World):
@@ -37,8 +38,7 @@ class LiveWorld(World):
 
     async def start_service(self, **changed):
         self.database = Database(f"sqlite+aiosqlite:///{self._database_path}")
-        async with self.database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await make_tables(self.database)
         self.book = book = Book(Vault(SECRET["data_key"]), lambda: datetime.now(UTC) + self.later)
         self.writer, outward, self.accepted = Writer(self.database), Outward(), None
         self.presence, held = Presence(self.database), Held(self.database)
