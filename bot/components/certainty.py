@@ -1,4 +1,7 @@
-"""Second thoughts about an intent, before anything is done: three things the classifier cannot know.
+"""Second thoughts about an intent, before anything is done: four things the classifier cannot know.
+
+Who asks for a person in so many words, or takes a complaint back, gets that, whatever the rest of the sentence sounds
+like: "不想弄验证码，直接转人工吧", "不投诉了".
 
 What ends a call, drops what was begun, or sends somebody away must be more than the likeliest of many unlikely
 guesses: below its threshold such an intent becomes the fallback, and the knowledge search, which may decline, hears
@@ -21,6 +24,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from language.stance import takes_complaint_back, wants_person
 from service.digits import AS_DIGITS
 
 FALLBACK = "nlu_fallback"
@@ -78,6 +82,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = _besides_the_number(message.get(INTENT_RANKING_KEY) or [])
         elif intent[PREDICTED_CONFIDENCE_KEY] < self._needed(intent[INTENT_NAME_KEY], message.get(TEXT)):
             intent = {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1.0 - intent[PREDICTED_CONFIDENCE_KEY]}
+        if plain := _said_plainly(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         message.set(INTENT, intent, add_to_output=True)
@@ -100,6 +106,13 @@ class SecondThoughts(IntentClassifier, GraphComponent):
 def has_id_number(text: Text) -> bool:
     """Typed, keyed, or said digit by digit, with pauses."""
     return bool(_ID_NUMBER.search(re.sub(r"[\s,，.。、\-]", "", text.translate(AS_DIGITS))))
+
+
+def _said_plainly(text: Text) -> Text:
+    """An intent that the words leave no doubt about; "" for every other sentence."""
+    if wants_person(text):
+        return "human_agent"
+    return "cancel" if takes_complaint_back(text) else ""
 
 
 def is_praise(text: Text) -> bool:

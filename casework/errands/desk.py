@@ -22,6 +22,7 @@ from casework.errands.cut_off import CutOff
 from casework.errands.filing_step import Parties
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
 from casework.errands.numbers import id_number_in
+from casework.errands.relatives import polite
 from casework.errands.state import State, States
 from casework.errands.step import DONE, Move, Step
 from casework.errands.wording import say
@@ -118,13 +119,19 @@ class Errands:
             return None
         state.transcript = list(transcript)
         heard = Heard(text, intent, channel)
-        puts_off = heard.puts_off and not proof.is_looking(heard)
-        if puts_off or heard.drops:
-            return Answer(await self._stop(conversation, state, later=puts_off), waits=False)
+        if heard.wants_person:
+            return None
+        if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED):
+            return Answer(await self._refused(conversation, state), waits=False)
+        stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
+        if stops and not heard.names_a_mistake:
+            return await self._stopped(conversation, state, heard)
         try:
             move = await self._steps[state.stage].hear(conversation, state, heard)
         except ServiceError as error:
             return await self._failed(conversation, state, error)
+        if move is None and stops:
+            return await self._stopped(conversation, state, heard)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
             if state.missed >= len(_MISHEARD):
@@ -272,6 +279,30 @@ class Errands:
         spoken = say("left_over", name=begun[0].item.spoken).to_say
         return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
 
+    async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
+        """Put off or dropped in their words; what they want instead is begun."""
+        told = await self._stop(conversation, state, later=not heard.drops_only)
+        wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
+        if wanted is None or not wanted.what or _same(state, wanted):
+            return Answer(told, waits=False)
+        return await self.begin(conversation, heard.channel, heard.intent, heard.text)
+
+    async def _refused(self, conversation: str, state: State) -> list[Reply]:
+        """Whom it is for does not want it: it ends here, and nothing of it is kept. Of somebody who has no say in it
+        (their own matter, and a daughter is against it) it only waits."""
+        if not state.principal_id and not state.relation:
+            return await self._stop(conversation, state, later=True)
+        await self._states.drop(conversation)
+        who = state.principal_name or polite(state.relation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if draft is None or draft.state is not FilingState.DRAFT:
+            return [say("they_refuse", who=who)]
+        try:
+            told = await self._cancel(conversation, draft)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("they_refuse", who=who)] if told == say("cancelled") else [told]
+
     async def _stop(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
         await self._states.drop(conversation)
         draft = await self._parts.filings.get(state.filing) if state.filing else None
@@ -328,6 +359,9 @@ _BEFORE_PROOF = frozenset(
 """Stages whose question holds nothing personal."""
 _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
+_THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
+"""Stages in which the principal's consent is waited for."""
+_WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 
 

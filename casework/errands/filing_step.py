@@ -19,6 +19,7 @@ from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
+from casework.id_number import mask_name
 from casework.identity import Identity
 from casework.personal_data import Vault
 from service.messages import Reply
@@ -54,6 +55,8 @@ class FilingStep:
         if parties is None:
             ended = [say("authority_ended")] if state.principal_id else []
             return Move(ended, to=DONE if state.principal_id else "start")
+        if state.principal_id:  # not known yet where a filing is taken up again
+            state.principal_name = state.principal_name or mask_name(parties[0].name)
         draft = await self._filings.get(state.filing) if state.filing else None
         if draft is None or draft.state is not FilingState.DRAFT:
             return Move(to="begin_filing")

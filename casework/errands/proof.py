@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from casework import id_number
+from casework.errands.relatives import polite
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.wording import say
@@ -31,7 +32,7 @@ _NO_PHONE = re.compile(
 
 
 _LOOKING = re.compile(
-    r"(?:等|稍|慢).{0,4}(?:找|拿|翻|看看|问问)|(?:找|拿|翻)(?:一下|一找|找)|[去正在](?:找|拿|翻)|等(?:一下|下|等)$"
+    r"(?:等|稍|慢|让我|容我).{0,4}(?:找|拿|翻|看看|问问|想)|^我?(?:再)?想[想一]想?$|(?:找|拿|翻)(?:一下|一找|找)|[去正在](?:找|拿|翻)|等(?:一下|下|等)$"
 )
 _OWN_ID = re.compile(r"(?:我|俺|本人|自己)的?身份证")
 _WRONG_ID = re.compile(r"身份证.{0,6}(?:错|不对)|(?:报|输|说)错.{0,4}(?:身份证|号)")
@@ -58,7 +59,7 @@ class AskId:
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial = state.id_number = ""
         if state.relation and not _OWN_ID.search(state.said):
-            return Move([say("ask_own_id", who=state.relation) if state.mentioned_id else say("ask_id")])
+            return Move([say("ask_own_id", who=polite(state.relation)) if state.mentioned_id else say("ask_id")])
         if state.mentioned_id:
             return await self._mentioned(conversation, state)
         return Move([say("ask_id")])

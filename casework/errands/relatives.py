@@ -159,3 +159,35 @@ def may_be(who: str, number: str, asker: str) -> bool:
         return False
     born, asker_born = number[6:14], asker[6:14]
     return not (_OLDER.search(who) and born > asker_born) and not (_YOUNGER.search(who) and born < asker_born)
+
+
+_POLITE = {
+    "您母亲": "娘|妈|母亲",
+    "您父亲": "爹|爸|父亲",
+    "您父母": "父母|爸妈|爹娘",
+    "您公婆": "公婆",
+    "您婆婆": "婆婆",
+    "您公公": "公公",
+    "您岳母": "丈母娘|岳母",
+    "您岳父": "老?丈人|岳父",
+    "您老伴": "老伴儿?|老头子?|老婆子?|当家的|那口子",
+    "您爱人": "老公|对象|媳妇|丈夫|妻子|爱人|爷们",
+    "您儿媳": "儿媳妇?",
+    "您女儿": "闺女|女儿|姑娘",
+    "您孩子": "孩子|娃娃?|小孩|儿",
+}
+_OURS = re.compile(rf"(?:{KIN})")
+_STRANGER = re.compile(rf"(?:{_TITLES}|邻居|亲戚|朋友|同事|同学|老乡|战友|工友|老人家?)$")
+
+
+def polite(relation: str) -> str:
+    """How the bureau speaks of somebody whom the citizen calls 娘, 大爷 or 孙桂英: 您母亲, 这位大爷, 孙桂英; 本人 when
+    nothing is known."""
+    if relation in ("", "家里人", "家人", "他", "她"):
+        return "本人"
+    own = next((ours for ours, theirs in _POLITE.items() if re.fullmatch(theirs, relation)), "")
+    if own:
+        return own
+    if _STRANGER.search(relation):
+        return f"这位{relation}"
+    return f"您{relation}" if _OURS.fullmatch(relation) else relation

@@ -13,7 +13,7 @@ from casework.authorisations import QUERY as QUERY
 from casework.authorisations import Authorisations, Granted, OneSelf
 from casework.core.contract import Person
 from casework.errands.proof import CODE_DIGITS, take_code, take_id, without_card
-from casework.errands.relatives import may_be
+from casework.errands.relatives import may_be, polite
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.wording import say
@@ -163,7 +163,7 @@ def _may_be_meant(one: Granted, state: State, agent: Person) -> bool:
 
 
 def _who(state: State) -> str:
-    return state.relation if state.relation not in ("", "家里人", "家人") else "本人"
+    return polite(state.relation)
 
 
 def item_names(items: Sequence[str], known: Items) -> str:

@@ -6,15 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from language import stance
 from service.digits import AS_DIGITS, AS_SAID
 from service.sounds import toneless
 
-_PAUSE = r"[，, 。.!！的了吧啊呀哈呢]"
-_YES_WORDS = (
-    r"嗯|唔|哦|啊|对|是|是这样|是这个|没错|不错|可以|行|好|中|同意|愿意|确认|确定|提交|就这样|就这么办|都对|全对|"
-    r"没问题|办|办吧|要|就行|yes|ok"
-)
-_YES = re.compile(rf"^(?:(?:{_YES_WORDS}){_PAUSE}*)+$", re.IGNORECASE)
 _YES_SOUNDS = re.compile(
     r"(?:an |wo |na |en |dui |xing |zhong |dou |jiu )*"
     r"(?:ti jiao|tong yi|dui|dui de|mei cuo|shi de|jiu shi zhe ge|ke yi)"
@@ -26,17 +21,15 @@ _NO_SOUNDS = re.compile(
 )
 _YES_KEY, _NO_KEY = "1", "2"
 _MUMBLE = re.compile(r"^[嗯唔哦啊]+[。.]?$")
-_NO_WORDS = "不|不对|不是|不行|不同意|不愿意|不要|不用|不可以|不收回|不提交|没有|错|别|有不对|有错"
-_NO = re.compile(rf"^(?:(?:{_NO_WORDS}){_PAUSE}*)+$")
 _CORRECTS = re.compile(
     r"^(?:哎?呀?|等等|等一下)?[，, ]*(?:不对|不是|错了|说错了|改一下|改成|应该是|改)(?:[，, 。]|的|了|啊|呀)*"
 )
 _BACK = re.compile(r"上一步|退回|返回|回到上|上一个|倒回去")
-_LATER = re.compile(
-    r"等会|等一会|待会|过会|一会儿再|回头再|改天|改日|以后再|明天再|下次再|先不办|先放|先停|先这样|有事.{0,4}先"
-)
-_NEVER_MIND = re.compile(
-    r"^(?:那|我|俺)?(?:(?:算了|取消|不办了?|不要办|不查了?|不弄了|别办了?|不授权了?|不搞了)[，, 。.吧了啊呀]*)+$"
+_WRONG = r"不对|不是|错了|(?:填|写|记|说|打|输|弄|搞|报|听)(?:的?(?:不对|错了?)|错)"
+_AGAIN_FROM_THE_START = r"重新?[填写说来报输]"
+_ANEW = re.compile(
+    rf"(?:哎呀?|哦|噢|等等|等一下|刚才|上面|前面|那个|这个|我|俺|都|[，, ])*(?:{_WRONG}|{_AGAIN_FROM_THE_START})"
+    rf"(?:的|了|啊|呀|吧|一?[遍下次]|[，, 。]|我|俺|给我|让我|要|想|{_AGAIN_FROM_THE_START})*"
 )
 _AWAY = re.compile(r"人工|真人|找个?人|工作人员|坐席|客服|再见|拜拜|挂了|不说了|不聊了")
 _CODE = re.compile(r"[0-9](?:[\s,，.。、\-—]*[0-9]){2,}")
@@ -60,7 +53,7 @@ class Heard:
 
     @property
     def is_yes(self) -> bool:
-        if _YES.match(self.bare) or self.bare == _YES_KEY or self._sounds_like(_YES_SOUNDS):
+        if stance.says_yes(self.bare) or self.bare == _YES_KEY or self._sounds_like(_YES_SOUNDS):
             return True
         return self.intent == "affirm" and len(self.bare) <= 6 and not self.is_no
 
@@ -71,7 +64,7 @@ class Heard:
 
     @property
     def is_no(self) -> bool:
-        if _NO.match(self.bare) or self.bare == _NO_KEY or self._sounds_like(_NO_SOUNDS):
+        if stance.says_no(self.bare) or self.bare == _NO_KEY or self._sounds_like(_NO_SOUNDS):
             return True
         return self.intent == "deny" and len(self.bare) <= 6
 
@@ -84,11 +77,29 @@ class Heard:
 
     @property
     def puts_off(self) -> bool:
-        return bool(_LATER.search(self.text))
+        return stance.puts_off(self.text)
 
     @property
     def drops(self) -> bool:
-        return bool(_NEVER_MIND.match(self.bare))
+        return stance.drops(self.text)
+
+    @property
+    def drops_only(self) -> bool:
+        """And says nothing else: what was begun may be forgotten."""
+        return stance.drops_only(self.bare)
+
+    def refused_by_them(self, *, of_them: bool) -> bool:
+        """Somebody else does not want it. `of_them`: it is they who were just asked for."""
+        return stance.says_they_refuse(self.text, of_them=of_them)
+
+    @property
+    def wants_person(self) -> bool:
+        return stance.wants_person(self.text)
+
+    @property
+    def begins_anew(self) -> bool:
+        """Takes the last answer back and says no other: "重新填", "不对，填错了"."""
+        return bool(_ANEW.fullmatch(self.bare))
 
     @property
     def seems_to_drop(self) -> bool:
@@ -103,6 +114,11 @@ class Heard:
     @property
     def corrects(self) -> bool:
         return bool(_CORRECTS.match(self.text))
+
+    @property
+    def names_a_mistake(self) -> bool:
+        """ "先别交，日期不对" says what has to be done first."""
+        return bool(re.search(r"不对|错了|说错|填错|改成|换成|应该是", self.text))
 
     @property
     def correction(self) -> str:

@@ -66,7 +66,7 @@ async def test_cut_off_before_anybody_knew_who_it_was_the_number_is_called_back(
 async def test_a_proven_caller_is_named_and_called_on_the_number_on_record(office: Office) -> None:
     caller = calls(office)
     await caller.wants("query_mine", "查查俺娘的缴费")
-    assert "请输入娘的身份证号" in await proven(caller)
+    assert "请输入您母亲的身份证号" in await proven(caller)
     await cut_off(caller)
     (ticket,) = await tickets(office)
     assert ticket.person_key == key(office, "elder")

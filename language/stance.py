@@ -1,0 +1,165 @@
+"""What somebody who is being helped says of the thing itself: yes, no, not now, not at all, "she does not want it".
+
+One place for every step that asks. From the words alone, and only from what they plainly say: a guess about any of
+these would hand in or lose somebody's case. Pure; also imported by the dialogue engine (Python 3.10).
+"""
+
+from __future__ import annotations
+
+import re
+
+_END = r"(?:了|吧|啦|啊|呀|哈|呢|呗|哩|咧|嘞)*(?:$|[，,。.；;！!、\s])"
+_OBJECT = r"(?:这个|这件事?|这事|那个|它|备案|慢特?病|报销|申请)?"
+_ASKS = re.compile(
+    r"[吗么？?]|怎么|咋|怎样|啥样|什么|为啥|为什么|能不能|可不可以|行不行|要不要|用不用|好不好|会不会|算不算|多[久少长]|哪"
+    r"|(?:办|交|行|成|能|中)不(?:$|[，,。])|要是|如果|假如|万一|的话"
+)
+"""Then it is a question, or only supposed."""
+_NOT_SO = r"(?:不是|没说|没有说|没想|不想|不要|没要|别|甭|不能|不会|不用|谁说|哪能|可别|怕|又不|并不)"
+_NOT_SO += r"(?:要|想|说|让|叫|是|把)*"
+
+# --- to a person -------------------------------------------------------------------------------------------------
+
+_PERSON = re.compile(
+    r"(?:转|接|换|找|叫|要|请|让|给|喊|派|上).{0,4}?(?:人工(?!关节|晶|耳蜗|授精|肾|流产|受孕|费|牙|骨|瓣)|真人|活人|大活人|工作人员|坐席|座席|客服)"
+    r"|(?:找|换|叫|让|要|喊|派)(?:一?个|你们)(?:人|活人|懂的|管事的|领导)(?:来|跟|说|接|$|[，,。 ])"
+    r"|^(?:人工|真人|客服|坐席|人工服务|人工客服|人工坐席)[吧啊呀。！!]*$|跟人说|和人说|不(?:想)?跟机器"
+)
+_NO_PERSON = re.compile(
+    r"(?:不|别|甭|没)(?:用|要|想|需要|能)?(?:再)?(?:给我|给俺)?(?:转|接|找|叫|换|要)|[几多]点|时间|上班|下班"
+)
+
+
+def wants_person(text: str) -> bool:
+    """Asks for a person in so many words: "不想弄验证码，直接转人工吧"; not "人工几点上班", "不用转人工"."""
+    return any(
+        not _NO_PERSON.search(text[max(0, match.start() - 3) : match.end() + 4]) for match in _PERSON.finditer(text)
+    )
+
+
+# --- yes and no --------------------------------------------------------------------------------------------------
+
+_YES_WORDS = (
+    r"嗯|唔|哦|噢|啊|哎|诶|对|是|是的|是这样|是这个|是嘞|是哩|对嘞|[都全]?对着|对头|都?没错|没有错|不错|一点不错|错不了|可以|行|中|成|妥|管|"
+    r"好|好嘞|好咧|好的|同意|愿意|确认|确定|就这样|就这个|就它|就这|就是|就是这样|就是这个|是这么回事|都对|全对|都行|都可以|都没错|都没问题|"
+    r"没问题|没有问题|没毛病|没意见|没有意见|没有不对的?|没啥不对的?|没啥问题|没有别的|必须的?|当然|要|就行|yes|ok|okay"
+)
+_DOES = (
+    r"(?:那|就|你|您|快|赶紧|直接|麻烦|帮|给|替|我|俺|咱|咱们|这样|这么|照|按|照这个|按这个|样|个|把它|全部|一起|请|现在|马上|可以)*"
+    r"(?:提交|交|办|报|递|弄|确认|同意)(?:上去|上|了|去|这个|这些|它|一下|给你们|就是|就行|好)*"
+)
+_PAUSE = r"[，,、 。.!！~的了吧啊呀哈呢呗啦哩嘞]"
+_THANKS = re.compile(r"(?:谢谢|多谢|麻烦|辛苦)(?:你|您|你们|了|啊|啦|哈)*")
+_YES = re.compile(rf"(?:(?:{_YES_WORDS}|{_DOES}){_PAUSE}*)+", re.IGNORECASE)
+_NO_WORDS = (
+    r"不|不对|不是|不行|不中|不成|不同意|不愿意|不要|不用|不可以|不收回|不提交|不交|没有|错|错了|别|有不对|有错|有不对的(?:地方)?|有错的?(?:地方)?|"
+    r"有个不对|有一[个样处]不对|不大对|不太对|不全对|不都对"
+)
+_NO = re.compile(rf"(?:(?:{_NO_WORDS}){_PAUSE}*)+")
+
+
+def says_yes(text: str) -> bool:
+    """Nothing but agreement: "没错，就交这个吧", "中", "嗯嗯对"."""
+    words = _THANKS.sub("", text).strip(" ，,。.！!~")
+    return bool(words) and bool(_YES.fullmatch(words))
+
+
+def says_no(text: str) -> bool:
+    """Nothing but a no."""
+    return bool(_NO.fullmatch(_THANKS.sub("", text).strip(" ，,。.！!~"))) and not says_yes(text)
+
+
+# --- not now -----------------------------------------------------------------------------------------------------
+
+_HOLDS = re.compile(
+    r"等会|等一会|待会|过会|过一会|一会儿?再|回头再|改天|改日|以后再|往后再|明天再|后天再|下次再|下回再|改时间|有空再|有时间再|"
+    r"先不(?:办|交|报|弄|提交|忙|急|用|要)|先别(?:办|交|报|弄|提交|忙|急|给|往)|先(?:放|停|搁|这样|缓)|别急着|不急着|慢着|且慢|"
+    r"暂时(?:不|先)|暂缓|缓[一缓]?缓|搁一搁|放一放|停一[下停]|晚[点些](?:再)?(?:办|交|说|弄|报)|过(?:两|几|一)天(?:再)?(?:办|交|说|弄|报)|"
+    r"再(?:想|考虑|商量|寻思|合计|斟酌|琢磨)|考虑考虑|商量商量|合计合计|没(?:想|拿|考虑)(?:好|定|清楚)|有事.{0,4}先|"
+    r"(?:问问|商量).{0,8}再(?:说|办|交|定|决定|弄)|等.{0,8}(?:来|回来|到家|同意)了?再(?:说|办|交|定|弄)"
+)
+_NO_HOLD = re.compile(r"(?:不用|别|甭|不能|不想|没法|不必)(?:再)?(?:等|改天|考虑|想|商量)|等不[了及]")
+
+
+def puts_off(text: str) -> bool:
+    """Not now: "先别交", "等会儿再办", "我再想想"."""
+    return bool(_HOLDS.search(text)) and not _NO_HOLD.search(text)
+
+
+# --- not at all --------------------------------------------------------------------------------------------------
+
+_GIVES_UP = (
+    rf"(?:不|别|甭|不要|不想|不用|不打算|不准备|不再)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|弄|搞|查|整|备|授权|填|继续)(?:下去)?{_OBJECT}{_END}"
+    rf"|(?<![结打清计预换核划])算了|拉倒|罢了|(?:取消|撤销|撤回|撤掉|撤了|作废|删掉|删了){_OBJECT}{_END}|当我没说|到此为止|打住"
+)
+_DROPS = re.compile(_GIVES_UP)
+_DROPS_ONLY = re.compile(
+    r"(?:那|我|俺|咱|就|还是|唉|哎|[，,。 ])*"
+    rf"(?:(?:{_GIVES_UP}|算了|不办|不查|不弄|不搞|不交|取消|撤销|撤回)(?:了|吧|啊|呀|哈|呢|[，,。 ])*)+"
+)
+_AFTER_ALL = re.compile(
+    r"(?:还是|又想|那就|接着|继续|不过|但是|可是|而是|改成|换成|改办)(?:.{0,4})(?:办|交|提交|报|弄|查|等)"
+)
+_DENIED = re.compile(rf"{_NOT_SO}(?:不办|不交|不报|不弄|取消|作废|撤|删|算了)|不(?:办|交)(?:不行|不中|不成|也得|可不)")
+
+
+def drops(text: str) -> bool:
+    """Not at all: "不办了", "算了，别办了"; not "不是不办", "不办了会怎样", "算了，还是办吧"."""
+    found = _DROPS.search(text)
+    if not found or _DENIED.search(text) or _ASKS.search(text):
+        return False
+    return not _AFTER_ALL.search(text, found.start())
+
+
+def drops_only(text: str) -> bool:
+    """And says nothing else: then what was begun may be forgotten."""
+    return drops(text) and bool(_DROPS_ONLY.fullmatch(text.strip(" 。.，,！!~")))
+
+
+_COMPLAINS_NO_MORE = re.compile(
+    rf"(?:不|别|甭|不要|不想|不用)(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记){_OBJECT}{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
+)
+
+
+def takes_complaint_back(text: str) -> bool:
+    """ "不投诉了", "别登记了"."""
+    return bool(_COMPLAINS_NO_MORE.search(text)) and not _ASKS.search(text)
+
+
+# --- somebody else does not want it ------------------------------------------------------------------------------
+
+_THEY = (
+    r"(?:他|她|本人|人家|对方|老人家?|老头子?|老太太|老婆子?|老伴儿?|老公|对象|媳妇|爱人|丈夫|妻子|婆婆|公公|岳母|岳父|丈母娘|老丈人|奶奶|爷爷|"
+    r"姥姥|姥爷|外婆|外公|父亲|母亲|爸爸?|妈妈?|爹|娘|儿子|闺女|女儿|姑娘|哥哥?|姐姐?|弟弟?|妹妹?|舅舅?|姑姑?|姨|叔叔?|婶子?|大爷|大娘|大妈)"
+)
+_BETWEEN = r"[^。；;？?！!我俺]{0,8}?"
+_UNWILLING = (
+    r"不同意|不答应|没同意|没答应|不赞成|反悔|变卦|改(?:了)?主意|后悔了|反对|拒绝|不点头|没点头|不认可|不情愿|不乐意|不高兴(?:办|让|叫)|不依|"
+    r"死活不|说啥(?:也|都)不|"
+    rf"(?:不让|不叫|不许|不准|不愿意?|不肯|不想|不要|不用|不给|先别|不|别|甭)(?:我|俺|咱|你们)?(?:再)?(?:给)?(?:她|他)?(?:办|弄|交|报|提交|申请|搞|授权|备案?|转|签字?|整){_OBJECT}{_END}"
+    rf"|(?:不愿意?|不肯|不想|不要|不让|不许|不准|不干|不行|不中|不用){_END}|说.{{0,6}}?(?:算了|拉倒|不行|不中|不成|不用|不要|甭|别[办弄交报管])"
+    r"|(?:不告诉|不肯说|不说|不给)(?:我|俺)?(?:验证码|号码|码|数字)"
+    r"|(?:要|想|说)?(?:她|他)?自己(?:去|来|上)(?:窗口|大厅)?(?:办|交|弄)"
+)
+_REFUSED = re.compile(rf"{_THEY}{_BETWEEN}(?:{_UNWILLING})")
+_NOT_REFUSED = re.compile(
+    r"(?:不是|没说|没有说|没有|也没|又不是|并不是|不会|谁说|哪能|哪会|不可能)(?:她|他|俺|我)?(?:妈|娘|爸|爹)?"
+    r"(?:不同意|不答应|不愿意|不乐意|不让|不肯|不想|不办|反对|拒绝|不行)|没(?:反对|拒绝|反悔|变卦|改主意)|(?:能|会|用|识|认|看|听|走|动)不(?:了|上|清|见)"
+)
+_COMES_ROUND = re.compile(
+    r"(?:现在|后来|又|这会儿|刚才|这回|说通)(?:又|就)?.{0,4}(?<!不)(?:同意|愿意|答应|乐意|点头|说行|说中)了"
+)
+_BARE_REFUSAL = re.compile(
+    r"(?:还|又|也|就|都|死活|说啥|坚决|根本|压根)*(?:不同意|不答应|没同意|没答应|不乐意|不愿意|不肯|反悔|变卦|拒绝|不让办|不叫办|不给(?:我|俺)?(?:验证码|码)?|不告诉(?:我|俺)?)"
+    r"(?:了|呢|啊|呀|哩|吧)*"
+)
+
+
+def says_they_refuse(text: str, *, of_them: bool = False) -> bool:
+    """Somebody else does not want it: "我妈刚说她不让办"; not "我妈没说不同意", "她不同意咋办".
+
+    `of_them`: they were just asked for, so that a bare "不同意" is told of them.
+    """
+    if _ASKS.search(text) or _NOT_REFUSED.search(text) or _COMES_ROUND.search(text):
+        return False
+    return bool(_REFUSED.search(text)) or (of_them and bool(_BARE_REFUSAL.fullmatch(text.strip(" 。.，,！!"))))

@@ -1,0 +1,97 @@
+"""The principal's no, wherever it comes in; and what is no "不办了"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.casework.office import CODE, Caller, Office, people
+
+
+async def asked_the_mother(office: Office) -> Caller:
+    """The daughter waits for her mother's code."""
+    daughter = office.caller()
+    await daughter.wants("file_item", "给俺娘办慢病认定")
+    await daughter.proves("daughter")
+    assert "您母亲" in await daughter.says(people()["mother"]["id_number"])
+    return daughter
+
+
+async def read_back(office: Office) -> Caller:
+    daughter = await asked_the_mother(office)
+    for said in (CODE, "高血压", "邹城市人民医院"):
+        await daughter.says(said)
+    assert "请您核对" in await daughter.says("19900000003")
+    return daughter
+
+
+@pytest.mark.parametrize(
+    "no", ["先停一下，我妈刚说她不让办", "俺娘不同意了", "她变卦了", "我妈说算了", "老人家不愿意，先别交"]
+)
+async def test_her_no_at_the_read_back_ends_it(office: Office, no: str) -> None:
+    daughter = await read_back(office)
+    heard = await daughter.says(no)
+    assert "不办了" in heard
+    assert "没有提交" in heard
+    assert "没有办到一半的事" in await daughter.wants("resume_errand", "接着办")
+
+
+async def test_her_no_after_it_was_put_off_ends_it_too(office: Office) -> None:
+    daughter = await read_back(office)
+    assert "先放一放" in await daughter.says("等会儿再办")
+    heard = await daughter.wants("resume_errand", "接着办")
+    assert "替刘**办理" in heard, "who it is for is said again"
+    assert "刘**不愿意" in await daughter.says("我妈刚说不让办")
+    assert "没有办到一半的事" in await daughter.wants("resume_errand", "接着办")
+
+
+@pytest.mark.parametrize("no", ["算了，我妈不乐意，别办了", "不同意", "我妈不告诉我验证码", "她不肯", "俺娘说不办了"])
+async def test_a_no_while_her_code_is_awaited_is_no_yes(office: Office, no: str) -> None:
+    daughter = await asked_the_mother(office)
+    heard = await daughter.says(no)
+    assert "您母亲不愿意" in heard
+    assert not await office.parts.errands.is_open(daughter.conversation)
+
+
+@pytest.mark.parametrize("words", ["不办了", "算了吧", "别办了"])
+async def test_giving_up_while_her_code_is_awaited(office: Office, words: str) -> None:
+    daughter = await asked_the_mother(office)
+    assert "先不办" in await daughter.says(words)
+
+
+@pytest.mark.parametrize("words", ["我妈没说不同意", "俺娘不会看短信", "我不是不办"])
+async def test_what_is_no_refusal_goes_on(office: Office, words: str) -> None:
+    daughter = await asked_the_mother(office)
+    await daughter.says(words)
+    assert await office.parts.errands.is_open(daughter.conversation)
+
+
+@pytest.mark.parametrize("yes", ["没错，就交这个吧", "中", "就这么办", "嗯嗯对"])
+async def test_yes_in_all_its_words_hands_it_in(office: Office, yes: str) -> None:
+    daughter = await read_back(office)
+    assert "GD2026" in await daughter.says(yes)
+
+
+@pytest.mark.parametrize("words", ["先别交", "先别提交，我再想想", "俺先跟闺女商量商量再说", "先别交，我再问问"])
+async def test_not_yet_hands_nothing_in_and_keeps_it(office: Office, words: str) -> None:
+    daughter = await read_back(office)
+    assert "先放一放" in await daughter.says(words)
+    assert "请您核对" in await daughter.wants("resume_errand", "接着办")
+
+
+async def test_a_reason_given_with_it_forgets_nothing(office: Office) -> None:
+    daughter = await read_back(office)
+    assert "先放一放" in await daughter.says("太麻烦了，不办了")
+    assert "请您核对" in await daughter.wants("resume_errand", "接着办")
+
+
+async def test_a_person_is_wanted_before_anything_else_is_guessed(office: Office) -> None:
+    daughter = await asked_the_mother(office)
+    assert await daughter.says("不想弄验证码，直接转人工吧", "cancel") == "—"
+
+
+async def test_their_own_matter_only_waits_when_a_relative_is_against_it(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("file_item", "办慢病认定")
+    await elder.proves("elder")
+    await elder.says("高血压")
+    assert "先放一放" in await elder.says("俺闺女不让我办")

@@ -1,0 +1,161 @@
+"""Yes, no, not now, not at all, and somebody else's no, in many people's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from language.stance import (
+    drops,
+    drops_only,
+    puts_off,
+    says_no,
+    says_they_refuse,
+    says_yes,
+    takes_complaint_back,
+    wants_person,
+)
+
+
+def words(block: str) -> list[str]:
+    return block.split()
+
+
+YES = words(
+    """
+    没错，就交这个吧 中 就这么办 嗯嗯对 对，提交 提交吧 都对 都对着哩 是嘞 行行行 没毛病 没问题，交吧
+    就交吧 那就交上去吧 给俺交上吧 好的谢谢 对对对 可以，办吧 妥了 错不了 没有不对的 同意 好嘞交吧
+    就照这个办 ok 确认提交 嗯，交吧，谢谢啊 对，就这样
+    """
+)
+NO = words(
+    """
+    不对 不 有不对的 不太对 有一样不对 不同意 错了 别 不行
+    """
+)
+HOLD = words(
+    """
+    先别交 等会儿再办 我再想想 先放一放 回头再说吧，回头再办 先不交了，俺跟闺女商量商量 过两天再办 改天吧
+    慢着，先停一下 别急着交 等俺儿子回来再办 暂时不办 我还没想好 晚点再说，晚点再弄 先停一下
+    """
+)
+DROP = words(
+    """
+    不办了 别办了 算了不办了 算了 取消吧 不交了 俺不报了 我不想办了 不要办了 甭办了 撤回 撤销吧
+    作废吧 不弄了不弄了 算了，别查了 拉倒吧 当我没说 不办这个了 不想继续了
+    """
+)
+NOT_DROP = words(
+    """
+    不是不办 没说不办 不办了会怎样 不办行不行 别取消 算了，还是办吧 结算了没有 怎么取消备案 备案要取消吗
+    不办不行 俺不是不办，是等会 打算了好久 不办转诊，改办长期 要是不办了呢 我没说要取消 可别作废 怕作废
+    不会用手机 北京回来了备案要取消吗
+    """
+)
+REFUSE = words(
+    """
+    我妈不乐意 我妈刚说她不让办 俺娘不同意 她不愿意了 老人家反悔了 我爸说不办了 俺爹变卦了 俺妈改主意了
+    人家本人不同意 我妈说算了 她死活不肯 老太太不叫办 先停一下，我妈刚说她不让办 算了，我妈不乐意，别办了
+    俺婆婆说这事不用办了 我妈不愿意办 他不让我办 俺娘说别办了 我爸没答应 我妈不告诉我验证码
+    俺妈说她自己去办 她拒绝了 姥姥不点头 老伴儿不干 我妈说不行 她不想办了 我爸反对 俺爸说啥都不办
+    """
+)
+NOT_REFUSE = words(
+    """
+    我妈没说不同意 她不同意咋办 要是我妈不同意呢 我妈不会用手机 我妈不是不同意 她又同意了 我妈同意了
+    老人家看不清字 为啥要我妈同意 我妈不在家 俺娘没拒绝 我妈走不动 她不识字 我妈不能来 给我妈办
+    我爸不想跑腿 我妈现在又愿意了 不对，是我妈的 我妈不要紧吧 俺娘不会看短信
+    """
+)
+
+
+@pytest.mark.parametrize("said", YES)
+def test_yes(said: str) -> None:
+    assert says_yes(said)
+    assert not says_no(said)
+    assert not drops(said)
+
+
+@pytest.mark.parametrize("said", NO)
+def test_no(said: str) -> None:
+    assert says_no(said)
+    assert not says_yes(said)
+
+
+@pytest.mark.parametrize("said", HOLD)
+def test_not_now(said: str) -> None:
+    assert puts_off(said)
+    assert not says_yes(said)
+
+
+@pytest.mark.parametrize("said", ["不用等了", "别等了快办吧", "等不及了", "不用考虑", "是不是要等很久"])
+def test_no_putting_off(said: str) -> None:
+    assert not puts_off(said)
+
+
+@pytest.mark.parametrize("said", DROP)
+def test_not_at_all(said: str) -> None:
+    assert drops(said)
+    assert drops_only(said)
+    assert not says_yes(said)
+
+
+@pytest.mark.parametrize("said", ["验证码太麻烦了，不办了", "俺不识字，算了"])
+def test_not_at_all_with_a_reason_forgets_nothing(said: str) -> None:
+    assert drops(said)
+    assert not drops_only(said)
+
+
+@pytest.mark.parametrize("said", NOT_DROP)
+def test_what_gives_nothing_up(said: str) -> None:
+    assert not drops(said)
+
+
+@pytest.mark.parametrize("said", REFUSE)
+def test_somebody_else_does_not_want_it(said: str) -> None:
+    assert says_they_refuse(said)
+
+
+@pytest.mark.parametrize("said", NOT_REFUSE)
+def test_no_refusal_of_theirs(said: str) -> None:
+    assert not says_they_refuse(said)
+
+
+def test_a_bare_refusal_is_theirs_only_where_they_were_asked_for() -> None:
+    for said in ("不同意", "不乐意了", "死活不肯", "没答应"):
+        assert says_they_refuse(said, of_them=True)
+        assert not says_they_refuse(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "转人工",
+        "不想弄验证码，直接转人工吧",
+        "给我找个真人",
+        "我要找工作人员",
+        "人工",
+        "换个人来",
+        "叫你们客服",
+        "找个人跟我说",
+        "我不跟机器说，转人工",
+    ],
+)
+def test_a_person_is_wanted(said: str) -> None:
+    assert wants_person(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["人工几点上班", "不用转人工", "人工关节能报吗", "换人工关节多少钱", "别转人工了", "要人工晶体的钱"]
+)
+def test_no_person_is_wanted(said: str) -> None:
+    assert not wants_person(said)
+
+
+@pytest.mark.parametrize("said", ["不投诉了", "算了不投诉了", "我不想投诉了", "别登记了", "不反映了", "不告了"])
+def test_a_complaint_is_taken_back(said: str) -> None:
+    assert takes_complaint_back(said)
+
+
+@pytest.mark.parametrize("said", ["我要投诉", "不投诉不行", "为啥不能投诉", "不投诉了会怎样"])
+def test_a_complaint_stays(said: str) -> None:
+    assert not takes_complaint_back(said)
