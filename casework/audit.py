@@ -19,6 +19,7 @@ _MAX_DETAIL = 500
 class Action(StrEnum):
     """What can be done; the value is the constant code that is stored, `label` what staff read."""
 
+    DEMO_STARTED = "demo_started"
     LOGIN = "login"
     LOGIN_FAILED = "login_failed"
     LOGIN_LOCKED = "login_locked"
@@ -94,6 +95,7 @@ class Action(StrEnum):
 
 
 _LABELS = {
+    Action.DEMO_STARTED: "作为演示运行过",
     Action.LOGIN: "登录",
     Action.LOGIN_FAILED: "登录失败",
     Action.LOGIN_LOCKED: "登录被锁定",

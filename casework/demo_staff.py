@@ -24,7 +24,8 @@ _PEOPLE = (
     ("zhuguan", "主管甲", Role.SUPERVISOR),
     ("guanli", "管理员甲", Role.ADMINISTRATOR),
 )
-_BY = "demo"
+BY = "demo"
+USERNAMES = tuple(username for username, _, _ in _PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ async def ensure_demo_staff(accounts: StaffAccounts, file: Path) -> list[DemoAcc
     people = [DemoAccount(*person, known.get(person[0]) or secrets.token_urlsafe(9)) for person in _PEOPLE]
     for person in people:
         if person.username not in present:
-            await accounts.add(person.username, person.name, person.role, person.password, by=_BY)
+            await accounts.add(person.username, person.name, person.role, person.password, by=BY)
         elif person.username not in known:
-            await accounts.set_password(person.username, person.password, by=_BY)
+            await accounts.set_password(person.username, person.password, by=BY)
     if any(person.username not in known for person in people):
         await asyncio.to_thread(_write, file, people)
     return people

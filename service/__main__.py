@@ -11,12 +11,14 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from service import staff_command
 from service.errors import SetupError
 
 if TYPE_CHECKING:
     from service.app import Ready
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="医保热线服务")
+app.add_typer(staff_command.app, name="staff")
 console = Console()
 Phone = Annotated[str, typer.Option(help="none 不接电话；asterisk 自带 Asterisk；ari 接入已有的 Asterisk")]
 
@@ -80,9 +82,10 @@ def _set_up(phone: str, tests: bool) -> None:
 def _run() -> None:
     from service import logs
     from service.app import run as run_service
-    from service.settings import Settings
+    from service.settings import Settings, make_private
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
+    make_private(settings.var_dir)
     logs.set_up(settings.log_level, settings.var_dir / "log" / "service.log")
     status = console.status("正在启动：装载模型和对话引擎，约半分钟 …")
 

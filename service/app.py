@@ -35,7 +35,7 @@ from knowledge.grouping import Grouping
 from knowledge.questions import QuestionLog
 from knowledge.search import SentenceEncoder
 from service import casework as service_casework
-from service import health, phone, points, public_page, wechat
+from service import health, phone, points, public_page, safeguards, wechat
 from service.calls import Calls
 from service.casework import Accounts
 from service.database import Database
@@ -91,9 +91,11 @@ async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
 
 async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     """Start part by part; what was started is on `stack`, so that it ends in the opposite order."""
-    rasa = await _rasa(settings, stack)
+    safeguards.check(settings)
     database = Database(settings.database)
     stack.push_async_callback(database.aclose)
+    await safeguards.check_database(settings, database)
+    rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=settings.place, encoder=encoder)
     stack.push_async_callback(assistant.aclose)

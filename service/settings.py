@@ -7,6 +7,7 @@ makes random ones for the demo and keeps them in `var/secrets.env`, readable by 
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: data files that are part of the project are found below it."""
 
 SECRETS_FILE = ROOT / "var" / "secrets.env"
+
+
+def make_private(var_dir: Path) -> None:
+    """What this process and its children write from now on is its owner's only; the folder of all data is closed."""
+    os.umask(0o077)
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    var_dir.chmod(0o700)
 
 
 class Settings(BaseSettings):

@@ -75,6 +75,7 @@ def load_knowledge(report: Report) -> None:
 
     from knowledge.importing import import_seed
     from service.database import Database
+    from service.settings import make_private
 
     settings = Settings()  # type: ignore[call-arg]  # secrets come from the file just made
 
@@ -85,7 +86,7 @@ def load_knowledge(report: Report) -> None:
         finally:
             await database.aclose()
 
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    make_private(settings.var_dir)
     report("建表")
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["database_url"] = settings.database

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casework.staff import Role, StaffAccounts
-from casework.staff_command import app
+from service.__main__ import app
 from service.database import Database
 from tests.tables import make_tables
 
@@ -43,20 +43,20 @@ async def _roles(url: str, password: str) -> Role:
 
 def test_an_administrator_is_made_and_can_log_in(url: str) -> None:
     typed = f"{PASSWORD}\n{PASSWORD}\n"
-    done = CliRunner().invoke(app, ["add", "wangfang", "王芳", "管理员"], input=typed)
+    done = CliRunner().invoke(app, ["staff", "add", "wangfang", "王芳", "管理员"], input=typed)
     assert done.exit_code == 0, done.output
     assert PASSWORD not in done.output
     assert asyncio.run(_roles(url, PASSWORD)) is Role.ADMINISTRATOR
 
 
 def test_a_weak_password_is_refused_with_the_reason(url: str) -> None:
-    done = CliRunner().invoke(app, ["add", "wangfang", "王芳", "管理员"], input="short\nshort\n")
+    done = CliRunner().invoke(app, ["staff", "add", "wangfang", "王芳", "管理员"], input="short\nshort\n")
     assert done.exit_code == 1
     assert "密码至少10个字符" in done.output
 
 
 def test_a_forgotten_password_is_replaced(url: str) -> None:
-    CliRunner().invoke(app, ["add", "wangfang", "王芳", "编辑"], input=f"{PASSWORD}\n{PASSWORD}\n")
-    done = CliRunner().invoke(app, ["password", "wangfang"], input="another good one 7\nanother good one 7\n")
+    CliRunner().invoke(app, ["staff", "add", "wangfang", "王芳", "编辑"], input=f"{PASSWORD}\n{PASSWORD}\n")
+    done = CliRunner().invoke(app, ["staff", "password", "wangfang"], input="another good one 7\nanother good one 7\n")
     assert done.exit_code == 0, done.output
     assert asyncio.run(_roles(url, "another good one 7")) is Role.EDITOR
