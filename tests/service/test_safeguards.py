@@ -12,10 +12,11 @@ from alembic.config import Config
 
 from casework.demo_staff import ensure_demo_staff
 from casework.staff import Role, StaffAccounts
-from service.database import Base, Database
+from service.database import Database
 from service.errors import SetupError
 from service.safeguards import check, check_database, mark_demo, refuse_demo
 from service.settings import ROOT, Settings
+from tests.tables import make_tables
 
 
 def settings(**given: object) -> Settings:
@@ -86,8 +87,7 @@ def test_a_real_service_starts() -> None:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'yibao.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database)
     yield database
     await database.aclose()
 
