@@ -30,6 +30,12 @@ CALLS_SHARE = 4
 flood of typed messages may be before them. Two cores answer four turns in about a second."""
 PHONE = "phone"
 
+_TOLD = ("caller", "can_transfer")
+"""Of a message's metadata, what an action reads. The rest is the channel's own, or a stranger's: Rasa would keep it,
+and trip over what is nested deeply."""
+_TURN_WENT_WRONG = 500
+"""What the engine answers when it knows what went wrong (bot/components/channel.py)."""
+
 
 def training_inputs() -> list[Path]:
     """Files whose contents decide whether the model must be trained again."""
@@ -99,10 +105,13 @@ class RasaClient:
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """What Rasa says to `text`; possibly nothing. Raises EngineUnavailable: not there, too slow, or nonsense."""
-        body = {"sender": sender, "message": text, "channel": channel, "metadata": dict(metadata)}
+        told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
+        body = {"sender": sender, "message": text, "channel": channel, "metadata": told}
         try:
             async with asyncio.timeout(self._timeout_seconds), self._place(channel):
-                messages = await self._post(body)
+                messages = await self._post(body, "webhook")
+            if not isinstance(messages, list):
+                raise TypeError("not a list of messages")
             return [reply_from_json(message) for message in messages]
         except TimeoutError as error:
             raise EngineUnavailable(code="dialogue_timeout") from error
@@ -110,6 +119,16 @@ class RasaClient:
             raise EngineUnavailable(code="dialogue_unreachable") from error
         except (KeyError, TypeError, ValueError) as error:
             raise EngineUnavailable(code="dialogue_nonsense") from error
+
+    async def begin_anew(self, sender: str, *, keep: bool) -> None:
+        """The conversation from its beginning; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                await self._post({"sender": sender, "keep": keep}, "anew")
+        except TimeoutError as error:
+            raise EngineUnavailable(code="dialogue_timeout") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise EngineUnavailable(code="dialogue_unreachable") from error
 
     @asynccontextmanager
     async def _place(self, channel: str) -> AsyncIterator[None]:
@@ -129,13 +148,12 @@ class RasaClient:
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        async with self._open().post(f"{self._webhook}/webhook", json=body, headers=self._headers) as response:
+    async def _post(self, body: dict[str, Any], path: str) -> Any:
+        async with self._open().post(f"{self._webhook}/{path}", json=body, headers=self._headers) as response:
+            if response.status == _TURN_WENT_WRONG:
+                raise EngineUnavailable(code=f"dialogue_{(await response.json()).get('error', 'turn_failed')}")
             response.raise_for_status()
-            messages = await response.json()
-        if not isinstance(messages, list):
-            raise TypeError("not a list of messages")
-        return messages
+            return await response.json()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:  # made on the running loop, not at construction

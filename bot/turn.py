@@ -19,8 +19,9 @@ import structlog
 
 from bot.cleaning import clean
 from bot.emergency import is_emergency
+from bot.rescue import Engine, Rescue
 from bot.sayings import say
-from service.errors import BadInput, EngineUnavailable
+from service.errors import BadInput
 from service.messages import Reply
 
 log = structlog.get_logger()
@@ -28,13 +29,6 @@ log = structlog.get_logger()
 MAX_CONVERSATIONS = 5000
 _PERSON, _CANCEL = "转人工", "取消"
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
-
-
-class Engine(Protocol):
-    """What answers in the ordinary case: `bot.engine.RasaClient`."""
-
-    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
-        """Possibly nothing. Raises EngineUnavailable."""
 
 
 class Desk(Protocol):
@@ -68,7 +62,7 @@ class Dialogue:
     """Text turns of all conversations, on the event loop. Never raises; returns nothing only where a person answers."""
 
     def __init__(self, engine: Engine, max_conversations: int = MAX_CONVERSATIONS, desk: Desk | None = None) -> None:
-        self._engine, self._desk = engine, desk
+        self._engine, self._desk = Rescue(engine), desk
         self._max_conversations = max_conversations
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
@@ -98,7 +92,7 @@ class Dialogue:
         """Nobody at the desk took the citizen who waits: the call-back form instead."""
         async with self._in_order(conversation_id) as conversation:
             conversation.direct = []
-            return await self._ask_engine(conversation_id, _PERSON, channel, {})
+            return await self._engine.reply(conversation_id, _PERSON, channel, {})
 
     async def _ask(
         self,
@@ -111,27 +105,17 @@ class Dialogue:
         """The engine's replies; who is to be given to a person at the desk waits for one."""
         desk = self._desk if _can_listen(metadata) else None
         if desk is None or not await desk.person_is_free(sender, channel):
-            return await self._ask_engine(sender, message, channel, metadata)
-        replies = await self._ask_engine(sender, message, channel, {**metadata, "can_transfer": True})
+            return await self._engine.reply(sender, message, channel, metadata)
+        replies = await self._engine.reply(sender, message, channel, {**metadata, "can_transfer": True})
         if not any(reply.transfer for reply in replies):
             return replies
         waiting = await desk.wait_for_person(sender, channel)
         if not waiting:
-            return await self._ask_engine(sender, message, channel, metadata)
-        await self._ask_engine(sender, _CANCEL, channel, {})  # the form is for when nobody comes; not heard by anybody
+            return await self._engine.reply(sender, message, channel, metadata)
+        # the form is for when nobody comes; what it says to this is heard by nobody
+        await self._engine.reply(sender, _CANCEL, channel, {})
         conversation.direct = waiting
         return [*(reply for reply in replies if not reply.transfer), *waiting]
-
-    async def _ask_engine(self, sender: str, message: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
-        try:
-            replies = await self._engine.reply(sender, message, channel, metadata)
-        except EngineUnavailable as error:
-            log.warning("dialogue_unavailable", code=error.code)
-            return [say("utter_engine_down")]
-        except Exception as error:  # the outer edge of a turn: a caller must never meet silence
-            log.error("turn_failed", exc_info=error)
-            return [say("utter_trouble")]
-        return replies or [say("utter_trouble")]
 
     @asynccontextmanager
     async def _in_order(self, conversation_id: str) -> AsyncIterator[_Conversation]:

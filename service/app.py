@@ -42,6 +42,7 @@ from service.database import Database
 from service.errors import EngineUnavailable
 from service.live import Live
 from service.notes import QuestionNotes
+from service.probe import Probe
 from service.processes import Child
 from service.settings import ROOT, Settings
 from service.tasks import own
@@ -160,7 +161,11 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     )
     accounts.wechat = account[0] if account else None
     live.outward.wechat = account[0].push if account else None
-    checks: dict[str, health.Check] = {"dialogue": rasa.ready, "database": lambda: _answers(database)}
+    probe = Probe(rasa)
+    checks: dict[str, health.Check] = {
+        "dialogue": lambda: _is_answering(rasa, probe),
+        "database": lambda: _answers(database),
+    }
     telephone = phone.Telephone()
     if settings.phone != "none":
         checks["telephone"] = telephone.ready
@@ -173,6 +178,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
     await _warm_up(rasa, assistant, voices)
+    await probe.ask()
+    own(stack, probe.run(), "health check")
     log.info("ready")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
     return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, seen_at)
@@ -203,6 +210,10 @@ async def _listen(app: web.Application, settings: Settings, stack: AsyncExitStac
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, settings.host, settings.port).start()
+
+
+async def _is_answering(rasa: RasaClient, probe: Probe) -> bool:
+    return probe.answers and await rasa.ready()
 
 
 async def _answers(database: Database) -> bool:

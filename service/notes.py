@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions.protocol import Turn
 from knowledge.questions import FollowUp, QuestionLog, asked
 from knowledge.replies import Answer, Declined, Unclear
+from service import probe
 
 
 class QuestionNotes:
@@ -14,6 +15,8 @@ class QuestionNotes:
         self._questions = questions
 
     def asked(self, turn: Turn, result: Answer | Declined | Unclear) -> None:
+        if turn.channel == probe.CHANNEL:
+            return
         place = turn.slot("place")
         noted = asked(turn.text, result, channel=turn.channel, conversation=turn.conversation, place=place)
         self._questions.record(noted)

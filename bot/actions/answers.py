@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.actions.notes import Notes
-from bot.actions.protocol import Outcome, Saying, Turn
+from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
 from casework.tickets import Kind
 from knowledge.normalise import asks_without_subject
 from knowledge.replies import Answer, Declined, Unclear
@@ -83,6 +83,21 @@ class Answers:
         if isinstance(result, Declined) and result.topic is None:
             return Outcome((Saying("utter_out_of_scope"),))
         return _outcome(result, turn.text, _unanswered(turn, result))
+
+    async def not_foreseen(self, turn: Turn) -> Outcome:
+        """No rule fits. What was said goes to the knowledge, which may decline; then the form that is open goes on."""
+        return replace(await self.answer(turn), then=turn.form or LISTEN)
+
+    async def yes(self, turn: Turn) -> Outcome:
+        """A plain yes: to what was offered last, or to nothing."""
+        offered = turn.slot("offer")
+        if offered == "more":
+            return await self.more(turn)
+        if offered == "person":
+            return Outcome(then=TICKET_FORM)
+        if turn.slots.get("options"):
+            return Outcome((Saying("utter_which_of_the_two"),))
+        return Outcome((Saying("utter_what_to_ask"),))
 
     async def more(self, turn: Turn) -> Outcome:
         if not (topic := turn.slot("topic")):

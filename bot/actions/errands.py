@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from bot.actions.later import FORGOTTEN, Later, Said, offer
-from bot.actions.protocol import Beginning, Outcome, Turn
+from bot.actions.later import FORGOTTEN, Later, Said, begun
+from bot.actions.protocol import ERRAND_FORM, Beginning, Outcome, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from casework.errands.wording import say
 from casework.tickets import Kind
@@ -55,16 +55,15 @@ class ErrandForm:
             return Beginning()
         if not await self._errands.is_open(turn.conversation):
             return Beginning()
-        return Beginning(slots={"requested_slot": "errand_step", "errand_waiting": True}, form="errand_form")
+        return Beginning(slots={"requested_slot": "errand_step"}, form=ERRAND_FORM)
 
     async def begin(self, turn: Turn) -> Outcome:
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
-            return replace(taken, slots={"errand_waiting": False, "offer": None})
+            return replace(taken, slots={"offer": None})
         said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
-        slots = {"errand_waiting": said.waits, "errand_step": None, "errand_said": said.waits, "offer": offer(said)}
         # a complaint begun before is not what a call back from here is about
-        slots["ticket_kind"] = _ticket_kind(turn.intent, said)
-        return Outcome(tuple(said.replies), {**slots, **FORGOTTEN})
+        kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
+        return begun(said, Outcome(tuple(said.replies), {**kind, **FORGOTTEN}))
 
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.actions.digits import digits_said, read_digits
-from bot.actions.protocol import Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
 from bot.sayings import say
 from casework.errands.relatives import somebody
 from casework.personal_data import is_phone
@@ -107,16 +107,16 @@ class Later:
     async def _now_or_after_proof(self, turn: Turn, what: str) -> Outcome:
         noted = await self._note(turn, what, turn.text)
         if turn.slot("requested_slot"):  # in the middle of something: that goes on
-            return Outcome(noted or (Saying("utter_urge_afterwards"),), {"errand_waiting": True})
+            return Outcome(noted or (Saying("utter_urge_afterwards"),))
         if noted:
-            return Outcome(noted, {"errand_waiting": False, **FORGOTTEN})
+            return Outcome(noted, FORGOTTEN)
         if what == ADD and _ABOUT_PHONE.search(turn.text):  # nothing was handed in: the number on record is meant
             said = await self._errands.begin(turn.conversation, turn.channel, "file_item", f"{_CHANGE}，{turn.text}")
-            return _begun(said, Outcome(tuple(said.replies), FORGOTTEN))
+            return begun(said, Outcome(tuple(said.replies), FORGOTTEN))
         said = await self._errands.begin(turn.conversation, turn.channel, "query_mine", f"{_PROGRESS}，{turn.text}")
         if said.waits:
-            return _begun(said, Outcome(tuple(said.replies), {"later": what, "later_words": turn.text}))
-        return _begun(said, _by_person(said))
+            return begun(said, Outcome(tuple(said.replies), {"later": what, "later_words": turn.text}))
+        return begun(said, _by_person(said))
 
     async def _note(self, turn: Turn, what: str, words: str) -> tuple[Reply, ...]:
         for_other = somebody(words) is not None
@@ -129,9 +129,10 @@ class Later:
         return (_written(say("utter_added"), noted),) if noted else ()
 
 
-def _begun(said: Said, outcome: Outcome) -> Outcome:
-    slots = {"errand_waiting": said.waits, "errand_step": None, "errand_said": said.waits, "offer": offer(said)}
-    return Outcome(outcome.replies, {**slots, **outcome.slots})
+def begun(said: Said, outcome: Outcome) -> Outcome:
+    """`outcome`, and the form open if something was asked that waits for its answer."""
+    slots = {"errand_step": None, "errand_said": said.waits, "offer": offer(said)}
+    return Outcome(outcome.replies, {**slots, **outcome.slots}, ERRAND_FORM if said.waits else "")
 
 
 def _by_person(said: Said) -> Outcome:

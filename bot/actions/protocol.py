@@ -12,6 +12,8 @@ from typing import Any
 from bot.wire import reply_from_json, reply_to_json
 from service.messages import Reply
 
+LISTEN, ERRAND_FORM, TICKET_FORM = "action_listen", "errand_form", "ticket_form"
+"""Actions of Rasa's."""
 _TURNS_KEPT = 24
 """Of the transcript: what a member of staff reads before calling back."""
 
@@ -39,6 +41,9 @@ class Turn:
     said_before: tuple[Reply, ...] = ()
     """What the assistant said last before this message."""
 
+    form: str = ""
+    """Which one is open; empty if none is."""
+
     transcript: tuple[tuple[str, str], ...] = ()
     """The last turns as (who, text), "citizen" or "assistant"; this message is the last of them."""
 
@@ -58,16 +63,22 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an action did: what is said, and which slots change."""
+    """What an action did: what is said, and which slots change.
+
+    `then` names the action that follows whatever Rasa's rules would say: a form that opens, or `LISTEN`. So the action
+    decides how its turn goes on, and no rule depends on a slot that the action itself has just changed.
+    """
 
     replies: tuple[Reply | Saying, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
+    then: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {"responses": [_response(reply) for reply in self.replies], "events": self._events()}
 
     def _events(self) -> list[dict[str, Any]]:
-        return [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()]
+        slots = [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()]
+        return [*slots, {"event": "followup", "name": self.then}] if self.then else slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         caller=caller if isinstance(caller, str) else None,
         can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
+        form=(tracker.get("active_loop") or {}).get("name") or "",
         transcript=_transcript(events),
     )
 

@@ -56,6 +56,8 @@ def actions(
     errand = ErrandForm(errands, later)
     return {
         "action_answer": answers.answer,
+        "action_yes": answers.yes,
+        "action_not_foreseen": answers.not_foreseen,
         "action_out_of_scope": answers.outside,
         "action_more": answers.more,
         "action_source": answers.source,

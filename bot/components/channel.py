@@ -2,6 +2,8 @@
 
 POST /webhooks/hotline/webhook {"sender", "message", "channel", "metadata"}, header `Authorization: Bearer <token>`
 → [{"text", "buttons"?, "custom"?}, ...]. Rasa's own REST channel has no authentication and cuts a reply into several.
+A turn that ran away (more actions than Rasa allows) is ended and answered with 500 {"error": "runaway"}.
+POST /webhooks/hotline/anew {"sender", "keep"} → {}: the conversation begins anew, with `keep` as open as it was.
 GET /webhooks/hotline/ready → 200 once a model is loaded, 503 before.
 
 Runs in the Rasa engine (Python 3.10). Never logs what was said: Rasa's REST channel does, on failure.
@@ -15,12 +17,14 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components.action_answers import check_schema_once
+from bot.components.conversation import begin_anew, end_turn
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class WholeMessages(CollectingOutputChannel):
     def __init__(self, channel: Text) -> None:
         super().__init__()
         self._channel = channel
+        self.ran_away = False
 
     def name(self) -> Text:  # type: ignore[override]  # Rasa asks the instance, although it declares a class method
         return self._channel
@@ -68,24 +73,53 @@ class HotlineInput(RestInput):
 
         @hotline.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request, on_new_message)
+            return self._refused(request) or await self._receive(request, on_new_message)
+
+        @hotline.post("/anew")
+        async def anew(request: Request) -> HTTPResponse:
+            return self._refused(request) or await _anew(request)
 
         return hotline
 
-    async def _receive(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
+    def _refused(self, request: Request) -> Optional[HTTPResponse]:
         if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), self._expected):
             return response.json({"error": "token"}, status=401)
         if not _has_model(request):
             return response.json({"error": "no_model"}, status=503)
+        return None
+
+    async def _receive(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
         message = _message(request.json)
         if message is None:
             return response.json({"error": "bad_request"}, status=400)
+        request.app.ctx.agent.processor.on_circuit_break = _ran_away
         try:
             await on_new_message(message)
         except Exception as failure:  # the outer edge of a turn: say that it failed, never what was said
             logger.error("hotline.turn_failed %s", type(failure).__name__)
             return response.json({"error": "turn_failed"}, status=500)
+        if message.output_channel.ran_away:
+            logger.error("hotline.runaway")
+            return response.json({"error": "runaway"}, status=500)
         return response.json(message.output_channel.messages)
+
+
+def _ran_away(tracker: DialogueStateTracker, channel: WholeMessages, *_: Any) -> None:
+    channel.ran_away = True
+    end_turn(tracker)
+
+
+async def _anew(request: Request) -> HTTPResponse:
+    """Between two messages of the conversation, never during one."""
+    body = request.json
+    if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
+        return response.json({"error": "bad_request"}, status=400)
+    agent = request.app.ctx.agent
+    async with agent.lock_store.lock(body["sender"]):
+        tracker = await agent.tracker_store.get_or_create_tracker(body["sender"], append_action_listen=False)
+        begin_anew(tracker, agent.domain, body.get("keep") is True)
+        await agent.tracker_store.save(tracker)
+    return response.json({})
 
 
 def _has_model(request: Request) -> bool:

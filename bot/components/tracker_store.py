@@ -19,9 +19,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.components.conversation import without_the_past
+
 
 class ForgettingTrackerStore(InMemoryTrackerStore):
-    """Keeps at most `max_conversations`, each until `forget_after_seconds` after its last message."""
+    """Keeps at most `max_conversations`, each until `forget_after_seconds` after its last message, and of each the
+    last turns."""
 
     def __init__(
         self,
@@ -42,7 +45,7 @@ class ForgettingTrackerStore(InMemoryTrackerStore):
         self._last_used[tracker.sender_id] = time.monotonic()
         self._last_used.move_to_end(tracker.sender_id)
         self._forget()
-        await super().save(tracker)
+        await super().save(without_the_past(tracker, self.domain))
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         self._forget()

@@ -22,10 +22,12 @@ from bot import actions, engine
 from casework.errands import desk
 from casework.ticket_words import Noted, TicketWords
 from casework.tickets import Kind, Opened, Tickets
+from knowledge.answering import Assistant
 from knowledge.replies import Answer, Declined, Option, Unclear
 from service.messages import Reply, Source
 from service.settings import ROOT, Settings
 from service.steps import digest
+from tests.casework.office import Office, open_office
 
 Result = Answer | Declined | Unclear
 
@@ -197,6 +199,27 @@ class BothTickets(TicketBook):
         return await (real or super()).open(kind, **what)
 
 
+class BothKnowledge(ScriptedKnowledge):
+    """The scripted one, and while a test says so the real one."""
+
+    real: Assistant | None = None
+
+    async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result:
+        return await (self.real or super()).ask(question, place=place, on=on, topic=topic)
+
+    async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result:
+        return await (self.real or super()).about(topic, place=place, on=on, said=said)
+
+    async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
+        return await (self.real or super()).more(topic, place=place, on=on, part=part)
+
+    async def whole(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        return await (self.real or super()).whole(topic, place=place, on=on)
+
+    async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        return await (self.real or super()).source(topic, place=place, on=on)
+
+
 class BothErrands(ScriptedErrands):
     """The scripted ones, and for some conversations casework itself."""
 
@@ -259,7 +282,7 @@ def tickets() -> TicketBook:
 class RunningRasa:
     client: engine.RasaClient
     url: str
-    knowledge: ScriptedKnowledge
+    knowledge: BothKnowledge
     tickets: BothTickets
     errands: BothErrands
     words: BothWords
@@ -281,7 +304,7 @@ def trained_model() -> Path:
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def rasa(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningRasa]:
     """The real engine on a free port, calling back to a scripted action server on another."""
-    knowledge, tickets, errands, words = ScriptedKnowledge(), BothTickets(), BothErrands(), BothWords()
+    knowledge, tickets, errands, words = BothKnowledge(), BothTickets(), BothErrands(), BothWords()
     app = web.Application()
     day = date(2026, 11, 22)
     actions.setup(app, knowledge, tickets, errands, words, token="actions-token", today=lambda: day)
@@ -316,6 +339,17 @@ async def rasa(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) ->
                 process.terminate()
             await process.wait()
             await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(rasa: RunningRasa, tmp_path: Path) -> AsyncIterator[Office]:
+    """A bureau of its own for each conversation: nobody is authorised, nothing is filed."""
+    office = await open_office(tmp_path)
+    rasa.errands.real = office.parts.errands
+    rasa.tickets.real, rasa.words.real = office.parts.tickets, office.parts.words
+    yield office
+    rasa.errands.real, rasa.tickets.real, rasa.words.real = None, None, None
+    await office.database.aclose()
 
 
 def free_port() -> int:

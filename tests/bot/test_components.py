@@ -137,3 +137,76 @@ def test_what_actions_answer_is_checked_against_a_schema_that_is_checked_once() 
         assert [refused(result) for result in (right, *wrong)] == as_rasa_says == [False] + 4 * [True]
         """
     )
+
+
+def test_a_turn_that_runs_away_ends_and_the_next_is_heard() -> None:
+    on_engine_python(
+        """
+        from rasa.shared.core.domain import Domain
+        from rasa.shared.core.events import ActionExecuted, UserUttered
+        from rasa.shared.core.trackers import DialogueStateTracker
+        from bot.components.channel import WholeMessages, _ran_away
+
+        channel, tracker = WholeMessages("web"), DialogueStateTracker("c", [])
+        for event in [UserUttered("好的"), *[ActionExecuted("action_answer")] * 10]:
+            tracker.update(event)
+        _ran_away(tracker, channel, None)
+        assert channel.ran_away
+        assert tracker.latest_action_name == "action_listen"
+        """
+    )
+
+
+STATE = """
+        from rasa.shared.core.domain import Domain
+        from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+        from rasa.shared.core.trackers import DialogueStateTracker
+        from bot.components.conversation import KEPT_TURNS, begin_anew, without_the_past
+
+        domain = Domain.from_dict({
+            "intents": ["ask"], "actions": ["action_answer"],
+            "slots": {name: {"type": "text", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+                      for name in ("place", "topic")},
+            "forms": {"errand_form": {"required_slots": []}},
+        })
+        tracker = DialogueStateTracker("c", domain.slots)
+
+        def hear(*then):
+            for event in [UserUttered("您"), ActionExecuted("action_answer"), *then, ActionExecuted("action_listen")]:
+                tracker.update(event, domain)
+
+        def state(tracker):
+            return tracker.current_slot_values(), tracker.active_loop_name, tracker.latest_action_name
+"""
+
+
+def test_a_long_conversation_forgets_its_beginning_and_nothing_that_holds() -> None:
+    on_engine_python(
+        STATE
+        + """
+        hear(SlotSet("place", "sd-jinan"))
+        hear(ActiveLoop("errand_form"))
+        for number in range(100):
+            hear(SlotSet("topic", f"t{number}"))
+        short = without_the_past(tracker, domain)
+        assert state(short) == state(tracker)
+        assert sum(isinstance(event, UserUttered) for event in short.events) == KEPT_TURNS
+        assert len(without_the_past(short, domain).events) == len(short.events)
+        """
+    )
+
+
+def test_to_begin_anew_keeps_what_is_open_or_only_where_they_belong() -> None:
+    on_engine_python(
+        STATE
+        + """
+        hear(SlotSet("place", "sd-jinan"), SlotSet("topic", "t"), ActiveLoop("errand_form"))
+        before = state(tracker)
+        begin_anew(tracker, domain, keep=True)
+        assert state(tracker) == before
+        assert tracker.followup_action is None
+        begin_anew(tracker, domain, keep=False)
+        values, loop, latest = state(tracker)
+        assert (values["place"], values["topic"], loop, latest) == ("sd-jinan", None, None, "action_listen")
+        """
+    )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import yaml
 
 from bot.turn import Dialogue
 from tests.bot.conftest import CASEWORK, RunningRasa
-from tests.casework.office import CODE, Office, open_office, people
+from tests.casework.office import CODE, Office, people
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]
 
@@ -25,17 +23,6 @@ CONVERSATIONS: list[dict[str, Any]] = [
     for conversation in yaml.safe_load(file.read_text("utf-8"))
 ]
 _calls = count(1)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(rasa: RunningRasa, tmp_path: Path) -> AsyncIterator[Office]:
-    """A bureau of its own for each conversation: nobody is authorised, nothing is filed."""
-    office = await open_office(tmp_path)
-    rasa.errands.real = office.parts.errands
-    rasa.tickets.real, rasa.words.real = office.parts.tickets, office.parts.words
-    yield office
-    rasa.errands.real, rasa.tickets.real, rasa.words.real = None, None, None
-    await office.database.aclose()
 
 
 class Talk:

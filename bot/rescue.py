@@ -1,0 +1,125 @@
+"""The net under the engine: whatever it does, a turn ends with a sentence, and the next turn can be heard.
+
+An engine that answers nothing twice, or runs away (the same sentence again and again), has lost its way in this
+conversation. It is made to begin anew there with everything still open (form, ticket, topic, place), and where that
+does not help, with nothing. The citizen hears one plain sentence about it; whoever asks for a person gets one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter as Counts
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+import structlog
+from prometheus_client import Counter
+
+from bot.sayings import say
+from service.errors import EngineUnavailable
+from service.messages import Reply
+
+log = structlog.get_logger()
+
+TROUBLE = Counter("yibao_turn_trouble", "Turns that the dialogue engine did not answer as it should", ("kind",))
+
+_PERSON = re.compile(r"人工|真人|客服|(?:找|叫|换|接|要|跟)(?:个|一个|你们)?(?:人|工作人员|师傅|同志)|工作人员")
+_MANY = 3
+"""Replies: more are right only where none of them is said twice."""
+_SILENT_AT_MOST = 5000
+
+
+class Trouble(StrEnum):
+    """What was wrong with a turn; the label of the metric."""
+
+    DOWN = "down"
+    FAILED = "failed"
+    EMPTY = "empty"
+    RUNAWAY = "runaway"
+
+
+class Engine(Protocol):
+    """What answers in the ordinary case: `bot.engine.RasaClient`."""
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """Possibly nothing. Raises EngineUnavailable."""
+
+    async def begin_anew(self, sender: str, *, keep: bool) -> None:
+        """Forget how this conversation went; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
+
+
+class Rescue:
+    """Asks the engine; never raises, never returns nothing. For the turns of one conversation one after the other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._silent: dict[str, None] = {}
+
+    async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """The engine's replies, or what is to be said in their place."""
+        replies, trouble = await self._asked(sender, text, channel, metadata)
+        was_silent = sender in self._silent
+        self._silent.pop(sender, None)
+        wants_person = bool(_PERSON.search(text))
+        match trouble:
+            case None:
+                return replies
+            case Trouble.DOWN:
+                transfers = wants_person and metadata.get("can_transfer") is True
+                return [say("utter_transfer" if transfers else "utter_engine_down")]
+            case Trouble.RUNAWAY if not wants_person:  # the turn has done something: it is not asked again
+                await self._begin_anew(sender, keep=True)
+                return [say("utter_say_it_again")]
+            case Trouble.EMPTY | Trouble.FAILED if not (was_silent or wants_person):
+                self._remember(sender)
+                return [say("utter_trouble")]
+        return await self._again(sender, text, channel, metadata)
+
+    async def _again(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """The same message to a conversation begun anew: first with what was open, then with nothing."""
+        for keep in (True, False):
+            await self._begin_anew(sender, keep=keep)
+            replies, trouble = await self._asked(sender, text, channel, metadata)
+            if trouble is None:
+                return [say("utter_taken_up_again"), *replies]
+        self._remember(sender)
+        return [say("utter_trouble")]
+
+    async def _asked(
+        self, sender: str, text: str, channel: str, metadata: Mapping[str, object]
+    ) -> tuple[list[Reply], Trouble | None]:
+        trouble: Trouble | None = None
+        replies: list[Reply] = []
+        try:
+            replies = await self._engine.reply(sender, text, channel, metadata)
+            trouble = Trouble.EMPTY if not replies else Trouble.RUNAWAY if _runs_away(replies) else None
+        except EngineUnavailable as error:
+            log.warning("dialogue_unavailable", code=error.code)
+            trouble = _OF_CODE.get(error.code, Trouble.DOWN)
+        except Exception as error:  # the outer edge of a turn: a caller must never meet silence
+            log.error("turn_failed", exc_info=error)
+            trouble = Trouble.FAILED
+        if trouble is not None:
+            TROUBLE.labels(trouble).inc()
+        return replies, trouble
+
+    async def _begin_anew(self, sender: str, *, keep: bool) -> None:
+        log.error("conversation_begun_anew", keep=keep)
+        try:
+            await self._engine.begin_anew(sender, keep=keep)
+        except EngineUnavailable as error:
+            log.warning("dialogue_unavailable", code=error.code)
+
+    def _remember(self, sender: str) -> None:
+        self._silent[sender] = None
+        if len(self._silent) > _SILENT_AT_MOST:
+            del self._silent[next(iter(self._silent))]
+
+
+_OF_CODE = {"dialogue_runaway": Trouble.RUNAWAY, "dialogue_turn_failed": Trouble.FAILED}
+"""What the engine itself tells of a turn (bot/components/channel.py)."""
+
+
+def _runs_away(replies: list[Reply]) -> bool:
+    return len(replies) > _MANY and max(Counts(reply.text for reply in replies).values()) > 1
