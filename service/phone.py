@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,6 +14,7 @@ from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
 from connectors.phone.tree import get_asterisk
+from service.errors import EngineUnavailable
 from service.settings import Settings
 from service.tasks import own
 from voice.prompts import Prompts
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 
 EXTENSION = "12393"
 _RESTART_SECONDS = 2.0
+_LONGEST_PROMPT_SECONDS = 8.0
+"""The prompts of voice/prompts are shorter; a stopping service is not held up longer."""
 
 
 CONNECTED = Gauge("yibao_phone_connected", "1 while callers of the telephone reach us; without a telephone always 0")
@@ -51,17 +54,18 @@ async def set_up(
 ) -> str:
     """Start taking calls; returns what to dial. Raises SetupError when there can be no Asterisk."""
     password = settings.ari_password.get_secret_value() or secrets.token_urlsafe(24)
+    ari = Ari(settings.ari_url, settings.ari_user, password)
+    stack.push_async_callback(ari.aclose)
     dial = EXTENSION
     if settings.phone == "asterisk":
         config = await asyncio.to_thread(_config, settings, password, prompts)
         tree = await asyncio.to_thread(get_asterisk, _quiet)
         asterisk = Asterisk(tree, config, _quiet)
         stack.push_async_callback(asterisk.stop)
+        stack.push_async_callback(_until_quiet, ari)
         await asterisk.start()
         own(stack, _keep_running(asterisk), "watch asterisk")
         dial = f"sip:{EXTENSION}@{config.host}:{config.sip_port}"
-    ari = Ari(settings.ari_url, settings.ari_user, password)
-    stack.push_async_callback(ari.aclose)
     connector = PhoneConnector(ari, take, settings.max_calls)
     telephone.takes_calls_by(connector)
     own(stack, connector.run(), "phone")
@@ -85,6 +89,14 @@ def _config(settings: Settings, password: str, prompts: Prompts) -> AsteriskConf
         maintenance_prompt=directory / "maintenance.wav",
         busy_prompt=directory / "busy.wav",
     )
+
+
+async def _until_quiet(ari: Ari) -> None:
+    """Whoever was on the line is hearing the maintenance prompt; Asterisk stops when they have heard it."""
+    with suppress(TimeoutError, EngineUnavailable):
+        async with asyncio.timeout(_LONGEST_PROMPT_SECONDS):
+            while await ari.channels():  # noqa: ASYNC110 - another program, asked
+                await asyncio.sleep(0.1)
 
 
 async def _keep_running(asterisk: Asterisk) -> None:
