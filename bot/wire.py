@@ -17,6 +17,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "pace": reply.pace,
         "transfer": reply.transfer,
         "takes_time": reply.takes_time,
+        "not_understood": reply.not_understood,
         "emergency": reply.emergency,
     }
     return {
@@ -39,6 +40,7 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
         pace=None if pace is None else float(pace),
         transfer=custom.get("transfer") is True,
         takes_time=custom.get("takes_time") is True,
+        not_understood=custom.get("not_understood") is True,
         emergency=custom.get("emergency") is True,
     )
 

@@ -16,7 +16,8 @@ from service.errors import SetupError
 
 _NONCE_BYTES = 12
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}|[0-9]{7,8}")
+_LANDLINE = re.compile(r"0(?!1[3-9][0-9]{9}$)[0-9]{2,3}[0-9]{7,8}|[0-9]{7,8}")
+"""With 0 before it, a mobile number is still one (`language.phone_numbers`)."""
 
 
 class Vault:

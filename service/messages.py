@@ -45,6 +45,9 @@ class Reply:
     pace: float | None = None
     """Speech rate from now on in this call, 1.0 = normal; None leaves it as it is."""
 
+    not_understood: bool = False
+    """Only says that the message was not understood: nothing was found, asked or done."""
+
     takes_time: bool = False
     """Tells the citizen to take their time: a line asks whether they are still there a minute later, not at once."""
 

@@ -88,6 +88,7 @@ def _config(settings: Settings, password: str, prompts: Prompts) -> AsteriskConf
         rtp_ports=(settings.rtp_port, settings.rtp_port + 999),
         maintenance_prompt=directory / "maintenance.wav",
         busy_prompt=directory / "busy.wav",
+        longest_call_seconds=settings.longest_call_seconds,
     )
 
 

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     pace: float = Field(0.95, ge=0.5, le=1.5, description="正常语速倍数；1.0 为引擎原速")
     max_calls: int = Field(8, ge=1, description="同时接听的通话数；超过时请来电人稍后再拨")
 
+    longest_call_seconds: int = Field(
+        7200,
+        ge=60,
+        description="一次通话最长秒数，快到时先道别；接已有的 Asterisk 时与拨号方案里的 TIMEOUT(absolute) 一致",
+    )
+
     phone: Literal["none", "asterisk", "ari"] = Field(
         "none", description="电话接入：none 不接；asterisk 由本服务启动自带的 Asterisk；ari 接入已有的 Asterisk"
     )

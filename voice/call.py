@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +22,7 @@ import structlog
 from service.messages import Reply
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
+from voice.fruitless import Fruitless, Way
 from voice.line import Line
 from voice.mouth import Mouth, Voice
 from voice.patience import Patience, Silence
@@ -33,6 +35,9 @@ THINKING_SECONDS = 1.5
 """An answer that takes longer is announced ("请稍等"): silence on a line is the worst error."""
 LONGEST_HOLD_SECONDS = 300.0
 """Whoever put us on hold and has not come back by then is let go."""
+GOODBYE_SECONDS = 12.0
+"""What the longest goodbye takes, with time for synthesis on a busy machine."""
+_MOST_RESTARTS = 2
 _PERSON = "转人工"
 _KEY_MEANINGS = {"0": _PERSON, "*": "再说一遍"}
 _SLOWEST, _FASTEST = 0.7, 1.25
@@ -64,6 +69,8 @@ class Engines:
     voice: Voice
     prompts: Prompts
     pace: float
+    longest_seconds: float = 7200.0
+    """The PBX cuts a call after this; we say goodbye before."""
 
 
 class Call:
@@ -84,7 +91,10 @@ class Call:
             on_interrupt=self._mouth.interrupt,
             on_hold=self._mouth.put_on_hold,
         )
-        self._patience = Patience()
+        self._patience, self._fruitless = Patience(), Fruitless()
+        self._longest_seconds = engines.longest_seconds
+        self._was_understood = True
+        self._restarts = 0
         self._held: tuple[str, list[Reply]] | None = None
 
     async def run(self) -> None:
@@ -96,8 +106,12 @@ class Call:
         waiting = asyncio.create_task(self._mouth.forgotten(LONGEST_HOLD_SECONDS), name=f"hold {self._line.id}")
         tasks = (talking, listening, waiting)
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            left = max(self._longest_seconds - GOODBYE_SECONDS, 0.0)
+            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             await self._apologise_if_broken(listening, talking)
+            if not done:
+                talking.cancel()
+                await self._say_goodbye("time_up")
         finally:
             for task in tasks:
                 task.cancel()
@@ -148,6 +162,8 @@ class Call:
     async def _answer(self, turn: Turn) -> bool:
         """Answer one turn; False when the call is over."""
         self._patience.heard()
+        if way := await self._led_nowhere(turn):
+            return way is not Way.LEAVE
         if isinstance(turn, Said) and not turn.text and self._held is None:
             await self._say("trouble" if turn.failed else "not_heard")
             return True
@@ -156,9 +172,34 @@ class Call:
             self._held = (text, replies)  # they go on speaking: hear them out first
             return True
         self._held = None
+        self._was_understood = not all(reply.not_understood for reply in replies)
         await self._give(replies)
         self._log(turn, dialogue_seconds)
         return not await self._is_over(replies)
+
+    async def _led_nowhere(self, turn: Turn) -> Way | None:
+        """Whoever is not listening, or is nobody, is offered a person, at last let go: which it was, if any."""
+        said_nothing = isinstance(turn, Said) and not turn.text and not turn.failed
+        led_somewhere = not (said_nothing or self._mouth.was_unheard or not self._was_understood)
+        way = self._fruitless.turn(led_somewhere=led_somewhere or not isinstance(turn, Said))
+        self._was_understood = True
+        if way is Way.GO_ON:
+            return None
+        self._held = None
+        if way is Way.LEAVE:
+            await self._say_goodbye("noisy_goodbye")
+        else:
+            await self._say("too_noisy")
+        return way
+
+    async def _say_goodbye(self, key: str) -> None:
+        """Said to the end, whatever comes from the line."""
+        text = self._prompts.text(key)
+        self._line.caption("assistant", text)
+        await self._mouth.say([text], self._pace, to_the_end=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._mouth.wait()
 
     async def _find_answer(self, turn: Turn) -> tuple[str, list[Reply], float]:
         text = _meaning(turn)
@@ -224,8 +265,12 @@ class Call:
             return False
         if turn.text and len(unsaid) == 1:
             return False  # "好" in the last sentence may well answer it
-        if not self._mouth.is_speaking:
-            await self._mouth.say(unsaid, self._pace)
+        if self._mouth.is_speaking:
+            return True
+        self._restarts = self._restarts + 1 if self._mouth.was_unheard else 0
+        if self._restarts > _MOST_RESTARTS and not turn.text:
+            return False  # noise that never ends, no cough
+        await self._mouth.say(unsaid, self._pace)
         return True
 
     async def _keep_waiting(self) -> bool:

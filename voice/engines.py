@@ -98,6 +98,7 @@ def build(settings: Settings) -> Voices:
         voice=speaker,
         prompts=prompts,
         pace=settings.pace,
+        longest_seconds=settings.longest_call_seconds,
     )
     return Voices(engines, speaker, turn_model, prompts)
 

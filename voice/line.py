@@ -42,7 +42,8 @@ class Line(Protocol):
     """Names the call in logs. Never a phone number."""
 
     caller: str | None
-    """The calling number if the network gave one. Personal data: never logged."""
+    """The calling number if the network gave one that can be called back (`language.phone_numbers.national`). Personal
+    data: never logged."""
 
     channel: str
     """"phone" or "web"."""

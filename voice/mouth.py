@@ -34,7 +34,7 @@ class Mouth:
         self._task: asyncio.Task[None] | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._unsaid: list[str] = []
-        self._pace = 1.0
+        self._pace, self._to_the_end = 1.0, False
         self._said: list[str] = []
         self._first_audio = asyncio.Event()
         self.holds = 0
@@ -57,6 +57,11 @@ class Mouth:
         return tuple(self._unsaid)
 
     @property
+    def was_unheard(self) -> bool:
+        """What was said last was interrupted before its first sentence was heard."""
+        return bool(self._said) and len(self._unsaid) == len(self._said) and not self.is_speaking
+
+    @property
     def asked(self) -> str:
         """The end of what is being said or was said last, in whole sentences: what the caller answers to."""
         kept: list[str] = []
@@ -66,9 +71,10 @@ class Mouth:
             kept.insert(0, piece)
         return "".join(kept)
 
-    async def say(self, texts: Sequence[str], pace: float) -> None:
-        """Begin to say `texts`; returns at once. What was being said is stopped."""
+    async def say(self, texts: Sequence[str], pace: float, *, to_the_end: bool = False) -> None:
+        """Begin to say `texts`; returns at once. What was being said is stopped. `to_the_end`: nothing interrupts."""
         await self.stop()
+        self._to_the_end = to_the_end
         self._said = [piece for text in texts for piece in self._voice.sentences(text)]
         self._unsaid = list(self._said)
         self._pace = pace
@@ -97,7 +103,7 @@ class Mouth:
             self._listened_to.clear()
             self._held.set()
             if self.is_speaking:
-                self.interrupt()
+                self._fall_silent()
                 self._begin()
 
     async def until_listened_to(self) -> None:
@@ -115,14 +121,18 @@ class Mouth:
                 return
 
     def interrupt(self) -> None:
-        """Fall silent at once; does not block. `unsaid` keeps what was not heard."""
+        """The caller speaks: fall silent at once; does not block. `unsaid` keeps what was not heard."""
+        if not self._to_the_end:
+            self._fall_silent()
+
+    def _fall_silent(self) -> None:
         if self.is_speaking and self._task is not None:
             self._task.cancel()
             self._flushing = asyncio.create_task(self._line.flush(), name=f"flush {self._line.id}")
 
     async def stop(self) -> None:
         """Fall silent, and return when the line is."""
-        self.interrupt()
+        self._fall_silent()
         for task in (self._task, self._flushing):
             if task is not None:
                 await asyncio.wait({task})

@@ -21,6 +21,7 @@ from casework.errands.numbers import id_number_in
 from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
 from knowledge.masking import mask
+from language.phone_numbers import national
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
@@ -243,7 +244,8 @@ def _answer_to_phone(turn: Turn) -> Outcome:
 
 def _take_digits(turn: Turn) -> Outcome:
     """A whole number, or a further part of one: old people pause between the groups."""
-    said, before = digits_said(turn.text), turn.slot("phone_part") or ""
+    digits, before = digits_said(turn.text), turn.slot("phone_part") or ""
+    said = national(digits) or digits
     number = said if _is_whole(said) and (len(said) == _MOBILE_DIGITS or not before) else before + said
     if _is_whole(number):
         return Outcome(slots={"phone": number, "phone_part": None, "phone_confirmed": None})

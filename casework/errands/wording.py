@@ -22,7 +22,13 @@ def say(key: str, **values: object) -> Reply:
     spoken = saying.get("spoken")
     buttons = tuple(Button(title, title) for title in saying.get("buttons", ()))
     said = text if spoken is None else spoken.format_map(values)
-    return Reply(text, said, buttons=buttons, takes_time=saying.get("takes_time", False))
+    return Reply(
+        text,
+        said,
+        buttons=buttons,
+        takes_time=saying.get("takes_time", False),
+        not_understood=saying.get("not_understood", False),
+    )
 
 
 @cache

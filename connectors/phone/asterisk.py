@@ -55,7 +55,8 @@ class AsteriskConfig:
     """With it an agent's phone registers as "agent1"; random by default, so that none can."""
 
     longest_call_seconds: int = 7200
-    """A call is cut after this: the last resort should our service vanish with callers on the line."""
+    """A call is cut after this (and the part with an agent after as much again): the last resort should our service
+    vanish with callers on the line. We say goodbye before."""
 
     @property
     def ari_url(self) -> str:

@@ -13,7 +13,6 @@ in silence. More callers than `max_calls` are sent to its `busy` prompt.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
@@ -22,6 +21,7 @@ import structlog
 
 from connectors.phone.ari import Ari, AriError, AriGone, Channel, Connected, Disconnected, Entered, Left, PutOnHold
 from connectors.phone.line import AsteriskLine
+from language.phone_numbers import national
 from voice.line import Line
 
 log = structlog.get_logger()
@@ -34,7 +34,6 @@ _READY_AGENTS = "QUEUE_MEMBER(agents,ready)"
 call (wrapuptime) is over, and would call them busy until their phone's next event."""
 _JOIN_SECONDS = 5.0
 _SETTLE_SECONDS = 0.5
-_PHONE_NUMBER = re.compile(r"\+?\d{3,20}")
 
 
 class _Leg:
@@ -131,7 +130,7 @@ class PhoneConnector:
             connection = await self._ari.create_media_channel(media)
             socket = await self._ari.open_media(connection)
             hang_up = partial(self._remove, self._ari.hang_up, caller.id)
-            number = _number(caller.caller)
+            number = national(caller.caller)
             is_free = partial(self._person_is_free, caller.id)
             line = AsteriskLine(caller.id, number, socket, hang_up, is_free, returned=returned)
             await cleanup.enter_async_context(line)
@@ -193,8 +192,3 @@ class PhoneConnector:
             if channel.application == self._ari.app and caller not in self._legs:
                 log.warning("leftover_removed", channel=channel.id)
                 await self._send_on(channel.id, "maintenance" if caller == channel.id else "")
-
-
-def _number(given: str) -> str | None:
-    """The calling number, None for what is none ("anonymous", a SIP user's name)."""
-    return given if _PHONE_NUMBER.fullmatch(given) else None

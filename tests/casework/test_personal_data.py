@@ -31,7 +31,14 @@ def test_masking() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("19900000003", True), ("05372937929", True), ("2937929", True), ("12393", False), ("1990000000", False)],
+    [
+        ("19900000003", True),
+        ("05372937929", True),
+        ("2937929", True),
+        ("12393", False),
+        ("1990000000", False),
+        ("019900000003", False),
+    ],
 )
 def test_phone_numbers(text: str, is_one: bool) -> None:
     assert is_phone(text) is is_one

@@ -241,6 +241,56 @@ async def test_who_was_told_to_take_their_time_gets_it(monkeypatch: pytest.Monke
         await line.hears("goodbye")
 
 
+async def test_noise_without_end_is_told_offered_a_person_and_let_go() -> None:
+    line = FakeLine()
+    async with call(line, [""] * 9) as dialogue:
+        for _ in range(9):
+            await line.say()
+        await until(lambda: line.hung_up)
+    prompts = [said for said in line.played if said != "〈greeting〉。"]
+    assert prompts == ["〈not_heard〉。"] * 5 + ["〈too_noisy〉。"] + ["〈not_heard〉。"] * 2 + ["〈noisy_goodbye〉。"]
+    assert dialogue.asked == []
+
+
+async def test_who_speaks_into_every_answer_and_hears_none_is_let_go() -> None:
+    line = FakeLine()
+    async with call(line, ["电视里的话"] * 12) as dialogue:
+        line.hold_playout.clear()
+        for _ in range(12):
+            if line.hung_up:
+                break
+            before = len(line.played)
+            await line.say(silence=1.5)
+            await until(lambda before=before: len(line.played) > before or line.hung_up)  # type: ignore[misc]
+            if line.played[-1] == "〈noisy_goodbye〉。":
+                line.hold_playout.set()
+                await until(lambda: line.hung_up)
+    assert "〈too_noisy〉。" in line.played
+    assert line.played[-1] == "〈noisy_goodbye〉。"
+    assert len(dialogue.asked) <= 8
+
+
+async def test_one_word_understood_begins_the_count_anew() -> None:
+    line = FakeLine()
+    async with call(line, ["", "", "", "", "", "备案管多久", *[""] * 5], {"备案管多久": [ANSWER]}):
+        for _ in range(5):
+            await line.say()
+        await line.say()
+        await line.hears("依据")
+        for _ in range(5):
+            await line.say()
+        await until(lambda: line.played.count("〈not_heard〉。") == 10)
+    assert "〈too_noisy〉。" not in line.played
+
+
+async def test_the_longest_call_ends_with_a_goodbye() -> None:
+    line = FakeLine()
+    parts = replace(engines(FakeRecogniser([])), longest_seconds=voice.call.GOODBYE_SECONDS + 0.1)
+    await asyncio.wait_for(Call(line, FakeDialogue({}), parts).run(), GUARD_SECONDS)
+    assert line.played == ["〈greeting〉。", "〈time_up〉。"]
+    assert line.hung_up
+
+
 async def test_keys_are_a_message_and_zero_asks_for_a_person() -> None:
     line = FakeLine()
     async with call(line, [], {"转人工": [Reply("请留电话。")], "19900000003": [Reply("记下了。")]}) as dialogue:
