@@ -18,8 +18,8 @@ from casework.progress import KIND_SPOKEN, Progress, ProgressBoard
 from casework.ticket_codes import NotFollowed, TicketCodes
 from casework.ticket_history import CITIZEN, SYSTEM, Step
 from casework.tickets import HERE, Kind, State
+from language.numerals import AS_SAID
 from service.database import Database
-from service.digits import AS_SAID
 from service.messages import Reply
 
 _KINDS = {

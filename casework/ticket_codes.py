@@ -23,8 +23,8 @@ from casework.audit import Action
 from casework.identity_models import IdFailure
 from casework.models import Ticket
 from casework.personal_data import Vault
+from language.numerals import AS_DIGITS
 from service.database import Database
-from service.digits import AS_DIGITS
 from service.errors import ServiceError
 
 DIGITS = 4

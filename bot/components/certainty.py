@@ -24,8 +24,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from language.numerals import AS_DIGITS
 from language.stance import takes_complaint_back, wants_person
-from service.digits import AS_DIGITS
 
 FALLBACK = "nlu_fallback"
 IDENTITY = "prove_identity"

@@ -14,8 +14,8 @@ from functools import cache
 
 from casework.filings.fields import COUNTIES, DISEASES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
+from language.numerals import AS_DIGITS
 from language.places import cities, read_city
-from service.digits import AS_DIGITS
 
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _DAY = re.compile(

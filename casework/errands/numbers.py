@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from casework.errands.words import digits
-from service.digits import AS_DIGITS
+from language.numerals import AS_DIGITS
 
 _WRITTEN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx*](?![0-9])")
 _SAID = re.compile(r"(?<![0-9])[0-9]{17}(?:[0-9Xx*]|叉|星)(?![0-9])")

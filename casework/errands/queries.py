@@ -23,8 +23,8 @@ from casework.identity import Identity, citizen, person_ref
 from casework.personal_data import Vault
 from casework.progress import Progress, ProgressBoard
 from casework.working_days import add_working_days, remaining
+from language.numerals import AS_DIGITS
 from service.database import Database
-from service.digits import AS_DIGITS
 from service.messages import Reply
 
 _RECENT = 3

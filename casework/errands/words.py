@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from language import stance
-from service.digits import AS_DIGITS, AS_SAID
+from language.numerals import AS_DIGITS, AS_SAID
 from service.sounds import toneless
 
 _YES_SOUNDS = re.compile(

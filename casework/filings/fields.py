@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import cn2an
-
 from casework.filings.dates import NotADate, named_by_moon, parse_day, parse_month
 from casework.filings.items import Field
 from casework.personal_data import is_phone
+from language.amounts import read_amount
+from language.numerals import AS_DIGITS, AS_SAID
 from language.places import cities, city_forms, read_city
-from service.digits import AS_DIGITS, AS_SAID
+from language.unclear import Unclear, Why
 from service.errors import BadInput
 from service.sounds import closest
 
@@ -25,7 +25,11 @@ _HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)
 _OLDEST = date(1900, 1, 1)
 _LARGEST_FEN = 1_000_000_00
-_DAY_MEANT = re.compile(r"[0-9一二三四五六七八九十]\s*[年月日号]|[周天]前|昨天|今天")
+_WHICH_AMOUNT = {
+    Why.ABOUT: "请照着发票说个准数，比如“三千二百一十元五角”。",
+    Why.SEVERAL: "听到了不止一个数。请只说要写上去的那一个，比如“三千二百一十元五角”。",
+    Why.SHAPE: "这个数没听明白。请照着发票再说一遍，比如“三千二百一十元五角”。",
+}
 _MARKUP = re.compile(r"[<>{}\\$`|;=]|script|http", re.IGNORECASE)
 _FILLER = re.compile(
     r"^(?:那?个|嗯+|啊|哦|就叫|就?是|叫|(?:姓名|名字|孩子|小孩|娃)(?:就?是|叫)|名字叫|他叫|她叫|我叫|俺叫|我是|俺?在|我在|是在|搁|到|得?的?是|上|去|改成|换成|"
@@ -232,14 +236,12 @@ def _text(field: Field, text: str, context: Context) -> str:
 
 
 def _money(field: Field, text: str, context: Context) -> str:
-    if re.search(r"[十百千万块元0-9]多|左右|大概|大约|上下", text):
-        raise Refused(code="money_about", citizen_text="请照着发票说个准数，比如“三千二百一十元五角”。")
-    if _DAY_MEANT.search(text) and not re.search(r"[块元]", text):
-        raise NotAnAnswer  # "不对 11月31号" is no eleven yuan
-    yuan = _yuan(text)
-    if yuan is None:
+    try:
+        fen = read_amount(text)
+    except Unclear as unclear:
+        raise Refused(code=f"money_{unclear.why.value}", citizen_text=_WHICH_AMOUNT[unclear.why]) from unclear
+    if fen is None:
         raise NotAnAnswer
-    fen = round(yuan * 100)
     if not 0 < fen <= _LARGEST_FEN:
         raise Refused(code="money_range", citizen_text="这个数不太对。请再说一遍是多少元，比如“三千二百元”。")
     return str(fen)
@@ -258,22 +260,6 @@ def _free(text: str, least: int, most: int) -> str:
 
 def _bare(text: str) -> str:
     return _TAIL.sub("", _FILLER.sub("", text)).strip()
-
-
-def _yuan(text: str) -> float | None:
-    """Amounts in digits or in words: "3865.2", "三千八百六十五块二", "一万二", "两千多"."""
-    plain = re.sub(r"(?<=\d)[,，](?=\d{3})", "", text).replace("万元", "万").replace("圆", "元")
-    mixed = re.search(r"(\d+(?:\.\d+)?)\s*([万千百])?", plain)
-    if mixed and not re.search(r"[一二两三四五六七八九十百千万]", plain[: mixed.start()]):
-        amount = float(mixed[1]) * {"万": 10000, "千": 1000, "百": 100}.get(mixed[2] or "", 1)
-        tail = re.match(r"[块元]\s*(\d)\s*毛?$", plain[mixed.end() :].strip())
-        return amount + (int(tail[1]) / 10 if tail else 0)
-    words = re.search(r"[零〇一二两三四五六七八九十百千万亿]+", plain)
-    if not words or not re.search(r"[十百千万]|[块元]", plain):
-        return None
-    amount = float(cn2an.cn2an(words[0].replace("两", "二"), "smart"))
-    tail = re.match(r"[块元]([一二两三四五六七八九])", plain[words.end() :])
-    return amount + (float(cn2an.cn2an(tail[1].replace("两", "二"), "smart")) / 10 if tail else 0)
 
 
 _CHECKS: Mapping[str, Callable[[Field, str, Context], str]] = {

@@ -1,0 +1,66 @@
+"""Which of several things named in one answer is meant: "A，不对，是B", "不是A，是B", "B，不是A", "A啊不B". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+_DENIES = re.compile(r"(?:不|没有?|甭|(?<!特)别|非)(?:再)?(?:是|叫|姓|写|要|说|在|去)(?:那个|这个)?[\"“”‘’：:，, ]*$")
+TAKES_BACK = re.compile(
+    r"(?<!对)(?<!是)不对(?!不对)|(?<!没)(?<!没有)(?:说|弄|搞|记|写|打|报|按|讲|念)(?:的)?(?:错|岔|串)"
+    r"|(?<!没)(?<!没有)(?<!不)错(?:了|啦|咧)|"
+    r"(?:哦|噢|啊|呃|嗯|哎|唉|诶|喔)[，,、 ]*(?:不|错)(?!是|要)|(?:^|[，,。；;、 ])不(?=[，,。；; ])"
+    r"|改一?下|改成|改为|换成|更正|纠正|"
+    r"重新(?:说|来|报)|重来|等等|等一下|不是[，,。 ]|不是不是|口误|瞎说|糊涂了|看错|记错|应该是|应是|而是"
+)
+"""What was named before it no longer counts, when something is named after it."""
+_WRONG_AFTER = re.compile(
+    r"[\"“”，, ]*(?:那个|这个)?(?:是)?(?:不对|错的?|说错|弄错|记错|写错|不是(?=$"
+    r"|[。，,；;]|这个))(?:了|啦|的)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[T]):
+    """A thing named between two places of a text."""
+
+    start: int
+    end: int
+    value: T
+
+
+def meant(text: str, named: Sequence[Named[T]]) -> list[Named[T]]:
+    """Those that still count when the sentence is over, in order. Empty when all of them are taken back."""
+    left = [one for one in named if not _DENIES.search(text[: one.start])]
+    for mark in TAKES_BACK.finditer(text):
+        after = [one for one in left if one.start >= mark.end() - 1]
+        if after:
+            left = after
+    if len({one.value for one in left}) > 1:
+        left = [one for one in left if not _WRONG_AFTER.match(text, one.end)] or left
+    elif left and _WRONG_AFTER.match(text, left[-1].end):
+        return []
+    return left
+
+
+def values(named: Sequence[Named[T]]) -> list[T]:
+    """Different ones, in order."""
+    return list(dict.fromkeys(one.value for one in named))
+
+
+def before_last_correction(text: str) -> int:
+    """Where what still counts begins: behind the last word that takes something back; 0 without one."""
+    return max((mark.end() for mark in TAKES_BACK.finditer(text)), default=0)
+
+
+def corrected(text: str, reads: Callable[[str], bool]) -> str:
+    """The part of the words that counts: what follows the last correction, as far as there is something in it that
+    `reads` takes; else all of it."""
+    for mark in reversed(list(TAKES_BACK.finditer(text))):
+        if reads(text[mark.end() :]):
+            return text[mark.end() :]
+    return text
