@@ -12,7 +12,8 @@ from knowledge.documents.marks import amounts, deadlines
 from knowledge.versions import new_key
 
 _ASKED_ABOUT = {"measure", "section", "article", "standard_rule", "service_list"}
-"""Kinds of clauses that citizens may be answered from, unless staff say otherwise."""
+"""Kinds of clauses that citizens may be answered from, unless staff say otherwise. Table rows may, too, in documents
+without measures: in those, the tables of duties say the measures once more."""
 
 Piece = tuple[str, str]
 """A run of text and how it is marked: "", "deadline", "amount" or "lost"."""
@@ -24,6 +25,8 @@ def editable(document: ImportedDocument) -> dict[str, Any]:
 
 
 def _editable(document: ImportedDocument) -> dict[str, Any]:
+    measures = any(clause.kind.value == "measure" for clause in document.clauses)
+    asked_about = _ASKED_ABOUT if measures else _ASKED_ABOUT | {"table_row"}
     return {
         "key": new_key(),
         "title": document.title,
@@ -44,7 +47,7 @@ def _editable(document: ImportedDocument) -> dict[str, Any]:
                 "kind": clause.kind.value,
                 "heading": clause.heading,
                 "text": clause.text,
-                "searchable": clause.kind.value in _ASKED_ABOUT,
+                "searchable": clause.kind.value in asked_about,
             }
             for clause in document.clauses
         ],

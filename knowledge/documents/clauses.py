@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.documents import marks, tables
+from knowledge.documents import columns, marks, tables
 from knowledge.documents.document import ClauseKind, ImportedClause
 from knowledge.documents.numbering import Rank, value
 from knowledge.documents.outline import Node, Outline, build
@@ -47,6 +47,8 @@ class ClauseFinder:
         self._year = year
         self._drafts: list[Draft] = []
         self._headings: list[tuple[tuple[int, int], str]] = []
+        self.restated: dict[int, str] = {}
+        """By their place among the paragraphs: table rows as their clauses say them, which is how staff read them."""
 
     def find(self, parts: Parts) -> Found:
         """All clauses of all parts. Text that belongs in none is added to `parts.non_clauses`."""
@@ -119,30 +121,55 @@ class ClauseFinder:
 
     def _table(self, table: tables.Table, part: Part, path: tuple[str, ...], drop: tables.Drop) -> None:
         caption = [line.text for line in table.caption]
-        if "清单" in part.title or any("清单" in text for text in caption):
-            heads = [*caption, *([table.header.text.replace("\n", " ")] if table.header else [])]
-            flat = [" ".join(line.text.replace("\n", " ") for line in row) for row in table.rows]
-            first = [*table.caption, *([table.header] if table.header else []), *table.rows[0]][0]
-            count = sum(draft.kind is ClauseKind.SERVICE_LIST for draft in self._drafts) + 1
-            number = f"{part.prefix}list-{count}"
-            heading = "".join(caption) or part.title
-            lines = (*heads, *flat)
-            self._drafts.append(Draft(first.order, number, ClauseKind.SERVICE_LIST, lines, heading, path))
+        listed = "清单" in part.title or any("清单" in text for text in caption)
+        if listed and not any(
+            columns.is_value(cell) and re.search(r"[%％元倍]", cell) for cell in _cells_but_first(table)
+        ):
+            self._list(table, part, path)
             return
-        for line in [*table.caption, *([table.header] if table.header else [])]:
+        for line in [*table.caption, *table.heads]:
             drop(line.order, line.text, "表头")
+        self._headings += [(line.order, line.text) for line in table.groups]
         for count, row in enumerate(table.rows, 1):
-            text = tables.row_text(row)
-            number = f"{part.prefix or 't'}{count:02d}"
-            heading = self._row_heading(text)
-            self._drafts.append(Draft(row[0].order, number, ClauseKind.TABLE_ROW, (text,), heading, path))
+            draft = self._row(row, table, path, drop)
+            self._drafts.append(_numbered(draft, f"{part.prefix or 't'}{count:02d}"))
 
-    def _row_heading(self, row: str) -> str:
-        """What a row is about: the heading of the measure it repeats, else its first cell with words."""
+    def _list(self, table: tables.Table, part: Part, path: tuple[str, ...]) -> None:
+        """A list of services is one clause: its rows mean little alone."""
+        caption = [line.text for line in table.caption]
+        heads = [*caption, *(line.text.replace("\n", " ") for line in table.heads)]
+        flat = [
+            (row.lines[0].order, " ".join(line.text.replace("\n", " ") for line in row.lines)) for row in table.rows
+        ]
+        body = sorted([*flat, *((line.order, line.text) for line in table.groups)])
+        first = [*table.caption, *table.heads, *table.rows[0].lines][0]
+        count = sum(draft.kind is ClauseKind.SERVICE_LIST for draft in self._drafts) + 1
+        number = f"{part.prefix}list-{count}"
+        lines = (*heads, *(text for _, text in body))
+        heading = "".join(caption) or part.title
+        self._drafts.append(Draft(first.order, number, ClauseKind.SERVICE_LIST, lines, heading, path))
+
+    def _row(self, row: tables.Row, table: tables.Table, path: tuple[str, ...], drop: tables.Drop) -> Draft:
+        """A row with its column names. One that repeats a measure stays as printed: the measure is what is answered."""
+        order = row.lines[0].order
+        text = tables.printed(row)
+        measure = self._repeated(text)
+        if row.cells is None or measure:
+            return Draft(order, "", ClauseKind.TABLE_ROW, (text,), measure or _first_cell(text), path)
+        said = columns.say(row.cells, table.names, row.group, table.unit)
+        if said.number:
+            drop((order[0], 0), said.number, "序号")
+        self.restated |= dict.fromkeys((line.order[0] for line in row.lines[1:]), "")
+        self.restated[order[0]] = f"{said.number}\t{said.text}" if said.number else said.text
+        above = (*path, row.group) if row.group else path
+        return Draft(order, "", ClauseKind.TABLE_ROW, (said.text,), said.heading, above, said.number)
+
+    def _repeated(self, row: str) -> str:
+        """The heading of the measure that a row repeats, "" for none."""
         words = [cell for cell in row.split("\n") if not cell.isdecimal()]
         measures = [draft.heading for draft in self._drafts if draft.kind is ClauseKind.MEASURE]
         known = [heading for heading in measures if words and words[0].startswith(heading)]
-        return max(known, key=len) if known else words[0] if words and len(words[0]) <= _LONGEST_HEADING else ""
+        return max(known, key=len, default="")
 
     def _clauses(self) -> list[tuple[Draft, ImportedClause]]:
         seen: dict[str, int] = {}
@@ -182,8 +209,18 @@ def _contacts(contacts: Sequence[Line], path: tuple[str, ...]) -> list[Draft]:
     ]
 
 
+def _cells_but_first(table: tables.Table) -> list[str]:
+    return [cell for row in table.rows for cell in (row.cells or ())[1:]]
+
+
+def _first_cell(row: str) -> str:
+    """What a row without column names is about: its first cell with words."""
+    words = [cell for cell in row.split("\n") if not cell.isdecimal()]
+    return words[0] if words and len(words[0]) <= _LONGEST_HEADING else ""
+
+
 def _numbered(draft: Draft, number: str) -> Draft:
-    return Draft(draft.order, number, draft.kind, draft.lines, draft.heading, draft.path)
+    return replace(draft, number=number)
 
 
 def _kind(node: Node, part: Part, path: tuple[str, ...]) -> ClauseKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import PurePath
 
-from knowledge.documents import lines, structure
+from knowledge.documents import advice, lines, structure
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.reading import sandbox
 from knowledge.documents.refusals import EmptyFile, EncryptedFile, HasMacros, TooLarge, UnknownFormat
@@ -48,12 +48,14 @@ def recognise(data: bytes, file_name: str, content_type: str = "") -> str:
         raise HasMacros
     kind = _KINDS.get(suffix)
     if kind is None:
-        raise UnknownFormat("extension")
+        raise UnknownFormat("extension", advice.by_name(suffix))
     if kind == "docx" and data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
         raise EncryptedFile
+    if kind == "docx" and data.startswith(_ZIP) and b"word/" not in data:
+        raise UnknownFormat("no Word document inside", advice.by_content(data))
     declared = content_type.split(";")[0].strip().lower()
     if declared not in (*_ANY_TYPE, *_TYPES[kind]) or not _begins_like(kind, data):
-        raise UnknownFormat("content")
+        raise UnknownFormat("content", advice.by_content(data))
     return kind
 
 

@@ -26,6 +26,10 @@ _WIDEST_PAGE = 45
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00]")
 _STRAY_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+_SPACED = re.compile(
+    r"(?<![\d.])\d(?:\s\d)+(?=\s?(?:年|月|日|号|元|万|%|％|个|项|条|岁|天|人|次|种|〕))|(?<![\d.])\d(?:\s\d){3,}(?!\d)"
+)
+"""2 0 2 6年: a number set wide, or digits printed one by one."""
 _ENDS = re.compile(r"[。：:；;！？!?](?:[”’」』）)\"']*|[（(][^（）()]{1,60}[）)])$")
 _LATIN_HYPHEN = re.compile(r"(?<=[A-Za-z])-$")
 _BEGINS = re.compile(
@@ -53,11 +57,14 @@ class Paragraph:
     raw: str
     cells: tuple[str, ...] | None = None
     noise: str = ""
+    names: bool = False
+    """Whether the file itself says that these cells are column names."""
 
 
 def tidy(text: str) -> str:
-    """One line without stray spaces. Spaces stay between Latin words and between numbers."""
-    return _STRAY_SPACE.sub("", _INVISIBLE.sub("", text).replace("\u3000", " ")).strip()
+    """One line without stray spaces. Spaces stay between Latin words and between numbers, not in 2 0 2 6年."""
+    plain = _STRAY_SPACE.sub("", _INVISIBLE.sub("", text).replace("\u3000", " ")).strip()
+    return _SPACED.sub(lambda match: re.sub(r"\s", "", match.group()), plain)
 
 
 def paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
@@ -78,7 +85,8 @@ def _whole(block: Block) -> list[Paragraph]:
     if block.kind is BlockKind.ROW:
         cells = tuple("".join(tidy(line) for line in cell.splitlines()) for cell in block.cells)
         raw = "\t".join(block.cells)
-        return [Paragraph("\n".join(cell for cell in cells if cell), raw, cells)] if any(cells) else []
+        text = "\n".join(cell for cell in cells if cell)
+        return [Paragraph(text, raw, cells, names=block.names)] if any(cells) else []
     text = tidy(block.text)
     return [Paragraph(text, block.text, noise=block.noise)] if text else []
 

@@ -27,7 +27,10 @@ class Refused(ServiceError):
     retryable = False
     staff_text = "这份文件无法导入。"
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", advice: str = "") -> None:
+        """`advice` says what to do with just this file, in place of the sentence for all of its kind."""
+        if advice:
+            self.staff_text = advice
         super().__init__(detail, citizen_text=self.staff_text)
 
 

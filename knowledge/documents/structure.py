@@ -42,14 +42,15 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     top = head.read(paragraphs)
     issued = head.issue_date(paragraphs[top.length :])
     split = parts.split(paragraphs, top.length)
-    found = ClauseFinder(top.title, issued.year if issued else None).find(split)
+    finder = ClauseFinder(top.title, issued.year if issued else None)
+    found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
     issuer = top.issuer or head.signatory([line.text for line in others if line.what == "落款"])
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
     pieces += [(order, clause.text) for order, clause in found.clauses]
     pieces += found.headings
-    original = "\n".join(paragraph.raw for paragraph in paragraphs)
+    original = "\n".join(finder.restated.get(at, paragraph.raw) for at, paragraph in enumerate(paragraphs))
     return ImportedDocument(
         title=top.title,
         doc_no=top.doc_no,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.documents import head
+from knowledge.documents import columns, head
 from knowledge.documents.lines import Paragraph, tidy
 from knowledge.documents.parts import Line, Part
 
@@ -25,16 +25,41 @@ _SIDE_POSTS = re.compile(r"[，,][^，,。]{2,30}兼任[^。]*。$")
 _LONGEST_SIDE_POSTS = 500
 _FORM = re.compile(r"(?:[\u4e00-\u9fff（）()]{2,12}[：:]\s*){2,}|填报单位.*|单位[：:]\S{0,4}元?")
 _HEADER = re.compile(r"序\s*号\s*\S")
+_FORM_CELLS = 0.4
+"""Part of a table's cells that is empty in a form to fill in."""
 _SHEET = re.compile(r"(\d{1,2}-\d{1,2})(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its lines (two where a page cut it), and the heading row of its group, "" for none."""
+
+    lines: tuple[Line, ...]
+    group: str = ""
+
+    @property
+    def cells(self) -> columns.Cells | None:
+        """The texts of its columns, or None for a table printed as bare lines."""
+        first = self.lines[0].paragraph.cells
+        if first is None or len(self.lines) == 1:
+            return first
+        every = [line.paragraph.cells or () for line in self.lines]
+        return tuple("".join(cells[at] for cells in every if at < len(cells)) for at in range(max(map(len, every))))
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """`caption` are title lines above it. Rows are lines whose text joins the cells; `header` its first row."""
+    """`caption` are title lines above it, `heads` the rows with the column `names`; `groups` heading rows among `rows`.
+
+    `unit` is what the table says of all its amounts (单位：元).
+    """
 
     caption: tuple[Line, ...]
-    header: Line | None
-    rows: tuple[tuple[Line, ...], ...]
+    heads: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    names: columns.Cells = ()
+    groups: tuple[Line, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +156,105 @@ def _end_of_table(lines: Sequence[Line], at: int) -> int:
 
 
 def _table(caption: list[Line], lines: Sequence[Line], drop: Drop) -> list[Table]:
-    rows = _rows(lines) if lines[0].paragraph.cells is not None else _bare_rows(lines)
-    header = rows[0][0] if rows and _HEADER.match(rows[0][0].text.replace("\n", "")) else None
+    """The tables that stand one below the other in these lines, without their empty rows."""
+    if lines[0].paragraph.cells is None:
+        return _bare_table(caption, lines, drop)
+    tables: list[Table] = []
+    for some in _separate(lines):
+        tables += _one_table(caption if not tables else [], some, drop)
+    return tables
+
+
+def _bare_table(caption: list[Line], lines: Sequence[Line], drop: Drop) -> list[Table]:
+    header, *rows = _bare_rows(lines)
     kept = []
-    for row in rows[1:] if header else rows:
-        if header and row[0].text == header.text:
+    for row in rows:
+        if row[0].text == header[0].text:
             drop(row[0].order, row[0].text, "换页重复的表头")
         elif all(re.fullmatch(r"\d*", line.text) for line in row):
             drop(row[0].order, row[0].text, "空白表格")
         else:
-            kept.append(tuple(row))
-    if not kept:
-        for line in [*caption, *([header] if header else [])]:
-            drop(line.order, line.text, "空白表格")
+            kept.append(Row(tuple(row)))
+    if kept:
+        return [Table(tuple(caption), (header[0],), tuple(kept))]
+    for line in [*caption, header[0]]:
+        drop(line.order, line.text, "空白表格")
+    return []
+
+
+def _separate(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """Cut where names are marked again behind rows, or where another number of columns begins with a row of names."""
+    starts = [0]
+    for at in range(1, len(lines)):
+        cells, above = lines[at].paragraph.cells or (), lines[at - 1].paragraph
+        marked = lines[at].paragraph.names and not above.names and cells != (lines[starts[-1]].paragraph.cells or ())
+        wide = [
+            len(line.paragraph.cells or ()) for line in lines[starts[-1] : at] if len(line.paragraph.cells or ()) > 1
+        ]
+        other = len(cells) > 1 and bool(wide) and len(cells) != wide[-1]
+        if marked or (other and columns.heads([one.paragraph.cells or () for one in lines[at : at + 30]], [False])):
+            starts.append(at)
+    return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _one_table(caption: list[Line], lines: Sequence[Line], drop: Drop) -> list[Table]:
+    rest = list(lines)
+    top: list[Line] = []
+    while rest and len(rest[0].paragraph.cells or ()) == 1 and any(len(one.paragraph.cells or ()) > 1 for one in rest):
+        top.append(rest.pop(0))
+    cells = [line.paragraph.cells or () for line in rest]
+    count = columns.heads(cells, [line.paragraph.names for line in rest])
+    head_rows = rest[:count]
+    groups: list[Line] = []
+    kept: list[Row] = []
+    group = ""
+    for row in _rows(_filled_down(rest[count:], count)):
+        first = row[0].paragraph.cells or ()
+        if first in [line.paragraph.cells for line in head_rows]:
+            drop(row[0].order, row[0].text, "换页重复的表头")
+        elif all(re.fullmatch(r"\d*", line.text) for line in row):
+            drop(row[0].order, row[0].text, "空白表格")
+        elif len(first) == 1 and count and not columns.is_note(row[0].text):
+            group = row[0].text
+            groups.append(row[0])
+        else:
+            kept.append(Row(tuple(row), group if len(first) > 1 else ""))
+    if not kept or _is_form(kept):
+        for line in [*caption, *top, *head_rows, *groups, *(line for row in kept for line in row.lines)]:
+            drop(line.order, line.text, "表格填报栏" if kept else "空白表格")
         return []
-    return [Table(tuple(caption), header, tuple(kept))]
+    units = [columns.UNIT.search(line.text) for line in [*caption, *top]]
+    unit = next((match.group(1) for match in units if match), "")
+    names = columns.names([line.paragraph.cells or () for line in head_rows])
+    return [Table((*caption, *top), tuple(head_rows), tuple(kept), names, tuple(groups), unit)]
+
+
+def _is_form(rows: Sequence[Row]) -> bool:
+    """A form to fill in: many of its cells are empty, and none says an amount."""
+    cells = [cell for row in rows for cell in row.cells or ()]
+    empty = sum(not cell.strip("□☑√ ") for cell in cells)
+    return empty > _FORM_CELLS * len(cells) and not any(
+        columns.is_value(cell) or "。" in cell for cell in cells if cell
+    )
+
+
+def _filled_down(lines: Sequence[Line], heads: int) -> list[Line]:
+    """First cells left empty below a filled one, in place of merging: the text above holds for them.
+
+    Not in a numbered table, where such a row goes on from the one above, cut by a page.
+    """
+    out: list[Line] = []
+    for line in lines:
+        cells = line.paragraph.cells or ()
+        above = (out[-1].paragraph.cells or ()) if out else ()
+        empty = next((at for at, cell in enumerate(cells) if cell), 0)
+        if not (heads and empty and len(above) == len(cells) and not re.fullmatch(r"\d{1,3}[.、]?", above[0])):
+            out.append(line)
+            continue
+        full = (*above[:empty], *cells[empty:])
+        text = "\n".join(cell for cell in full if cell)
+        out.append(Line(line.order, replace(line.paragraph, text=text, raw="\t".join(full), cells=full)))
+    return out
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
@@ -161,11 +270,11 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return rows
 
 
-def row_text(row: Sequence[Line]) -> str:
-    """The text of a row: its cells, one below the other; of a bare row, its number and the rest."""
-    if row[0].paragraph.cells is not None:
-        return "\n".join(line.text for line in row)
-    return "\n".join(filter(None, [row[0].text, tidy("".join(line.text for line in row[1:]))]))
+def printed(row: Row) -> str:
+    """The text of a row as it is printed: its cells, one below the other; of a bare row, its number and the rest."""
+    if row.cells is not None:
+        return "\n".join(line.text for line in row.lines)
+    return "\n".join(filter(None, [row.lines[0].text, tidy("".join(line.text for line in row.lines[1:]))]))
 
 
 def _bare_rows(lines: Sequence[Line]) -> list[list[Line]]:

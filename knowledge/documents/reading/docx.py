@@ -7,7 +7,9 @@ boxes, footnotes and tracked insertions, and nothing may be lost. Deleted text a
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,146 +18,217 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
+from knowledge.documents.reading import docx_package, docx_text, html, text
 from knowledge.documents.reading.block import Block, BlockKind, Reading, split_at_breaks
 from knowledge.documents.reading.docx_numbers import Numbers
-from knowledge.documents.refusals import BrokenFile, EncryptedFile, HasMacros, UnknownFormat, ZipBomb
+from knowledge.documents.reading.docx_text import DROPPED, FALLBACK, Styles, W
+from knowledge.documents.reading.grid import MOST_COLUMNS, Cell, fill
+from knowledge.documents.refusals import BrokenFile, Refused
 
-_MOST_ENTRIES = 2_000
-_MOST_BYTES = 200 * 2**20
-_MOST_XML_BYTES = 40 * 2**20
-_WORST_RATIO = 200
-"""Uncompressed over compressed size of a part of more than 5 MB; Word's own XML reaches 30."""
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_DROPPED = {f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}pPr", f"{_W}rPr"}
-_CHARACTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RED_HEAD = re.compile(r"文件$|[〔﹝\[（(]\d{4}[〕﹞\]）)]\s*\d+\s*号$")
+_DEEPEST = 3
+"""Documents in documents (altChunk)."""
 
 
-def read(data: bytes) -> Reading:
-    """Raises a Refused: BrokenFile, ZipBomb, HasMacros, EncryptedFile or UnknownFormat (a zip that is no docx)."""
-    _inspect(data)
+def read(data: bytes, depth: int = 0) -> Reading:
+    """Raises a Refused: BrokenFile, ZipBomb, HasMacros, EncryptedFile or UnknownFormat."""
     try:
-        document = docx.Document(io.BytesIO(data))
-        blocks = [*_page_edges(document), *_walk(document.element.body, Numbers.of(document)), *_footnotes(document)]
-        return Reading(blocks, _notes(document, blocks))
+        document = docx.Document(io.BytesIO(docx_package.opened(data)))
+        walker = _Walker(document, depth)
+        blocks = [*_page_edges(document, walker), *walker.walk(document.element.body), *_footnotes(document, walker)]
+        return Reading(blocks, _notes(document, blocks, walker.unread))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, AttributeError) as e:
         raise BrokenFile("docx") from e
 
 
-def _inspect(data: bytes) -> None:
-    """Look at the package without unpacking more than declared sizes allow."""
-    try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise BrokenFile("zip") from error
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise EncryptedFile
-    xml = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-    sizes = sum(entry.file_size for entry in entries), sum(entry.file_size for entry in xml)
-    if len(entries) > _MOST_ENTRIES or sizes[0] > _MOST_BYTES or sizes[1] > _MOST_XML_BYTES:
-        raise ZipBomb
-    if any(e.file_size > 5 * 2**20 and e.file_size > _WORST_RATIO * max(e.compress_size, 1) for e in entries):
-        raise ZipBomb
-    names = {entry.filename for entry in entries}
-    if "word/document.xml" not in names:
-        raise UnknownFormat("no word/document.xml")
-    if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
-        raise HasMacros
-    try:
-        _inspect_xml(package, xml)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise BrokenFile("zip entry") from error
+class _Walker:
+    """Walks a document once, in order. `unread` counts what was met and could not be read, by its Chinese name."""
+
+    def __init__(self, document: Document, depth: int) -> None:
+        self.unread: Counter[str] = Counter()
+        self._document = document
+        self._depth = depth
+        self._numbers = Numbers.of(document)
+        self._styles = Styles(self._numbers.styles)
+        self._pending = ""  # the text of paragraphs whose end is deleted: it belongs to the next one
+
+    def text(self, paragraph: Any) -> str:
+        return docx_text.text(paragraph, self._styles)
+
+    def walk(self, element: Any) -> Iterator[Block]:
+        """Blocks of a body, content control or text box."""
+        for child in element:
+            if child.tag == f"{W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield from self._table(child)
+            elif child.tag == f"{W}altChunk":
+                yield from self._chunk(child)
+            elif child.tag not in DROPPED and isinstance(child.tag, str) and not docx_text.is_placeholder(child):
+                if _is_contents(child):
+                    yield from (Block(BlockKind.NOISE, block.text, noise="目录") for block in self.walk(child))
+                else:
+                    yield from self.walk(child)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Block]:
+        boxes = [list(self.walk(box)) for box in _boxes(paragraph)]
+        above = [box for box in boxes if box and all(_is_red_head(block) for block in box)]
+        self.unread["嵌入的对象"] += sum(1 for _ in paragraph.iter(f"{W}object"))
+        yield from (block for box in above for block in box)
+        shown = self._pending + self.text(paragraph)
+        if docx_text.is_deleted(paragraph):
+            self._pending = shown
+        else:
+            self._pending = ""
+            number = self._numbers.next(paragraph)
+            if shown.strip():
+                noise = "目录" if _style(paragraph).upper().startswith("TOC") else ""
+                kind = BlockKind.NOISE if noise else BlockKind.PARAGRAPH
+                pieces = split_at_breaks(number + shown)
+                yield from (Block(kind, piece, noise=noise) for piece in pieces if piece.strip())
+        yield from (block for box in boxes if box not in above for block in box)
+
+    def _table(self, table: Any) -> Iterator[Block]:
+        """One block per row; a table that only places text on the page is its text."""
+        rows = list(_rows(table))
+        if _is_layout(rows):
+            yield from (block for cells in rows for cell in cells for block in self.walk(cell))
+            return
+        merged: dict[int, str] = {}
+        filled = fill([self._cells(row, cells, merged) for row, cells in zip(_row_elements(table), rows, strict=True)])
+        for row, texts in zip(_row_elements(table), filled, strict=True):
+            yield Block(BlockKind.ROW, cells=texts, names=row.find(f"{W}trPr/{W}tblHeader") is not None)
+
+    def _cells(self, row: Any, cells: list[Any], merged: dict[int, str]) -> list[Cell]:
+        """The cells of a row with what is merged into them from above (`merged`: column -> text)."""
+        at = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        out = [Cell("", at)] if at else []
+        for cell in cells:
+            span = _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            shown = "\n".join(block.text or "\n".join(block.cells) for block in self.walk(cell))
+            if merge is not None and merge.get(f"{W}val", "continue") != "restart":
+                shown = shown.strip() or merged.get(at, "")
+            elif merge is not None:
+                merged[at] = shown
+            else:
+                merged.pop(at, None)
+            out.append(Cell(shown, span))
+            at += span
+        return out
+
+    def _chunk(self, chunk: Any) -> Iterator[Block]:
+        """A document put into this one as a file of its own; Word shows it as if it were typed here."""
+        part = self._document.part.related_parts.get(chunk.get(_RELATION, ""))
+        blocks: list[Block] = []
+        try:
+            if part is not None and self._depth < _DEEPEST:
+                blocks = _reader(part.content_type, self._depth)(part.blob).blocks
+        except Refused:
+            blocks = []
+        if not blocks:
+            self.unread["并入的其他文件（altChunk）"] += 1
+        yield from blocks
 
 
-def _inspect_xml(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Word never writes document types or entities; whoever did wants them expanded or fetched."""
-    for entry in entries:
-        with package.open(entry) as part:
-            start = part.read(entry.file_size).replace(b"\0", b"")  # UTF-16 looks the same without its zeros
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise BrokenFile("document type in XML")
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in start:
-            raise HasMacros
+def _reader(content_type: str, depth: int) -> Any:
+    if "html" in content_type:
+        return html.read
+    if "wordprocessingml" in content_type:
+        return lambda data: read(data, depth + 1)
+    if content_type.startswith("text/plain"):
+        return text.read
+    raise BrokenFile(content_type)
 
 
-def _walk(element: Any, numbers: Numbers) -> Iterator[Block]:
-    """Blocks of a body, content control or text box."""
-    for child in element:
-        if child.tag == f"{_W}p":
-            text = numbers.next(child) + _text(child)
-            yield from (Block(BlockKind.PARAGRAPH, piece) for piece in split_at_breaks(text) if piece.strip())
-            for box in _boxes(child):
-                yield from _walk(box, numbers)
-        elif child.tag == f"{_W}tbl":
-            yield from _rows(child, numbers)
-        elif child.tag not in _DROPPED and isinstance(child.tag, str):
-            yield from _walk(child, numbers)
+def _row_elements(table: Any) -> list[Any]:
+    """The rows that are shown, those in content controls and tracked insertions too, deleted ones not."""
+    rows = []
+    for row in table.iterchildren(f"{W}tr", f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+        if row.tag != f"{W}tr":
+            rows += _row_elements(row)
+        elif row.find(f"{W}trPr/{W}del") is None:
+            rows.append(row)
+    return rows
 
 
-def _rows(table: Any, numbers: Numbers) -> Iterator[Block]:
-    """One block per row; cells merged downwards are empty below their first row, a table in a cell is its text."""
-    for row in table.iterchildren(f"{_W}tr", f"{_W}sdt", f"{_W}ins"):
-        if row.tag != f"{_W}tr":
-            yield from (block for inner in row for block in _rows(inner, numbers))
-            continue
-        cells = row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
-        yield Block(BlockKind.ROW, cells=tuple(_cell(cell, numbers) for cell in cells))
+def _rows(table: Any) -> Iterator[list[Any]]:
+    for row in _row_elements(table):
+        yield row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc | ./w:ins/w:tc")
 
 
-def _cell(cell: Any, numbers: Numbers) -> str:
-    return "\n".join(block.text or "\n".join(block.cells) for block in _walk(cell, numbers))
+def _is_layout(rows: list[list[Any]]) -> bool:
+    """A frame around text: one column, or cells that hold tables themselves."""
+    if all(len(cells) < 2 for cells in rows):
+        return True
+    return any(cell.find(f"{W}tbl") is not None for cells in rows for cell in cells)
 
 
-def _text(paragraph: Any) -> str:
-    """What a paragraph shows, its text boxes aside."""
-    out: list[str] = []
-    stack = [paragraph]
-    while stack:
-        element = stack.pop()
-        if element.tag in (f"{_W}t", _MATH_TEXT):
-            out.append(element.text or "")
-        elif element.tag in _CHARACTERS:
-            out.append(_CHARACTERS[element.tag])
-        elif element.tag not in _DROPPED and element.tag != f"{_W}txbxContent":
-            stack += reversed(element)
-    return "".join(out)
+def _is_contents(control: Any) -> bool:
+    """A content control that holds the table of contents."""
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and "Contents" in gallery.get(f"{W}val", "")
+
+
+def _is_red_head(block: Block) -> bool:
+    """The issuer's red line or the number, which stand above the title wherever their box is anchored."""
+    return _RED_HEAD.search(block.text.strip()) is not None and len(block.text) < 40
+
+
+def _style(paragraph: Any) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return str(style.get(f"{W}val", "")) if style is not None else ""
+
+
+def _number(element: Any, default: int) -> int:
+    value = element.get(f"{W}val", "") if element is not None else ""
+    return min(int(value), MOST_COLUMNS) if value.isdecimal() and len(value) < 6 else default
 
 
 def _boxes(paragraph: Any) -> list[Any]:
     """Text boxes; the copy Word keeps for older programs is left out, and so are boxes in boxes (found by walking)."""
-    boxes = paragraph.iter(f"{_W}txbxContent")
-    return [box for box in boxes if not any(above.tag == _FALLBACK for above in box.iterancestors())][:1_000]
+    inner = f"{W}txbxContent"
+    boxes = [box for box in paragraph.iter(inner) if not any(above.tag == FALLBACK for above in box.iterancestors())]
+    return [box for box in boxes if not any(above.tag == inner for above in _up_to(box, paragraph))][:1_000]
 
 
-def _page_edges(document: Document) -> Iterator[Block]:
+def _up_to(element: Any, top: Any) -> Iterator[Any]:
+    for above in element.iterancestors():
+        if above is top:
+            return
+        yield above
+
+
+def _page_edges(document: Document, walker: _Walker) -> Iterator[Block]:
     """Headers and footers, each once."""
     seen = set()
     for section in document.sections:
         for edge in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-            text = "" if edge.is_linked_to_previous else "".join(_text(p._p) for p in edge.paragraphs).strip()
+            text = "" if edge.is_linked_to_previous else "".join(walker.text(p._p) for p in edge.paragraphs).strip()
             if text and text not in seen:
                 seen.add(text)
                 yield Block(BlockKind.NOISE, text, noise="页眉页脚")
 
 
-def _footnotes(document: Document) -> Iterator[Block]:
+def _footnotes(document: Document, walker: _Walker) -> Iterator[Block]:
     for part in document.part.package.iter_parts():
-        if str(part.partname) in ("/word/footnotes.xml", "/word/endnotes.xml"):
+        if part.content_type.endswith(("footnotes+xml", "endnotes+xml")):
             tree = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-            for paragraph in tree.iter(f"{_W}p"):
-                if _text(paragraph).strip():
-                    yield Block(BlockKind.NOISE, _text(paragraph), noise="脚注")
+            for paragraph in tree.iter(f"{W}p"):
+                if walker.text(paragraph).strip():
+                    yield Block(BlockKind.NOISE, walker.text(paragraph), noise="脚注")
 
 
-def _notes(document: Document, blocks: list[Block]) -> list[str]:
+def _notes(document: Document, blocks: list[Block], unread: Counter[str]) -> list[str]:
     body = document.element.body
-    notes = []
+    notes = [f"文件里有{what} {count} 处，没有读取，请打开原件核对。" for what, count in unread.items() if count]
     if any(block.noise == "脚注" for block in blocks):
         notes.append("文件有脚注，没有列入条款，请核对。")
-    if next(body.iter(f"{_W}ins", f"{_W}del"), None) is not None:
+    if next(body.iter(f"{W}ins", f"{W}del"), None) is not None:
         notes.append("文件有未处理的修订，按“全部接受”后的文字导入。")
-    if next(body.iter(f"{_W}drawing", f"{_W}pict"), None) is not None:
+    if next(body.iter(f"{W}vanish"), None) is not None:
+        notes.append("文件有隐藏的文字，打印时看不见，没有导入。")
+    if next(body.iter(f"{W}drawing", f"{W}pict"), None) is not None:
         notes.append("文件有图片或图形，图片中的文字没有读取。")
     return notes

@@ -1,0 +1,147 @@
+"""Tables as offices make them: merged cells, names in two rows, groups, units. Every row says for whom and what."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+
+from knowledge.documents import lines, structure
+from knowledge.documents.document import ClauseKind, ImportedDocument
+from knowledge.documents.reading import docx as word
+from knowledge.documents.reading import html
+from knowledge.documents.reading.block import Reading
+
+
+def imported(reading: Reading) -> ImportedDocument:
+    document = structure.documents(lines.paragraphs(reading.blocks), ())
+    assert document.completeness.complete, document.completeness
+    return document
+
+
+def rows(document: ImportedDocument) -> list[str]:
+    return [clause.text for clause in document.clauses if clause.kind is ClauseKind.TABLE_ROW]
+
+
+def page(table: str) -> ImportedDocument:
+    return imported(html.read(f"<meta charset=utf-8><p>关于待遇的通知</p><table border=1>{table}</table>".encode()))
+
+
+def word_table(values: list[list[str]], merges: list[tuple[int, int, int, int]]) -> ImportedDocument:
+    """`merges` are first row, first column, last row, last column."""
+    document = docx.Document()
+    document.add_paragraph("关于待遇的通知")
+    table: Any = document.add_table(len(values), len(values[0]))
+    for row, texts in enumerate(values):
+        for column, text in enumerate(texts):
+            if text:
+                table.cell(row, column).text = text
+    for top, left, bottom, right in merges:
+        table.cell(top, left).merge(table.cell(bottom, right))
+    out = io.BytesIO()
+    document.save(out)
+    return imported(word.read(out.getvalue()))
+
+
+def test_cells_merged_downwards_hold_for_every_row_of_a_word_table() -> None:
+    values = [
+        ["参保类型", "医院级别", "报销比例"],
+        ["居民医保", "一级", "85%"],
+        ["", "二级", "70%"],
+        ["职工医保", "一级", "90%"],
+        ["", "二级", "85%"],
+    ]
+    document = word_table(values, [(1, 0, 2, 0), (3, 0, 4, 0)])
+    assert rows(document) == [
+        "参保类型：居民医保，医院级别：一级，报销比例：85%。",
+        "参保类型：居民医保，医院级别：二级，报销比例：70%。",
+        "参保类型：职工医保，医院级别：一级，报销比例：90%。",
+        "参保类型：职工医保，医院级别：二级，报销比例：85%。",
+    ]
+    assert document.clauses[1].heading == "居民医保 二级"
+    assert document.clauses[1].sentences == (document.clauses[1].text,)
+
+
+def test_names_in_two_rows() -> None:
+    values = [
+        ["参保类型", "起付标准", "", ""],
+        ["", "一级", "二级", "三级"],
+        ["居民医保", "200元", "400元", "600元"],
+        ["职工医保", "300元", "500元", ""],
+    ]
+    document = word_table(values, [(0, 0, 1, 0), (0, 1, 0, 3), (3, 2, 3, 3)])
+    assert rows(document) == [
+        "参保类型：居民医保，起付标准（一级）：200元，起付标准（二级）：400元，起付标准（三级）：600元。",
+        "参保类型：职工医保，起付标准（一级）：300元，起付标准（二级）、起付标准（三级）：500元。",
+    ]
+
+
+def test_spans_of_a_web_table() -> None:
+    document = page(
+        "<tr><th rowspan=2>病种</th><th colspan=2>年度限额</th></tr><tr><th>居民</th><th>职工</th></tr>"
+        "<tr><td rowspan=2>高血压</td><td>800元</td><td>1200元</td></tr><tr><td colspan=2>合并糖尿病2000元</td></tr>"
+    )
+    assert rows(document) == [
+        "病种：高血压，年度限额（居民）：800元，年度限额（职工）：1200元。",
+        "病种：高血压，年度限额（居民）、年度限额（职工）：合并糖尿病2000元。",
+    ]
+
+
+def test_first_cells_left_empty_instead_of_merged() -> None:
+    document = page(
+        "<tr><td>参保类型</td><td>医院级别</td><td>报销比例</td></tr>"
+        "<tr><td>居民医保</td><td>一级</td><td>85%</td></tr><tr><td></td><td>二级</td><td>70%</td></tr>"
+    )
+    assert rows(document)[1] == "参保类型：居民医保，医院级别：二级，报销比例：70%。"
+
+
+def test_caption_unit_group_rows_and_notes() -> None:
+    document = page(
+        "<tr><td colspan=3>济宁市居民医保待遇表</td></tr><tr><td colspan=3>单位：元</td></tr>"
+        "<tr><td>序号</td><td>项目</td><td>标准</td></tr><tr><td colspan=3>一、门诊</td></tr>"
+        "<tr><td>1</td><td>普通门诊</td><td>500</td></tr><tr><td colspan=3>二、住院</td></tr>"
+        "<tr><td>2</td><td>起付线</td><td>800</td></tr><tr><td colspan=3>注：异地就医另行规定。</td></tr>"
+    )
+    assert rows(document) == [
+        "一、门诊，项目：普通门诊，标准：500（单位：元）。",
+        "二、住院，项目：起付线，标准：800（单位：元）。",
+        "注：异地就医另行规定。",
+    ]
+    assert document.clauses[0].section_path == ("一、门诊",)
+    assert document.clauses[0].label == "1"
+
+
+def test_a_table_without_names_keeps_its_first_row() -> None:
+    assert rows(page("<tr><td>一级医院</td><td>85%</td></tr><tr><td>二级医院</td><td>70%</td></tr>")) == [
+        "一级医院：85%。",
+        "二级医院：70%。",
+    ]
+
+
+def test_an_amount_stands_only_with_its_names_in_every_sentence() -> None:
+    document = page(
+        "<tr><td>情形</td><td>标准</td></tr><tr><td>住院</td><td>起付标准200元。超过部分报销70%。</td></tr>"
+        "<tr><td>门诊</td><td>不设起付标准。</td></tr>"
+    )
+    assert rows(document)[0] == "情形：住院，标准：起付标准200元。情形：住院，标准：超过部分报销70%。"
+
+
+def test_an_empty_form_is_no_clause() -> None:
+    document = page(
+        "<tr><td>姓名</td><td></td><td>性别</td><td></td></tr><tr><td>电话</td><td></td><td></td><td></td></tr>"
+    )
+    assert not rows(document)
+    assert {line.what for line in document.non_clauses if "姓名" in line.text} == {"表格填报栏"}
+
+
+def test_a_frame_around_the_text_is_no_table() -> None:
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.text = "关于待遇的通知"
+    cell.add_paragraph("一、门诊报销60%。")
+    cell.add_paragraph("二、住院报销70%。")
+    out = io.BytesIO()
+    document.save(out)
+    found = imported(word.read(out.getvalue()))
+    assert (found.title, [clause.number for clause in found.clauses]) == ("关于待遇的通知", ["s1", "s2"])
