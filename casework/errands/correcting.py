@@ -9,10 +9,12 @@ from datetime import date
 from casework.errands.details import hospital_in
 from casework.errands.step import Move
 from casework.errands.wording import say
+from casework.errands.words import Heard
 from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, shown
 from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
+from language.places import read_city
 from service.messages import Reply
 
 _CALLED = {
@@ -37,6 +39,19 @@ _ONLY_NAMED = ("text", "name", "hospital")
 """Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
 _DATES = ("date", "month")
 _PLACES = ("city", "city_away")
+_SAFE = ("date", "month", "phone", "money", "choice")
+"""Kinds whose check takes nothing that was meant for something else."""
+_RESTATES = re.compile(
+    r"^(?:哎?呀?|哦|噢|不|嗯|那个|刚才|[，, ])*(?:应该|就|应当|其实|说错了?|记错了?)?(?:是|改成|改为|换成|写成)"
+)
+_CALLED_WRONG = re.compile(r"不对|不是|错|改|换")
+_BRIEF = 24
+"""Characters of an afterthought: in a longer sentence a city may be named for anything."""
+
+
+def fields_called(draft: Draft, words: str) -> list[Field]:
+    """The answered fields that the words name, by label or as people call them."""
+    return [field for field in _answered(draft) if re.search(_called(field), words)]
 
 
 def takes_back(draft: Draft, words: str) -> bool:
@@ -45,27 +60,66 @@ def takes_back(draft: Draft, words: str) -> bool:
     return any(re.search(_called(field) + _SURELY_WRONG, words) for field in fields)
 
 
-async def correct(filings: Filings, draft: Draft, words: str, today: date) -> Move | None:
+async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, today: date) -> Move | None:
     """Changes the answers meant, or asks for the first of them again; None when nothing of the filing is meant.
 
     The fields are those named, each with the words that follow its name; without a name it is the last one answered
-    whose check takes the words.
+    whose check takes the words. `words`: what was heard, or what of it follows "不对，"; a place is read from the
+    whole.
     """
-    answered = [field for field in draft.item.asked(draft.answers) if field.id in draft.answers]
+    answered = _answered(draft)
     if named := _named(answered, words):
         return await _change_named(filings, draft, named, today)
     for field in reversed(answered):
         if field.kind in _ONLY_NAMED and not (field.kind == "hospital" and hospital_in(words)):
             continue
+        told = heard.text if field.kind in _PLACES else words
         try:
-            return await _change(filings, draft, [(field, _parsed(field, words, draft, today))])
+            return await _change(filings, draft, [(field, _parsed(field, told, draft, today))], told)
         except NotAnAnswer:
-            continue
+            if field.kind in _PLACES and draft.answers[field.id] in read_city(told).denied:
+                return await _ask_again(filings, draft, field)
         except Refused as refused:
-            if field.kind in _DATES:  # "11月31号": a day was meant, and no other field takes days
+            if field.kind in (*_DATES, *_PLACES):  # "11月31号": a day was meant, and no other field takes days
                 await filings.forget(draft, field.id)
                 return Move([Reply(refused.citizen_text)], to="field")
     return None
+
+
+async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
+    """What is no answer to what is asked now, and plainly another one to what was asked before: "是北京", "不是朝阳市，
+    是北京的", "重新填". None when it is nothing of the kind."""
+    answered = _answered(draft)
+    if not answered:
+        return None
+    if heard.begins_anew:
+        return await _ask_again(filings, draft, answered[-1])
+    if heard.asks or len(heard.bare) > _BRIEF:
+        return None
+    for field in reversed(answered):
+        if field.kind not in _PLACES and not (field.kind in _SAFE and _RESTATES.match(heard.text)):
+            continue
+        try:
+            value = _parsed(field, heard.text, draft, today)
+        except (NotAnAnswer, Refused):
+            if field.kind in _PLACES and draft.answers[field.id] in read_city(heard.text).denied:
+                return await _ask_again(filings, draft, field)
+            continue
+        if value != draft.answers[field.id]:
+            return await _change(filings, draft, [(field, value)], heard.text)
+    return None
+
+
+def _answered(draft: Draft) -> list[Field]:
+    return [field for field in draft.item.asked(draft.answers) if field.id in draft.answers]
+
+
+async def _ask_again(filings: Filings, draft: Draft, field: Field) -> Move:
+    try:
+        await filings.forget(draft, field.id)
+    except Changed:
+        return Move([say("changed_meanwhile")], to="field")
+    return Move([say("asked_again", label=field.label)], to="field")
 
 
 def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
@@ -83,6 +137,7 @@ def _mention(field: Field, words: str) -> int | None:
 
 
 def _called(field: Field) -> str:
+    """How the field is spoken of, as a pattern."""
     return rf"(?:{re.escape(field.label)}|{_CALLED.get(field.kind, re.escape(field.label))})"
 
 
@@ -90,7 +145,8 @@ async def _change_named(filings: Filings, draft: Draft, named: Sequence[tuple[Fi
     values = [(field, _value(field, _meant(field, part), draft, today)) for field, part in named]
     known = [(field, value) for field, value in values if value is not None]
     unknown = [field for field, value in values if value is None]
-    move = await _change(filings, draft, known) if known else Move(to="field")
+    words = "，".join(part for _, part in named)
+    move = await _change(filings, draft, known, words) if known else Move(to="field")
     for field in unknown:  # forgotten, so that it is asked for next
         draft = await filings.get(draft.id) or draft
         await filings.forget(draft, field.id)
@@ -113,12 +169,20 @@ def _parsed(field: Field, words: str, draft: Draft, today: date) -> str:
     return parse(field, words, Context(today, draft.answers[field.id]))
 
 
-async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, str]]) -> Move:
+async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, str]], words: str) -> Move:
+    """Keep what is new. What was heard as it stood before is said to be so, never "改好了"; where the words call it
+    wrong it is asked for again: it was misheard, or misread, twice."""
     told = []
     try:
         for field, value in values:
-            draft = await filings.answer(draft, field.id, value)
-            told.append(noted("changed", [(field, value)]))
+            if draft.answers.get(field.id) != value:
+                draft = await filings.answer(draft, field.id, value)
+                told.append(noted("changed", [(field, value)]))
+                continue
+            is_wrong = bool(_CALLED_WRONG.search(words))
+            told.append(noted("same_again" if is_wrong else "unchanged", [(field, value)]))
+            if is_wrong:
+                draft = await filings.forget(draft, field.id)
     except Changed:
         return Move([say("changed_meanwhile")], to="field")
     return Move(told, to="field")

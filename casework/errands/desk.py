@@ -8,37 +8,27 @@ stop(...)    put off, dropped, or left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from casework.authorisations import Authorisations
-from casework.core.contract import CoreSystem
-from casework.errands import authorising, filing, following, proof, queries, starting, whom
+from casework.errands import proof
 from casework.errands.cut_off import CutOff
-from casework.errands.filing_step import Parties
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
 from casework.errands.numbers import id_number_in
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
-from casework.errands.step import DONE, Move, Step
+from casework.errands.step import DONE, Move
+from casework.errands.steps import Parts as Parts
+from casework.errands.steps import steps
 from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
-from casework.filings.filings import Filings
-from casework.filings.handing_in import HandingIn
-from casework.filings.items import Items
-from casework.filings.materials import Materials
-from casework.identity import Identity
-from casework.personal_data import Vault
-from casework.progress import ProgressBoard
-from casework.ticket_account import TicketAccounts
-from casework.tickets import Kind, Tickets
-from service.database import Database
+from casework.tickets import Kind
 from service.errors import ServiceError
 from service.messages import Reply
 
@@ -58,24 +48,6 @@ class Answer:
     offer_person: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What errands work with."""
-
-    database: Database
-    vault: Vault
-    core: CoreSystem
-    identity: Identity
-    authorisations: Authorisations
-    filings: Filings
-    handing_in: HandingIn
-    progress: ProgressBoard
-    items: Items
-    materials: Materials
-    tickets: Tickets
-    accounts: TicketAccounts
-
-
 class Errands:
     """`now` is passed in so that a test can choose the time."""
 
@@ -83,7 +55,7 @@ class Errands:
         self._parts = parts
         self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
         self._states = States(parts.database, parts.vault, now)
-        self._steps = _steps(parts, lambda: now().astimezone(_HERE).date())
+        self._steps = steps(parts, lambda: now().astimezone(_HERE).date())
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
         """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
@@ -370,35 +342,3 @@ def _same(open_errand: State, wanted: State) -> bool:
     if wanted.kind in ("resume", "prove"):
         return True
     return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)
-
-
-def _steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
-    identity, authorisations, items, filings = parts.identity, parts.authorisations, parts.items, parts.filings
-    parties = Parties(identity, authorisations, parts.core, parts.vault)
-    by_code = following.ByCode(parts.accounts)
-    tell = queries.Tell(parts.database, parts.vault, parts.core, identity, authorisations, parts.progress, items, today)
-    return {
-        "start": starting.Start(identity, parts.progress, filings, items, by_code),
-        "what_for": starting.WhatFor(items, today),
-        "next": starting.NextWish(items),
-        "what_query": starting.WhatQuery(),
-        "what_item": starting.WhatItem(items),
-        "id": following.IdOrCode(proof.AskId(identity, today), by_code),
-        "confirm_id": proof.ConfirmId(identity),
-        "code": proof.AskCode(identity),
-        "whose": whom.Whose(identity, authorisations),
-        "principal_id": whom.PrincipalId(identity, authorisations, items, today),
-        "principal_code": whom.PrincipalCode(identity, authorisations, items),
-        "tell": tell,
-        "drug_name": queries.DrugName(parts.core),
-        "begin_filing": filing.Begin(filings, parties, items, today),
-        "field": filing.Ask(filings, parties, items, today),
-        "promise": filing.Promise(filings, parties, items, today),
-        "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
-        "agent_id": authorising.AgentId(today),
-        "grant_items": authorising.GrantItems(items),
-        "grant_until": authorising.GrantUntil(today),
-        "confirm_grant": authorising.ConfirmGrant(identity, authorisations, items),
-        "which": authorising.Which(identity, authorisations, items),
-        "confirm_revoke": authorising.ConfirmRevoke(identity, authorisations, items),
-    }

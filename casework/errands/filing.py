@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from casework.errands.correcting import correct
+from casework.errands.correcting import afterthought, correct
 from casework.errands.details import hospital_in, told
 from casework.errands.filing_step import FilingStep, Parties
 from casework.errands.goals import INTENTS
@@ -29,6 +29,7 @@ from service.messages import Button, Reply
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
 _BRIEF, _BRIEF_CHOICE = 3, 6
+_NUMBERS = "一二三四五六七八九"
 _ASKING = ("ask_policy", "ask_more", "ask_source", "nlu_fallback", "medical_advice", "out_of_scope")
 
 
@@ -74,7 +75,7 @@ class Ask(FilingStep):
         field = draft.item.next_field(draft.answers)
         if field is None:
             return Move(to="promise" if draft.item.promise and not draft.promised else "summary")
-        state.chosen = None
+        state.chosen, state.offered = None, []
         return Move([_question(field)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
@@ -88,11 +89,16 @@ class Ask(FilingStep):
             return Move(to="field")
         if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
-        if heard.corrects and (move := await correct(self._filings, draft, heard.correction, self._today())):
-            return move
+        if heard.corrects and heard.correction:
+            words = heard.correction
+            if move := await correct(self._filings, draft, heard, words, self._today()):
+                return move
         if field.id == CONTACT and means_registered(heard.text):
             return await self._take_registered(conversation, state, draft, field, heard)
-        return await self._take(draft, field, heard)
+        move = await self._take(state, draft, field, _chosen(state, heard))
+        if move is None or move.refused:
+            return await afterthought(self._filings, draft, heard, self._today()) or move
+        return move
 
     async def _take_registered(
         self, conversation: str, state: State, draft: Draft, field: Field, heard: Heard
@@ -100,14 +106,15 @@ class Ask(FilingStep):
         words = await self._with_registered(conversation, state, heard.text)
         if words == heard.text:
             return Move([say("no_registered_phone")])
-        return await self._take(draft, field, replace(heard, text=words))
+        return await self._take(state, draft, field, replace(heard, text=words))
 
-    async def _take(self, draft: Draft, field: Field, heard: Heard) -> Move | None:
+    async def _take(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
         try:
             value = parse(field, heard.text, Context(self._today(), is_typed=heard.channel != "phone"))
         except Refused as refused:
             aside = refused.code != "text_markup" and (_is_about_else(heard) or _wants_else(heard))
-            return None if aside else Move([Reply(refused.citizen_text)], refused=True)
+            state.offered = list(refused.choices)
+            return None if aside else Move([_refusal(refused)], refused=True)
         except NotAnAnswer:
             return None
         if _is_question(heard, field) or (field.kind in _FREE and _wants_else(heard) and not _names(field, heard)):
@@ -147,10 +154,17 @@ class Promise(FilingStep):
             return Move([say("back_to")], to="field")
         if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
+        if heard.begins_anew:
+            return Move(to="wrong")
+        if heard.corrects and (
+            move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today())
+        ):
+            return move
         if heard.is_no or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
         if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
-            return Move([say("promise_again")]) if heard.is_yes else None
+            again = await afterthought(self._filings, draft, heard, self._today())
+            return again or (Move([say("promise_again")]) if heard.is_yes else None)
         try:
             await self._filings.promise(draft)
         except Changed:
@@ -203,11 +217,9 @@ class Summary(FilingStep):
         words = heard.correction if heard.corrects else heard.text
         if words and not heard.is_no:
             words = await self._with_registered(conversation, state, words)
-            if move := await correct(self._filings, draft, words, self._today()):
+            if move := await correct(self._filings, draft, heard, words, self._today()):
                 return move
-        if heard.is_no or heard.corrects:
-            return Move([say("what_is_wrong")])
-        return None
+        return Move(to="wrong") if heard.is_no or heard.corrects or heard.begins_anew else None
 
     async def _submit(self, conversation: str, state: State, draft: Draft) -> Move:
         parties = await self._parties.of(conversation, state)
@@ -283,6 +295,22 @@ def _names(field: Field, heard: Heard) -> bool:
 def _wants_else(heard: Heard) -> bool:
     """Away, or something else done. The engine's guess about goodbyes is not asked: it makes one of "昨天"."""
     return heard.wants_away or heard.intent in INTENTS
+
+
+def _refusal(refused: Refused) -> Reply:
+    """Why it cannot be kept; with what it may have meant as buttons, and by number for who only hears it."""
+    if not refused.choices:
+        return Reply(refused.citizen_text)
+    spoken = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
+    buttons = tuple(Button(one, one) for one in refused.choices)
+    return Reply(refused.citizen_text, f"是哪一个？{spoken}。", buttons=buttons)
+
+
+def _chosen(state: State, heard: Heard) -> Heard:
+    """One of what was offered, by its number."""
+    match = re.fullmatch(rf"第?([{_NUMBERS}1-9])个?", heard.bare)
+    at = (_NUMBERS.find(match[1]) if match[1] in _NUMBERS else int(match[1]) - 1) if match else len(state.offered)
+    return replace(heard, text=state.offered[at]) if at < len(state.offered) else heard
 
 
 def _question(field: Field) -> Reply:

@@ -72,7 +72,7 @@ class FilingStep:
         """An answer taken back by its name, or the kind of filing; None when the words do neither."""
         if takes_back(draft, heard.text):
             words = await self._with_registered(conversation, state, heard.text)
-            return await correct(self._filings, draft, words, self._today())
+            return await correct(self._filings, draft, heard, words, self._today())
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
 

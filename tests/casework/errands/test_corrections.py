@@ -177,3 +177,78 @@ async def test_a_grandchild_is_no_newborn(office: Office) -> None:
         await elder.proves("elder")
         assert kept in await elder.says(words)
         await elder.says("算了不办了")
+
+
+async def longterm(office: Office, *answers: str, channel: str = "web") -> Caller:
+    elder = office.caller(channel)
+    await elder.wants("file_item", "俺长期住在外地，要备案")
+    await elder.proves("grandpa")
+    for answer in answers:
+        await elder.says(answer)
+    return elder
+
+
+SINCE = "今年六月三号"
+
+
+@pytest.mark.parametrize("words", ["是北京", "不是徐州，是北京市朝阳区", "应该是北京", "哦，是北京的朝阳区", "北京市"])
+async def test_a_correction_right_after_it_was_noted(office: Office, words: str) -> None:
+    elder = await longterm(office, "徐州")
+    heard = await elder.says(words, "ask_policy")
+    assert "改好了，备案到哪里：北京市" in heard
+    assert "从哪天" in heard
+
+
+@pytest.mark.parametrize("words", ["重新填", "不对，填错了", "我说错了，重新填", "不是徐州"])
+async def test_the_last_answer_is_asked_for_again(office: Office, words: str) -> None:
+    elder = await longterm(office, "徐州")
+    assert "哪个城市" in await elder.says(words, "ask_policy")
+
+
+async def test_a_beijing_district_is_beijing_and_a_correction_of_it_is_kept(office: Office) -> None:
+    elder = await longterm(office)
+    assert "备案到哪里：北京市" in await elder.says("北京市朝阳区")
+    await elder.says(SINCE)
+    await elder.says(PHONE)
+    heard = await elder.says("不是北京，是上海浦东新区")
+    assert "上海市" in heard
+    assert "承诺" in heard
+
+
+async def test_one_of_two_places_by_its_button_or_its_number(office: Office) -> None:
+    for channel, word in (("web", "北京市"), ("phone", "1"), ("phone", "第一个")):
+        elder = await longterm(office, channel=channel)
+        heard = await elder.says("朝阳")
+        assert "北京市" in heard
+        assert "北京市" in await elder.says(word)
+        await elder.says("算了不办了")
+
+
+async def test_nothing_is_said_to_be_changed_that_did_not_change(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    heard = await elder.says("地方不对，是徐州")
+    assert "改好了" not in heard
+    assert "还是原来的" in heard
+    assert "哪个城市" in heard
+
+
+async def test_each_field_has_its_button(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    await elder.says("有不对的")
+    assert elder.last is not None
+    titles = [button.title for button in elder.last.replies[-1].buttons]
+    assert titles[:3] == ["备案到哪里", "从哪天开始", "联系电话"]
+    assert "哪个城市" in await elder.says("备案到哪里", "ask_policy")
+    assert "请您核对" in await elder.says("青岛")
+
+
+async def test_a_field_by_its_number_on_the_telephone(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意", channel="phone")
+    assert "二，从哪天开始" in await elder.says("2")
+    assert "从哪天" in await elder.says("2")
+
+
+async def test_nothing_is_wrong_after_all(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    await elder.says("有不对的")
+    assert "请您核对" in await elder.says("都对，不改")

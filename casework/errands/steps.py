@@ -1,0 +1,74 @@
+"""The steps of every errand, by the name of their stage, and the parts they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework.authorisations import Authorisations
+from casework.core.contract import CoreSystem
+from casework.errands import authorising, filing, following, proof, queries, starting, what_is_wrong, whom
+from casework.errands.filing_step import Parties
+from casework.errands.step import Step
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn
+from casework.filings.items import Items
+from casework.filings.materials import Materials
+from casework.identity import Identity
+from casework.personal_data import Vault
+from casework.progress import ProgressBoard
+from casework.ticket_account import TicketAccounts
+from casework.tickets import Tickets
+from service.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What errands work with."""
+
+    database: Database
+    vault: Vault
+    core: CoreSystem
+    identity: Identity
+    authorisations: Authorisations
+    filings: Filings
+    handing_in: HandingIn
+    progress: ProgressBoard
+    items: Items
+    materials: Materials
+    tickets: Tickets
+    accounts: TicketAccounts
+
+
+def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
+    identity, authorisations, items, filings = parts.identity, parts.authorisations, parts.items, parts.filings
+    parties = Parties(identity, authorisations, parts.core, parts.vault)
+    by_code = following.ByCode(parts.accounts)
+    tell = queries.Tell(parts.database, parts.vault, parts.core, identity, authorisations, parts.progress, items, today)
+    return {
+        "start": starting.Start(identity, parts.progress, filings, items, by_code),
+        "what_for": starting.WhatFor(items, today),
+        "next": starting.NextWish(items),
+        "what_query": starting.WhatQuery(),
+        "what_item": starting.WhatItem(items),
+        "id": following.IdOrCode(proof.AskId(identity, today), by_code),
+        "confirm_id": proof.ConfirmId(identity),
+        "code": proof.AskCode(identity),
+        "whose": whom.Whose(identity, authorisations),
+        "principal_id": whom.PrincipalId(identity, authorisations, items, today),
+        "principal_code": whom.PrincipalCode(identity, authorisations, items),
+        "tell": tell,
+        "drug_name": queries.DrugName(parts.core),
+        "begin_filing": filing.Begin(filings, parties, items, today),
+        "field": filing.Ask(filings, parties, items, today),
+        "promise": filing.Promise(filings, parties, items, today),
+        "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
+        "wrong": what_is_wrong.WhatIsWrong(filings, parties, items, today),
+        "agent_id": authorising.AgentId(today),
+        "grant_items": authorising.GrantItems(items),
+        "grant_until": authorising.GrantUntil(today),
+        "confirm_grant": authorising.ConfirmGrant(identity, authorisations, items),
+        "which": authorising.Which(identity, authorisations, items),
+        "confirm_revoke": authorising.ConfirmRevoke(identity, authorisations, items),
+    }
