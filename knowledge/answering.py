@@ -18,17 +18,29 @@ from datetime import date
 
 import structlog
 
-from knowledge import composing, explaining, fields, guide_answers, places, point_answers, ranking, snapshot
+from knowledge import (
+    composing,
+    deciding,
+    explaining,
+    fields,
+    guide_answers,
+    passage_answers,
+    places,
+    point_answers,
+    ranking,
+    snapshot,
+)
 from knowledge.composing import Part
 from knowledge.guide_answers import guide_answer, is_guide
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
 from knowledge.normalise import asks_without_subject, fold, subject
+from knowledge.passage_answers import Hit
 from knowledge.point_answers import county_in
 from knowledge.points import ServicePoints
 from knowledge.replies import Answer, Declined, Explained, Option, Reply, Unclear
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
-from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote, KnownTopic, Snapshot
+from knowledge.snapshot import KnownAnswer, KnownTopic, Snapshot
 from knowledge.years import YearInQuestion, year_in
 from service.database import Database
 from service.errors import EngineUnavailable
@@ -109,9 +121,9 @@ class Assistant:
         options = _options(known, fields.offered(search.index.vocabulary, question))
         if options:
             return _unclear(options, 0.0)
-        found = await asyncio.to_thread(self._find, search, folded, place, known.topics.get(topic or ""))
+        found, hit = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
         guide = names.asked(question) or names.follow_up(topic, question)
-        return self._reply(known, found, guide, place, on)
+        return self._reply(known, found, hit, guide, question, place, on)
 
     async def _asked_of_year(
         self, search: Search, asked: YearInQuestion, place: str, on: date, topic: str | None
@@ -170,7 +182,7 @@ class Assistant:
         """Portions are counted on: first what the answer left out, behind it the clauses as a whole (`part` None)."""
         known = (await self._current()).index.snapshot
         asked_place = self._place(known, None, place)
-        answer = _said(known, topic, asked_place, on)
+        answer = self._said(known, topic, asked_place, on)
         if answer is None:
             return None
         left_out = composing.more_parts(answer)
@@ -186,7 +198,7 @@ class Assistant:
         """Which document says it, for "哪个文件说的"; None when nothing was answered."""
         known = (await self._current()).index.snapshot
         asked_place = self._place(known, None, place)
-        answer = _said(known, topic, asked_place, on)
+        answer = self._said(known, topic, asked_place, on)
         if answer is None:
             return None
         said = composing.source_part(answer)
@@ -237,6 +249,10 @@ class Assistant:
         guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
         return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
 
+    async def search(self) -> Search:
+        """The search as it is now, for what staff want to know of the knowledge. Raises EngineUnavailable."""
+        return await self._current()
+
     async def _current(self) -> Search:
         now = time.monotonic()
         if self._search is not None and now - self._checked_at >= VERSION_CHECK_SECONDS:
@@ -266,10 +282,20 @@ class Assistant:
         told = told if told in known.places else self._home
         return told if named is None or named in known.chain(told) and named != "sd" else named
 
-    def _find(self, search: Search, folded: str, place: str, before: KnownTopic | None) -> Found:
+    def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, Hit | None]:
+        """What the topics and what the documents' sentences come to; of the sentences only those of the place count."""
+        known = search.index.snapshot
+        question = question_for_search(folded)
+        found = self._find_topic(search, question, place, known.topics.get(topic))
+        spoken_of = search.passages.clause(passage_answers.clause_id(topic)) if topic else None
+        if spoken_of is not None and asks_without_subject(question):
+            question = f"{spoken_of.heading}{question}"
+        hits = search.hits(question, frozenset(known.chain(place)), on)
+        return found, hits[0] if hits else None
+
+    def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
         known = search.index.snapshot
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
-        question = question_for_search(folded)
         found = search.find(question, countable)
         if before is None or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
             return found
@@ -281,20 +307,31 @@ class Assistant:
         together = search.follow_up(question, before, countable)
         return together if bare or together.confidence > found.confidence else found
 
+    def _said(self, known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
+        """What was answered to a topic, from a guide, or with a sentence that belongs to neither."""
+        if is_guide(topic):
+            told = guide_answer(known, topic, place, on)
+            return told.answer if told else None
+        if topic in known.topics:
+            return known.answer(known.topics[topic], place, on)
+        return passage_answers.of_key(self._search.passages, topic) if self._search else None
+
     def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
         """What is said to a topic, or from a guide, that is known by its id; None when there is none of that id."""
         if is_guide(key):
             return _from_guide(known, key, place, on, 1.0)
         return self._about(known, known.topics[key], place, on, 1.0) if key in known.topics else None
 
-    def _reply(self, known: Snapshot, found: Found, guide: str | None, place: str, on: date) -> Reply:
-        first = found.candidates[0].target if found.candidates else None
+    def _reply(
+        self, known: Snapshot, found: Found, hit: Hit | None, guide: str | None, question: str, place: str, on: date
+    ) -> Reply:
+        if hit is not None and deciding.sentence_answers(found, hit):
+            told = passage_answers.answer(hit.passage, question)
+            return _answered(known, told, place, hit.confidence, hit.key)
+        first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
-            if first.topic is not None:
-                topic = _careful(known, found, first.topic, place, on)
-                return self._about(known, topic, place, on, found.confidence)
-            if first.clause is not None and first.clause.valid(on):
-                return _answered(known, _whole(first.clause), place, found.confidence, first.clause.id)
+            topic = _careful(known, found, first, place, on)
+            return self._about(known, topic, place, on, found.confidence)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
         if found.torn:
@@ -333,16 +370,6 @@ def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: d
     return first
 
 
-def _said(known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
-    """What was answered to a topic, from a guide, or with a clause that belongs to neither."""
-    if is_guide(topic):
-        told = guide_answer(known, topic, place, on)
-        return told.answer if told else None
-    if topic in known.clauses:
-        return _whole(known.clauses[topic])
-    return known.answer(known.topics[topic], place, on) if topic in known.topics else None
-
-
 def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:
     told = guide_answer(known, key, place, on)
     if told is None:
@@ -359,7 +386,7 @@ def _cited(answer: KnownAnswer | None) -> set[str]:
 
 def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: float, key: str) -> Answer:
     said = composing.first_part(known, answer, place)
-    more = (key in known.topics or is_guide(key)) and bool(composing.more_parts(answer))
+    more = bool(composing.more_parts(answer))
     stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
     return Answer(said.text, said.spoken, composing.sources(answer), key, place, confidence, more, clauses=stood_on)
 
@@ -373,12 +400,6 @@ def _declined(
 def _unclear(options: tuple[Option, ...], confidence: float) -> Unclear:
     first, second = (option.title for option in options)
     return Unclear(f"您是想问：{first}？还是：{second}？", composing.asked_back(first, second), options, confidence)
-
-
-def _whole(clause: KnownClause) -> KnownAnswer:
-    """A clause that no topic quotes answers with its own words."""
-    quote = KnownQuote(clause, clause.text, leads=True)
-    return KnownAnswer(clause.document.place, (quote,), "", clause.text, "", None, None)
 
 
 def _asked_places(known: Snapshot) -> list[str]:

@@ -108,16 +108,22 @@ def gap_part(snapshot: Snapshot, topic: KnownTopic, answer: KnownAnswer | None, 
     if topic.kind is TopicKind.OUTSIDE:
         text = f"{topic.missing}，医保热线答不了。医保的事，您接着问。需要找人，请说“转人工”。"
         return Part(text, f"{topic.missing}，我这里答不了。医保的事您接着问，要找人请说转人工。")
-    return not_stated_part(snapshot, topic.missing, answer, place)
+    known = topic.true_of >= {document.id for document in snapshot.documents}
+    return not_stated_part(snapshot, topic.missing, answer, place, known=known)
 
 
-def not_stated_part(snapshot: Snapshot, missing: str, answer: KnownAnswer | None, place: str) -> Part:
-    """What can be said, then what no document says, and that a person can say more."""
-    unknown = f"{missing}，我手里的文件没有写，不能乱说。"
+def not_stated_part(
+    snapshot: Snapshot, missing: str, answer: KnownAnswer | None, place: str, *, known: bool = True
+) -> Part:
+    """What can be said, then what no document says, and that a person can say more. `known`: somebody has read every
+    document that is on air and knows that none says it; else it only was not found."""
+    unknown = (
+        f"{missing}，我手里的文件没有写，不能乱说。" if known else f"{missing}，我在手里的文件里没查到，不能乱说。"
+    )
     if answer is None:
         return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
-    known = first_part(snapshot, answer, place)
-    return Part(f"{known.text}\n{unknown}\n{PERSON_TEXT}", f"{known.spoken}{unknown}{PERSON_SPOKEN}")
+    told = first_part(snapshot, answer, place)
+    return Part(f"{told.text}\n{unknown}\n{PERSON_TEXT}", f"{told.spoken}{unknown}{PERSON_SPOKEN}")
 
 
 def no_rule_part(snapshot: Snapshot, place: str) -> Part:
@@ -134,7 +140,7 @@ def elsewhere_part(name: str) -> Part:
 
 def unknown_part() -> Part:
     """Nothing found that is near enough."""
-    unknown = "这个问题，我手里的文件没有写，不能乱说。"
+    unknown = "这个问题，我在手里的文件里没查到，不能乱说。"
     return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
 
 
@@ -183,7 +189,7 @@ def clause_label(clause: KnownClause) -> str:
 def label(number: str, heading: str) -> str:
     """`clause_label`, from a clause's number and heading."""
     kind, _, rest = number.partition("-")
-    if match := re.fullmatch(r"m0?(\d+)", number):
+    if match := re.fullmatch(r"[mt]0*(\d+)", number):
         return f"第{match[1]}条"
     if kind == "std" and rest.isdigit() and int(rest):
         return f"附件2第{int(rest)}条"

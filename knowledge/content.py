@@ -122,14 +122,16 @@ class DocumentContent(_Valid):
 
 
 class ClauseContent(_Valid):
-    """A clause, word for word. `searchable`: citizens may be answered from it even where no FAQ quotes it. `dropped`:
-    a new version of its document does not hold it; publishing this takes it down."""
+    """A clause, word for word. `path`: the headings it stands under, outermost first. `searchable`: citizens may be
+    answered from it even where no FAQ quotes it. `dropped`: a new version of its document does not hold it; publishing
+    this takes it down."""
 
     document: Id
     number: Annotated[Line, Field(max_length=20)]
     position: Annotated[int, Field(ge=0)]
     kind: Annotated[Line, Field(max_length=20)] = "section"
     heading: Annotated[str, Field(max_length=500)] = ""
+    path: Lines = ()
     text: LongText
     tags: Lines = ()
     audience: Lines = ()
@@ -138,9 +140,8 @@ class ClauseContent(_Valid):
     dropped: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Says that it is dropped only where it is: what was stored before there was such a thing stays the same."""
-        found = super().to_json()
-        return found if self.dropped else {name: value for name, value in found.items() if name != "dropped"}
+        """Says `dropped` and `path` only where they are: what was stored before them stays the same."""
+        return {name: value for name, value in super().to_json().items() if value or name not in ("dropped", "path")}
 
 
 class QuoteContent(_Content):

@@ -39,8 +39,6 @@ Report = Callable[[str], None]
 StaffItems = set[tuple[Kind, str]]
 """What staff have touched since: it is theirs, and no file changes it."""
 
-_KINDS_ASKED_ABOUT = {"measure", "section", "standard_rule", "service_list"}
-
 
 async def import_seed(database: Database, report: Report) -> bool:
     """Bring in the files and enter them into history. False when the database already holds exactly these files."""
@@ -61,7 +59,7 @@ async def _import_files(database: Database, report: Report) -> bool:
         seed = seeds.load()
         theirs = await staff_items(session)
         await _import_documents(session, seed, theirs, report)
-        await _import_topics(session, seed.topics, theirs, report)
+        await _import_topics(session, seed, theirs, report)
         state.seed_hash = fingerprint
         state.version += 1
         session.add(state)
@@ -107,12 +105,13 @@ def _clause(position: int, row: dict[str, Any]) -> Clause:
         position=position,
         kind=row["kind"],
         heading=row["heading"],
+        path=row.get("section_path", []),
         text=row["text"],
         sentences=seeds.sentences(row["text"]),
         tags=row["tags"],
         audience=row["audience"],
         caller_facing=row["caller_facing"],
-        searchable=row["caller_facing"] and row["kind"] in _KINDS_ASKED_ABOUT,
+        searchable=row["kind"] != "table_row",
     )
 
 
@@ -130,9 +129,8 @@ def _fact(row: dict[str, Any]) -> Fact:
     )
 
 
-async def _import_topics(
-    session: AsyncSession, topics: list[seeds.SeedTopic], theirs: StaffItems, report: Report
-) -> None:
+async def _import_topics(session: AsyncSession, seed: seeds.Seed, theirs: StaffItems, report: Report) -> None:
+    topics, documents = seed.topics, [row["id"] for row in seed.documents]
     rows = await session.scalars(
         select(Topic).options(selectinload(Topic.wordings), selectinload(Topic.answers).selectinload(Answer.quotes))
     )
@@ -146,6 +144,7 @@ async def _import_topics(
             session.add(topic)
         topic.group, topic.kind, topic.title = wanted.group, wanted.kind, wanted.title
         topic.missing, topic.gap_id = wanted.missing, wanted.gap_id
+        topic.true_of = [] if wanted.kind is TopicKind.ANSWER else sorted(documents)
         _sync_wordings(topic, set(wanted.wordings))
         _sync_answers(topic, wanted)
     for dropped in (topic for topic in known.values() if (Kind.FAQ, topic.id) not in theirs):

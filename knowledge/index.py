@@ -70,6 +70,14 @@ class Vectors:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[str, Halves] = {}
+        self._beside: Vectors | None = None
+
+    @property
+    def beside(self) -> Vectors:
+        """The memory of another index that uses the same encoder."""
+        if self._beside is None:
+            self._beside = Vectors(self._encoder)
+        return self._beside
 
     def of(self, texts: Sequence[str]) -> Halves:
         """float16 [len(texts), d]; texts no longer used are forgotten."""
@@ -97,7 +105,7 @@ class Index:
 
     def __init__(self, snapshot: Snapshot, vectors: Vectors) -> None:
         self._begin(snapshot, normalise.vocabulary(snapshot.synonyms), frozenset())
-        self._add_all(snapshot.topics.values(), snapshot.loose)
+        self._add_all(snapshot.topics.values(), ())
         self._words = Words(self.texts, self.vocabulary)
         self._meaning = Meaning(vectors.of(self.texts))
         self._built_entries = len(self.texts)
@@ -111,7 +119,6 @@ class Index:
         if snapshot.synonyms != self.snapshot.synonyms:
             return None
         wanted: dict[int, KnownTopic | KnownClause] = {id(topic): topic for topic in snapshot.topics.values()}
-        wanted |= {id(clause): clause for clause in snapshot.loose}
         gone = set(self.gone)
         for number, target in enumerate(self.targets):
             if number not in self.gone and wanted.pop(id(target.topic or target.clause), None) is None:

@@ -161,7 +161,7 @@ def _document_row(item_id: str, content: DocumentContent) -> Document:
 
 
 _CLAUSE_FIELDS = (
-    *("number", "position", "kind", "heading", "text", "tags", "audience"),
+    *("number", "position", "kind", "heading", "path", "text", "tags", "audience"),
     *("caller_facing", "searchable", "valid_from", "valid_until"),
 )
 
@@ -172,7 +172,7 @@ def clause_content(row: Clause) -> ClauseContent:
 
 def _clause_row(item_id: str, content: ClauseContent) -> Clause:
     fields: dict[str, Any] = {name: getattr(content, name) for name in _CLAUSE_FIELDS}
-    fields |= {"tags": list(content.tags), "audience": list(content.audience)}
+    fields |= {"path": list(content.path), "tags": list(content.tags), "audience": list(content.audience)}
     return Clause(
         id=item_id,
         document_id=content.document,
@@ -237,6 +237,8 @@ async def _write_faq(
         session.add(topic)
     topic.group, topic.kind, topic.title = content.group, content.kind, content.title
     topic.missing, topic.gap_id = content.missing, content.gap
+    live_now = await session.scalars(select(Document.id).where(Document.live).order_by(Document.id))
+    topic.true_of = [] if content.kind is TopicKind.ANSWER else list(live_now)
     if tuple(wording.text for wording in sorted(topic.wordings, key=lambda w: w.id)) != content.wordings:
         authors = {wording.text: wording.author for wording in topic.wordings}
         topic.wordings.clear()

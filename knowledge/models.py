@@ -94,6 +94,8 @@ class Clause(Base):
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
     heading: Mapped[str] = mapped_column(Text)
+    path: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The headings it stands under, outermost first; of a table row its caption and columns behind them."""
     text: Mapped[str] = mapped_column(Text)
     sentences: Mapped[list[str]] = mapped_column(JSON)
     tags: Mapped[list[str]] = mapped_column(JSON)
@@ -117,6 +119,8 @@ class Topic(Base):
     title: Mapped[str] = mapped_column(Text)
     missing: Mapped[str] = mapped_column(Text, default="")
     gap_id: Mapped[str | None] = mapped_column(String(80))
+    true_of: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Of a gap: ids of the documents that were on air when it was published, and of which it was known."""
     wordings: Mapped[list[Wording]] = relationship(
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="Wording.id"
     )

@@ -80,8 +80,11 @@ class Vocabulary:
 
     def terms(self, text: str) -> list[str]:
         """Index terms of a normalised text: jieba's words and all character pairs."""
-        words = [word for word in self._cutter.cut(text) if len(word) > 1]
-        return words + [f"_{pair}" for pair in pairs(text)]
+        return self.words(text) + [f"_{pair}" for pair in pairs(text)]
+
+    def words(self, text: str) -> list[str]:
+        """jieba's words of a normalised text, those of one character left out."""
+        return [word for word in self._cutter.cut(text) if len(word) > 1]
 
     @cached_property
     def _cutter(self) -> jieba.Tokenizer:

@@ -1,4 +1,5 @@
-"""Finding the topic a question asks for, in memory, for one snapshot of the knowledge.
+"""Finding the topic a question asks for, and the sentence of a document that answers it, in memory, for one snapshot of
+the knowledge. Topics and sentences are searched apart; `knowledge.deciding` decides between them.
 
 `build` and `find` are CPU work: call them in a thread. A built search never changes, so any number of threads may use
 it while the next one is being built.
@@ -8,16 +9,18 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import date
 
 from knowledge import normalise, places, ranking
 from knowledge.guide_answers import GuideNames
 from knowledge.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.models import TopicKind
+from knowledge.passage_answers import Hit
 from knowledge.ranking import Ranked, Weights
+from knowledge.retrieval import ranking as passage_ranking
+from knowledge.retrieval.lexicon import lexicon
+from knowledge.retrieval.passages import Passages
 from knowledge.snapshot import KnownTopic, Snapshot
-
-_CLAUSE_FROM = 0.75
-"""A clause that nobody wrote a topic for must be surer than a topic: its words are not citizens' words."""
 
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
@@ -65,20 +68,35 @@ class SentenceEncoder:
 class Search:
     """An index with its weights."""
 
-    def __init__(self, snapshot: Snapshot, vectors: Vectors, weights: Weights, index: Index | None = None) -> None:
-        """`index`: of this snapshot, where there is one already."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vectors: Vectors,
+        weights: Weights,
+        index: Index | None = None,
+        passages: Passages | None = None,
+    ) -> None:
+        """`index` and `passages`: of this snapshot, where there are some already."""
         self.index = index or Index(snapshot, vectors)
+        self.passages = passages or Passages(snapshot, vectors.beside, self.index.vocabulary)
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
         self._vectors = vectors
         self._weights = weights
 
     def renewed(self, snapshot: Snapshot) -> Search:
         """The search for a later state of the knowledge, at the cost of what changed where that is possible."""
-        return Search(snapshot, self._vectors, self._weights, self.index.renewed(snapshot, self._vectors))
+        index = self.index.renewed(snapshot, self._vectors) or Index(snapshot, self._vectors)
+        passages = self.passages.renewed(snapshot, self._vectors.beside, index.vocabulary)
+        return Search(snapshot, self._vectors, self._weights, index, passages)
 
     def rebuilt(self) -> Search:
         """The same built from nothing."""
-        return Search(self.index.snapshot, self._vectors, self._weights)
+        return Search(self.index.snapshot, self._vectors, self._weights, passages=self.passages)
+
+    def with_passages_of(self, snapshot: Snapshot) -> Search:
+        """The same topics beside the sentences of another state of the knowledge: what a draft would answer."""
+        passages = self.passages.renewed(snapshot, self._vectors.beside, self.index.vocabulary)
+        return Search(self.index.snapshot, self._vectors, self._weights, self.index, passages)
 
     def find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
@@ -106,13 +124,25 @@ class Search:
         ]
         if not best:
             return NOTHING
-        needed = _CLAUSE_FROM if best[0].target.clause else self._weights.answer_from
+        needed = self._weights.answer_from
         torn = (
             len(best) > 1
             and self._weights.ask_back_from <= ranked.confidence < needed
             and best[0].chance + best[1].chance >= 0.5
         )
         return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
+
+    def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+        """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
+        first with the confidence that it does, the others with less than that."""
+        asked = passage_ranking.understood(question, self.passages, lexicon())
+        weights = passage_ranking.load_weights()
+        allowed = self.passages.allowed(countable, on)
+        ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
+        return tuple(
+            Hit(self.passages.passages[int(number)], ranked.confidence * float(chance / ranked.chances[0]))
+            for number, chance in zip(ranked.numbers[:most], ranked.chances[:most], strict=True)
+        )
 
     def rank(self, question: str, countable: frozenset[str]) -> Ranked:
         """All candidates with their measures: what `find` decides from, and what staff are shown."""

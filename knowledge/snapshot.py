@@ -43,6 +43,8 @@ class KnownDocument:
     issuer: str
     issue_date: date
     place: str
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class KnownClause:
     document: KnownDocument
     valid_from: date | None
     valid_until: date | None
+    kind: str = "section"
+    path: tuple[str, ...] = ()
+    """The headings it stands under, outermost first."""
 
     def valid(self, on: date) -> bool:
         return _within(on, self.valid_from, self.valid_until)
@@ -97,6 +102,8 @@ class KnownTopic:
     gap_id: str | None
     wordings: tuple[str, ...]
     answers: tuple[KnownAnswer, ...]
+    true_of: frozenset[str] = frozenset()
+    """Of a gap: ids of the documents that it was known of when it was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,11 @@ class Snapshot:
     loose: tuple[KnownClause, ...]
     synonyms: Synonyms
     guides: dict[str, GuideContent]
+
+    @property
+    def documents(self) -> frozenset[KnownDocument]:
+        """Those that are on air with a clause."""
+        return frozenset(clause.document for clause in self.clauses.values())
 
     def chain(self, place: str) -> list[str]:
         """The place and every place above it, nearest first: the order in which answers are looked for."""
@@ -277,11 +289,13 @@ def _clause(row: Clause, documents: dict[str, KnownDocument]) -> KnownClause:
     sentences = tuple(row.sentences)
     first = max(filter(None, (row.valid_from, row.document.valid_from)), default=None)
     last = min(filter(None, (row.valid_until, row.document.valid_until)), default=None)
-    return KnownClause(row.id, row.number, row.heading, row.text, sentences, document, first, last)
+    path = tuple(row.path)
+    return KnownClause(row.id, row.number, row.heading, row.text, sentences, document, first, last, row.kind, path)
 
 
 def _document(row: Document) -> KnownDocument:
-    return KnownDocument(row.id, row.title, row.doc_no, row.issuer, row.issue_date, row.jurisdiction_id)
+    own = (row.id, row.title, row.doc_no, row.issuer, row.issue_date, row.jurisdiction_id)
+    return KnownDocument(*own, row.valid_from, row.valid_until)
 
 
 def _topic(row: Topic, clauses: dict[str, KnownClause]) -> KnownTopic:
@@ -300,6 +314,7 @@ def _topic(row: Topic, clauses: dict[str, KnownClause]) -> KnownTopic:
         gap_id=row.gap_id,
         wordings=tuple(wording.text for wording in row.wordings),
         answers=tuple(_answer(answer, clauses) for answer in newest),
+        true_of=frozenset(row.true_of),
     )
 
 

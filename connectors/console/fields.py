@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_LINES = {"wordings", "tags", "audience", "aliases", "clauses", "gaps", "variants"}
+_LINES = {"wordings", "tags", "audience", "aliases", "clauses", "gaps", "variants", "path"}
 """Typed one a line in one field."""
 _FLAGS = {"caller_facing", "searchable"}
 _NONE_WHEN_EMPTY = {"valid_from", "valid_until", "issue_date", "superseded_by", "gap"}

@@ -11,10 +11,6 @@ from knowledge.documents.document import Completeness, ImportedDocument
 from knowledge.documents.marks import amounts, deadlines
 from knowledge.versions import new_key
 
-_ASKED_ABOUT = {"measure", "section", "article", "standard_rule", "service_list"}
-"""Kinds of clauses that citizens may be answered from, unless staff say otherwise. Table rows may, too, in documents
-without measures: in those, the tables of duties say the measures once more."""
-
 Piece = tuple[str, str]
 """A run of text and how it is marked: "", "deadline", "amount" or "lost"."""
 
@@ -26,7 +22,6 @@ def editable(document: ImportedDocument) -> dict[str, Any]:
 
 def _editable(document: ImportedDocument) -> dict[str, Any]:
     measures = any(clause.kind.value == "measure" for clause in document.clauses)
-    asked_about = _ASKED_ABOUT if measures else _ASKED_ABOUT | {"table_row"}
     return {
         "key": new_key(),
         "title": document.title,
@@ -47,7 +42,9 @@ def _editable(document: ImportedDocument) -> dict[str, Any]:
                 "kind": clause.kind.value,
                 "heading": clause.heading,
                 "text": clause.text,
-                "searchable": clause.kind.value in asked_about,
+                "path": list(clause.section_path),
+                # In a document with measures, the tables of duties say the measures once more.
+                "searchable": not (measures and clause.kind.value == "table_row"),
             }
             for clause in document.clauses
         ],

@@ -125,6 +125,7 @@ FIELDS = {
     "audience": "适用人群",
     "caller_facing": "群众用得着",
     "searchable": "可直接用来答复",
+    "path": "上级标题",
     "dropped": "新版本里不再有这一条",
     "group": "类别",
     "missing": "文件没有写的",

@@ -1,0 +1,39 @@
+"""Between a topic that staff wrote and a sentence of a document: which of them answers.
+
+Topics refine, they do not gate. A topic that answers is preferred to a sentence of the documents it was written for;
+what no document says (a gap) or is none of our business yields to a document that it was not known of, when a sentence
+of it answers.
+"""
+
+from __future__ import annotations
+
+from knowledge.models import TopicKind
+from knowledge.passage_answers import Hit
+from knowledge.search import Found
+from knowledge.snapshot import KnownTopic
+
+ANSWERS_FROM = 0.6
+"""Confidence from which a sentence answers where no topic does."""
+_OVER_KNOWN_GAP = 0.93
+"""The same against a gap whose author had read that document."""
+_OVER_TOPIC = 0.8
+"""The same against an answer of staff, of documents that are older."""
+
+
+def sentence_answers(found: Found, hit: Hit | None) -> bool:
+    """Whether the sentence is to be said, and not what the topics come to."""
+    if hit is None or hit.confidence < ANSWERS_FROM:
+        return False
+    topic = found.candidates[0].target.topic if found.candidates else None
+    if topic is None or not found.sure:
+        return True
+    if topic.kind is TopicKind.ANSWER:
+        return hit.confidence >= max(_OVER_TOPIC, found.confidence) and _is_newer(topic, hit)
+    return hit.confidence >= (_OVER_KNOWN_GAP if hit.passage.clause.document.id in topic.true_of else ANSWERS_FROM)
+
+
+def _is_newer(topic: KnownTopic, hit: Hit) -> bool:
+    """The sentence's document is none of those the topic cites, and younger than all of them."""
+    cited = {quote.clause.document for answer in topic.answers for quote in answer.quotes}
+    mine = hit.passage.clause.document
+    return mine not in cited and all(mine.issue_date > document.issue_date for document in cited)

@@ -1,0 +1,144 @@
+"""Which gaps ("没有写") a document makes untrue, and taking those back.
+
+For the review page:
+
+    gaps = Gaps(database, assistant)
+    await gaps.filled(revision_id)              # of a draft, submitted, approved: [Filled(topic_id, title, missing, …)]
+    await gaps.filled_by_document(document_id)  # of a document that is on air
+    await gaps.take_back(["gap-card-loss"], who="lilei", reason="济医保字〔2026〕52号写了")
+
+`filled` only looks. `take_back` takes the FAQs down, each with its entry in the audit log (`Action.UNPUBLISHED`); it is
+for the person who publishes the document, after it is on air. A gap that nobody takes back does no harm: in answering
+it yields to a sentence that answers, of any document that it was not known of.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge import deciding
+from knowledge.answering import Assistant
+from knowledge.backoffice_models import Kind
+from knowledge.content import ClauseContent, DocumentContent
+from knowledge.models import TopicKind
+from knowledge.normalise import fold
+from knowledge.passage_answers import Hit
+from knowledge.review import Review, WrongStage
+from knowledge.search import Search, question_for_search
+from knowledge.seed import sentences
+from knowledge.snapshot import KnownClause, KnownDocument, KnownTopic
+from knowledge.versions import NoSuchItem
+from service.database import Database
+
+_WORDINGS = 8
+"""Of each gap that are asked, beside its title."""
+_NEW = "draft:"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A gap, the way of asking that the document answers best, and the sentence that answers. `clause_id` is that of
+    the item, `number` and `heading` what staff know it by; `confidence` 0..1."""
+
+    topic_id: str
+    title: str
+    missing: str
+    question: str
+    clause_id: str
+    number: str
+    heading: str
+    sentence: str
+    confidence: float
+
+
+class Gaps:
+    """Looks at gaps beside documents. CPU work runs in a thread."""
+
+    def __init__(self, database: Database, assistant: Assistant) -> None:
+        self._review, self._assistant = Review(database), assistant
+
+    async def filled(self, revision_id: int) -> list[Filled]:
+        """Gaps that the revision's document (with its clauses) or clause would fill, surest first. Raises NoSuchItem,
+        WrongStage (it is neither on its way nor published)."""
+        parts = await self._review.bundle(revision_id)
+        search = await self._assistant.search()
+        documents = {part.item_id: part.content for part in parts if isinstance(part.content, DocumentContent)}
+        clauses = [(part.item_id, part.content) for part in parts if isinstance(part.content, ClauseContent)]
+        own = [_clause(search, key, one, documents) for key, one in clauses if one.searchable and not one.dropped]
+        return await asyncio.to_thread(_filled, search, [clause for clause in own if clause])
+
+    async def filled_by_document(self, document_id: str) -> list[Filled]:
+        """The same of a document that is on air."""
+        search = await self._assistant.search()
+        known = search.index.snapshot
+        own = [c for c in known.clauses.values() if c.document.id == document_id and c.id in known.searchable]
+        return await asyncio.to_thread(_filled, search, own)
+
+    async def take_back(self, topic_ids: Iterable[str], *, who: str, reason: str) -> list[str]:
+        """Take these gaps down; returns those that were on air until now. Raises NeedsReason, CannotPublish."""
+        gone = []
+        for topic_id in dict.fromkeys(topic_ids):
+            try:
+                await self._review.unpublish(Kind.FAQ, topic_id, who=who, reason=reason)
+            except (NoSuchItem, WrongStage):
+                continue  # somebody else was quicker
+            gone.append(topic_id)
+        return gone
+
+
+def _clause(
+    search: Search, key: str, content: ClauseContent, documents: dict[str, DocumentContent]
+) -> KnownClause | None:
+    """As it will be known once it is published; None when its document is neither on air nor on its way."""
+    known = search.index.snapshot
+    if own := documents.get(content.document):
+        made = (_NEW + content.document, own.title, own.doc_no, own.issuer, own.issue_date, own.jurisdiction)
+        document: KnownDocument | None = KnownDocument(*made, own.valid_from, own.valid_until)
+    else:
+        document = next((c.document for c in known.clauses.values() if c.document.id == content.document), None)
+        document = replace(document, id=_NEW + document.id) if document else None
+    if document is None:
+        return None
+    said = (content.number, content.heading, content.text, tuple(sentences(content.text)))
+    return KnownClause(_NEW + key, *said, document, None, None, content.kind, content.path)
+
+
+def _filled(search: Search, own: Sequence[KnownClause]) -> list[Filled]:
+    if not own:
+        return []
+    known = search.index.snapshot
+    clauses = known.clauses | {clause.id: clause for clause in own}
+    larger = replace(known, clauses=clauses, searchable=known.searchable | {clause.id for clause in own})
+    looking = search.with_passages_of(larger)
+    ids = {clause.id for clause in own}
+    place = frozenset(clause.document.place for clause in own)
+    gaps = [topic for topic in known.topics.values() if topic.kind is not TopicKind.ANSWER]
+    found = [one for topic in gaps if (one := _best(looking, topic, ids, place))]
+    return sorted(found, key=lambda one: -one.confidence)
+
+
+def _best(search: Search, topic: KnownTopic, ids: set[str], places: frozenset[str]) -> Filled | None:
+    wordings = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
+    best: tuple[str, Hit] | None = None
+    for question in (topic.title, *wordings):
+        hit = next(iter(search.hits(question_for_search(fold(question)), places, None, most=1)), None)
+        mine = hit is not None and hit.passage.clause.id in ids and hit.confidence >= deciding.ANSWERS_FROM
+        if hit is not None and mine and (best is None or hit.confidence > best[1].confidence):
+            best = question, hit
+    if best is None:
+        return None
+    question, hit = best
+    clause = hit.passage.clause
+    return Filled(
+        topic_id=topic.id,
+        title=topic.title,
+        missing=topic.missing,
+        question=question,
+        clause_id=clause.id.removeprefix(_NEW),
+        number=clause.number,
+        heading=clause.heading,
+        sentence=hit.passage.text,
+        confidence=hit.confidence,
+    )
