@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,20 +47,26 @@ def meant(text: str, named: Sequence[Named[T]]) -> list[Named[T]]:
     return left
 
 
-def values(named: Sequence[Named[T]]) -> list[T]:
-    """Different ones, in order."""
-    return list(dict.fromkeys(one.value for one in named))
+_IS_NOT_BUT = re.compile(
+    r"(?:不是|不叫|不姓|别写|甭写)[^，,。；;]+?[，,。；; ]*(?:而是|(?<!不)是|叫|姓|写"
+    r"|应该)(?P<meant>.+)$"
+)
+_BUT_NOT = re.compile(r"(?<=.)[，,。；; ]+(?:可|并)?(?:不是|不叫|不姓|别写).+$")
+_WRONG = re.compile(r"(?:(?<!对)不对|说错|弄错|记错|写错|错)(?:了|啦|的|啊)*[。.!！ ]*$")
 
 
-def before_last_correction(text: str) -> int:
-    """Where what still counts begins: behind the last word that takes something back; 0 without one."""
-    return max((mark.end() for mark in TAKES_BACK.finditer(text)), default=0)
-
-
-def corrected(text: str, reads: Callable[[str], bool]) -> str:
-    """The part of the words that counts: what follows the last correction, as far as there is something in it that
-    `reads` takes; else all of it."""
-    for mark in reversed(list(TAKES_BACK.finditer(text))):
-        if reads(text[mark.end() :]):
-            return text[mark.end() :]
-    return text
+def versions(text: str) -> Iterator[str]:
+    """What a sentence says, from what counts last to the whole of it: "A，不对，是B" is first B, then all. Nothing
+    when all of it was taken back."""
+    seen = {""}
+    if _WRONG.search(text):
+        return
+    whole = _BUT_NOT.sub("", text)
+    parts = [whole[mark.end() :] for mark in reversed(list(TAKES_BACK.finditer(whole)))]
+    for part in [*parts, whole]:
+        denied = _IS_NOT_BUT.search(part)
+        for one in ([denied["meant"]] if denied else []) + [part]:
+            one = one.strip(" ，,。；;")
+            if one not in seen:
+                seen.add(one)
+                yield one

@@ -16,9 +16,9 @@ from casework.errands.until import last_day
 from casework.errands.whom import item_names
 from casework.errands.wording import say
 from casework.errands.words import Heard, read
-from casework.filings.dates import NotADate
 from casework.filings.items import Items
 from casework.identity import Identity
+from language.dates import NotADate
 from service.messages import Button, Reply
 
 LONGEST = timedelta(days=3 * 366)

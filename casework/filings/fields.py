@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework.filings.dates import NotADate, named_by_moon, parse_day, parse_month
 from casework.filings.items import Field
 from casework.personal_data import is_phone
 from language.amounts import read_amount
+from language.dates import NotADate, named_by_moon, parse_day, parse_month
 from language.numerals import AS_DIGITS, AS_SAID
 from language.places import cities, city_forms, read_city
 from language.unclear import Unclear, Why

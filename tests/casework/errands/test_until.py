@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from casework.errands.until import FOREVER, last_day
-from casework.filings.dates import NotADate
+from language.dates import NotADate
 
 TODAY = date(2026, 11, 20)
 

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import cn2an
 import yaml
 
-_FILE = Path(__file__).resolve().parents[1] / "data" / "lunar.yaml"
+from language.numerals import arabic
+
+_FILE = Path(__file__).resolve().parent / "data" / "lunar.yaml"
 _NAMED_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 _FEASTS = {
     "除夕": (12, 30),
@@ -26,11 +27,15 @@ _FEASTS = {
     "八月十五": (8, 15),
     "重阳": (9, 9),
     "腊八": (12, 8),
+    "七夕": (7, 7),
+    "中元": (7, 15),
+    "龙抬头": (2, 2),
 }
 _MONTH = re.compile(r"(?P<leap>闰)?的?(?:(?P<named>[正冬腊])|(?P<number>1[0-2]|[1-9]))月")
 _DAY = re.compile(r"月份?的?(?:初|廿)?(?P<number>[0-9]{1,2})")
 LUNAR = re.compile(
-    r"初[一二三四五六七八九十]|腊[月八]|正月|冬月|闰.{1,2}月|[农阴旧]历|除夕|大年(?!纪)|春节|过年|中秋|端午|元宵|重阳"
+    r"初[一二三四五六七八九十]|腊[月八]|正月|冬月|闰.{1,2}月|[农阴旧]历|除夕|大年(?!纪)|春节|过年|中秋|端午"
+    r"|元宵|重阳|七夕|中元|龙抬头"
 )
 """What shows that a day is named by the lunar calendar."""
 
@@ -54,7 +59,7 @@ def lunar_day(text: str) -> LunarDay | None:
     """Month and day, as they are said: "腊月二十三", "闰六月初一", "中秋"; None when one of them is missing."""
     if feast := next((feast for feast in _FEASTS if feast in text), None):
         return LunarDay(*_FEASTS[feast])
-    plain = cn2an.transform(text.replace("廿", "二十").replace("初", ""), "cn2an")
+    plain = arabic(text.replace("初", ""))
     month, day = _MONTH.search(plain), _DAY.search(plain)
     if month is None or day is None:
         return None

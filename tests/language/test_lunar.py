@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casework.filings.lunar import LunarDay, _years, lunar_day, to_solar
+from language.lunar import LunarDay, _years, lunar_day, to_solar
 
 
 @pytest.mark.parametrize(
