@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.messages import Button, Reply, Source
+from service.messages import Button, Link, Reply, Source
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
@@ -13,6 +13,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
     custom = {
         "spoken": reply.spoken,
         "sources": [_source_to_json(source) for source in reply.sources],
+        "links": [{"title": link.title, "url": link.url} for link in reply.links],
         "end": reply.end,
         "pace": reply.pace,
         "transfer": reply.transfer,
@@ -36,6 +37,7 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
         spoken=_text(custom.get("spoken", "")),
         sources=tuple(_source_from_json(source) for source in custom.get("sources", ())),
         buttons=tuple(Button(_text(b["title"]), _text(b["payload"])) for b in message.get("buttons") or ()),
+        links=tuple(Link(_text(one["title"]), _text(one["url"])) for one in custom.get("links", ())),
         end=custom.get("end") is True,
         pace=None if pace is None else float(pace),
         transfer=custom.get("transfer") is True,

@@ -30,6 +30,15 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address that the citizen may open: a page shows `title` as a button; `text` of the reply has the address, too,
+    for channels that show text only."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One thing the assistant says.
 
@@ -41,6 +50,7 @@ class Reply:
     spoken: str = ""
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
     end: bool = False
     pace: float | None = None
     """Speech rate from now on in this call, 1.0 = normal; None leaves it as it is."""

@@ -74,8 +74,9 @@ class Line(Protocol):
     async def flush(self) -> None:
         """Drop everything queued and silence the line at once (barge-in). Returns when it is silent."""
 
-    def caption(self, who: Literal["caller", "assistant"], text: str) -> None:
-        """Show what was understood or is being said, where the caller has a screen; a phone does nothing."""
+    def caption(self, who: Literal["caller", "assistant"], text: str, *, emergency: bool = False) -> None:
+        """Show what was understood or is being said, where the caller has a screen; a phone does nothing.
+        `emergency`: with a way to dial 120."""
 
     async def hang_up(self) -> None:
         """End the call; `events` then ends. Safe to call twice or after the caller has gone."""

@@ -16,7 +16,7 @@ from casework.errands.opening import already
 from casework.errands.registered import means_registered
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
-from casework.errands.wording import say
+from casework.errands.wording import HAND_IN, say
 from casework.errands.words import Heard, read
 from casework.filings.fields import Context, NotAnAnswer, Refused, is_lunar, parse, said, shown
 from casework.filings.filing import Changed, Draft
@@ -24,7 +24,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import CONTACT, Field, Items
-from service.messages import Button, Reply
+from service.messages import Button, Link, Reply
 
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
@@ -244,6 +244,7 @@ class Summary(FilingStep):
         if receipt.is_again:
             return say("already", name=item.name, on="", number=receipt.number)
         key = "submitted_limit" if receipt.is_limit else "submitted"
+        link = await self._link.link(draft.id) if item.materials and channel != "wechat" else ""
         reply = say(
             key,
             number=receipt.number,
@@ -253,21 +254,22 @@ class Summary(FilingStep):
             days_spoken=item.limit or "",
             due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日",
             note=item.limit_note,
-            materials=await self._materials(draft, channel),
+            materials=_materials(draft, channel, link),
             more="您还有别的事吗？",
         )
         spoken = f"{item.limit_note_spoken}{reply.to_say}" if item.limit_note_spoken else reply.to_say
         if item.materials and channel == "phone":
             spoken += "材料照片，按短信里的网址交，也可以带到窗口。"
-        return Reply(reply.text, f"{spoken}您还有别的事吗？")
+        links = (Link(HAND_IN, link),) if link else ()
+        return Reply(reply.text, f"{spoken}您还有别的事吗？", links=links)
 
-    async def _materials(self, draft: Draft, channel: str) -> str:
-        if not draft.item.materials:
-            return ""
-        wanted = "、".join(draft.item.materials)
-        if channel == "wechat":
-            return f"要交{wanted}：{say('materials_wechat').text}"
-        return f"要交{wanted}：{say('materials_link', link=await self._link.link(draft.id)).text}"
+
+def _materials(draft: Draft, channel: str, link: str) -> str:
+    if not draft.item.materials:
+        return ""
+    wanted = "、".join(draft.item.materials)
+    told = say("materials_wechat") if channel == "wechat" else say("materials_link", link=link)
+    return f"要交{wanted}：{told.text}"
 
 
 def _is_question(heard: Heard, field: Field) -> bool:

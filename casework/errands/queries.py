@@ -15,7 +15,7 @@ from casework.core.contract import CoreCase, CoreSystem, Person
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.whom import item_names
-from casework.errands.wording import say
+from casework.errands.wording import HAND_IN, say
 from casework.errands.words import Heard, read
 from casework.filings.filing import State as FilingState
 from casework.filings.items import Items
@@ -25,7 +25,7 @@ from casework.progress import Progress, ProgressBoard
 from casework.working_days import add_working_days, remaining
 from language.numerals import AS_DIGITS
 from service.database import Database
-from service.messages import Reply
+from service.messages import Link, Reply
 
 _RECENT = 3
 """Years or bills told on the phone; a screen shows all."""
@@ -196,17 +196,21 @@ class Tell:
         cases = [_case(one, self._today()) for one in theirs]
         mine = await self._in_full(ours, channel) if ours else Reply("", "")
         written = "\n".join([*([mine.text] if ours else []), *cases])
-        return [Reply(written, mine.to_say + "".join(cases[:_RECENT]))]
+        return [Reply(written, mine.to_say + "".join(cases[:_RECENT]), links=mine.links)]
 
     async def _in_full(self, found: Sequence[Progress], channel: str) -> Reply:
         """With the way to hand in what is missing: they have proved who they are."""
-        written = [one.written + await self._way_in(one, channel) for one in found]
-        return Reply("\n".join(written), "".join(one.spoken for one in found[:_RECENT]))
-
-    async def _way_in(self, one: Progress, channel: str) -> str:
-        if channel == "phone" or not (link := await self._progress.link(one)):
-            return ""
-        return say("materials_wechat" if channel == "wechat" else "materials_link", link=link).text
+        written, links = list[str](), list[Link]()
+        for one in found:
+            link = "" if channel == "phone" else await self._progress.link(one)
+            if link and channel == "wechat":
+                written.append(one.written + say("materials_wechat").text)
+            elif link:
+                written.append(one.written + say("materials_link", link=link).text)
+                links.append(Link(HAND_IN if len(found) == 1 else f"{HAND_IN}（{one.number}）", link))
+            else:
+                written.append(one.written)
+        return Reply("\n".join(written), "".join(one.spoken for one in found[:_RECENT]), links=tuple(links))
 
     async def _family(self, person: Person, whose: str) -> list[Reply]:
         """Who may act for whom, who could until lately, and what they did."""

@@ -12,6 +12,8 @@ import yaml
 from casework.filings.items import load
 from service.messages import Button, Reply
 
+HAND_IN = "交材料照片"
+"""The button of a link by which materials are handed in."""
 FILE = Path(__file__).resolve().parents[1] / "data" / "wording.yaml"
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.live_models import LiveConversation, LivePicture, LiveTurn
 from casework.personal_data import Vault
-from service.messages import Button, Reply, Source
+from service.messages import Button, Link, Reply, Source
 
 MOST_TURNS = 60
 KEPT = timedelta(hours=4)
@@ -219,9 +219,12 @@ def _to_json(reply: Reply) -> dict[str, Any]:
         "text": reply.text,
         "sources": [asdict(source) for source in reply.sources],
         "buttons": [asdict(button) for button in reply.buttons],
+        "links": [asdict(link) for link in reply.links],
     }
 
 
 def _from_json(said: dict[str, Any]) -> Reply:
     sources = tuple(Source(**{**source, "quotes": tuple(source.get("quotes", ()))}) for source in said["sources"])
-    return Reply(said["text"], sources=sources, buttons=tuple(Button(**button) for button in said["buttons"]))
+    links = tuple(Link(**link) for link in said.get("links", ()))
+    buttons = tuple(Button(**button) for button in said["buttons"])
+    return Reply(said["text"], sources=sources, buttons=buttons, links=links)

@@ -89,7 +89,7 @@ class AsteriskLine:
     async def flush(self) -> None:
         await self._playout.flush()
 
-    def caption(self, who: Literal["caller", "assistant"], text: str) -> None:
+    def caption(self, who: Literal["caller", "assistant"], text: str, *, emergency: bool = False) -> None:
         """A telephone has no screen."""
 
     async def hang_up(self) -> None:

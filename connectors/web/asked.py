@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from casework.personal_data import Vault
 from connectors.web.models import Asked
 from service.database import Database
-from service.messages import Button, Reply, Source
+from service.messages import Button, Link, Reply, Source
 
 KEPT = timedelta(minutes=10)
 LEASE = timedelta(seconds=20)
@@ -167,4 +167,6 @@ class AskedOnce:
 
 def _reply(fields: Mapping[str, Any]) -> Reply:
     sources = tuple(Source(**{**source, "quotes": tuple(source["quotes"])}) for source in fields["sources"])
-    return Reply(**{**fields, "sources": sources, "buttons": tuple(Button(**one) for one in fields["buttons"])})
+    buttons = tuple(Button(**one) for one in fields["buttons"])
+    links = tuple(Link(**one) for one in fields.get("links", ()))
+    return Reply(**{**fields, "sources": sources, "buttons": buttons, "links": links})

@@ -25,7 +25,7 @@ import structlog
 from aiohttp import web
 
 from connectors.shared.addresses import throttled_as
-from connectors.web.links import source_link, ticket_link
+from connectors.web.links import links_of, source_link
 from connectors.web.once import Once, Shared
 from connectors.web.rate import CHAT, CONVERSATION, RateLimit, RateLimiter, TooFast
 from service.errors import BadInput, ServiceError
@@ -156,8 +156,9 @@ def as_json(reply: Reply, listen: str = "") -> dict[str, Any]:
         fields["spoken"] = reply.spoken
     if listen:
         fields["listen"] = listen
-    if link := ticket_link(reply.text):
-        fields["link"] = link
+    if links := links_of(reply):
+        fields["links"] = [asdict(link) for link in links]
+        fields["link"] = links[0].url
     if reply.emergency:
         fields["emergency"] = True
     return fields

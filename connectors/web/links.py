@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
-from service.messages import Source
+from service.messages import Link, Reply, Source
 
 _MOST_MARKS = 4
 _MARK_CHARS = 160
 """Of a long sentence its beginning finds it, and the address stays short enough for every browser."""
+
+FOLLOW = "查这件工单"
+OPEN = "打开这个链接"
 
 _RECEIPT = re.compile(r"工单号 (GD\d{8}-\d{4,})，查询码 ")
 
@@ -27,6 +30,12 @@ def document_link(document: str, clause: str = "", marks: Iterable[str] = ()) ->
 def source_link(source: Source) -> str:
     """Where a source of a reply can be read; "" when no page shows it."""
     return document_link(source.document, source.clause_id, source.quotes) if source.document else ""
+
+
+def links_of(reply: Reply) -> tuple[Link, ...]:
+    """What a page offers to open with a reply, most wanted first."""
+    ticket = ticket_link(reply.text)
+    return (*reply.links, Link(FOLLOW, ticket)) if ticket else reply.links
 
 
 def ticket_link(text: str) -> str:

@@ -1,7 +1,7 @@
 """What staff write to a typed conversation: the page asks for it, and is answered as soon as there is something.
 
     GET /chat/news?sender=web-…&after=7
-    200 [{"id", "who": "agent" | "assistant", "text", "buttons"?, "link"?, "listen"?}, ...]     [] after 25 s: ask again
+    200 [{"id", "who": "agent" | "assistant", "text", "buttons"?, "links"?, "listen"?}, ...]    [] after 25 s: ask again
     400 a sender that is not of our own page    429, 503 too many ask: ask again after `Retry-After` seconds
 
 A sender is 128 random bits that only its page knows.
@@ -21,9 +21,10 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.shared.addresses import throttled_as
+from connectors.web.links import OPEN
 from connectors.web.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
 from service.errors import ServiceError
-from service.messages import Reply
+from service.messages import Link, Reply
 
 log = structlog.get_logger()
 
@@ -112,12 +113,14 @@ def setup(app: web.Application, news: Source, listen: Callable[[str], str] = lam
 
 
 def as_json(said: Said, listen: str = "") -> dict[str, Any]:
-    """What the page shows; what is empty is left out. `link` is the address in the text, for a page to make it one."""
+    """What the page shows; what is empty is left out. `links` are the addresses in it."""
     fields: dict[str, Any] = {"id": said.id, "who": said.who, "text": said.reply.text}
     if said.reply.buttons:
         fields["buttons"] = [asdict(button) for button in said.reply.buttons]
-    if found := _LINK.search(said.reply.text):
-        fields["link"] = found[0]
+    links = said.reply.links or tuple(Link(OPEN, found) for found in _LINK.findall(said.reply.text))
+    if links:
+        fields["links"] = [asdict(link) for link in links]
+        fields["link"] = links[0].url
     if listen:
         fields["listen"] = listen
     return fields

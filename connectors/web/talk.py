@@ -168,7 +168,16 @@ def _field(fields: Mapping[str, list[str]], name: str) -> str:
 def _whole(reply: Mapping[str, Any]) -> dict[str, Any]:
     """A reply with every field that the page asks for: the JSON leaves out what is empty."""
     sources = [{"url": "", **source} for source in reply.get("sources", ())]
-    return {"who": "", "listen": "", "link": "", "buttons": [], **reply, "sources": sources}
+    nothing = {"who": "", "listen": "", "links": [], "buttons": [], "emergency": False}
+    return {**nothing, **reply, "sources": sources, "text": without_addresses(reply)}
+
+
+def without_addresses(reply: Mapping[str, Any]) -> str:
+    """The text as a page shows it: what stands below as a button is no row of letters above."""
+    text = str(reply["text"])
+    for link in reply.get("links", ()):
+        text = text.replace(link["url"], f"按下面的“{link['title']}”")
+    return text
 
 
 def _page(

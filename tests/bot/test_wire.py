@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.wire import reply_from_json, reply_to_json
-from service.messages import Button, Reply, Source
+from service.messages import Button, Link, Reply, Source
 
 FULL = Source(
     "济医保字〔2023〕25号", "第8条", "通知", "jining-yb-2023-25", "jining-yb-2023-25.m08", ("备案长期有效。",)
@@ -24,4 +24,8 @@ def test_a_source_without_a_page_is_sent_as_before() -> None:
 
 def test_every_field_of_a_reply_comes_back() -> None:
     reply = Reply("请立即拨打120！", "请立即拨打幺二零！", end=True, pace=0.85, transfer=True, emergency=True)
+    assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply
+    reply = Reply(
+        "材料照片请在这里交：https://a.example/upload/x", links=(Link("交材料照片", "https://a.example/upload/x"),)
+    )
     assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply

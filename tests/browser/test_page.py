@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from service.messages import Button, Reply
+from service.messages import Button, Link, Reply
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.connectors.web.scripted import ANSWER
 
@@ -266,3 +266,37 @@ async def test_the_first_load_is_light(site, open_page):
 
 def test_the_scripted_answer_has_all_that_a_reply_can_show():
     assert all(asdict(ANSWER)[name] for name in ("text", "spoken", "sources", "buttons"))
+
+
+UPLOAD = "https://yibao.example/upload/Zz9-_x1234567890"
+
+
+@pytest.mark.parametrize("view", ["normal", "elder", "contrast"])
+async def test_in_danger_120_is_one_press_away(site, open_page, view):
+    site.dialogue.replies = [Reply("请立即拨打120！身边不要离开人，听120的医生指挥。", emergency=True)]
+    page = await open_page(f"{site.url}?view={view}", (360, 640))
+    await ask(page, "老头子晕倒了")
+    dial = page.get_by_role("link", name="拨打 120")
+    await expect(dial).to_have_attribute("href", "tel:120")
+    await expect(dial).to_be_in_viewport(ratio=1)
+    box, log = await dial.bounding_box(), await page.locator(".message.assistant .text").last.bounding_box()
+    assert box["width"] >= log["width"] - 2, "as wide as the message"
+    assert box["height"] >= 60
+    colour = await dial.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert colour == "rgb(173, 33, 24)"
+    await page.reload()
+    await expect(page.get_by_role("link", name="拨打 120")).to_have_count(1)
+
+
+async def test_the_link_of_a_receipt_is_a_button_now_and_after_a_reload(site, open_page):
+    site.dialogue.replies = [
+        Reply(f"登记好了。材料照片请在这里交：{UPLOAD}（两周内有效）。", links=(Link("交材料照片", UPLOAD),))
+    ]
+    page = await open_page(site.url, PHONE)
+    await ask(page, "同意")
+    for _ in range(2):
+        button = page.get_by_role("link", name="交材料照片")
+        await expect(button).to_have_attribute("href", UPLOAD)
+        assert (await button.bounding_box())["height"] >= 48
+        assert UPLOAD not in await page.inner_text(".message.assistant:last-of-type")
+        await page.reload()

@@ -91,7 +91,7 @@ class FakeLine:
     async def flush(self) -> None:
         self.flushes += 1
 
-    def caption(self, who: str, text: str) -> None:
+    def caption(self, who: str, text: str, *, emergency: bool = False) -> None:
         self.captions.append((who, text))
 
     async def person_is_free(self) -> bool:

@@ -34,9 +34,17 @@ function sourcesOf(sources) {
   return section;
 }
 
-function linkTo(address) {
-  const link = element("a", "open-link", "打开这个链接");
-  return Object.assign(link, { href: address, target: "_blank", rel: "noopener" }); // the service makes it: http(s) only
+const OPEN = "打开这个链接";
+const DIAL = "120";
+
+function linkTo({ title, url }) {
+  const link = element("a", "open-link", title);
+  return Object.assign(link, { href: url, target: "_blank", rel: "noopener" }); // the service makes it: http(s) only
+}
+
+// What stands below as a button is no row of letters in the text.
+function withoutAddresses(text, links) {
+  return links.reduce((shown, { title, url }) => shown.split(url).join(`按下面的“${title}”`), text);
 }
 
 // What a source on the page says of itself.
@@ -56,7 +64,8 @@ function messageOf(message) {
     text: message.querySelector(".text").textContent,
     sources: all(".sources li").map(sourceOf),
     listen: link(".listen"),
-    link: link(".open-link"),
+    links: all(".open-link").map((one) => ({ title: one.textContent, url: one.getAttribute("href") })),
+    emergency: !!message.querySelector(".dial"),
     buttons: all("button.choice").map((button) => ({ title: button.textContent.trim(), payload: button.value })),
   };
 }
@@ -88,23 +97,27 @@ export class Conversation {
     setTimeout(() => (this.isAloud = false));
   }
 
-  // What the assistant, or a person of the staff, said: {text, who?, sources?, buttons?, listen?, link?}.
+  // What the assistant, or a person of the staff, said: {text, who?, sources?, buttons?, listen?, links?,
+  // emergency?}.
   // `choose(payload, title)` is called for a tapped button.
   addAssistant(reply, choose) {
     const hasSources = reply.sources && reply.sources.length;
     // The lines with the sources are for channels that only show text; here the sources follow as a list.
-    const text = hasSources ? reply.text.replace(/\n（依据：[^\n]*）(?=\n|$)/g, "") : reply.text;
+    const links = reply.links || (reply.link ? [{ title: OPEN, url: reply.link }] : []);
+    const written = hasSources ? reply.text.replace(/\n（依据：[^\n]*）(?=\n|$)/g, "") : reply.text;
+    const text = withoutAddresses(written, links);
     const isPerson = reply.who === "agent";
     const message = this._add(isPerson ? "assistant person" : "assistant", isPerson ? "工作人员" : "医保助手", text);
+    if (reply.emergency) message.append(Object.assign(element("a", "dial", `拨打 ${DIAL}`), { href: "tel:" + DIAL }));
     if (hasSources) message.append(sourcesOf(reply.sources));
     const after = element("div", "after");
     after.setAttribute("aria-live", "off"); // "停" must not be read over the voice that is reading
+    for (const link of links) after.append(linkTo(link));
     if (reply.listen) {
       const listen = element("a", "listen", "念给我听");
       listen.href = reply.listen;
       after.append(listen);
     }
-    if (reply.link) after.append(linkTo(reply.link));
     for (const button of reply.buttons || []) {
       const choice = element("button", "choice", button.title);
       choice.type = "button";

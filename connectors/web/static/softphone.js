@@ -93,9 +93,9 @@ export class Softphone {
     };
   }
 
-  _caption({ who, text }) {
+  _caption({ who, text, emergency }) {
     if (who === "caller") this.conversation.addCitizen(text, true);
-    else this.conversation.addAssistant({ text });
+    else this.conversation.addAssistant({ text, emergency });
   }
 
   _press(key) {

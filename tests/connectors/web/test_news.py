@@ -56,6 +56,7 @@ async def test_news() -> None:
                 "who": "assistant",
                 "text": "请评价：https://yibao.example/rating/GD1-ab 谢谢",
                 "buttons": [{"title": "好", "payload": "好"}],
+                "links": [{"title": "打开这个链接", "url": "https://yibao.example/rating/GD1-ab"}],
                 "link": "https://yibao.example/rating/GD1-ab",
             },
         ]

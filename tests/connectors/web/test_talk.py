@@ -9,7 +9,7 @@ import pytest
 
 from connectors.web.rate import RateLimit
 from service.errors import EngineUnavailable
-from service.messages import Button, Reply
+from service.messages import Button, Link, Reply
 from tests.connectors.web.reading import VAULT, Reader, seen
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, Written, running
 
@@ -177,3 +177,24 @@ async def test_the_address_of_a_conversation_leads_to_the_front(site: Reader):
 async def test_a_conversation_is_kept_by_no_cache_of_others(site: Reader):
     response = await site.client.post("/talk", data={"message": "你好"})
     assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_in_danger_the_first_thing_to_press_dials_120(site: Reader):
+    site.dialogue.replies = [Reply("请立即拨打120！", emergency=True)]
+    for view in ("", "?view=elder", "?view=contrast"):
+        page = await (await site.client.post(f"/talk{view}", data={"message": "老头子晕倒了"})).text()
+        assert '<a class="dial" href="tel:120">拨打 120</a>' in page
+        assert page.index('href="tel:120"') < page.index("念给我听")
+    site.dialogue.replies = [Reply("要备案。")]
+    assert "tel:120" not in await site.talk("备案")
+
+
+async def test_a_link_is_a_button_and_no_row_of_letters(site: Reader):
+    url = "https://a.example/upload/Zz9-_x"
+    site.dialogue.replies = [Reply(f"材料照片请在这里交：{url}（两周内有效）。", links=(Link("交材料照片", url),))]
+    page = await site.talk("同意")
+    assert f'<a class="open-link" href="{url}"' in page
+    assert url not in seen(page)
+    assert "按下面的“交材料照片”（两周内有效）" in seen(page)
+    again = await site.talk("好的", page)
+    assert again.count(f'<a class="open-link" href="{url}"') == 2, "also of what was said before"
