@@ -95,7 +95,19 @@ def assemble(
     desk = Desk(database, vault, core, outbox, items, kept, work, decisions, now, news or Silent())
     accounts = TicketAccounts(database, vault, progress, now)
     parts = Parts(
-        database, vault, core, identity, authorisations, filings, handing_in, progress, items, kept, tickets, accounts
+        database,
+        vault,
+        core,
+        identity,
+        authorisations,
+        filings,
+        handing_in,
+        progress,
+        items,
+        kept,
+        tickets,
+        accounts,
+        desk,
     )
     return Casework(
         tickets,

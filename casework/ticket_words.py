@@ -95,8 +95,12 @@ class TicketWords:
         return await self._write(mine[:1], Step.ADDED, words, values)
 
     async def take_back(self, conversation: str, words: str) -> list[Noted]:
-        """The newest ticket that may be meant; staff end it, until then it goes on."""
-        return await self._write((await self._mine(conversation, words))[:1], Step.TAKEN_BACK, words, {})
+        """The newest ticket that may be meant; staff end it, until then it goes on. Not of a filing: that is taken back
+        by whoever it is for, at once (`casework.errands.withdrawing`)."""
+        mine = (await self._mine(conversation, words))[:1]
+        if mine and mine[0].kind == Kind.FILING.value:
+            return []
+        return await self._write(mine, Step.TAKEN_BACK, words, {})
 
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
         """Thanks; nothing when the words are no rating, or none was asked for in this conversation."""

@@ -126,6 +126,31 @@ def takes_complaint_back(text: str) -> bool:
     return bool(_COMPLAINS_NO_MORE.search(text)) and not _ASKS.search(text)
 
 
+_FILING_BACK = re.compile(
+    r"(?:撤回|撤销|撤掉|撤了|收回来)(?:来|去|掉)?(?:吧|了|呗|啊)*(?:$|[，,。！!])"
+    r"|(?:刚才|刚刚|刚|才|前面|上午|今天|昨天).{0,6}(?:交|提交|报|申请|办|备)(?:的|上去的|过的)?.{0,8}(?:撤|取消|作废|不要了|不办了|收回)"
+    r"|(?:把|给我把|帮我把).{0,12}(?:撤|收)(?:回|销|掉|了)"
+)
+_ABOUT_OTHERS = re.compile(r"投诉|举报|授权|委托|建议|意见|代办")
+
+
+def takes_filing_back(text: str) -> bool:
+    """ "撤回", "把刚才交的撤了": what was handed in is meant."""
+    return bool(_FILING_BACK.search(text)) and not _ABOUT_OTHERS.search(text) and not asks_whether_to(text)
+
+
+_WHETHER = re.compile(
+    r"(?:要|用|需要|该|得|必须|应该|会).{0,8}(?:撤|取消|注销|作废).{0,6}(?:吗|不|么|[？?]|$)|(?:撤|取消|注销|作废).{0,6}(?:吗|么|[？?])"
+    r"|(?:怎么|咋|如何|哪里|去哪).{0,6}(?:撤|取消|注销)|(?:撤|取消|注销).{0,4}(?:要什么|怎么|咋|流程|手续|后|以后|了会)"
+)
+_ASKED_OF_US = re.compile(r"帮我|给我|替我|给俺|帮俺|我要|俺要|我想|俺想|请你|麻烦")
+
+
+def asks_whether_to(text: str) -> bool:
+    """Asks about taking something back, and does not do it: "北京回来了备案要取消吗"."""
+    return bool(_WHETHER.search(text)) and not _ASKED_OF_US.search(text)
+
+
 # --- somebody else does not want it ------------------------------------------------------------------------------
 
 _THEY = (

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.actions.later import FORGOTTEN, Later, Said, begun
-from bot.actions.protocol import ERRAND_FORM, Beginning, Outcome, Turn
+from bot.actions.protocol import ERRAND_FORM, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from casework.errands.wording import say
 from casework.tickets import Kind
@@ -38,6 +38,7 @@ class Errands(Protocol):
     async def asking(self, conversation: str) -> list[Reply]: ...
     async def misheard(self, conversation: str) -> list[Reply]: ...
     async def is_open(self, conversation: str) -> bool: ...
+    async def dropped(self, conversation: str, channel: str, text: str) -> Said | None: ...
     async def leave(self, conversation: str) -> None: ...
 
 
@@ -64,6 +65,11 @@ class ErrandForm:
         # a complaint begun before is not what a call back from here is about
         kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
         return begun(said, Outcome(tuple(said.replies), {**kind, **FORGOTTEN}))
+
+    async def drop(self, turn: Turn) -> Outcome:
+        """ "不办了" with nothing open: what was just handed in may be meant."""
+        said = await self._errands.dropped(turn.conversation, turn.channel, turn.text)
+        return begun(said, Outcome(tuple(said.replies))) if said else Outcome((Saying("utter_anything_else"),))
 
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""

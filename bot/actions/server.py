@@ -74,6 +74,7 @@ def actions(
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
         "action_begin_errand": errand.begin,
+        "action_drop": errand.drop,
         "action_urge": later.urge,
         "action_add_to_case": later.add,
         "action_thanks": later.thanks,

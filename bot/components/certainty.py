@@ -25,7 +25,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from language.numerals import AS_DIGITS
-from language.stance import takes_complaint_back, wants_person
+from language.stance import asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
 FALLBACK = "nlu_fallback"
 IDENTITY = "prove_identity"
@@ -95,6 +95,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             return _NEVER
         if intent == "revoke_authorisation" and _ASKS.search(text) and not _TAKES_BACK.search(text):
             return _NEVER  # "授权了她能把俺的钱取走不" asks; it takes nothing back
+        if intent == "withdraw_filing" and asks_whether_to(text):
+            return _NEVER  # "北京回来了备案要取消吗" is about the rules
         return self._at_least.get(intent, 0.0)
 
     @classmethod
@@ -112,6 +114,8 @@ def _said_plainly(text: Text) -> Text:
     """An intent that the words leave no doubt about; "" for every other sentence."""
     if wants_person(text):
         return "human_agent"
+    if takes_filing_back(text):
+        return "withdraw_filing"
     return "cancel" if takes_complaint_back(text) else ""
 
 

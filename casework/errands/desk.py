@@ -8,9 +8,10 @@ stop(...)    put off, dropped, or left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -29,6 +30,7 @@ from casework.errands.words import Heard
 from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
 from casework.tickets import Kind
+from language import stance
 from service.errors import ServiceError
 from service.messages import Reply
 
@@ -55,7 +57,8 @@ class Errands:
         self._parts = parts
         self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
         self._states = States(parts.database, parts.vault, now)
-        self._steps = steps(parts, lambda: now().astimezone(_HERE).date())
+        self._now = now
+        self._steps = steps(parts, self._today)
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
         """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
@@ -96,7 +99,7 @@ class Errands:
         if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED):
             return Answer(await self._refused(conversation, state), waits=False)
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
-        if stops and not heard.names_a_mistake:
+        if stops and not heard.names_a_mistake and state.kind != "withdraw":
             return await self._stopped(conversation, state, heard)
         try:
             move = await self._steps[state.stage].hear(conversation, state, heard)
@@ -149,6 +152,16 @@ class Errands:
             return [Reply(error.citizen_text)]
         return list((await self._go(conversation, state, Move(to="start"))).replies)
 
+    async def dropped(self, conversation: str, channel: str, text: str) -> Answer | None:
+        """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot."""
+        if not stance.drops(text) or not _NAMES_A_DEED.search(text):
+            return None
+        person = await self._parts.identity.proven(conversation)
+        handed_in = await self._parts.filings.undecided(person.key) if person else []
+        if not handed_in or handed_in[0].submitted_on != self._today():
+            return None
+        return await self._go(conversation, State("withdraw", channel, what="newest", said=text), Move(to="start"))
+
     async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
         """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
         state = await self._states.get(conversation)
@@ -195,6 +208,9 @@ class Errands:
         except ServiceError as error:
             return [Reply(error.citizen_text)]
         return [say("picture_taken", name=taken.item.name, count=taken.count)]
+
+    def _today(self) -> date:
+        return self._now().astimezone(_HERE).date()
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -333,6 +349,7 @@ _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
+_NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 

@@ -22,6 +22,7 @@ from casework.identity import Identity
 from casework.progress import ProgressBoard
 from service.messages import Button, Reply
 
+_COMPLAINT = re.compile(r"投诉|举报|建议|意见|表扬")
 _ONLY_PROOF = re.compile(r"核[实对]|验证|认证|实名|登[录陆]")
 
 
@@ -37,8 +38,8 @@ class Start:
     async def enter(self, conversation: str, state: State) -> Move:
         if state.kind == "authorise" and state.relation and acts_for_somebody(state.said):
             state.kind = "file"  # they want to act for somebody: what, is asked next
-        if state.kind == "withdraw":
-            return Move([say("withdraw")], to=DONE, offer_person=True)
+        if state.kind == "withdraw" and _COMPLAINT.search(state.said):
+            return Move([say("withdraw_complaint")], to=DONE, offer_person=True)
         if state.kind == "prove" and state.mentioned_id and not _ONLY_PROOF.search(state.said):
             return Move(to="what_for")
         if state.kind == "query" and not state.what:
@@ -75,7 +76,13 @@ class Start:
         if state.kind == "resume":
             return await self._resume(person, state)
         return Move(
-            to={"query": "tell", "file": "begin_filing", "authorise": "agent_id", "revoke": "which"}[state.kind]
+            to={
+                "query": "tell",
+                "file": "begin_filing",
+                "authorise": "agent_id",
+                "revoke": "which",
+                "withdraw": "withdraw",
+            }[state.kind]
         )
 
     async def _resume(self, person: Person, state: State) -> Move:

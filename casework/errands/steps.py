@@ -8,9 +8,10 @@ from datetime import date
 
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem
-from casework.errands import authorising, filing, following, proof, queries, starting, what_is_wrong, whom
+from casework.errands import authorising, filing, following, proof, queries, starting, what_is_wrong, whom, withdrawing
 from casework.errands.filing_step import Parties
 from casework.errands.step import Step
+from casework.filings.desk import Desk
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn
 from casework.filings.items import Items
@@ -39,6 +40,7 @@ class Parts:
     materials: Materials
     tickets: Tickets
     accounts: TicketAccounts
+    desk: Desk
 
 
 def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
@@ -65,6 +67,8 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "promise": filing.Promise(filings, parties, items, today),
         "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
         "wrong": what_is_wrong.WhatIsWrong(filings, parties, items, today),
+        "withdraw": withdrawing.WhichWithdrawn(identity, filings, items),
+        "confirm_withdraw": withdrawing.ConfirmWithdraw(filings, parts.desk),
         "agent_id": authorising.AgentId(today),
         "grant_items": authorising.GrantItems(items),
         "grant_until": authorising.GrantUntil(today),

@@ -135,9 +135,9 @@ class Desk:
         await self._end(ticket_number, State.WITHDRAWN, reason, by)
 
     async def _end(self, ticket_number: str, state: State, reason: str, by: str) -> None:
+        person = await self._principal(ticket_number)  # asked before the unit of work: it may take its time
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, state, reason)
-            person = await self._core.person(self._vault.decrypt(filing.principal_sealed))
             filing.open_key = None
             self._decisions.owe(session, filing, state, reason)
             outcome = _outcome_message(item, ticket_number, state, reason)
@@ -152,14 +152,21 @@ class Desk:
         if found is None:
             raise NotFound
         link = await self._materials.link(found.id)
+        person = await self._principal(ticket_number)
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
-            person = await self._core.person(self._vault.decrypt(filing.principal_sealed))
             text = f"【济宁医保】您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
             await self._tell(session, filing, person, text)
             assert filing.ticket_id is not None
             await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
         await self._spread(filing, item, ticket_number, "补材料", text)
+
+    async def _principal(self, number: str) -> Person | None:
+        async with self._database.session() as session:
+            filing = await _filing(session, number)
+        if filing is None:
+            raise NotFound
+        return await self._core.person(self._vault.decrypt(filing.principal_sealed))
 
     async def _claim(self, session: AsyncSession, number: str, state: State, note: str) -> tuple[Filing, Item]:
         """Of two members of staff at once, one decides. Raises NotFound, Decided."""

@@ -80,6 +80,15 @@ class Filings:
                 for row in await self._of(session, person, [State.DRAFT])
             ]
 
+    async def undecided(self, person: PersonKey) -> list[Draft]:
+        """Handed in and not decided: their own, whoever filed it, and what they filed for somebody and may still act
+        in; the newest first."""
+        mine = (Filing.principal_key == person) | (Filing.agent_key == person)
+        wanted = select(Filing).where(mine, Filing.state.in_(UNDECIDED)).order_by(Filing.submitted_at.desc())
+        async with self._database.session() as session:
+            rows = [row for row in await session.scalars(wanted) if await self._may_act(session, person, row)]
+            return [await draft_of(session, row, self._items, self._vault) for row in rows]
+
     async def newest_open(self, person: PersonKey) -> int | None:
         """The filing this person was last busy with, for themselves or as an agent who may still act, while open."""
         async with self._database.session() as session:

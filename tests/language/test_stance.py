@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from language.stance import (
+    asks_whether_to,
     drops,
     drops_only,
     puts_off,
@@ -12,6 +13,7 @@ from language.stance import (
     says_they_refuse,
     says_yes,
     takes_complaint_back,
+    takes_filing_back,
     wants_person,
 )
 
@@ -159,3 +161,29 @@ def test_a_complaint_is_taken_back(said: str) -> None:
 @pytest.mark.parametrize("said", ["我要投诉", "不投诉不行", "为啥不能投诉", "不投诉了会怎样"])
 def test_a_complaint_stays(said: str) -> None:
     assert not takes_complaint_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["撤回", "撤销吧", "把刚才交的撤了", "刚才那个备案我不要了", "帮我把申请撤回来", "刚交的报销取消吧", "撤了吧"],
+)
+def test_a_filing_is_taken_back(said: str) -> None:
+    assert takes_filing_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["北京回来了备案要取消吗", "撤回投诉", "收回授权", "备案怎么取消", "撤销备案要什么手续", "用不用撤回", "我要备案"],
+)
+def test_no_filing_is_taken_back(said: str) -> None:
+    assert not takes_filing_back(said)
+
+
+@pytest.mark.parametrize("said", ["北京回来了备案要取消吗", "人回来了，备案用取消不", "备案怎么取消"])
+def test_asks_about_taking_back(said: str) -> None:
+    assert asks_whether_to(said)
+
+
+@pytest.mark.parametrize("said", ["能帮我撤回吗", "我要撤回", "给我取消了吧"])
+def test_asks_us_to_take_it_back(said: str) -> None:
+    assert not asks_whether_to(said)
