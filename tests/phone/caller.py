@@ -143,6 +143,7 @@ class SipCaller:
         is_mute: bool = False,
         comfort_noise: bool = False,
         loses: int = 0,
+        offers: str = "0",
     ) -> None:
         self.heard = Recording()
         self.answered_at = 0.0
@@ -153,6 +154,7 @@ class SipCaller:
         self._far_end = (host, port)
         self._number = number
         self._is_mute = is_mute or comfort_noise
+        self._offers = offers
         self._comfort_noise, self._loses = comfort_noise, loses
         self._is_holding = False
         self._quiet_packets = self._said_packets = 0
@@ -217,6 +219,12 @@ class SipCaller:
         self.answered_at = self.heard.started_at = time.monotonic()
         self._media = call.sdp_answer.rtp_address
         self._sender = asyncio.create_task(self._send_in_real_time(), name="caller sender")
+
+    @property
+    def codec(self) -> int:
+        """Payload type the far end chose from the offer."""
+        answer = self._ringing().sdp_answer
+        return int(answer.media[0].formats[0]) if answer else -1
 
     async def put_through(self, timeout: float = GUARD_SECONDS) -> None:
         """Wait for the first packet from the far end: it answers first, and only then connects the line behind it.
@@ -365,7 +373,7 @@ class SipCaller:
         host, port = self._rtp.address
         return (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP {_PCMU} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
+            f"m=audio {port} RTP/AVP {self._offers} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
             f"a=rtpmap:{_COMFORT_NOISE} CN/8000\r\n"
             f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na={direction}\r\n"
         )

@@ -159,6 +159,13 @@ async def test_a_caller_who_sends_nothing_hears_us(take_calls: TakeCalls, asteri
     assert events == []
 
 
+@pytest.mark.parametrize(("offers", "takes"), [("0 8 9", 9), ("0 8", 8), ("0", 0)])
+async def test_the_best_sound_a_phone_offers_is_taken(asterisk: object, offers: str, takes: int) -> None:
+    async with SipCaller(asterisk.config.sip_port, offers=offers) as phone:  # type: ignore[attr-defined]
+        await phone.dial()
+        assert phone.codec == takes
+
+
 async def test_without_our_service_asterisk_speaks(phone: SipCaller) -> None:
     await phone.dial()
     await phone.is_hung_up()
