@@ -75,6 +75,16 @@ class Settings(BaseSettings):
     pace: float = Field(0.95, ge=0.5, le=1.5, description="正常语速倍数；1.0 为引擎原速")
     max_calls: int = Field(8, ge=1, description="同时接听的通话数；超过时请来电人稍后再拨")
 
+    turn_surely_seconds: float = Field(0.36, ge=0.1, le=3, description="一句话显然说完了，静默多少秒后作答")
+    turn_likely_seconds: float = Field(0.8, ge=0.1, le=3, description="多半说完了，静默多少秒后作答")
+    turn_open_seconds: float = Field(
+        1.3, ge=0.1, le=5, description="说没说完拿不准，或者要办成一件事，静默多少秒后作答"
+    )
+    turn_unfinished_seconds: float = Field(1.6, ge=0.1, le=5, description="停在“那个……”“我妈在……”上，静默多少秒后作答")
+    turn_number_seconds: float = Field(2.5, ge=0.1, le=8, description="号码念到一半，静默多少秒后作答")
+    turn_sure_verdict: float = Field(0.95, ge=0, le=1, description="话轮模型给到多少分算“显然说完了”")
+    turn_likely_verdict: float = Field(0.5, ge=0, le=1, description="话轮模型给到多少分算“多半说完了”")
+
     longest_call_seconds: int = Field(
         7200,
         ge=60,

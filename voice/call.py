@@ -28,6 +28,7 @@ from voice.mouth import Mouth, Voice
 from voice.patience import Patience, Silence
 from voice.recogniser import Recogniser
 from voice.turn_log import log_turn
+from voice.waits import Waits
 
 log = structlog.get_logger()
 
@@ -69,6 +70,7 @@ class Engines:
     voice: Voice
     prompts: Prompts
     pace: float
+    waits: Waits = Waits()
     longest_seconds: float = 7200.0
     """The PBX cuts a call after this; we say goodbye before."""
 
@@ -86,6 +88,7 @@ class Call:
             engines.recogniser,
             engines.correct,
             engines.turn_model,
+            engines.waits,
             we_speak=lambda: self._mouth.is_speaking,
             asked=lambda: self._mouth.asked,
             on_interrupt=self._mouth.interrupt,

@@ -19,11 +19,11 @@ from typing import Protocol
 from service.errors import ServiceError
 from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
-from voice.completeness import is_complete
 from voice.endpointing import Endpointer, Moment
 from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
+from voice.waits import Waits, wait
 
 WINDOW_BYTES = 512 * 2
 """The speech detector's window: 512 samples, 32 ms."""
@@ -31,7 +31,6 @@ _WINDOW_SECONDS = 512 / RATE_HZ
 _LEAD_WINDOWS = 12
 """Audio kept from before a turn is noticed (0.38 s), so that its first syllable is not lost."""
 _TURN_MODEL_SECONDS = 8
-_TURN_COMPLETE = 0.5
 _KEYS_PAUSE_SECONDS = 2.5
 """A row of keys without # ends after this pause: between two keys an old hand takes up to two seconds."""
 _MAX_KEYS = 32
@@ -61,6 +60,9 @@ class Said:
     ended_at: float
     wait_seconds: float
     recognition_seconds: float
+    began_at: float = 0.0
+    """The clock at their first speech."""
+
     failed: str = ""
     """The code of the error if recognition failed; `text` is then empty."""
 
@@ -86,6 +88,7 @@ class Ears:
         recogniser: Recogniser,
         correct: Callable[[str], str],
         turn_model: TurnModel | None,
+        waits: Waits,
         *,
         we_speak: Callable[[], bool],
         asked: Callable[[], str],
@@ -97,7 +100,7 @@ class Ears:
         must return at once. What comes from a line on hold (music) is taken for silence."""
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
-        self._turn_model = turn_model
+        self._turn_model, self._waits = turn_model, waits
         self._we_speak, self._asked, self._on_interrupt, self._on_hold = we_speak, asked, on_interrupt, on_hold
         self._is_held = False
         self._endpointer = Endpointer()
@@ -108,8 +111,8 @@ class Ears:
         self._utterance: Utterance | None = None
         self._decoding: asyncio.Task[Transcript] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._last_speech = 0.0
-        self._keys = ""
+        self._began_at = self._last_speech = 0.0
+        self._question = self._keys = ""
         self._keys_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -172,7 +175,9 @@ class Ears:
             self._on_interrupt()
 
     def _begin(self) -> None:
-        self._utterance = self._recogniser.utterance(self._asked())
+        self._began_at = time.monotonic() - self._endpointer.times.onset
+        self._question = self._asked()
+        self._utterance = self._recogniser.utterance(self._question)
         lead = b"".join(self._lead)
         self._lead.clear()
         self._utterance.feed(lead)
@@ -185,15 +190,15 @@ class Ears:
         self._own(self._judge_turn(self._decoding, bytes(self._spoken[-_TURN_MODEL_SECONDS * RATE_HZ * 2 :])))
 
     async def _judge_turn(self, decoding: asyncio.Task[Transcript], pcm: bytes) -> None:
-        """By the sound, which is there first; if that leaves it open, by the words."""
-        if self._turn_model is None:
-            return
-        complete = await self._turn_model.complete(pcm) >= _TURN_COMPLETE
-        if not complete:
-            await asyncio.wait({decoding})
-            complete = _are_complete(decoding)
-        if decoding is self._decoding:  # the caller has not gone on meanwhile
-            self._endpointer.judge(complete)
+        """By the sound and by the words, once in this pause; nothing can be answered before both are there."""
+        verdict = await self._turn_model.complete(pcm) if self._turn_model else 0.0
+        await asyncio.wait({decoding})
+        if decoding is not self._decoding:
+            return  # the caller has gone on meanwhile
+        text = _text_of(decoding)
+        seconds = self._waits.open if text is None else wait(self._waits, verdict, self._correct(text), self._question)
+        if self._endpointer.judge(seconds):
+            self._finish()
 
     def _drop_early_decoding(self) -> None:
         if self._decoding is not None:
@@ -205,10 +210,15 @@ class Ears:
         self._utterance = self._decoding = None
         if utterance is not None:
             too_short = seconds(bytes(self._spoken)) < 0.2
-            self._own(self._recognise(utterance, decoding, self._last_speech, too_short))
+            self._own(self._recognise(utterance, decoding, self._began_at, self._last_speech, too_short))
 
     async def _recognise(
-        self, utterance: Utterance, decoding: asyncio.Task[Transcript] | None, ended_at: float, too_short: bool
+        self,
+        utterance: Utterance,
+        decoding: asyncio.Task[Transcript] | None,
+        began_at: float,
+        ended_at: float,
+        too_short: bool,
     ) -> None:
         decided_at = time.monotonic()
         text, failed = "", ""
@@ -221,7 +231,7 @@ class Ears:
         finally:
             utterance.close()
         done_at = time.monotonic()
-        await self.turns.put(Said(text, ended_at, decided_at - ended_at, done_at - decided_at, failed))
+        await self.turns.put(Said(text, ended_at, decided_at - ended_at, done_at - decided_at, began_at, failed))
 
     # --- keys -------------------------------------------------------------------------------------------------
 
@@ -260,7 +270,7 @@ class Ears:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _are_complete(decoding: asyncio.Task[Transcript]) -> bool:
-    if decoding.cancelled() or decoding.exception() is not None:
-        return False
-    return is_complete(decoding.result().text)
+def _text_of(decoding: asyncio.Task[Transcript]) -> str | None:
+    """What was recognised so far, None when that failed."""
+    failed = decoding.cancelled() or decoding.exception() is not None
+    return None if failed else decoding.result().text

@@ -5,8 +5,8 @@
                         ^started  ^paused ^resumed    ^paused      ^finished
                                   decoding begins; the turn model is asked
 
-The wait after the last word is short when the turn model thinks the sentence complete, longer when it does not:
-old people stop to think. Decoding starts at `paused`, so the short wait costs nothing.
+How long the silence must be is for others to judge (`voice.waits`), once in each pause: decoding and the turn model
+start at `paused`, so the shortest wait costs nothing.
 """
 
 from __future__ import annotations
@@ -31,14 +31,12 @@ class EndpointingTimes:
     onset: float = 0.12
     """Speech this long makes a turn; less is a click or a breath."""
 
-    pause: float = 0.16
-    """Silence after which decoding begins and the turn model is asked."""
+    pause: float = 0.06
+    """Silence after which decoding begins and the turn model is asked: two windows of the detector. Asked later the
+    model takes the silence itself for an end."""
 
-    finish_complete: float = 0.36
-    """Silence that ends a turn the model thinks complete."""
-
-    finish_incomplete: float = 1.30
-    """Silence that ends any other turn."""
+    unjudged: float = 1.60
+    """Silence that ends a turn on which nothing was judged, because a machine was too busy."""
 
     longest: float = 25.0
     """A turn is cut here; a recogniser's window is 30 s."""
@@ -58,16 +56,20 @@ class Endpointer:
         self._speech = 0.0
         self._silence = 0.0
         self._length = 0.0
-        self._complete: bool | None = None
+        self._wait: float | None = None
 
     @property
     def silence_seconds(self) -> float:
         """Length of the silence that is running, 0.0 while the caller speaks."""
         return self._silence
 
-    def judge(self, complete: bool) -> None:
-        """The turn model's verdict on what was said before the pause that is running."""
-        self._complete = complete
+    def judge(self, wait: float) -> Moment | None:
+        """The silence in seconds that ends the turn, if the pause that is running goes on; FINISHED if it was so long
+        already."""
+        if not self.in_turn or not self._silence:
+            return None
+        self._wait = wait
+        return self._finish() if self._silence >= wait else None
 
     def hear(self, seconds: float, speech_probability: float) -> Moment | None:
         """One stretch of audio → the moment it brings, if any. A finished turn resets the object."""
@@ -89,15 +91,14 @@ class Endpointer:
     def _hear_speech(self) -> Moment | None:
         was_paused = self._silence >= self.times.pause
         self._silence = 0.0
-        self._complete = None
+        self._wait = None
         if self._length >= self.times.longest:
             return self._finish()
         return Moment.RESUMED if was_paused else None
 
     def _hear_silence(self, seconds: float) -> Moment | None:
         before, self._silence = self._silence, self._silence + seconds
-        wait = self.times.finish_complete if self._complete else self.times.finish_incomplete
-        if self._silence >= wait:
+        if self._silence >= (self.times.unjudged if self._wait is None else self._wait):
             return self._finish()
         return Moment.PAUSED if before < self.times.pause <= self._silence else None
 

@@ -22,6 +22,7 @@ from voice.speaker import Speaker
 from voice.speech_store import SpeechStore, default_store_dir
 from voice.synthesiser import Synthesiser
 from voice.vad import SileroModel, SileroVad, SmartTurn
+from voice.waits import Waits
 
 RecogniserName = Literal["vosk", "whisper"]
 SynthesiserName = Literal["kokoro", "pyttsx3"]
@@ -98,6 +99,15 @@ def build(settings: Settings) -> Voices:
         voice=speaker,
         prompts=prompts,
         pace=settings.pace,
+        waits=Waits(
+            settings.turn_surely_seconds,
+            settings.turn_likely_seconds,
+            settings.turn_open_seconds,
+            settings.turn_unfinished_seconds,
+            settings.turn_number_seconds,
+            settings.turn_sure_verdict,
+            settings.turn_likely_verdict,
+        ),
         longest_seconds=settings.longest_call_seconds,
     )
     return Voices(engines, speaker, turn_model, prompts)

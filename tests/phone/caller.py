@@ -373,8 +373,8 @@ class SipCaller:
         host, port = self._rtp.address
         return (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP {self._offers} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU/8000\r\n"
-            f"a=rtpmap:{_COMFORT_NOISE} CN/8000\r\n"
+            f"m=audio {port} RTP/AVP {self._offers} {_COMFORT_NOISE} {_TELEPHONE_EVENT}\r\na=rtpmap:{_PCMU} PCMU"
+            f"/8000\r\na=rtpmap:{_COMFORT_NOISE} CN/8000\r\n"
             f"a=rtpmap:{_TELEPHONE_EVENT} telephone-event/8000\r\na=fmtp:{_TELEPHONE_EVENT} 0-16\r\na={direction}\r\n"
         )
 
