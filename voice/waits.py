@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voice.barge_in import is_backchannel
 from voice.completeness import is_complete
 from voice.expected import fits, is_final, is_in_a_number, is_unfinished
 
@@ -37,12 +38,14 @@ class Waits:
 def wait(waits: Waits, verdict: float, text: str, asked: str) -> float:
     """Seconds of silence that end this turn. `verdict`: the turn model's, of the sound; `text`: as recognised so far;
     `asked`: the end of what we said last."""
+    if fits(asked, text):
+        return waits.open if is_final(asked) else waits.surely
+    if is_backchannel(text) and text:
+        return waits.likely  # "嗯", "好": said along with our voice, which may go on
     if is_in_a_number(asked, text):
         return waits.number
     if not text or is_unfinished(text):
         return waits.unfinished
-    if is_final(asked):
-        return waits.open
-    if fits(asked, text) or verdict >= waits.sure_verdict or is_complete(text):
+    if verdict >= waits.sure_verdict or is_complete(text):
         return waits.surely
     return waits.likely if verdict >= waits.likely_verdict else waits.open

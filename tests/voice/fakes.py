@@ -40,7 +40,7 @@ class FakeLine:
 
     # --- what the test does -------------------------------------------------------------------------------------
 
-    async def say(self, seconds: float = 1.0, silence: float = 1.5) -> None:
+    async def say(self, seconds: float = 1.0, silence: float = 2.0) -> None:
         self._utterances += 1
         await self._frames(np.full(FRAME_BYTES // 2, 1000 + self._utterances, dtype="<i2").tobytes(), seconds)
         await self._frames(SILENT_FRAME, silence)

@@ -78,11 +78,12 @@ async def test_the_recogniser_knows_what_was_asked() -> None:
 async def test_speaking_over_the_voice_stops_it_and_is_answered() -> None:
     line = FakeLine()
     async with call(line, ["备案管多久", "转人工"], {"备案管多久": [ANSWER], "转人工": [Reply("好的。")]}) as dialogue:
-        await line.say()
+        await line.say(silence=0.3)
         line.hold_playout.clear()
+        await line.silence(1.7)
         await line.hears("备案长期有效")
-        line.hold_playout.clear()
         await line.say()
+        await line.is_heard()
         line.hold_playout.set()
         await line.hears("好的")
     assert line.flushes >= 1
@@ -132,6 +133,7 @@ async def test_a_hum_over_the_voice_does_not_cost_the_rest_of_the_answer() -> No
         await line.say()
         await line.hears("备案长期有效")
         await line.say(0.4)
+        await line.is_heard()
         line.hold_playout.set()
         await line.hears("依据是二十五号文件")
     assert dialogue.asked == ["备案管多久"]

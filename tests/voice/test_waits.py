@@ -22,7 +22,7 @@ SUBMIT = "请您核对。都对，就说提交，或者按一。"
         ("", "异地就医怎么办", 0.2, WAITS.surely),
         ("", "我想问一下那个", 0.99, WAITS.unfinished),
         ("", "俺老伴在", 0.97, WAITS.unfinished),
-        ("", "嗯", 0.97, WAITS.unfinished),
+        ("", "嗯", 0.97, WAITS.likely),
         ("", "", 0.97, WAITS.unfinished),
         ("", "我的身份证号是", 0.98, WAITS.number),
         ("", "身份证号是三七零八", 0.985, WAITS.number),
@@ -33,7 +33,7 @@ SUBMIT = "请您核对。都对，就说提交，或者按一。"
         ("您的号码是三七零八开头，尾号一二三四，对吗？", "不对", 0.02, WAITS.surely),
         ("您要去哪个城市看病？", "去北京", 0.1, WAITS.surely),
         (SUBMIT, "对", 0.99, WAITS.open),
-        (SUBMIT, "提交", 0.99, WAITS.open),
+        (SUBMIT, "提交吧", 0.99, WAITS.open),
     ],
 )
 def test_by_the_sound_the_words_and_the_question(asked: str, text: str, verdict: float, seconds: float) -> None:
