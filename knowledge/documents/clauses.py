@@ -15,6 +15,14 @@ from knowledge.seed import sentences
 
 _PROMISED = re.compile(r"([一二三四五六七八九十]+|\d{1,2})(?:条|项)[\u4e00-\u9fff]{0,8}措施")
 _LONGEST_HEADING = 50
+_SHORTEST_RULE = 7
+"""Characters, 。 included. 总体要求。 is a heading."""
+_TASK = re.compile(
+    r"(?:方便|优化|深化|推行|推进|推动|简化|完善|加强|健全|建立|规范|提高|落实|强化|明确|扩大|加大|加快|做好|提升|创新|开展|严格|全面|积极|大力|进一步|持续|切实|统筹|支持|鼓励|保障|改进"
+    r"|减轻|统一|降低|调整|拓展|构建|畅通|打造|实现|坚持|严肃|注重|突出|抓好|发挥|开通|满足|搭建|组织|培育|促进|增强|压实|改善|巩固|探索"
+    r"|引导|防范|打击|维护|确保|改革|整合|助力)[^，,；;：:\d不为]{2,30}。"
+)
+"""A heading that ends in 。 as instructions do: a verb and what it is about, no figure and no condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +248,12 @@ def _kind(node: Node, part: Part, path: tuple[str, ...]) -> ClauseKind:
 
 
 def _has_body(node: Node) -> bool:
-    """Whether the numbered paragraph itself says more than a heading."""
-    return "。" in node.lines[0].text.rstrip("。") or len(node.lines[0].text) > _LONGEST_HEADING
+    """Whether the numbered paragraph itself says more than a heading: that ends without 。, or only tells to act."""
+    text = node.lines[0].text
+    if "。" in text.rstrip("。") or len(text) > _LONGEST_HEADING:
+        return True
+    said = text[len(node.label.text) :]
+    return said.endswith("。") and len(said) > _SHORTEST_RULE and _TASK.fullmatch(said) is None
 
 
 def _heading(node: Node) -> str:

@@ -1,7 +1,7 @@
 """The head of an official document: who issued it, its number (文号), its title, and to whom it is addressed.
 
-济宁市医疗保障局文件
-济医保字〔2023〕25号
+济宁市医疗保障局文件                                        or, as sites and gazettes print it,
+济医保字〔2023〕25号                                        the title first and the number below it
 济宁市医疗保障局关于实施医保服务二十项便民措施的通知
 各县（市、区）医疗保障局，……：
 """
@@ -9,30 +9,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.documents import numbering
+from knowledge.documents import numbering, printed_dates
 from knowledge.documents.document import NonClause
 from knowledge.documents.lines import Paragraph
 from knowledge.places import JINAN, JINING, SHANDONG, ZOUCHENG
 
+FACTS = "网页信息"
 _LONGEST = 15
 """Paragraphs a head may have."""
+_LONGEST_TITLE = 120
 _LONGEST_ADDRESSEES = 500
-_BRACKETS = r"[〔\[［【(（]\s*(?:19|20)\d{2}\s*[〕\]］】)）]"
-DOC_NO = re.compile(rf"[\u4e00-\u9fff]{{2,15}}{_BRACKETS}第?\d{{1,4}}号")
+_OPEN, _CLOSE = r"[〔\[［【(（﹝〈<]", r"[〕\]］】)）﹞〉>]"
+_YEAR = rf"{_OPEN}\s*(?:19|20)\d{{2}}年?\s*{_CLOSE}"
+_NUMBER = rf"[\u4e00-\u9fff]{{2,15}}{_YEAR}第?\s*\d{{1,4}}\s*号"
+DOC_NO = re.compile(_NUMBER)
+_NOTICE_NO = re.compile(r"[（(]?((?:(?:19|20)\d{2}年)?第\d{1,4}号)[）)]?")
+"""Of a 公告 or 令: 2026年第3号, 第31号."""
+_REGISTRATION = re.compile(r"(?:登记号[：:])?[A-Z]{2,6}[-－—–]?(?:19|20)\d{2}[-－—–]?\d{2,8}")
+"""Number of a rule in the register of its government: JNCR-2026-0020001, SDPR-2026-0130001."""
+_LABELLED = re.compile(r"(?:发文字号|文件编号|文件字号|文号|编号)[：:]|签发人[：:].{2,12}$")
+_FORM = re.compile(
+    r"(?:特急|急件|加急|平急|内部|公开|绝密|机密|秘密)(?:[★☆].{0,6})?|\d{1,7}|[（(]此件.*[）)]|签发人.*|(?:主动|依申请|不予)公开"
+)
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,28}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组)(?:办公室)?$"
+    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|银行|支行|公司|学会|大学)(?:办公室)?$"
 )
 _ISSUER_IN_TITLE = re.compile(
-    r"^([\u4e00-\u9fff]{2,24}?(?:局|厅|委员会|办公室|中心|政府|部|院))(?:[\u4e00-\u9fff]{0,24})?关于"
+    r"^([\u4e00-\u9fff]{2,24}?(?:局|厅|委员会|办公室|中心|政府|部|院))(?:[\u4e00-\u9fff]{0,24})?(?:关于|印发|转发|公告|通告|令)"
 )
+_ABOUT = re.compile(r"关于|印发|转发")
 _TITLE_END = re.compile(
-    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|函|报告|条例|措施|指南|规程|标准)(?:[（(].{1,12}[）)])?$"
+    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|函|报告|条例|措施|指南|规程|标准|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
 )
-_DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
 _PLACES = (("邹城", ZOUCHENG), ("济宁", JINING), ("济南", JINAN), ("山东", SHANDONG))
 _MARKS = (("济医保中心", JINING), ("济医保字", JINING), ("济医保发", JINAN), ("鲁", SHANDONG), ("邹", ZOUCHENG))
 _NATIONAL = ("国家", "国务院", "中华人民共和国", "全国人民代表大会")
@@ -48,48 +61,74 @@ class Head:
     addressees: str
     length: int
     non_clauses: tuple[NonClause, ...]
+    issued: date | None = None
+    """The day that the page or a line below the title names; the signature's goes before it."""
 
 
 def read(paragraphs: Sequence[Paragraph]) -> Head:
     """Read the head from the beginning of a document."""
     length = _length(paragraphs)
     lines = [paragraph for paragraph in paragraphs[:length] if not paragraph.noise]
-    number_at = next((at for at, line in enumerate(lines) if DOC_NO.fullmatch(line.text)), None)
+    facts = _facts(paragraphs)
     addressees = lines[-1].text if lines and _is_addressees(lines[-1].text) else ""
     body = lines[:-1] if addressees else lines
-    title_from = 0 if number_at is None else number_at + 1
-    red_head = "".join(line.text for line in body[:title_from] if DOC_NO.fullmatch(line.text) is None)
-    title_lines = [line.text for line in body[title_from:] if not _is_form(line.text)]
-    title = "".join(title_lines)
-    doc_no = lines[number_at].text if number_at is not None else ""
-    issuer = re.sub(r"文件$", "", red_head) or _issuer_of(title)
-    return Head(title, doc_no, issuer, addressees, length, tuple(_non_clauses(paragraphs[:length], lines, addressees)))
+    numbers = [at for at, line in enumerate(body) if number_in(line.text)]
+    doc_no = number_in(body[numbers[0]].text) if numbers else number_in(facts.get("文号", ""))
+    red = _red_head(body, numbers[0] if numbers else None)
+    title_lines = [line for line in body[red:] if _what(line.text) == "文件头或标题" and not _is_dated(line.text)]
+    title = "".join(line.text for line in title_lines)
+    if facts.get("标题") and not _TITLE_END.search(title) and (not title or _TITLE_END.search(facts["标题"])):
+        title = facts["标题"]
+    heads = [_issuing(line) for line in body[:red]]
+    issuer = "、".join(filter(None, heads)) or _issuer_of(title_lines, title)
+    dated = [day for line in body if _is_dated(line.text) and (day := printed_dates.find(line.text))]
+    issued = printed_dates.find(facts.get("日期", "")) or (dated[0] if dated else None)
+    found = tuple(_non_clauses(paragraphs[:length], lines, addressees))
+    return Head(title, doc_no, issuer or facts.get("机关", ""), addressees, length, found, issued)
+
+
+def number_in(text: str) -> str:
+    """The document number that a line is, with the standard's brackets; "" for any other line."""
+    line = printed_dates.narrow(text)
+    line = _REGISTRATION.sub("", _LABELLED.sub("", line)).strip()
+    line = re.sub(rf"^.{{2,60}}?文件(?={_NUMBER})", "", line)
+    found = DOC_NO.match(line)
+    if found and (found.end() == len(line) or DOC_NO.match(line[found.end() :].lstrip("、，, "))):
+        number = re.sub(rf"({_OPEN})(?=\s*\d{{4}})", "〔", re.sub(rf"(?<=\d)年?\s*{_CLOSE}", "〕", found.group()))
+        return re.sub(r"\s", "", number)
+    notice = _NOTICE_NO.fullmatch(line)
+    return notice.group(1) if notice else ""
 
 
 def issue_date(paragraphs: Sequence[Paragraph]) -> date | None:
     """The day of the 印发 note, else of the signature (a paragraph that is, or ends in, a date)."""
-    printed = [line.text for line in paragraphs if re.search(r"日印发$", line.text)]
-    signed = [line.text for line in paragraphs if len(line.text) < 45 and re.search(r"日$", line.text)]
+    texts = [printed_dates.narrow(line.text) for line in paragraphs if not line.noise or line.noise == "抄送、印发"]
+    printed = [text for text in texts if re.search(r"日印发$", text)]
+    signed = [text for text in texts if len(text) < 60 and re.search(rf"{printed_dates.WRITTEN}$", text)]
+    signed += [text for text in texts if re.fullmatch(r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}", text)]
     for text in [*printed[-1:], *signed]:
-        match = _DATE.search(text)
-        if match:
-            try:
-                return date(*map(int, match.groups()))
-            except ValueError:
-                continue
+        day = printed_dates.find(text)
+        if day:
+            return day
     return None
 
 
 def signatory(signature: Sequence[str]) -> str:
-    """Who signed, from the lines of a signature, with or without the date in the same line."""
-    names = (re.sub(rf"{_DATE.pattern}(?:印发)?$", "", text) for text in signature)
-    return next((name for name in names if is_organisation(name)), "")
+    """Who signed, from the lines of a signature, with or without the date in the same line; all who did."""
+    names: list[str] = []
+    for text in signature:
+        if "印发" in text:
+            continue
+        name = re.sub(rf"{printed_dates.WRITTEN}$", "", _SEAL.sub("", printed_dates.narrow(text)))
+        if is_organisation(name) and name not in names:
+            names.append(name)
+    return "、".join(names)
 
 
 def jurisdiction(issuer: str, doc_no: str, title: str) -> str | None:
     """Whose rules these are: by the issuer's name, else the document number's mark, else the title."""
     for text in (issuer, doc_no, title):
-        if text.startswith(_NATIONAL):
+        if text.startswith(_NATIONAL) and not (text == issuer and text.startswith("国家税务总局") and "、" not in text):
             return "cn"
         if text == doc_no:
             for mark, place in _MARKS:
@@ -103,7 +142,8 @@ def jurisdiction(issuer: str, doc_no: str, title: str) -> str | None:
 
 
 def is_organisation(text: str) -> bool:
-    return _ORGANISATION.fullmatch(text) is not None
+    """An office's name, with or without （盖章）."""
+    return _ORGANISATION.fullmatch(_SEAL.sub("", text)) is not None
 
 
 def is_title(text: str) -> bool:
@@ -111,38 +151,162 @@ def is_title(text: str) -> bool:
     return len(text) <= 60 and not re.search(r"[。；;]|[：:]$", text) and numbering.label(text) is None
 
 
+def _facts(paragraphs: Sequence[Paragraph]) -> Mapping[str, str]:
+    """What a government site prints about the document, by the kind of fact; the nearest word for each wins."""
+    labels = (
+        ("文号", ("发文字号", "文号", "文件编号", "发文号", "文件字号", "发文文号", "公文文号")),
+        ("标题", ("标题", "名称", "公文名称", "信息名称", "文件名称", "文件标题")),
+        (
+            "机关",
+            (
+                "发文机关",
+                "发文机构",
+                "制发机关",
+                "制定机关",
+                "成文机关",
+                "发文单位",
+                "发布机构",
+                "发布机关",
+                "发布单位",
+            ),
+        ),
+        (
+            "日期",
+            (
+                "成文日期",
+                "成文时间",
+                "发文日期",
+                "发文时间",
+                "印发日期",
+                "生成日期",
+                "制发日期",
+                "签发日期",
+                "发布日期",
+            ),
+        ),
+    )
+    printed: dict[str, str] = {}
+    for paragraph in paragraphs:
+        if paragraph.noise == FACTS:
+            label, _, value = paragraph.text.replace(":", "：", 1).partition("：")
+            printed.setdefault(re.sub(r"[\s【】\[\]]", "", label), value.strip())
+    return {kind: next((printed[word] for word in words if printed.get(word)), "") for kind, words in labels}
+
+
 def _length(paragraphs: Sequence[Paragraph]) -> int:
     """Where the head ends: behind the addressees, else before the first number or sentence."""
-    for at, paragraph in enumerate(paragraphs[:_LONGEST]):
+    seen = 0
+    for at, paragraph in enumerate(paragraphs):
         if paragraph.noise:
             continue
-        if _is_addressees(paragraph.text):
-            return at + 1
-        if paragraph.cells or numbering.label(paragraph.text) or not is_title(paragraph.text):
+        seen += 1
+        text = paragraph.text
+        if seen > _LONGEST:
             return at
-        if _TITLE_END.search(paragraph.text) and not _addressees_follow(paragraphs, at):
+        if _is_addressees(text):
             return at + 1
-    return min(_LONGEST, len(paragraphs))
+        long_title = len(text) <= _LONGEST_TITLE and _TITLE_END.search(text) and not re.search("[。；;]", text)
+        if _is_mark(text):
+            continue
+        if paragraph.cells or numbering.label(text) or not (is_title(text) or long_title):
+            return at
+        if _TITLE_END.search(text) and not _addressees_follow(paragraphs, at):
+            return _behind_marks(paragraphs, at + 1)
+    return len(paragraphs)
+
+
+def _behind_marks(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Behind the number, the date and other marks printed below a title."""
+    end = at
+    for following in range(at, min(at + 8, len(paragraphs))):
+        if paragraphs[following].noise:
+            continue
+        if not _is_mark(paragraphs[following].text):
+            break
+        end = following + 1
+    return end
+
+
+def _is_mark(text: str) -> bool:
+    """A number, a date in brackets or another mark of a head."""
+    return _what(text) != "文件头或标题" or _is_dated(text)
+
+
+def _is_dated(text: str) -> bool:
+    """（2026年3月5日…通过） below a title, or nothing but a date."""
+    plain = printed_dates.narrow(text)
+    return re.fullmatch(rf"[（(]{printed_dates.WRITTEN}.{{0,80}}[）)]", plain) is not None
 
 
 def _addressees_follow(paragraphs: Sequence[Paragraph], at: int) -> bool:
-    return any(_is_addressees(paragraph.text) for paragraph in paragraphs[at + 1 : at + 4])
+    following = [paragraph for paragraph in paragraphs[at + 1 : at + 20] if not paragraph.noise]
+    return any(_is_addressees(paragraph.text) for paragraph in following[:3])
 
 
 def _is_addressees(text: str) -> bool:
-    if len(text) > _LONGEST_ADDRESSEES:
+    if len(text) > _LONGEST_ADDRESSEES or numbering.label(text):
         return False
     return re.fullmatch(r"[^。；]*(?:各|局|部门|政府|单位|中心|机构|委员会|办公室)[^。；]*[：:]", text) is not None
 
 
-def _is_form(text: str) -> bool:
-    """Marks above a title that are not part of it: secrecy, copy number, urgency."""
-    return re.fullmatch(r"(?:特急|急件|加急|内部|公开|\d+|[（(]此件.*[）)]|签发人.*)", text) is not None
+def _red_head(body: Sequence[Paragraph], number_at: int | None) -> int:
+    """How many lines are the issuer's, above number and title. A number below the title makes no red head of it."""
+    end = 0
+    for at, line in enumerate(body):
+        text = line.text
+        if text == "文件" or text.endswith("文件") or _is_mark(text):
+            end = at + 1
+        elif not (all(map(is_organisation, _names(line))) and not _ABOUT.search(text)):
+            break
+        elif number_at is not None and number_at > at and not _title_between(body, at, number_at):
+            end = at + 1
+    return end
 
 
-def _issuer_of(title: str) -> str:
+def _title_between(body: Sequence[Paragraph], at: int, number_at: int) -> bool:
+    between = [line.text for line in body[at + 1 : number_at]]
+    return any(_ABOUT.search(text) or _TITLE_END.search(text) for text in between)
+
+
+def _issuing(line: Paragraph) -> str:
+    """The offices of a line of a red head."""
+    if number_in(line.text) and "文件" not in line.text:
+        return ""
+    text = re.sub(rf"{_NUMBER}.*$", "", printed_dates.narrow(line.text))
+    text = re.sub(r"文件$|令$", "", text)
+    if text != line.text:
+        return text if re.fullmatch(r"[\u4e00-\u9fff（）()、\s]{2,60}", text) else ""
+    return "、".join(_names(line)) if is_organisation(text) or len(_names(line)) > 1 else ""
+
+
+def _names(line: Paragraph) -> list[str]:
+    """The words of a line as they stand apart; tidying has joined them in its text."""
+    words = [word for word in re.split(r"[\s\u3000]+", _SEAL.sub("", line.raw).strip()) if word]
+    return words if len(words) > 1 and all(map(is_organisation, words)) else [line.text]
+
+
+def _issuer_of(lines: Sequence[Paragraph], title: str) -> str:
+    """Who issued it, by the words of the title before 关于: one office or several."""
+    raw = " ".join(line.raw for line in lines)
+    before = _ABOUT.split(raw)[0] if _ABOUT.search(raw) else ""
+    words = [word for word in re.split(r"[\s\u3000、]+", before) if word]
+    if words and all(map(is_organisation, words)):
+        return "、".join(words)
+    joined = _ABOUT.split(title)[0] if _ABOUT.search(title) else ""
+    if is_organisation(joined):
+        return joined
     match = _ISSUER_IN_TITLE.match(title)
     return match.group(1) if match else ""
+
+
+def _what(text: str) -> str:
+    """What a line of a head is, in Chinese; 文件头或标题 when it is no mark."""
+    plain = printed_dates.narrow(text)
+    if number_in(text):
+        return "文号"
+    if _REGISTRATION.fullmatch(plain):
+        return "规范性文件登记号"
+    return "密级、份号等标记" if _FORM.fullmatch(plain) else "文件头或标题"
 
 
 def _non_clauses(all_lines: Sequence[Paragraph], lines: Sequence[Paragraph], addressees: str) -> list[NonClause]:
@@ -152,9 +316,7 @@ def _non_clauses(all_lines: Sequence[Paragraph], lines: Sequence[Paragraph], add
             what = line.noise
         elif addressees and line is lines[-1]:
             what = "主送机关"
-        elif DOC_NO.fullmatch(line.text):
-            what = "文号"
         else:
-            what = "文件头或标题"
+            what = _what(line.text)
         found.append(NonClause(line.text, what))
     return found

@@ -9,14 +9,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge.documents import head, numbering
+from knowledge.documents import head, numbering, printed_dates
 from knowledge.documents.document import NonClause
 from knowledge.documents.lines import Paragraph
 
 _ATTACHMENT = re.compile(r"附件\s*([\d一二三四五六七八九十]*)[：:]?")
 _LIST_START = re.compile(r"附件[：:](?=.)")
 _ITEM = re.compile(r"[-•·]?\d{1,2}[、.．]")
-_DATE_LINE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()]{2,40})?\d{4}年\d{1,2}月\d{1,2}日(?:印发)?")
+_DATE_LINE = re.compile(rf"(?P<who>[\u4e00-\u9fff（）()、]{{2,60}}?)?{printed_dates.WRITTEN}(?:印发)?")
+_BARE_DATE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()、]{2,60}?)?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}")
+_MOST_SIGNERS = 12
+_FILE = re.compile(
+    r"(?:附件\s*[\d一二三四五六七八九十]*[：:.、]?)?.{0,80}\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)[）)]?",
+    re.IGNORECASE,
+)
 _CLOSING = re.compile(
     r"[（(]此件.{2,10}[）)]|抄送[：:].*|主题词[：:].*|信息公开.*|特此(?:通知|公告|通告|函复|批复|报告)。?|.{0,20}办公室\d.*印发"
 )
@@ -105,11 +111,35 @@ def _what(paragraphs: Sequence[Paragraph], at: int) -> str:
         return "列表符号、链接等残留"
     if _CLOSING.fullmatch(text):
         return "抄送、印发与公开说明"
-    dated = _DATE_LINE.fullmatch(text)
-    if dated and (dated.group("who") is None or head.is_organisation(dated.group("who"))):
+    if _FILE.fullmatch(text):
+        return "附件链接"
+    if _is_date(text):
         return "落款"
-    signature = head.is_organisation(text) and _DATE_LINE.fullmatch(_next_text(paragraphs, at))
-    return "落款" if signature else ""
+    return "落款" if _is_signer(paragraphs[at]) and _date_follows(paragraphs, at) else ""
+
+
+def _is_date(text: str) -> bool:
+    """The date of a signature, with or without the office in the same line."""
+    plain = printed_dates.narrow(text)
+    dated = _DATE_LINE.fullmatch(plain)
+    dated = dated or _BARE_DATE.fullmatch(plain)
+    return dated is not None and (dated.group("who") is None or head.is_organisation(dated.group("who")))
+
+
+def _is_signer(paragraph: Paragraph) -> bool:
+    """One office, or several in a line."""
+    words = re.split(r"[\s\u3000]+", paragraph.raw.strip())
+    return head.is_organisation(paragraph.text) or (len(words) > 1 and all(map(head.is_organisation, words)))
+
+
+def _date_follows(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether only further offices stand between this line and a date."""
+    for following in [line for line in paragraphs[at + 1 : at + 2 * _MOST_SIGNERS] if not line.noise][:_MOST_SIGNERS]:
+        if _is_date(following.text):
+            return True
+        if following.cells is not None or not _is_signer(following):
+            return False
+    return False
 
 
 def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: list[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.documents import completeness, head, parts
+from knowledge.documents import completeness, contents, head, parts
 from knowledge.documents.clauses import ClauseFinder
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.lines import Paragraph
@@ -22,7 +22,7 @@ _MISSING = (
 
 def documents(paragraphs: Sequence[Paragraph], notes: tuple[str, ...]) -> ImportedDocument:
     """The document that `paragraphs` hold, with those embedded in it. Takes time linear in their text."""
-    first, *others = [_document(some) for some in _cut(paragraphs)]
+    first, *others = [_document(some) for some in _cut(contents.marked(paragraphs))]
     embedded = tuple(replace(document, notes=_missing(document)) for document in others)
     return replace(first, notes=notes + _missing(first), embedded=embedded)
 
@@ -40,12 +40,13 @@ def _cut(paragraphs: Sequence[Paragraph]) -> list[Sequence[Paragraph]]:
 
 def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     top = head.read(paragraphs)
-    issued = head.issue_date(paragraphs[top.length :])
+    issued = head.issue_date(paragraphs[top.length :]) or top.issued
     split = parts.split(paragraphs, top.length)
     finder = ClauseFinder(top.title, issued.year if issued else None)
     found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
-    issuer = top.issuer or head.signatory([line.text for line in others if line.what == "落款"])
+    signed = head.signatory([line.text for line in others if line.what == "落款"])
+    issuer = signed if top.issuer and top.issuer in signed.split("、") else top.issuer or signed
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
     pieces += [(order, clause.text) for order, clause in found.clauses]

@@ -1,0 +1,139 @@
+"""Heads and signatures as offices, gazettes and sites print them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.documents import lines, printed_dates, structure
+from knowledge.documents.document import ImportedDocument
+from knowledge.documents.head import number_in
+from knowledge.documents.reading import text
+
+TITLE = "济宁市医疗保障局关于调整门诊报销管理的通知"
+BODY = "各县（市、区）医疗保障局：\n一、居民报销60%。\n二、职工报销70%。\n"
+
+
+def read(content: str) -> ImportedDocument:
+    document = structure.documents(lines.paragraphs(text.read(content.encode()).blocks), ())
+    assert document.completeness.complete, document.completeness
+    return document
+
+
+def found(document: ImportedDocument) -> tuple[str, str, str, date | None]:
+    return document.title, document.doc_no, document.issuer, document.issue_date
+
+
+def texts(document: ImportedDocument) -> list[str]:
+    return [clause.text for clause in document.clauses]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("济医保字﹝2026﹞31号", "济医保字〔2026〕31号"),
+        ("济医保字〔２０２６〕３１号", "济医保字〔2026〕31号"),
+        ("济医保字[2026]31号", "济医保字〔2026〕31号"),
+        ("济医保字（2026）31号", "济医保字〔2026〕31号"),
+        ("文号：济医保字〔2026〕31号", "济医保字〔2026〕31号"),
+        ("济医保字〔2026〕31号签发人：张三", "济医保字〔2026〕31号"),
+        ("JNCR-2026-0020001济医保字〔2026〕31号", "济医保字〔2026〕31号"),
+        ("济宁市医疗保障局文件济医保字〔2026〕31号", "济医保字〔2026〕31号"),
+        ("2026年第3号", "2026年第3号"),
+        ("按照济医保字〔2026〕31号执行", ""),
+        ("SDPR-2026-0130001", ""),
+        (TITLE, ""),
+    ],
+)
+def test_numbers_in_every_bracket(line: str, number: str) -> None:
+    assert number_in(line) == number
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("二〇一九年三月五日", date(2019, 3, 5)),
+        ("二○一九年十二月二十五日", date(2019, 12, 25)),
+        ("二零二〇年十月三十一日", date(2020, 10, 31)),
+        ("二0一九年元月十日", date(2019, 1, 10)),
+        ("２０２６年３月５日", date(2026, 3, 5)),
+        ("2026-03-05", date(2026, 3, 5)),
+        ("2026.3.5", date(2026, 3, 5)),
+        ("2026年13月5日", None),
+        ("三月五日", None),
+    ],
+)
+def test_dates_in_digits_and_characters(printed: str, day: date | None) -> None:
+    assert printed_dates.find(printed) == day
+
+
+def test_a_number_below_the_title_leaves_the_title_a_title() -> None:
+    document = read(f"{TITLE}\n济医保字〔2026〕31号\n{BODY}济宁市医疗保障局\n2026年3月5日")
+    assert found(document) == (TITLE, "济医保字〔2026〕31号", "济宁市医疗保障局", date(2026, 3, 5))
+
+
+def test_a_date_below_the_title_dates_what_nobody_signed() -> None:
+    document = read(
+        "国务院办公厅关于加快创新发展的指导意见\n国办发〔2020〕34号\n（2020年9月17日）\n创新是基石。\n一、目标。到2030年建成。"
+    )
+    assert document.issue_date == date(2020, 9, 17)
+    assert (document.issuer, document.doc_no) == ("国务院办公厅", "国办发〔2020〕34号")
+
+
+def test_several_offices_sign_and_none_of_them_is_part_of_a_clause() -> None:
+    signed = "济宁市医疗保障局（盖章）\n济宁市财政局\n国家税务总局济宁市税务局\n二〇一九年三月五日"
+    document = read(f"{TITLE}\n济医保字﹝2019﹞3号\n{BODY}{signed}")
+    assert texts(document) == ["一、居民报销60%。", "二、职工报销70%。"]
+    assert document.issuer == "济宁市医疗保障局、济宁市财政局、国家税务总局济宁市税务局"
+    assert document.issue_date == date(2019, 3, 5)
+    assert document.jurisdiction == "sd-jining"
+
+
+def test_a_red_head_of_two_offices_with_every_mark() -> None:
+    document = read(
+        "000012\n特急\n济宁市医疗保障局\n济宁市财政局\n文件\n济医保字〔2026〕31号\n签发人：张三\nJNCR-2026-0020001\n"
+        f"济宁市医疗保障局 济宁市财政局\n关于调整门诊的通知\n{BODY}济宁市医疗保障局 济宁市财政局\n2026年3月5日"
+    )
+    assert document.title == "济宁市医疗保障局济宁市财政局关于调整门诊的通知"
+    assert document.issuer == "济宁市医疗保障局、济宁市财政局"
+    kinds = {line.text: line.what for line in document.non_clauses}
+    assert kinds["JNCR-2026-0020001"] == "规范性文件登记号"
+    assert texts(document) == ["一、居民报销60%。", "二、职工报销70%。"]
+
+
+def test_a_notice_with_a_number_of_its_year() -> None:
+    document = read(
+        "山东省医疗保障局公告\n2026年第3号\n现将事项公告如下：\n一、报销60%。\n山东省医疗保障局\n2026-03-05"
+    )
+    assert (document.doc_no, document.issuer) == ("2026年第3号", "山东省医疗保障局")
+    assert document.issue_date == date(2026, 3, 5)
+    assert texts(document)[-1] == "一、报销60%。"
+
+
+@pytest.mark.parametrize(
+    "entries", ["第一章 总则……1\n第二章 待遇……3", "第一章 总则\n第二章 待遇", "第一章 总则 1\n第二章 待遇 3"]
+)
+def test_a_table_of_contents_doubles_nothing(entries: str) -> None:
+    document = read(
+        f"济宁市医疗保障办法\n目  录\n{entries}\n第一章 总则\n第一条 制定本办法。\n第二章 待遇\n第二条 报销60%。"
+    )
+    assert document.title == "济宁市医疗保障办法"
+    assert [clause.number for clause in document.clauses] == ["t01", "t02"]
+    assert {line.what for line in document.non_clauses if "总则" in line.text} == {"目录"}
+
+
+def test_a_sentence_with_items_below_it_is_a_clause_and_a_task_is_a_heading() -> None:
+    document = read(
+        f"{TITLE}\n{BODY}三、职工医保年度最高支付限额为20万元。\n（一）门诊5万元。\n（二）住院15万元。\n"
+        "四、优化备案流程。\n（一）线上备案当日办结。\n五、门诊不设起付线。\n（一）一级医院。报销60%。"
+    )
+    assert "三、职工医保年度最高支付限额为20万元。" in texts(document)
+    assert "五、门诊不设起付线。" in texts(document)
+    assert document.section_headings == ("四、优化备案流程。",)
+    assert document.clauses[3].section_path == ("三、职工医保年度最高支付限额为20万元",)
+
+
+def test_digits_set_wide_are_one_number() -> None:
+    document = read(f"{TITLE}\n{BODY}三、自2 0 2 6年1 0月起，限额5 0 0元，比例1 5 %。")
+    assert texts(document)[-1] == "三、自2026年10月起，限额500元，比例15%。"

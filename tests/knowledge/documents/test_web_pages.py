@@ -1,0 +1,122 @@
+"""Pages saved from government sites: the document without the site around it, and what the site says about it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.documents import lines, structure
+from knowledge.documents.document import ImportedDocument
+from knowledge.documents.reading import html
+
+TITLE = "济宁市医疗保障局关于调整门诊报销管理的通知"
+CLAUSES = ["一、居民医保门诊报销比例为60%。", "二、职工医保门诊报销比例为70%。"]
+BODY = "".join(f"<p>　　{text}</p>" for text in CLAUSES)
+SIGNED = "<p>济宁市医疗保障局</p><p>2026年3月5日</p>"
+FACTS = f"""<table><tr><td>索 引 号：</td><td>11370800/2026-0031</td>
+<td>发文字号：</td><td>济医保字〔2026〕31号</td></tr>
+<tr><td>发文机关：</td><td>济宁市医疗保障局</td><td>成文日期：</td><td>2026-03-05</td></tr>
+<tr><td>标　　题：</td><td colspan=3>{TITLE}</td></tr></table>"""
+
+
+def read(page: str, encoding: str = "utf-8") -> ImportedDocument:
+    reading = html.read(page.encode(encoding))
+    document = structure.documents(lines.paragraphs(reading.blocks), tuple(reading.notes))
+    assert document.completeness.complete, document.completeness
+    return document
+
+
+def texts(document: ImportedDocument) -> list[str]:
+    return [clause.text for clause in document.clauses]
+
+
+def test_a_page_laid_out_in_tables() -> None:
+    document = read(
+        f"""<html><head><title>{TITLE}_济宁市医疗保障局</title></head><body>
+        <div class=nav><ul><li><a href=1>首页</a></li><li><a href=2>政务公开</a></li><li><a href=3>服务</a></li></ul></div>
+        <table width=900>
+        <tr><td>当前位置：首页 &gt; 政策文件</td></tr><tr><td>{FACTS}</td></tr>
+        <tr><td><p>{TITLE}</p><p>各县（市、区）医疗保障局：</p>{BODY}</td></tr>
+        <tr><td>【打印本页】 【关闭窗口】</td></tr>
+        <tr><td>版权所有：济宁市医疗保障局 鲁ICP备12345号</td></tr></table></body></html>"""
+    )
+    assert (document.title, document.doc_no) == (TITLE, "济医保字〔2026〕31号")
+    assert (document.issuer, document.issue_date) == ("济宁市医疗保障局", date(2026, 3, 5))
+    assert texts(document) == CLAUSES
+    assert any("网页" in note for note in document.notes)
+
+
+def test_a_page_with_a_menu_in_blocks() -> None:
+    document = read(
+        f"""<title>{TITLE}</title>
+        <header><ul><li><a>首页</a><li><a>机构</a><li><a>公开</a></ul></header>
+        <div class="crumbs">您的位置：首页 &gt; 公开 &gt; 正文</div><h1>{TITLE}</h1>
+        <div>发布时间：2026-03-06 09:00 来源：市医保局 浏览次数：12</div><div>字号：【大】【中】【小】</div>
+        <div id=zoom><p>济医保字〔2026〕31号</p><p>各有关单位：</p>
+        {BODY}{SIGNED}<p><a href=x>附件1：申请表.docx</a></p></div>
+        <div class=share>分享到：微博 微信</div>
+        <div>上一篇：关于放假的通知</div><footer><p>主办单位：市医保局</p></footer>"""
+    )
+    assert (document.title, document.doc_no, document.issue_date) == (TITLE, "济医保字〔2026〕31号", date(2026, 3, 5))
+    assert texts(document) == CLAUSES
+
+
+def test_facts_printed_as_a_list_with_values_below_their_labels() -> None:
+    document = read(
+        f"<ul><li><p>索引号:</p><p>6107280000/2026-001005</p></li><li><p>发文字号:</p><p>济医保字〔2026〕31号</p></li>"
+        f"<li><p>发文日期:</p><p>2026年03月05日 16:40</p></li></ul><h1>{TITLE}</h1>{BODY}"
+    )
+    assert (document.title, document.doc_no, document.issue_date) == (TITLE, "济医保字〔2026〕31号", date(2026, 3, 5))
+    assert texts(document) == CLAUSES
+
+
+def test_paragraphs_that_are_only_line_breaks() -> None:
+    body = "<br>　　".join(CLAUSES)
+    document = read(f"<div>{TITLE}<br><br>各有关单位：<br>　　{body}<br>　　济宁市医疗保障局<br>　　2026年3月5日</div>")
+    assert document.title == TITLE
+    assert texts(document) == CLAUSES
+    assert document.issue_date == date(2026, 3, 5)
+
+
+def test_numbers_of_ordered_lists() -> None:
+    document = read(
+        f"<p>{TITLE}</p><p>各有关单位：</p><ol style='list-style-type:cjk-ideographic'><li>居民报销60%。</li>"
+        "<li>职工报销70%。</li></ol><p>需要材料如下。</p><ol start=3><li>身份证。</li><li value=7>社保卡。</li></ol>"
+    )
+    written = "\n".join(texts(document))
+    for numbered in ("一、居民报销60%。", "二、职工报销70%。", "3.身份证。", "7.社保卡。"):
+        assert numbered in written
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span style='display:none'>内部测算30%</span>",
+        "<span hidden>内部测算30%</span>",
+        "<del>内部测算30%</del>",
+        "<s>内部测算30%</s>",
+        "<span style='text-decoration: line-through'>内部测算30%</span>",
+        "<template>内部测算30%</template>",
+        "<input type=hidden value=30%>",
+    ],
+)
+def test_what_no_visitor_sees_is_not_imported(hidden: str) -> None:
+    document = read(f"<p>{TITLE}</p><p>各有关单位：</p><p>一、报销{hidden}60%。</p>")
+    assert texts(document) == ["一、报销60%。"]
+
+
+def test_powers_stay_and_marks_of_footnotes_go() -> None:
+    document = read(f"<p>{TITLE}</p><p>各有关单位：</p><p>一、低于2×10<sup>9</sup>个的，报销60%<sup>1</sup>。</p>")
+    assert texts(document) == ["一、低于2×10⁹个的，报销60%。"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_page_that_says_gb2312_is_read_as_what_it_is(encoding: str) -> None:
+    page = f"<meta http-equiv=Content-Type content='text/html; charset=gb2312'><p>{TITLE}</p><p>各有关单位：</p>{BODY}"
+    assert texts(read(page, encoding)) == CLAUSES
+
+
+def test_a_plain_page_loses_nothing() -> None:
+    document = read(f"<h2>{TITLE}</h2><p>各有关单位：</p>{BODY}<p>来源：市医保局应当注明出处。</p>{SIGNED}")
+    assert "来源：市医保局应当注明出处。" in "".join(texts(document))
