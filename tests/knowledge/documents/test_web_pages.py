@@ -34,7 +34,8 @@ def texts(document: ImportedDocument) -> list[str]:
 def test_a_page_laid_out_in_tables() -> None:
     document = read(
         f"""<html><head><title>{TITLE}_济宁市医疗保障局</title></head><body>
-        <div class=nav><ul><li><a href=1>首页</a></li><li><a href=2>政务公开</a></li><li><a href=3>服务</a></li></ul></div>
+        <div class=nav><ul><li><a href=1>首页</a></li><li><a href=2>政务公开</a></li>
+        <li><a href=3>服务</a></li></ul></div>
         <table width=900>
         <tr><td>当前位置：首页 &gt; 政策文件</td></tr><tr><td>{FACTS}</td></tr>
         <tr><td><p>{TITLE}</p><p>各县（市、区）医疗保障局：</p>{BODY}</td></tr>
