@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
+import knowledge.asked_models
 import knowledge.backoffice_models
 import knowledge.models
 import knowledge.points  # noqa: F401  # each declares its tables

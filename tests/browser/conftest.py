@@ -2,13 +2,16 @@
 
 `open_page(url)` works for any address: pass another one (the whole running service) in place of `site.url`.
 Every page opened here fails its test if the console shows an error or anything but loopback is asked.
+All pages share one Chromium, each in a context of its own; only a microphone that is special starts another.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import time
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +19,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright, expect
 
 from connectors.web.call import WebCalls
 from tests.connectors.web.scripted import ScriptedDialogue, running
@@ -35,6 +38,18 @@ _ARGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
+_STEADY = [
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--force-color-profile=srgb",
+    "--disable-dev-shm-usage",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--password-store=basic",
+    "--disable-back-forward-cache",
+]
+"""What playwright gives a Chromium that it starts itself."""
 REFUSED_MICROPHONE = ("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 NO_MICROPHONE = ()
 
@@ -65,8 +80,37 @@ async def site() -> AsyncIterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def shared_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running Chromium whose microphone is refused."""
+    profile = tmp_path_factory.mktemp("chromium")
+    arguments = [*_ARGS, *_STEADY, *REFUSED_MICROPHONE, "--headless", "--remote-debugging-port=0"]
+    process = subprocess.Popen(
+        [_chromium(), *arguments, f"--user-data-dir={profile}", "about:blank"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{_debugging_port(profile / 'DevToolsActivePort', process)}"
+    finally:
+        process.terminate()
+        process.wait(GUARD_SECONDS)
+
+
+def _debugging_port(file: Path, process: subprocess.Popen[bytes]) -> int:
+    """Chromium writes the port it chose into this file once it listens."""
+    ends = time.monotonic() + GUARD_SECONDS
+    while time.monotonic() < ends:
+        assert process.poll() is None, "Chromium ended while starting"
+        if file.exists() and (lines := file.read_text().split()):
+            return int(lines[0])
+        time.sleep(0.05)
+    pytest.fail("Chromium did not say its port")
+
+
 @pytest.fixture
-async def open_page() -> AsyncIterator[OpenPage]:
+async def open_page(shared_chromium: str) -> AsyncIterator[OpenPage]:
     """Open an address. `microphone` is a WAV spoken into the microphone over and over; or one of the sets of arguments
     above. `before` is JavaScript that runs before the page's own. `expected`: what the console may complain of."""
     complaints: list[str] = []
@@ -81,12 +125,12 @@ async def open_page() -> AsyncIterator[OpenPage]:
             javascript: bool = True,
             expected: str = "",
         ) -> Page:
-            sound = _fake_microphone(microphone) if isinstance(microphone, Path) else microphone
-            browser = await playwright.chromium.launch(executable_path=_chromium(), args=[*_ARGS, *sound])
+            browser = await _browser(playwright, microphone, shared_chromium)
             stack.push_async_callback(browser.close)
             context = await browser.new_context(
                 viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=javascript
             )
+            stack.push_async_callback(context.close)
             page = await context.new_page()
             _listen(page, complaints, expected)
             await page.add_init_script(before)
@@ -112,6 +156,14 @@ def spoken_wav(tmp_path: Path) -> Path:
         wav.setframerate(rate_hz)
         wav.writeframes((samples * 32767).astype("<i2").tobytes())
     return path
+
+
+async def _browser(playwright: Playwright, microphone: Path | tuple[str, ...], shared: str) -> Browser:
+    """The shared one (closing it only lets go of it), or one whose microphone is what the test says."""
+    if microphone == REFUSED_MICROPHONE:
+        return await playwright.chromium.connect_over_cdp(shared)
+    sound = _fake_microphone(microphone) if isinstance(microphone, Path) else microphone
+    return await playwright.chromium.launch(executable_path=_chromium(), args=[*_ARGS, *sound])
 
 
 def _chromium() -> str:
