@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import os
 import re
@@ -35,6 +36,7 @@ class Vault:
             raise SetupError("YIBAO_DATA_KEY must be 64 hexadecimal digits: openssl rand -hex 32")
         self._cipher = AESGCM(_derive(key, b"encryption"))
         self._hash_key = _derive(key, b"lookup")
+        self._text_cipher, self._text_key = AESGCM(_derive(key, b"text")), _derive(key, b"text nonce")
 
     def encrypt(self, plain: str) -> bytes:
         """Returns a random nonce + ciphertext + tag."""
@@ -52,6 +54,21 @@ class Vault:
         """Raises ValueError when it was not sealed with this key."""
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+        except InvalidTag as error:
+            raise ValueError("not sealed with this key") from error
+
+    def seal_text(self, plain: str) -> str:
+        """Encrypted as text, equal for equal texts: the nonce is a keyed hash of what is sealed, so it never serves two
+        texts. For what the database itself must compare."""
+        data = plain.encode()
+        nonce = hmac.new(self._text_key, data, sha256).digest()[:_NONCE_BYTES]
+        return base64.b64encode(nonce + self._text_cipher.encrypt(nonce, data, None)).decode()
+
+    def open_text(self, sealed: str) -> str:
+        """Raises ValueError when it was not sealed with this key."""
+        data = base64.b64decode(sealed)
+        try:
+            return self._text_cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None).decode()
         except InvalidTag as error:
             raise ValueError("not sealed with this key") from error
 

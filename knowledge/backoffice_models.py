@@ -4,7 +4,7 @@
     Guide                                the published service guides (办事指南)
     Synonym                              the published synonyms that search uses
     HitTest ─< HitRun                    test questions, and what was answered each time they were asked
-    AskedQuestion ─< AskedClause         what citizens asked, masked before it came here
+    AskedQuestion ─< AskedClause         what citizens asked, masked before it came here, and sealed
 
 A `Revision` holds the whole content as JSON (`knowledge.content` gives it its type) and is never edited: saving is a
 new revision. The tables of `knowledge.models` are what publishing made of the newest published revision of each item.
@@ -37,6 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from knowledge.sealed import Sealed
 from service.database import Base
 
 
@@ -236,7 +237,7 @@ class AskedQuestion(Base):
     place: Mapped[str] = mapped_column(String(40), default="")
     conversation: Mapped[str] = mapped_column(String(64))
     """Keyed hash of the sender: tells two conversations apart, and nothing about the person."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Sealed)
     outcome: Mapped[str] = mapped_column(String(16), index=True)
     followed_by: Mapped[str] = mapped_column(String(16), default="")
     """What showed afterwards that the answer was none: handed_over, bad_rating."""
@@ -246,7 +247,7 @@ class AskedQuestion(Base):
     """The FAQ that staff drafted from this question's group."""
     group_id: Mapped[int | None] = mapped_column(Integer, index=True)
     """Its `AskedGroup`, or NO_QUESTION; None until `knowledge.grouping` looked at it: when nobody helped."""
-    after: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Sealed, default="")
     """The question that it goes on from, where it means nothing without one."""
     stands_alone: Mapped[bool] = mapped_column(default=True)
     clauses: Mapped[list[AskedClause]] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)

@@ -21,13 +21,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, delete, or_, select, type_coerce, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.backoffice_models import AskedClause, AskedQuestion
 from knowledge.masking import mask
 from knowledge.replies import Answer, Declined, Reply
+from knowledge.sealed import MARK
 from service.database import Database
 
 log = structlog.get_logger()
@@ -159,6 +160,25 @@ class QuestionLog:
             last = await _last_question(session, conversation, at)
             if last is not None:
                 last.followed_by = FollowUp.BAD_RATING.value
+
+    async def seal_old(self) -> None:
+        """Seal what an earlier version wrote in clear, a few at a time; ends when there is none."""
+        in_clear = [
+            (column != "") & ~type_coerce(column, Text).startswith(MARK)
+            for column in (AskedQuestion.text, AskedQuestion.after)
+        ]
+        done = 0
+        while True:
+            wanted = select(AskedQuestion).where(or_(*in_clear), AskedQuestion.id > done).order_by(AskedQuestion.id)
+            async with self._database.session() as session:
+                rows = list(await session.scalars(wanted.limit(_BATCH)))
+                for row in rows:
+                    new = {"text": row.text, "after": row.after}
+                    await session.execute(update(AskedQuestion).where(AskedQuestion.id == row.id).values(new))
+            if not rows:
+                return
+            done = rows[-1].id
+            await asyncio.sleep(_GATHER_SECONDS)
 
     def _put(self, event: Asked | _Followed) -> None:
         try:

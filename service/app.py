@@ -33,6 +33,7 @@ from connectors.shared.headers import on_every_answer
 from knowledge.answering import Assistant
 from knowledge.grouping import Grouping
 from knowledge.questions import QuestionLog
+from knowledge.sealed import seal_texts
 from knowledge.search import SentenceEncoder
 from service import casework as service_casework
 from service import health, phone, points, public_page, safeguards, wechat
@@ -108,12 +109,14 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     app[PUBLIC_IS_TLS] = settings.public_url.startswith("https://")
     app.on_response_prepare.append(on_every_answer)
     vault = Vault(settings.data_key.get_secret_value())
+    seal_texts(database, vault)
     live = Live(database, vault)
     dialogue = Dialogue(rasa, desk=live.desk)
     live.start(stack, dialogue)
     questions = QuestionLog(database, conversation_key=vault.lookup)
     await questions.start()
     stack.push_async_callback(questions.aclose)
+    own(stack, questions.seal_old(), "sealing")
     own(stack, Grouping(database, encoder).run(), "grouping")
     accounts = Accounts(vault)
     casework = await service_casework.set_up(
