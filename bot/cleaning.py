@@ -40,6 +40,11 @@ def clean(text: str) -> str:
     return str(_converter().convert(plain))
 
 
+def legible(text: str) -> str:
+    """The beginning of a message in simplified characters, whatever `clean` says of it: danger is looked for in it."""
+    return str(_converter().convert(unicodedata.normalize("NFKC", text[:MAX_CHARS])))
+
+
 def _is_control(char: str) -> bool:
     """Control, format (zero-width, direction), unassigned and private characters."""
     return unicodedata.category(char).startswith("C")

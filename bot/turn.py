@@ -17,10 +17,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.cleaning import clean
-from bot.emergency import is_emergency
+from bot.cleaning import clean, legible
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
+from language.danger import danger_in
 from service.errors import BadInput
 from service.messages import Reply
 
@@ -28,6 +28,12 @@ log = structlog.get_logger()
 
 MAX_CONVERSATIONS = 5000
 _PERSON, _CANCEL = "转人工", "取消"
+_OF_DANGER = {
+    "fire": "utter_emergency_fire",
+    "gas": "utter_emergency_fire",
+    "self_harm": "utter_emergency_despair",
+}
+"""What is said besides 120, by the kind of danger."""
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
 
 
@@ -72,9 +78,9 @@ class Dialogue:
         """Answer one message. Messages of one conversation are answered in the order they came."""
         async with self._in_order(conversation_id) as conversation:
             message, refused = _cleaned(text)
-            if is_emergency(message):
-                log.info("emergency")
-                conversation.direct = [say("utter_emergency")]
+            if danger := danger_in(legible(text), _perhaps_heard(metadata)):
+                log.info("emergency", kind=danger)
+                conversation.direct = [say(_OF_DANGER.get(danger, "utter_emergency"))]
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
             else:
@@ -144,6 +150,12 @@ def _cleaned(text: str) -> tuple[str, list[Reply]]:
         return clean(text), []
     except BadInput as error:
         return "", [say(f"utter_{error.code}")]
+
+
+def _perhaps_heard(metadata: Mapping[str, object] | None) -> list[str]:
+    """What recognition may have heard instead of the message: `hypotheses`, best first. Only danger is looked for."""
+    others = (metadata or {}).get("hypotheses")
+    return [legible(other) for other in others if isinstance(other, str)] if isinstance(others, list | tuple) else []
 
 
 def _can_listen(metadata: Mapping[str, object] | None) -> bool:

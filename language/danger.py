@@ -1,0 +1,256 @@
+"""Is somebody's life in danger right now? Asked of every message before anything else, with nothing but its own data.
+
+A wrong yes costs a caller one sentence about 120; a wrong no may cost a life. So every sign counts, unless the same
+part of the message says that it is over, long past, already treated, supposed, or only about rules. Words for "now"
+outweigh these, because frightened people mention money and old illnesses too. Another wish beside it hides nothing.
+
+A sign is a row of word groups (data/danger.yaml). It is looked for as written and, where that finds nothing, by sound:
+recognition and pinyin keyboards write 传不上来气 for 喘不上来气. Pure, no model; about a millisecond.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice, permutations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from pypinyin import Style, pinyin
+
+FILE = Path(__file__).with_name("data") / "danger.yaml"
+MAX_CHARS = 500
+_GAP = 3
+_LEAST_SYLLABLES, _MOST_STRAIN = 3, 0.7
+"""Of a sign heard by its sound: fewer syllables are in every second sentence; strain for each of them."""
+_MOST = 40
+"""Places of one group in one message; nobody in danger repeats a word more often."""
+_AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm")
+"""Kinds in which one of theirs has just come to harm, even if they ask what is paid in the same breath."""
+_BEFORE = 6
+"""Characters before a sign in which a denial of it may stand."""
+_YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
+_ONCE = re.compile(r"[晕摔疼喘倒吐抽烧烫犯的做放]过(?![去来气敏])")
+_R_SOUND = re.compile(r"(?<=[一-龥])(?<![女婴幼孤孙侄])儿(?![子媳女童科孙])")
+_BETWEEN = re.compile(r"[\s,，.。!！?？;；:：、…~—\-]+")
+
+
+class Span(NamedTuple):
+    """Where a word stands in a message. `strain`: how far its writing is from the word's, see `_strain`."""
+
+    start: int
+    end: int
+    strain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Groups that follow one another, at most `gap` characters between two; `any_order` or as they stand."""
+
+    kind: str
+    groups: tuple[str, ...]
+    gap: int = _GAP
+    any_order: bool = False
+    topical: bool = False
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A group of words: as a pattern that finds each of them at each place, and by the sound they begin with."""
+
+    pattern: re.Pattern[str]
+    sounds: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    groups: Mapping[str, Words]
+    signs: Sequence[Sign]
+    context: Mapping[str, re.Pattern[str]]
+    ours: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said, without blanks and marks; `parts` are the spans between marks."""
+
+    text: str
+    parts: Sequence[Span]
+
+    def around(self, span: Span) -> str:
+        """The parts in which a sign stands."""
+        touched = [part for part in self.parts if part.start < span.end and span.start < part.end]
+        return self.text[touched[0].start : touched[-1].end]
+
+
+def danger_in(text: str, others: Sequence[str] = ()) -> str | None:
+    """The kind of danger that a message tells of, None if of none. `text`: simplified characters, any length.
+
+    `others`: what recognition may have heard instead, best first; danger in one of them is danger.
+    """
+    for said in (text, *others):
+        message = message_of(said[:MAX_CHARS])
+        for by_sound in (False, True):
+            if (kind := _kind(message, by_sound=by_sound)) is not None:
+                return kind
+    return None
+
+
+def _kind(message: Message, *, by_sound: bool) -> str | None:
+    return next((sign.kind for sign, span in signs_in(message, by_sound) if not why_not(message, sign, span)), None)
+
+
+def signs_in(message: Message, by_sound: bool) -> Iterator[tuple[Sign, Span]]:
+    """Every sign and where it stands, whether it is meant or not."""
+    found: dict[str, list[Span]] = {}
+
+    def places(group: str) -> list[Span]:
+        if group not in found:
+            look = _heard if by_sound else _read
+            found[group] = list(islice(look(message.text, knowledge().groups[group]), _MOST))
+        return found[group]
+
+    for sign in knowledge().signs:
+        if by_sound and sign.written:
+            continue
+        for spans in _rows(sign, [places(group) for group in sign.groups]):
+            if not by_sound or _sounds_like_it(spans):
+                yield sign, Span(min(spans).start, max(span.end for span in spans))
+
+
+def _read(text: str, words: Words) -> Iterator[Span]:
+    return (Span(found.start(), found.end(1)) for found in words.pattern.finditer(text))
+
+
+def _heard(text: str, words: Words) -> Iterator[Span]:
+    for start, char in enumerate(text):
+        for sound in {_rough(reading) for reading in _readings(char)}:
+            for word in words.sounds.get(sound, ()):
+                strains = [_strain(wanted, char) for wanted, char in zip(word, text[start:], strict=False)]
+                if len(strains) == len(word) and None not in strains:
+                    yield Span(start, start + len(word), sum(strain or 0 for strain in strains))
+
+
+def _strain(wanted: str, char: str) -> int | None:
+    """0: the same character; 1: one that sounds the same but for the tone; 2: nearly; None: another sound."""
+    if wanted == char:
+        return 0
+    sound, readings = _readings(wanted)[0], _readings(char)
+    if sound in readings:
+        return 1
+    return 2 if _rough(sound) in map(_rough, readings) else None
+
+
+def _rows(sign: Sign, places: Sequence[Sequence[Span]]) -> Iterator[Sequence[Span]]:
+    """Where all groups of a sign stand near enough to one another."""
+    if not all(places):
+        return
+    for order in permutations(places) if sign.any_order else (places,):
+        yield from _in_a_row(order, sign.gap, None)
+
+
+def _in_a_row(places: Sequence[Sequence[Span]], gap: int, after: Span | None) -> Iterator[list[Span]]:
+    if not places:
+        yield []
+        return
+    for span in places[0]:
+        if after is None or 0 <= span.start - after.end <= gap:
+            for rest in _in_a_row(places[1:], gap, span):
+                yield [span, *rest]
+
+
+def _sounds_like_it(spans: Sequence[Span]) -> bool:
+    lengths = [span.end - span.start for span in spans]
+    strain = sum(span.strain for span in spans)
+    return sum(lengths) >= _LEAST_SYLLABLES and max(lengths) > 1 and strain <= _MOST_STRAIN * sum(lengths)
+
+
+def why_not(message: Message, sign: Sign, span: Span) -> str:
+    """Which words beside a sign say that it is denied, over, or not about now; "" if none do: somebody is in danger."""
+    here, before = message.around(span), message.text[max(0, span.start - _BEFORE) : span.start]
+
+    def says(what: str, where: str = here) -> bool:
+        return bool(knowledge().context[what].search(where))
+
+    if _ends_with("denies", before) or (
+        sign.kind == "dying" and (before.endswith("的") or _ends_with("before_death", before))
+    ):
+        return "denies"
+    if says("over", message.text[span.start :]):
+        return "over"
+    if sign.topical and not says("sudden"):
+        return "topical"
+    happens, presses = says("now"), says("presses")
+    if says("supposes") and not happens:
+        return "supposes"
+    if sign.kind == "stroke" and says("of_long_ago", message.text) and not presses:
+        return "of_long_ago"  # what a stroke left behind looks like one, and stays
+    rules, treated = says("rules"), says("treated")
+    if treated and not (presses or (happens and not rules)):
+        return "treated"
+    if (says("past", message.text) or _YEARS_AGO.search(message.text) or _ONCE.search(here)) and not happens:
+        return "past"
+    if says("was_treated", message.text) and says("rules", message.text) and not happens:
+        return "was_treated"
+    acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
+    return "rules" if rules and not happens and not acute else ""
+
+
+def _ends_with(what: str, before: str) -> bool:
+    return bool(re.search(f"(?:{knowledge().context[what].pattern})$", before))
+
+
+def message_of(text: str) -> Message:
+    pieces = [piece for piece in _BETWEEN.split(text) if piece]
+    if len(pieces) > 3 and sum(map(len, pieces)) < 2 * len(pieces):  # recognition that puts a blank after each word
+        pieces = ["".join(pieces)]
+    parts, compact = [], ""
+    for piece in map(_plain, pieces):
+        parts.append(Span(len(compact), len(compact) + len(piece)))
+        compact += piece
+    compact = knowledge().context["idioms"].sub(lambda found: "□" * len(found[0]), compact)
+    return Message(compact, parts)
+
+
+def _plain(text: str) -> str:
+    """Written in one way what people write in two: 得 and 的, words with 儿 and without."""
+    return _R_SOUND.sub("", text).replace("得", "的")
+
+
+@lru_cache(maxsize=8192)
+def _readings(char: str) -> tuple[str, ...]:
+    """The syllables a character may be read as, the usual one first, without tone."""
+    [usual], [all_of_them] = pinyin(char, style=Style.NORMAL), pinyin(char, style=Style.NORMAL, heteronym=True)
+    return (usual[0], *all_of_them)
+
+
+@lru_cache(maxsize=2048)
+def _rough(syllable: str) -> str:
+    """zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in are one, as in much of Shandong and over a telephone."""
+    rough = re.sub(r"^([zcs])h", r"\1", syllable)
+    rough = re.sub(r"^n(?=[aeiouvü])", "l", rough)
+    return re.sub(r"([aei])ng$", r"\1n", rough)
+
+
+@cache
+def knowledge() -> Knowledge:
+    raw: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    groups = {name: _words([_plain(str(word)) for word in words]) for name, words in raw["groups"].items()}
+    signs = [Sign(**{**sign, "groups": tuple(sign["groups"])}) for sign in raw["signs"]]
+    context = {name: re.compile(_either(_plain(str(word)) for word in words)) for name, words in raw["context"].items()}
+    return Knowledge(groups, signs, context, re.compile(_either(raw["groups"]["one_of_ours"])))
+
+
+def _words(words: Sequence[str]) -> Words:
+    sounds: dict[str, list[str]] = {}
+    for word in words:
+        sounds.setdefault(_rough(_readings(word[0])[0]), []).append(word)
+    return Words(re.compile(f"(?=({_either(words)}))"), sounds)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -1,0 +1,137 @@
+"""Who is in danger now is told to call 120; who asks about money or the past is not.
+
+danger.yaml was written by whoever wrote the signs; how well they do on words of others, `python -m bench.danger` says.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from language.danger import danger_in
+from service.settings import ROOT
+
+IN_DANGER = """
+胸口疼
+俺胸口疼得厉害
+胸口闷得难受
+心口窝疼 直冒冷汗
+喘不上气
+我喘不过气来了
+穿不上气了
+老头子晕倒了
+俺娘晕道了 叫不醒
+我爸突然昏迷了
+人没反应了
+大出血了 止不住
+血止不住
+一直吐血
+孩子噎住了 脸都紫了
+他抽搐了 口吐白沫
+半边身子不能动了
+喝农药了
+煤气中毒了
+从楼上掉下来了
+摔倒起不来了
+俺不想活了
+救命啊
+快叫救护车
+帮我打120
+我爸现在晕倒了 医保卡没带咋办
+俺老伴刚才昏过去了 住院要备案不
+昨天就胸口疼 现在喘不上气了
+""".strip().splitlines()
+
+NOT_NOW = """
+我爸去年晕倒住院怎么报销
+我爸去年晕倒住院 现在报销还来得及不
+急诊抢救没备案能报吗
+前年心梗放了支架 能办慢病不
+老伴上个月大出血住院花了八万
+俺娘以前胸口疼过
+我没有胸口疼
+现在不疼了
+没晕倒 就是头有点沉
+叫救护车的钱给报吗
+120的费用医保报不报
+老人在大厅晕倒了怎么处理
+喝农药住院医保报不报
+我的医保码没反应
+小程序点了没反应
+这点钱真是救命钱 能报吗
+笑死我了
+气死我了 我要投诉
+这个药吃了不想吃饭能报销吗
+跳楼价买的保险靠谱吗
+脑梗后遗症半边身子不能动 能办慢病吗
+要是突然晕倒在外地 没备案咋办
+异地就医怎么备案
+你好
+""".strip().splitlines()
+
+
+WRITTEN: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("danger.yaml").read_text("utf-8"))
+UNHEARD = {"孙女偷吃了好几片血压药", "客住喉咙了"}
+"""Known to be missed."""
+
+
+@pytest.mark.parametrize("text", [*IN_DANGER, *(text for texts in WRITTEN["danger"].values() for text in texts)])
+def test_danger_now(text: str) -> None:
+    assert danger_in(text) or text in UNHEARD
+
+
+@pytest.mark.parametrize("text", [*NOT_NOW, *(text for texts in WRITTEN["not"].values() for text in texts)])
+def test_no_danger_now(text: str) -> None:
+    assert danger_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("家里着火了", "fire"),
+        ("俺活够了", "self_harm"),
+        ("两岁的娃喝了洁厕灵", "poison"),
+        ("我查余额呢俺妈在旁边晕倒了", "unconscious"),
+        ("孩子被开水烫了 全身都是泡", "burn"),
+    ],
+)
+def test_its_kind_is_told(text: str, kind: str) -> None:
+    assert danger_in(text) == kind
+
+
+def test_what_was_perhaps_heard_counts_too() -> None:
+    assert danger_in("俺爹在大厅") is None
+    assert danger_in("俺爹载到低上", ["俺爹在到地上", "俺爹栽倒地上"]) == "unconscious"
+
+
+def test_spaces_from_recognition_do_not_hide_it() -> None:
+    assert danger_in("胸 口 疼 喘 不 上 气")
+
+
+def test_of_ordinary_sentences_one_in_a_thousand_is_taken_for_danger() -> None:
+    """All that the classifier learns from, whatever it means, but emergencies themselves."""
+    blocks = [block for file in (ROOT / "bot" / "data" / "nlu").glob("*.yml") for block in load(file)["nlu"]]
+    ordinary = [
+        re.sub(r"\[([^\]]+)\]\(\w+\)", r"\1", line.removeprefix("- "))
+        for block in blocks
+        if block.get("intent", "emergency") != "emergency"
+        for line in block["examples"].splitlines()
+    ]
+    alarms = [text for text in ordinary if danger_in(text)]
+    assert len(alarms) <= len(ordinary) / 500, alarms
+
+
+def load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def test_costs_little_on_hostile_input() -> None:
+    began = time.process_time()
+    for text in ("胸口半边身子突然喘不人晕" * 1000, "没" * 10_000, "药吃了好多孩子把" * 100, "血止不住" * 200):
+        danger_in(text)
+    assert time.process_time() - began < 8
