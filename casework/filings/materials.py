@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework import audit
 from casework.filings.filing import OPEN, State
 from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
-from casework.filings.pictures import MaterialRefused, media_type
+from casework.filings.opening import opened_type
+from casework.filings.pictures import MaterialRefused
 from casework.identity import person_ref
 from casework.models import Filing, Material, Ticket
 from casework.personal_data import Vault
@@ -25,6 +28,7 @@ from service.database import Database
 
 MOST = 20
 """Materials of one filing."""
+_FRESH_SECONDS = 3600.0
 
 
 class LinkEnded(MaterialRefused):
@@ -85,26 +89,65 @@ class Materials:
         filing = await self._of_link(token)
         return await self.add(filing.id, content, channel="web")
 
+    async def check_room(self, token: str) -> None:
+        """Before anything is taken in: whether this link takes a file now. Raises LinkEnded, MaterialRefused."""
+        filing = await self._of_link(token)
+        async with self._database.session() as session:
+            await self._have(session, filing.id)
+
     async def add(self, filing_id: int, content: bytes, *, channel: str) -> Taken:
-        """Check and keep one file; the same file twice is kept once. Raises MaterialRefused."""
-        found_type = await asyncio.to_thread(media_type, content)
-        digest = sha256(content).hexdigest()
+        """Check and keep one file; the same file twice is kept once. Raises MaterialRefused.
+
+        Whether it is known, and whether there is room, is looked at before anything is opened or written."""
+        digest = (await asyncio.to_thread(sha256, content)).hexdigest()
+        async with self._database.session() as session:
+            filing = await session.get_one(Filing, filing_id)
+            if filing.state not in OPEN:
+                raise LinkEnded
+            have = await self._have(session, filing_id, digest)
+        if digest in have:
+            return await self._keep(filing_id, "", "", digest, 0, channel)
+        found_type = await opened_type(content)
         name = secrets.token_hex(16)
         await asyncio.to_thread(self._write, name, content)
+        try:
+            return await self._keep(filing_id, name, found_type, digest, len(content), channel)
+        except MaterialRefused:  # anything else may have happened after the row was sure: `sweep` knows
+            await asyncio.to_thread(self._remove, name)
+            raise
+
+    async def sweep(self) -> int:
+        """Remove files that no row names: a process died between the two. How many."""
+        found = await asyncio.to_thread(self._older_files)
+        async with self._database.session() as session:
+            known = set(await session.scalars(select(Material.file)))
+        lost = [name for name in found if name not in known]
+        for name in lost:
+            await asyncio.to_thread(self._remove, name)
+        return len(lost)
+
+    async def _have(self, session: AsyncSession, filing_id: int, digest: str = "") -> list[str]:
+        """The digests of what was handed in. Raises MaterialRefused where there is no room for one more."""
+        have = list(await session.scalars(select(Material.sha256).where(Material.filing_id == filing_id)))
+        if len(have) >= MOST and digest not in have:
+            raise MaterialRefused(code="material_many", citizen_text=f"一件事最多交{MOST}份材料，已经够了。")
+        return have
+
+    async def _keep(self, filing_id: int, name: str, found_type: str, digest: str, size: int, channel: str) -> Taken:
+        """The row; of two that came at the same moment one is kept."""
         async with self._database.session() as session:
             filing = await session.get_one(Filing, filing_id, with_for_update=True)
             if filing.state not in OPEN:
                 raise LinkEnded
-            have = list(await session.scalars(select(Material.sha256).where(Material.filing_id == filing_id)))
-            if len(have) >= MOST:
-                raise MaterialRefused(code="material_many", citizen_text=f"一件事最多交{MOST}份材料，已经够了。")
-            if digest not in have:
+            have = await self._have(session, filing_id, digest)
+            is_new = digest not in have
+            if is_new:
                 session.add(
                     Material(
                         filing_id=filing_id,
                         file=name,
                         media_type=found_type,
-                        bytes=len(content),
+                        bytes=size,
                         sha256=digest,
                         channel=channel,
                         added_at=self._utc(),
@@ -116,7 +159,10 @@ class Materials:
             if filing.state == State.SUPPLEMENT and filing.ticket_id:
                 filing.state = State.WORKING
                 await self._work.resume_in(session, filing.ticket_id)
-            return Taken(self._items.items[filing.item], len(have))
+            taken = Taken(self._items.items[filing.item], len(have))
+        if name and not is_new:
+            await asyncio.to_thread(self._remove, name)
+        return taken
 
     async def read(self, filing_id: int, material_id: int) -> tuple[str, bytes] | None:
         """Media type and contents; None when this filing has no such material."""
@@ -140,6 +186,16 @@ class Materials:
     def _write(self, name: str, content: bytes) -> None:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self._directory / name).write_bytes(self._vault.encrypt_bytes(content))
+
+    def _remove(self, name: str) -> None:
+        (self._directory / name).unlink(missing_ok=True)
+
+    def _older_files(self) -> list[str]:
+        """What may have lost its row: not what is being written just now."""
+        if not self._directory.is_dir():
+            return []
+        before = time.time() - _FRESH_SECONDS
+        return [path.name for path in self._directory.iterdir() if path.is_file() and path.stat().st_mtime < before]
 
     def _utc(self) -> datetime:
         return self._now().astimezone(UTC).replace(tzinfo=None)

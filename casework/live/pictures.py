@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.audit import Action
-from casework.filings.pictures import MaterialRefused, media_type
+from casework.filings.opening import opened_type
+from casework.filings.pictures import MaterialRefused
 from casework.live.book import CITIZEN, Book, State
 from casework.live.steps import LiveSteps, audit_note
 from casework.live.words import say
@@ -49,7 +50,7 @@ class LivePictures:
         async with self._database.session() as session:
             if await self._waiting_or_held(session, conversation) is None:
                 return None
-        found_type = await asyncio.to_thread(media_type, content)
+        found_type = await opened_type(content)
         sealed = await asyncio.to_thread(self._vault.encrypt_bytes, content)
         async with self._database.session() as session:
             row = await self._waiting_or_held(session, conversation)

@@ -7,7 +7,8 @@ root and nothing is ever served from here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 
 from aiohttp import BodyPartReader, web
@@ -15,8 +16,10 @@ from aiohttp.http_exceptions import BadHttpMessage
 
 from casework.filings.materials import LinkEnded, Materials
 from casework.filings.pictures import MAX_BYTES, MaterialRefused
+from connectors.shared.addresses import throttled_as
 from connectors.web.linked import render, setup_templates
 from connectors.web.office import Office
+from connectors.web.rate import UPLOAD, RateLimit, RateLimiter, TooFast
 from connectors.web.view import chosen
 from service.errors import ServiceError
 
@@ -27,6 +30,8 @@ _BODY_SECONDS = 1800.0
 _IDLE_SECONDS = 30.0
 """Nothing more comes: the line is gone."""
 _OFFICE = Office()
+_ONE_AT_A_TIME = "上一次交的还在收，请等半分钟再交。"
+_TOO_OFTEN = "现在交材料的人多，请过一会儿再交。"
 _TOO_LARGE = MaterialRefused(code="material_large", citizen_text="文件太大了。每个不超过10兆，一次最多5个。")
 
 
@@ -40,17 +45,28 @@ def setup(app: web.Application, materials: Materials, office: Office = _OFFICE) 
 class UploadPages:
     """The handlers."""
 
-    def __init__(self, materials: Materials, office: Office) -> None:
+    def __init__(self, materials: Materials, office: Office, limit: RateLimit = UPLOAD) -> None:
         self._materials, self._office = materials, office
+        self._clients = RateLimiter(limit)
+        self._going_on: set[str] = set()
 
     async def show(self, request: web.Request) -> web.Response:
         return await self._page(request, taken=0, refused=[])
 
     async def take(self, request: web.Request) -> web.Response:
-        """Take each file by itself: one that is refused does not cost the others."""
-        token, taken, refused = request.match_info["token"], 0, list[str]()
+        """Take each file by itself, as it comes: one that is refused does not cost the others.
+
+        Nothing is read before the link is known to be good and to have room, nor while another form of the same link
+        is being read."""
+        token, refused = request.match_info["token"], list[str]()
+        if token in self._going_on:
+            return await self._page(request, taken=0, refused=[_ONE_AT_A_TIME])
+        self._going_on.add(token)
+        taken = 0
         try:
-            for content in await _files(request):
+            await self._clients.enter(throttled_as(request))
+            await self._materials.check_room(token)
+            async for content in _files(request):
                 try:
                     await self._materials.add_by_link(token, content)
                     taken += 1
@@ -58,11 +74,15 @@ class UploadPages:
                     raise
                 except MaterialRefused as error:
                     refused.append(error.citizen_text)
+        except TooFast:
+            refused.append(_TOO_OFTEN)
         except ServiceError as error:
             refused.append(error.citizen_text)
+        finally:
+            self._going_on.discard(token)
         if not taken and not refused:
             refused.append("您还没有选照片。请先选照片，再按“交材料”。")
-        return await self._page(request, taken=taken, refused=refused)
+        return await self._page(request, taken=taken, refused=list(dict.fromkeys(refused)))
 
     async def _page(self, request: web.Request, *, taken: int, refused: list[str]) -> web.Response:
         told = {"taken": taken, "refused": refused}
@@ -77,26 +97,31 @@ class UploadPages:
         return render(request, "upload.html", context, status)
 
 
-async def _files(request: web.Request) -> list[bytes]:
-    """The files of the form, within limits. Raises MaterialRefused; a body cut off is no file at all."""
-    files: list[bytes] = []
+async def _files(request: web.Request) -> AsyncIterator[bytes]:
+    """The files of the form, one in memory at a time. Raises MaterialRefused for a body too large or cut off."""
+    count, until = 0, time.monotonic() + _BODY_SECONDS
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader) or not part.filename:
-                    continue
-                if len(files) == MAX_FILES:
-                    raise _TOO_LARGE
-                files.append(await _content(part))
+        form = await request.multipart()
+        while part := await asyncio.wait_for(form.next(), _IDLE_SECONDS):
+            if not isinstance(part, BodyPartReader) or not part.filename:
+                continue
+            content = await _content(part, until)
+            count += bool(content)
+            if count > MAX_FILES:
+                raise _TOO_LARGE
+            if content:
+                yield content
     except (TimeoutError, ValueError, LookupError, AssertionError, BadHttpMessage) as error:
         raise MaterialRefused(code="upload_broken", citizen_text="没有传完，请再试一次。") from error
-    return [content for content in files if content]
 
 
-async def _content(part: BodyPartReader) -> bytes:
+async def _content(part: BodyPartReader, until: float) -> bytes:
+    """Raises TimeoutError where nothing more comes, or the whole form takes too long."""
     body = bytearray()
     while chunk := await asyncio.wait_for(part.read_chunk(), _IDLE_SECONDS):
         body += chunk
         if len(body) > MAX_BYTES:
             raise _TOO_LARGE
+        if time.monotonic() > until:
+            raise TimeoutError
     return bytes(body)

@@ -9,31 +9,15 @@ parser does with a hostile file, the worst outcome is that this process dies and
 from __future__ import annotations
 
 import json
-import logging
-import resource
-import socket
 import sys
 from collections.abc import Callable
-from typing import NoReturn
 
+from base.confined import answer, confine, given
 from knowledge.documents.reading.block import Reading
 from knowledge.documents.refusals import BrokenFile, EmptyFile, Refused, TooHard
 
 MEMORY_BYTES = 1_200 * 2**20
 CPU_SECONDS = 60
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    socket.socket = _no_network  # type: ignore[misc, assignment]
-    logging.disable()  # parsers log parts of the file
-
-
-def _no_network(*_args: object, **_kwargs: object) -> NoReturn:
-    raise OSError("the reading process has no network")
 
 
 def _reader(kind: str) -> Callable[[bytes], Reading]:
@@ -53,20 +37,20 @@ def _reader(kind: str) -> Callable[[bytes], Reading]:
 
 def main() -> None:
     """Answer `{"blocks", "notes"}` or `{"refused": code}`."""
-    _limit()
-    data = sys.stdin.buffer.read()
+    confine(MEMORY_BYTES, CPU_SECONDS)
+    data = given()
     try:
         reading = _reader(sys.argv[1])(data)
         if not any(block.text.strip() or any(block.cells) for block in reading.blocks if not block.noise):
             raise EmptyFile
-        answer = reading.to_json()
+        said = reading.to_json()
     except Refused as refused:
-        answer = {"refused": refused.code}
+        said = {"refused": refused.code}
     except (MemoryError, RecursionError):
-        answer = {"refused": TooHard.code}
+        said = {"refused": TooHard.code}
     except Exception:  # a parser's own bug with this file: the file is what we refuse
-        answer = {"refused": BrokenFile.code}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
+        said = {"refused": BrokenFile.code}
+    answer(json.dumps(said, ensure_ascii=True))
 
 
 if __name__ == "__main__":

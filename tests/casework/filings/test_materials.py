@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import io
+import os
+import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from casework.filings.materials import LinkEnded
+from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused, media_type
 from tests.casework.office import Office, people
 
@@ -97,3 +101,56 @@ async def test_a_picture_in_the_conversation_is_material_of_its_filing(office: O
     assert "第1份材料" in reply.text
     [reply] = await office.parts.errands.take_picture(caller.conversation, "wechat", b"MZ") or []
     assert "JPG" in reply.text
+
+
+async def test_what_is_known_or_too_much_is_not_written(office: Office, tmp_path: Path, monkeypatch) -> None:
+    """Sixty times the same picture were sixty files and one row; one link filled a disk."""
+    materials, number = office.parts.materials, await filing(office)
+    for _ in range(3):
+        await materials.add(number, picture(), channel="web")
+    assert len(list((tmp_path / "materials").iterdir())) == 1
+    monkeypatch.setattr("casework.filings.materials.MOST", 1)
+    with pytest.raises(MaterialRefused):
+        await materials.add(number, picture(colour="red"), channel="web")
+    assert (await materials.add(number, picture(), channel="web")).count == 1, "that one is here: it is no refusal"
+    assert len(list((tmp_path / "materials").iterdir())) == 1
+
+
+async def test_of_two_at_the_same_moment_one_is_kept(office: Office, tmp_path: Path) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    both = await asyncio.gather(*(materials.add(number, picture(), channel="web") for _ in range(3)))
+    assert [taken.count for taken in both] == [1, 1, 1]
+    assert len(list((tmp_path / "materials").iterdir())) == 1
+
+
+async def test_a_file_that_no_row_names_is_swept_and_a_fresh_one_is_not(office: Office, tmp_path: Path) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    await materials.add(number, picture(), channel="web")
+    folder = tmp_path / "materials"
+    for file in [*folder.iterdir(), folder / "lost"]:
+        file.touch()
+        os.utime(file, (time.time() - 7200,) * 2)
+    (folder / "just-written").write_bytes(b"x")
+    assert await materials.sweep() == 1
+    assert (await materials.read(number, 1)) == ("image/jpeg", picture())
+    assert (folder / "just-written").exists()
+    assert not (folder / "lost").exists()
+
+
+def pdf(objects: int) -> bytes:
+    """A PDF of one page and as many empty objects as asked for."""
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    body += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    body += b"".join(b"%d 0 obj<<>>endobj\n" % number for number in range(4, 4 + objects))
+    return body + b"trailer<</Root 1 0 R>>\n%%EOF"
+
+
+async def test_a_pdf_is_opened_where_it_can_do_no_harm() -> None:
+    assert await opened_type(pdf(10)) == "application/pdf"
+    assert await opened_type(picture()) == "image/jpeg"
+    for content, code in ((pdf(400_000), "material_hard"), (b"MZ", "material_type"), (b"", "material_empty")):
+        with pytest.raises(MaterialRefused) as refused:
+            await opened_type(content)
+        assert refused.value.code == code
+        assert refused.value.citizen_text
+    assert await opened_type(pdf(1)) == "application/pdf", "the next one finds it free"

@@ -11,10 +11,15 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from casework.filings.materials import MOST
 from connectors.web import upload
+from connectors.web.office import Office as Office_
+from connectors.web.rate import RateLimit
 from tests.casework.filings.test_materials import filing, picture
 from tests.casework.office import Office, open_office
 from tests.guard import GUARD_SECONDS
+
+ONCE = RateLimit(per_second=0.01, burst=1, patience_seconds=0.0)
 
 
 @pytest.fixture
@@ -65,11 +70,16 @@ async def test_one_refused_file_does_not_cost_the_others(page: TestClient, path:
 async def test_what_cannot_be_taken_is_said(page: TestClient, path: str) -> None:
     for data, words in (
         (form(b"x" * 11_000_000), "太大"),
-        (form(*[picture()] * 6), "最多5个"),
+        (form(b"x" * 10_000_001), "太大"),
     ):
         async with page.post(path, data=data) as answer:
             assert answer.status == 422
             assert words in await answer.text()
+    six = (picture(colour=f"#0000{number + 16:02x}") for number in range(6))
+    async with page.post(path, data=form(*six)) as answer:
+        text = await answer.text()
+        assert "<strong>5</strong>" in text, "each is taken as it comes, in memory one at a time"
+        assert "最多5个" in text
     nothing = b'--x\r\nContent-Disposition: form-data; name="files"; filename=""\r\n\r\n\r\n--x--\r\n'
     for body, words in ((nothing, "还没有选照片"), (b"--x\r\nbroken", "再试一次")):
         headers = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -109,3 +119,50 @@ async def test_an_address_that_is_no_link_gets_a_calm_page(page: TestClient) -> 
         async with page.get(f"/upload/{token}") as answer:
             assert answer.status == 410
             assert "12393" in await answer.text()
+
+
+async def endless() -> AsyncIterator[bytes]:
+    """A form that never ends; whoever reads it waits for ever."""
+    yield b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n'
+    await asyncio.sleep(3600)
+
+
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=x"}
+
+
+async def test_nothing_is_read_for_a_link_that_is_none_or_full(page: TestClient, path: str, office: Office) -> None:
+    async with page.post("/upload/none", data=endless(), headers=MULTIPART) as answer:
+        assert answer.status == 410
+    materials, number = office.parts.materials, await filing(office)
+    for n in range(MOST):
+        await materials.add(number, picture("PNG", f"#0000{n + 16:02x}"), channel="web")
+    async with page.post(path, data=endless(), headers=MULTIPART) as answer:
+        assert "已经够了" in await answer.text()
+
+
+async def test_one_form_of_a_link_at_a_time(page: TestClient, path: str) -> None:
+    begun = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        async for part in endless():
+            yield part
+            begun.set()
+
+    first = asyncio.create_task(page.post(path, data=slowly(), headers=MULTIPART))
+    await asyncio.wait_for(begun.wait(), GUARD_SECONDS)
+    await asyncio.sleep(0.1)
+    async with page.post(path, data=form(picture())) as answer:
+        assert "还在收" in await answer.text()
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+
+
+async def test_who_sends_again_and_again_is_told_to_wait(office: Office, path: str) -> None:
+    app = web.Application()
+    app.router.add_post("/upload/{token}", upload.UploadPages(office.parts.materials, Office_(), ONCE).take)
+    upload.setup_templates(app)
+    async with TestClient(TestServer(app)) as client:
+        async with client.post(path, data=form(picture())) as answer:
+            assert "<strong>1</strong>" in await answer.text()
+        async with client.post(path, data=endless(), headers=MULTIPART) as answer:
+            assert "过一会儿再交" in await answer.text()
