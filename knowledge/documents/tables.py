@@ -208,7 +208,7 @@ def _one_table(caption: list[Line], lines: Sequence[Line], drop: Drop) -> list[T
     groups: list[Line] = []
     kept: list[Row] = []
     group = ""
-    for row in _rows(_filled_down(rest[count:], count)):
+    for row in _rows(_filled_down(rest[count:], cells[:count])):
         first = row[0].paragraph.cells or ()
         if first in [line.paragraph.cells for line in head_rows]:
             drop(row[0].order, row[0].text, "换页重复的表头")
@@ -238,22 +238,24 @@ def _is_form(rows: Sequence[Row]) -> bool:
     )
 
 
-def _filled_down(lines: Sequence[Line], heads: int) -> list[Line]:
+def _filled_down(lines: Sequence[Line], heads: Sequence[columns.Cells]) -> list[Line]:
     """First cells left empty below a filled one, in place of merging: the text above holds for them.
 
     Not in a numbered table, where such a row goes on from the one above, cut by a page.
     """
     out: list[Line] = []
+    above: columns.Cells = ()
     for line in lines:
         cells = line.paragraph.cells or ()
-        above = (out[-1].paragraph.cells or ()) if out else ()
         empty = next((at for at, cell in enumerate(cells) if cell), 0)
         if not (heads and empty and len(above) == len(cells) and not re.fullmatch(r"\d{1,3}[.、]?", above[0])):
             out.append(line)
+            above = above if cells in heads else cells  # names repeated on a new page
             continue
         full = (*above[:empty], *cells[empty:])
         text = "\n".join(cell for cell in full if cell)
         out.append(Line(line.order, replace(line.paragraph, text=text, raw="\t".join(full), cells=full)))
+        above = full
     return out
 
 

@@ -10,7 +10,6 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
@@ -18,44 +17,24 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
+from knowledge.documents.reading import pdf_page
 from knowledge.documents.reading.block import Block, BlockKind, Reading
-from knowledge.documents.reading.radicals import unfold
+from knowledge.documents.reading.pdf_columns import Line
+from knowledge.documents.reading.pdf_page import Row
 from knowledge.documents.refusals import BrokenFile, EncryptedFile, ScannedPdf, TooLarge
 
 MOST_PAGES = 500
-_MARGIN = 0.09
-"""Part of a page's height, at its top and at its bottom, where headers, footers and page numbers stand."""
-_RULE_WIDTH = 5
-"""Points. Rules are drawn as thin boxes, whose short sides are no rules."""
 _LEAST_CHARACTERS = 10
 """A page with a picture and less text than this is a picture of a page."""
-_PAGE_NUMBER = re.compile(r"[-—–_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–_·\s]*(?:[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?")
+_MOST_SHOWN = 40
+_OFTEN = 2
+"""A first or last line that stands in the same place on more pages than this is a running head."""
+_PAGE_NUMBER = re.compile(
+    r"(?:[-—–－_·•~～\s]*(?:第\s*)?(?:\d{1,4}|[０-９]{1,4}|[一二三四五六七八九十]{1,3}(?=\s*页))(?:\s*页)?[-—–－_·•~～\s]*"
+    r"(?:[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?|[Pp]age\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–]\s*[ivxIVX]{1,6}\s*[-—–])"
+)
 _PRINTED = re.compile(r"(?:file|https?)://\S+.*|\d{1,4}/\d{1,2}/\d{1,4}[, ].*\d{1,2}:\d{2}.*")
 _UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One printed line. Places in points from the top left; `edge`: in the top or bottom margin of the page."""
-
-    page: int
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    edge: bool
-
-    @property
-    def em(self) -> float:
-        return max(self.bottom - self.top, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    page: int
-    top: float
-    cells: tuple[str, ...]
 
 
 def read(data: bytes) -> Reading:
@@ -64,97 +43,84 @@ def read(data: bytes) -> Reading:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise TooLarge("pages")
-            items, pictures = _pages(pdf)
+            items, aside, notes = _pages(pdf)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise EncryptedFile from error
     except (PdfminerException, PDFException, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         locked = error.args and isinstance(error.args[0], PDFPasswordIncorrect | PDFEncryptionError)
         raise (EncryptedFile if locked else BrokenFile)("pdf") from error
-    text = "".join(item.text if isinstance(item, _Line) else "".join(item.cells) for item in items)
+    text = "".join(item.text if isinstance(item, Line) else "".join(item.cells) for item in items)
     if len(_UNREADABLE.findall(text)) * 20 > len(text):
         raise ScannedPdf
-    if pictures and len(text) < _LEAST_CHARACTERS * len(pictures):
-        raise ScannedPdf
-    notes = [f"第 {'、'.join(map(str, pictures))} 页是图片，没有文字，没有读取。"] if pictures else []
-    return Reading(list(_blocks(items)), notes)
+    return Reading([*_blocks(items), *aside], notes)
 
 
-def _pages(pdf: Any) -> tuple[list[_Line | _Row], list[int]]:
-    """All lines and rows in reading order, and the numbers of pages that are pictures."""
-    items: list[_Line | _Row] = []
-    pictures = []
+def _pages(pdf: Any) -> tuple[list[Line | Row], list[Block], list[str]]:
+    """All lines and rows in reading order, what stands beside the text, and sentences for staff."""
+    items: list[Line | Row] = []
+    aside: dict[tuple[str, str], None] = {}
+    missing = ""
+    pages: dict[str, list[int]] = defaultdict(list)
+    characters = 0
     for page in pdf.pages:
-        if len(page.chars) < _LEAST_CHARACTERS and page.images:
-            pictures.append(page.page_number)
-        items += sorted(_page(page), key=lambda item: item.top)
+        content = pdf_page.read(page)
+        characters += content.characters
+        if content.characters < _LEAST_CHARACTERS and page.images:
+            pages["是图片，没有文字，没有读取"].append(page.page_number)
+        if content.sideways:
+            pages["的文字是横放的，没有读取，请把页面转正后再导入"].append(page.page_number)
+        if page.annots and any(_says(note) for note in page.annots):
+            pages["有批注或填写的内容，没有读取"].append(page.page_number)
+        items += content.items
+        aside |= dict.fromkeys(content.aside)
+        missing += content.missing
         page.close()
-    return _rejoin(items), pictures
+    pictures = pages["是图片，没有文字，没有读取"]
+    if pictures and characters < _LEAST_CHARACTERS * len(pictures):
+        raise ScannedPdf
+    notes = [f"第 {'、'.join(map(str, some))} 页{what}。" for what, some in pages.items() if some]
+    if any(what == "水印" for _, what in aside):
+        notes.append("文件有水印文字，没有列入条款。")
+    if missing:
+        notes.append(f"文件里有 {len(missing)} 个字没有读到：{missing[:_MOST_SHOWN]}。请对照原件核对。")
+    return _rejoin(items), [Block(BlockKind.NOISE, text, noise=what) for text, what in aside if text.strip()], notes
 
 
-def _rejoin(items: list[_Line | _Row]) -> list[_Line | _Row]:
+def _says(note: dict[str, Any]) -> bool:
+    """Whether an annotation shows words of its own; links do not."""
+    kind = str(note.get("data", {}).get("Subtype", ""))
+    return "Link" not in kind and "Popup" not in kind and bool(note.get("contents"))
+
+
+def _rejoin(items: list[Line | Row]) -> list[Line | Row]:
     """Join rows cut by a page end: of a numbered table, the number stands in one half only."""
-    out: list[_Line | _Row] = []
-    aside: list[_Line | _Row] = []  # margins between the halves
+    out: list[Line | Row] = []
+    aside: list[Line | Row] = []  # margins between the halves
     for item in items:
-        if isinstance(item, _Line) and item.edge:
+        if isinstance(item, Line) and item.edge:
             aside.append(item)
             continue
         last = out[-1] if out else None
-        if isinstance(item, _Row) and isinstance(last, _Row) and _halves(last, item):
+        if isinstance(item, Row) and isinstance(last, Row) and _halves(last, item):
             cells = tuple("\n".join(filter(None, pair)) for pair in zip(last.cells, item.cells, strict=True))
-            out[-1] = _Row(item.page, last.top, cells)
+            out[-1] = Row(item.page, last.top, cells)
             continue
         out += [*aside, item]
         aside = []
     return out + aside
 
 
-def _halves(upper: _Row, lower: _Row) -> bool:
+def _halves(upper: Row, lower: Row) -> bool:
     if upper.page + 1 != lower.page or len(upper.cells) != len(lower.cells):
         return False
     numbers = [row.cells[0].strip() for row in (upper, lower)]
     return "" in numbers and "".join(numbers).isdecimal()
 
 
-def _page(page: Any) -> Iterator[_Line | _Row]:
-    settings = {"explicit_horizontal_lines": _open_ends(page)}
-    tables = [table for table in page.find_tables(settings) if _is_table(table)]
-    boxes = [cell for table in tables for cell in table.cells]
-    for table in tables:
-        for row, cells in zip(table.rows, table.extract(), strict=True):
-            yield _Row(page.page_number, row.bbox[1], tuple(unfold(cell or "") for cell in cells))
-    rest = page.filter(lambda thing: not _inside(thing, boxes)) if boxes else page
-    for line in rest.extract_text_lines(return_chars=False) if rest.chars else []:
-        top, bottom = line["top"], line["bottom"]
-        edge = bottom < page.height * _MARGIN or top > page.height * (1 - _MARGIN)
-        yield _Line(page.page_number, unfold(line["text"]), line["x0"], line["x1"], top, bottom, edge)
-
-
-def _open_ends(page: Any) -> list[float]:
-    """Heights where the upright rules of a table end without a level one: its row goes on on another page."""
-    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    level = {round(edge["top"]) for edge in page.edges if edge["orientation"] == "h" and edge["width"] > _RULE_WIDTH}
-    ends = Counter(round(edge[side]) for edge in upright for side in ("top", "bottom"))
-    return [end for end, count in ends.items() if count > 2 and not level & {end - 2, end - 1, end, end + 1, end + 2}]
-
-
-def _is_table(table: Any) -> bool:
-    """Ruled lines around one column, or around a heading, are decoration; a single row may be the end of a table."""
-    columns = max(len(row.cells) for row in table.rows)
-    return columns > 2 or (columns == 2 and len(table.rows) > 1)
-
-
-def _inside(thing: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
-    if thing["object_type"] != "char":
-        return False
-    x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
-    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
-
-
-def _blocks(items: list[_Line | _Row]) -> Iterator[Block]:
+def _blocks(items: list[Line | Row]) -> Iterator[Block]:
     """Join lines to paragraphs, over page ends too; furniture between them stands behind the paragraph."""
-    seen = Counter(_pattern(item.text) for item in items if isinstance(item, _Line) and item.edge)
-    lines: list[_Line] = []
+    seen = Counter(_pattern(item) for item in items if isinstance(item, Line) and item.outermost)
+    lines: list[Line] = []
     aside: list[Block] = []
     columns = _columns(items)
 
@@ -166,7 +132,7 @@ def _blocks(items: list[_Line | _Row]) -> Iterator[Block]:
         aside.clear()
 
     for item in items:
-        if isinstance(item, _Row):
+        if isinstance(item, Row):
             yield from flush()
             yield Block(BlockKind.ROW, cells=item.cells)
             continue
@@ -180,47 +146,59 @@ def _blocks(items: list[_Line | _Row]) -> Iterator[Block]:
     yield from flush()
 
 
-def _furniture(line: _Line, seen: Counter[str]) -> str:
-    if not line.edge:
+def _furniture(line: Line, seen: Counter[tuple[str, int]]) -> str:
+    """Headers, footers and page numbers. GB/T 9704 has page numbers below the text, not in the margin of the page."""
+    if not line.outermost:
         return ""
-    if _PAGE_NUMBER.fullmatch(line.text):
+    bare = line.text.strip().isdecimal() and not line.edge  # may be the number of a row or a list, printed alone
+    if _PAGE_NUMBER.fullmatch(line.text) and not (bare and int(line.text) != line.page):
         return "页码"
-    return "页眉页脚" if seen[_pattern(line.text)] > 1 or _PRINTED.fullmatch(line.text) else ""
+    if line.edge and (seen[_pattern(line)] > 1 or _PRINTED.fullmatch(line.text)):
+        return "页眉页脚"
+    return "页眉页脚" if seen[_pattern(line)] > _OFTEN and not bare else ""
 
 
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+def _pattern(line: Line) -> tuple[str, int]:
+    """What a running head says, its numbers aside, and where; in the margins, odd and even pages may differ."""
+    return re.sub(r"\d+", "#", line.text), 0 if line.edge else 1 + round(line.top / 4)
 
 
 Column = tuple[float, float]
 
 
-def _columns(items: list[_Line | _Row]) -> dict[int, Column]:
-    """Left and right edge of the text of every page; of pages with few full lines, those of the whole document."""
-    body = [item for item in items if isinstance(item, _Line) and not item.edge]
+def _columns(items: list[Line | Row]) -> dict[tuple[int, int], Column]:
+    """Left and right edge of the text of every column; of one with few full lines, those of the whole document."""
+    body = [item for item in items if isinstance(item, Line) and not item.outermost]
+    body = body or [item for item in items if isinstance(item, Line)]
     if not body:
         return {}
-    widest = max(line.x1 - line.x0 for line in body)
-    full = [line for line in body if line.x1 - line.x0 > 0.85 * widest]
-    pages: dict[int, list[_Line]] = defaultdict(list)
-    for line in full:
-        pages[line.page].append(line)
-    usual = _column(full)
-    return {line.page: _column(pages[line.page]) if len(pages[line.page]) > 4 else usual for line in body}
+    usual: dict[bool, Column] = {}
+    full: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for narrow in (False, True):
+        lines = [line for line in body if bool(line.column) is narrow]
+        widest = max((line.x1 - line.x0 for line in lines), default=0)
+        some = [line for line in lines if line.x1 - line.x0 > 0.85 * widest]
+        usual[narrow] = _column(some) if some else (0.0, 0.0)
+        for line in some:
+            full[line.page, line.column].append(line)
+    places = {(item.page, item.column) for item in items if isinstance(item, Line)}
+    return {at: _column(full[at]) if len(full[at]) > (1 if at[1] else 4) else usual[bool(at[1])] for at in places}
 
 
-def _column(lines: list[_Line]) -> Column:
+def _column(lines: list[Line]) -> Column:
     """The leftmost beginning and the rightmost end, single outliers aside."""
     lefts, rights = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
     aside = len(lines) // 20
     return lefts[aside], rights[-1 - aside]
 
 
-def _goes_on(line: _Line, following: _Line, columns: dict[int, Column]) -> bool:
+def _goes_on(line: Line, following: Line, columns: dict[tuple[int, int], Column]) -> bool:
     """Whether a paragraph goes on: the line is full, and the next one is not indented, not larger, not far below."""
     em = line.em
-    if following.x0 > columns[following.page][0] + 0.8 * em or line.x1 < columns[line.page][1] - 1.6 * em:
+    here, there = columns[line.page, line.column], columns[following.page, following.column]
+    if following.x0 > there[0] + 0.8 * em or line.x1 < here[1] - 1.6 * em:
         return False
     if abs(following.em - em) > 0.2 * em:
         return False
-    return following.page != line.page or following.top - line.bottom < 1.6 * em
+    elsewhere = (following.page, following.column) != (line.page, line.column)
+    return elsewhere or following.top - line.bottom < 1.6 * em
