@@ -22,7 +22,7 @@ from rich.table import Table
 
 from casework.filings.fields import Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field
-from casework.id_number import IdRefused, check
+from language.id_number import IdRefused, check
 
 TODAY = date(2026, 11, 28)
 ASK = "ask"

@@ -25,11 +25,11 @@ from casework import authorisation_telling as telling
 from casework.authorisation_history import End
 from casework.consents import Consents, Letter, LinkOver
 from casework.core.contract import CoreSystem, CoreUnavailable, Person, PersonKey
-from casework.id_number import mask_name
 from casework.identity import CODE_LASTS, CodeExpired, Identity, Locked, WrongCode, citizen, person_ref
 from casework.identity_models import Authorisation
 from casework.outbox import Outbox
 from casework.personal_data import Vault
+from language.id_number import mask_name
 from service.database import Database
 from service.errors import BadInput
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 
+from language.digit_runs import digit_text, runs, with_other_tail
+from language.meant import versions
+from language.unclear import Unclear, Why
+
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _AREA_AND_NUMBER = re.compile(r"(?:10|2\d)\d{8}|(?![48]00)[3-9]\d{2}\d{7,8}")
 """A landline without the 0: two-figure areas have eight figures, others seven or eight. 400 and 800 are companies'."""
@@ -32,3 +36,50 @@ def national(number: str) -> str | None:
     if (bare.startswith("0") or had_country) and _AREA_AND_NUMBER.fullmatch(without_zero):
         return "0" + without_zero
     return None
+
+
+_EXCHANGE = re.compile(r"^(?:0086|086|86|17951|12593)(?=0?1[3-9]\d{9}$)")
+_TWO_OR_MORE = re.compile(r"(?:1[3-9]\d{9}){2,}")
+_LEAST = 5
+"""Digits: fewer are no telephone number that somebody meant to give."""
+
+
+def read_phone(text: str) -> str | None:
+    """The number that a sentence gives, in the kept form; None when it gives none.
+
+    Raises Unclear: SEVERAL (which?), INCOMPLETE (a landline without its area code), SHAPE (too many or too few digits,
+    or letters among them).
+    """
+    said = list(versions(text))
+    for version in said:
+        found = _numbers(version)
+        if version != said[-1] and not found:
+            if runs(version) and (whole := _numbers(said[-1])):
+                other = national(with_other_tail(whole[0], version, text))
+                if other is None:
+                    raise Unclear(Why.SHAPE)
+                return other
+            continue
+        if len(found) > 1:
+            raise Unclear(Why.SEVERAL, tuple(found))
+        if found:
+            return found[0]
+    _refuse(text)
+    return None
+
+
+def _numbers(text: str) -> list[str]:
+    found: list[str] = []
+    for run in runs(text.replace("+", "")):
+        parts = re.findall(r"1[3-9]\d{9}", run) if _TWO_OR_MORE.fullmatch(run) else [_EXCHANGE.sub("", run)]
+        found += filter(None, map(national, parts))
+    return list(dict.fromkeys(found))
+
+
+def _refuse(text: str) -> None:
+    longest = max(runs(text), key=len, default="")
+    if len(longest) < _LEAST:
+        return
+    if re.search(r"\d[A-WYZa-wyz]|[A-WYZa-wyz]\d", digit_text(text)):
+        raise Unclear(Why.SHAPE)
+    raise Unclear(Why.INCOMPLETE if len(longest) in (7, 8) and not longest.startswith(("1", "0")) else Why.SHAPE)

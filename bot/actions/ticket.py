@@ -17,10 +17,10 @@ from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
-from casework.errands.numbers import id_number_in
 from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
 from knowledge.masking import mask
+from language.id_number import find as id_number_in
 from language.phone_numbers import national
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))

@@ -134,7 +134,7 @@ class Decision:
 
 
 class CoreSystem(Protocol):
-    """Asked by `id_number`, already checked and normalised by `casework.id_number.check`.
+    """Asked by `id_number`, already checked and normalised by `language.id_number.check`.
 
     Every method raises CoreUnavailable when the system cannot be asked. Who is unknown has empty records.
     """

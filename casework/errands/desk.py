@@ -19,7 +19,6 @@ import structlog
 from casework.errands import proof
 from casework.errands.cut_off import CutOff
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
-from casework.errands.numbers import id_number_in
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
 from casework.errands.step import DONE, Move
@@ -31,6 +30,7 @@ from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
 from casework.tickets import Kind
 from language import stance
+from language.id_number import find as id_number_in
 from service.errors import ServiceError
 from service.messages import Reply
 

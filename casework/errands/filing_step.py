@@ -19,9 +19,9 @@ from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
-from casework.id_number import mask_name
 from casework.identity import Identity
 from casework.personal_data import Vault
+from language.id_number import mask_name
 from service.messages import Reply
 
 

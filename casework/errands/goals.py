@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from casework.errands.numbers import id_number_in
 from casework.errands.relatives import KIN, somebody
 from casework.errands.state import State
 from casework.filings.items import Items
+from language.id_number import find as id_number_in
 
 INTENTS = {
     "query_mine": "query",

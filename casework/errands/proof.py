@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from casework import id_number
 from casework.errands.relatives import polite
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.wording import say
 from casework.errands.words import Heard, read
-from casework.id_number import IdRefused, mask_id, mask_name
 from casework.identity import CodeExpired, Identity, Locked, WrongCode
+from language import id_number
+from language.digit_runs import last_place
+from language.id_number import IdRefused, mask_id, mask_name
 from service.messages import Reply
 
 _ID_DIGITS = 18
@@ -165,7 +166,9 @@ def take_code(state: State, heard: Heard) -> str:
 
 def take_id(state: State, heard: Heard, today: date, *, again: str, **values: str) -> Move | None:
     """Make `state.id_number` of what was heard. `to` is "taken" when it is whole; None when it was no number."""
-    said = heard.digits
+    said = id_number.find(heard.text) or heard.digits
+    if len(state.partial) == _ID_DIGITS - 1 and len(said) <= 1:
+        said = last_place(heard.text)
     if len(said) < 3 and not state.partial:
         return None
     if not said:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from casework import id_number
 from casework.core.contract import Person
 from casework.errands.following import ByCode
 from casework.errands.goals import INTENTS, acts_for_somebody, goal, note_whose, query_kind
@@ -17,9 +16,10 @@ from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.filings import Filings
 from casework.filings.items import Items
-from casework.id_number import mask_name
 from casework.identity import Identity
 from casework.progress import ProgressBoard
+from language import id_number
+from language.id_number import mask_name
 from service.messages import Button, Reply
 
 _COMPLAINT = re.compile(r"投诉|举报|建议|意见|表扬")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from casework import id_number
 from casework.authorisation_telling import day
 from casework.authorisations import QUERY as QUERY
 from casework.authorisations import Authorisations, Granted, OneSelf
@@ -19,8 +18,9 @@ from casework.errands.step import DONE, Move
 from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.items import Items
-from casework.id_number import IdRefused
 from casework.identity import CodeExpired, Identity, Locked, WrongCode
+from language import id_number
+from language.id_number import IdRefused
 from service.messages import Button, Reply
 
 _ONE_MATTER_LASTS = timedelta(days=90)

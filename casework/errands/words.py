@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from language import stance
+from language.digit_runs import digit_text
 from language.numerals import AS_DIGITS, AS_SAID
 from service.sounds import toneless
 
@@ -153,9 +154,7 @@ class Heard:
 
 def digits(text: str) -> str:
     """Every digit that was said, and X, in a row: "三七零八 九九" → "370899"; 叉, 星号 and * are X."""
-    text = unicodedata.normalize("NFKC", text)
-    plain = re.sub(r"叉号?|埃克斯|星号?|[*×＊x]", "X", text.translate(AS_DIGITS))
-    return re.sub(r"[^0-9X]", "", plain)
+    return re.sub(r"[^0-9X]", "", digit_text(text))
 
 
 def read(text: str) -> str:

@@ -18,13 +18,13 @@ from casework.filings.fields import shown
 from casework.filings.filing import UNDECIDED, State
 from casework.filings.items import CONTACT, Field, Item, Items
 from casework.filings.materials import Materials
-from casework.id_number import mask_id, mask_name
 from casework.identity_models import Authorisation
 from casework.models import Filing, Material, Ticket
 from casework.outbox import Outbox
 from casework.personal_data import Vault, mask_phone
 from casework.ticket_work import TicketWork
 from casework.tickets import HERE, NotFound
+from language.id_number import mask_id, mask_name
 from service.database import Database
 from service.errors import BadInput
 

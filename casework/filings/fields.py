@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from casework.filings.items import Field
-from casework.personal_data import is_phone
 from language.amounts import read_amount
 from language.dates import NotADate, named_by_moon, parse_day, parse_month
-from language.numerals import AS_DIGITS, AS_SAID
+from language.numerals import AS_SAID
+from language.phone_numbers import read_phone
 from language.places import cities, city_forms, read_city
 from language.unclear import Unclear, Why
 from service.errors import BadInput
@@ -24,6 +24,11 @@ from service.sounds import closest
 _HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)
 _OLDEST = date(1900, 1, 1)
+_WHICH_PHONE = {
+    Why.SHAPE: "手机号应当是11位数字。请再说一遍，或者按键输入。",
+    Why.SEVERAL: "听到了不止一个号码。请只说要留的那一个。",
+    Why.INCOMPLETE: "座机请把区号也说上，比如零五三七开头；也可以说11位的手机号。",
+}
 _LARGEST_FEN = 1_000_000_00
 _WHICH_AMOUNT = {
     Why.ABOUT: "请照着发票说个准数，比如“三千二百一十元五角”。",
@@ -146,17 +151,17 @@ def _not_a_date(error: NotADate) -> Exception:
 
 
 def _phone(field: Field, text: str, context: Context) -> str:
-    plain = re.sub(r"[\s\-，,。.、]", "", text.translate(AS_DIGITS))
-    if re.search(r"\d[A-Za-z]|[A-Za-z]\d", plain):
-        raise Refused(code="phone_letters", citizen_text="手机号里不能有字母。请只说11位数字。")
-    digits = max(re.findall(r"\d+", plain), key=len, default="")
-    if len(digits) == 13 and digits.startswith("86"):
-        digits = digits[2:]
-    if len(digits) < 5:
+    try:
+        number = read_phone(text)
+    except Unclear as unclear:
+        if unclear.why is Why.SHAPE and re.search(r"\d[A-Za-z]|[A-Za-z]\d", text):
+            raise Refused(code="phone_letters", citizen_text="手机号里不能有字母。请只说11位数字。") from unclear
+        raise Refused(
+            code=f"phone_{unclear.why.value}", citizen_text=_WHICH_PHONE[unclear.why], choices=unclear.choices
+        ) from unclear
+    if number is None:
         raise NotAnAnswer
-    if len(digits) != 11 or not is_phone(digits):
-        raise Refused(code="phone_shape", citizen_text="手机号应当是11位数字。请再说一遍，或者按键输入。")
-    return digits
+    return number
 
 
 def _choice(field: Field, text: str, context: Context) -> str:

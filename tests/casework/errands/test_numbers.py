@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework.errands.goals import acts_for_somebody, query_kind
-from casework.errands.numbers import id_number_in
+from language.id_number import find as id_number_in
 
 NUMBER = "370899195003159028"
 

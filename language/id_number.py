@@ -6,12 +6,17 @@ import re
 import unicodedata
 from datetime import date
 
+from language.digit_runs import runs, with_other_tail
+from language.meant import versions
 from service.errors import BadInput
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
-_SEPARATORS = re.compile(r"[\s\-‐-―·,，.。]")
+_WRITTEN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx*×](?![0-9])")
+_AND_A_PHONE = re.compile(r"([0-9]{17}[0-9X])(?:1[3-9][0-9]{9})?|1[3-9][0-9]{9}([0-9]{17}[0-9X])")
+_OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
+"""A foreigner's permanent residence card issued before 2023; later ones have 18 digits."""
 
 
 class IdRefused(BadInput):
@@ -22,8 +27,16 @@ class IdRefused(BadInput):
 
 
 def check(text: str, today: date) -> str:
-    """The 18 characters, X in upper case. Raises IdRefused. On the keypad * stands for X."""
-    number = _folded(text)
+    """The 18 characters, X in upper case, of whatever sentence they stand in. Raises IdRefused. On the keypad * stands
+    for X."""
+    number = find(text)
+    if not number:
+        number = max(runs(text), key=len, default="")
+        if _OLD_FOREIGN.search(re.sub(r"[\s\-]", "", text.upper())):
+            raise IdRefused(
+                code="id_foreign_old",
+                citizen_text="这是旧的外国人永久居留身份证号，这里认不出。有新证的，请报18位号码；没有的，请说“转人工”。",
+            )
     if re.fullmatch(r"[0-9]{15}", number):
         raise IdRefused(
             code="id_15", citizen_text="这是15位的老号码，已经停用。请报新身份证上的18位号码，或者说“转人工”。"
@@ -57,9 +70,33 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * max(len(name) - 1, 1)
 
 
-def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).upper().replace("*", "X").replace("×", "X").rstrip("#")
-    return _SEPARATORS.sub("", folded)
+def find(text: str) -> str:
+    """The 18 characters in a sentence, typed, keyed or called out, the last correction counted; "" when there are none,
+    or several. Whether they can be right is for `check`."""
+    said = list(versions(text.rstrip("#")))
+    whole = ""
+    for version in said:
+        found = _eighteens(version)
+        if len(found) > 1:
+            return ""
+        if found:
+            whole = found[0]
+            break
+    shorter = said[: said.index(version)] if whole else []
+    for correction in reversed(shorter):
+        if not runs(correction):
+            continue
+        whole = with_other_tail(whole, correction, text)
+    return whole
+
+
+def _eighteens(text: str) -> list[str]:
+    if written := _WRITTEN.findall(unicodedata.normalize("NFKC", text)):
+        return list(dict.fromkeys(re.sub("[x*×]", "X", number) for number in written))
+    found = runs(text)
+    whole = [match[1] or match[2] for run in found if (match := _AND_A_PHONE.fullmatch(run))]
+    joined = "".join(run for run in found if len(run) > 1 or run == "X")
+    return list(dict.fromkeys(whole)) or ([joined] if _EIGHTEEN.fullmatch(joined) else [])
 
 
 def _born(number: str, today: date) -> bool:

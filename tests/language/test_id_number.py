@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
 
-from casework.id_number import IdRefused, check, check_character, mask_id, mask_name
+from language.id_number import IdRefused, check, check_character, find, mask_id, mask_name
 from tests.casework.office import people
 
 TODAY = date(2026, 11, 20)
@@ -29,6 +30,39 @@ def test_x_in_any_way(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "37089919751120906叉",
+        "37089919751120906 艾克斯",
+        "三七零八九九，一九七五一一二零，九零六爱克斯",
+        "37089919751120906ex",
+        "三七零八九九一九七五一一二零九零六 差",
+        "俺的号是三七零八九九然后一九七五年十一月二十号后四位九零六叉，你记一下",
+        "370899197511209061，不对，最后一位是叉",
+        "37089919751120906 大写X",
+        "37o899197511209o6x",
+    ],
+)
+def test_however_it_is_called_out(said: str) -> None:
+    assert check(said, TODAY) == "37089919751120906X"
+
+
+def test_of_two_numbers_none_is_taken() -> None:
+    assert find("370899195003159028和37089919751120906X") == ""
+
+
+def test_whatever_is_said_it_is_a_number_or_a_question() -> None:
+    pick = random.Random(14)
+    alphabet = "零〇洞幺一二两三四五六七拐八九0123456789- ，XxOo叉差艾克斯个年月日号不对是最后位"
+    for _ in range(20_000):
+        said = "".join(pick.choices(alphabet, k=pick.randint(1, 30)))
+        try:
+            assert len(check(said, TODAY)) == 18
+        except IdRefused:
+            continue
+
+
+@pytest.mark.parametrize(
     ("wrong", "code"),
     [
         ("370899195003159027", "id_check"),
@@ -36,6 +70,7 @@ def test_x_in_any_way(written: str) -> None:
         ("37089919500315902", "id_shape"),
         ("37089919500315902A", "id_shape"),
         ("", "id_shape"),
+        ("AAA123456789012", "id_foreign_old"),
         ("370899195013159028", "id_birth"),
         ("370899202703159028", "id_birth"),
         ("'; DROP TABLE--", "id_shape"),
