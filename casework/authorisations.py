@@ -119,12 +119,12 @@ class Authorisations:
         to = await self._consents.letters.names(row.principal_key)
         async with self._database.session() as session:
             await self._identity.check_lock(session, *self._counted(row))
-            await self._identity.count_code(session, row.principal_key)
+            await self._identity.count_code(session, row.principal_key, row.agent_key)
             session.add(row)
             await session.flush()
             row.code_hash = self._identity.code_hash(f"authorisation {row.id}", code)
             row.code_until = self._identity.now() + CODE_LASTS
-            if phone:
+            if phone and await self._identity.may_ring(session, phone):
                 text = telling.ask_message(mask_name(agent.name), names, until, code)
                 self._outbox.put(session, phone, text, "authorisation")
             words = partial(telling.ask_letter, mask_name(agent.name), names, until)

@@ -1,13 +1,16 @@
 """Who is speaking: an ID number and a one-time code to the phone on record. Proof holds for one conversation.
 
 Nothing here tells whether a person exists: who asks with an unknown number hears the same, and waits for a code that
-nobody has. Three wrong codes lock the person and the conversation for half an hour (design.md, 8).
+nobody has. Three wrong codes lock the conversation for half an hour (design.md, 8), never the person: an ID number is
+known to many, and whoever knows one must not be able to keep its owner out. Over all conversations a person's codes are
+only answered more slowly, and what can be guessed at is bounded by how many codes are sent at all.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +29,12 @@ TRIES = 3
 LOCK = timedelta(minutes=30)
 CODE_LASTS = timedelta(minutes=10)
 CODES_AN_HOUR = 5
-"""Messages to one phone: enough for who mishears, not enough to pester."""
+"""That one conversation may ask for: enough for who mishears."""
+TO_ONE_AN_HOUR, TO_ONE_A_DAY = 10, 20
+"""Messages to one person, and to one phone, whoever asks: not enough to pester, nor to guess (three tries a code). Who
+proved themselves in this conversation before is beyond the first, so that others cannot use it up for them."""
+KNOWN_FOR = timedelta(days=90)
+_SLOWEST_SECONDS = 3.0
 PROOF_LASTS = timedelta(minutes=30)
 """Without a word from them; on the phone it ends with the call."""
 _CODE_DIGITS = 6
@@ -67,7 +75,7 @@ class Codes:
 
 
 class Identity:
-    """`now` is passed in so that a test can choose the time."""
+    """`now` and `sleep` are passed in so that a test can choose the time."""
 
     def __init__(
         self,
@@ -77,9 +85,10 @@ class Identity:
         outbox: Outbox,
         codes: Codes,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
-        self.codes, self._clock = codes, now
+        self.codes, self._clock, self._sleep = codes, now, sleep
 
     async def begin(self, conversation: str, id_number: str) -> None:
         """Send a code to the phone on record, if there is one. `id_number`: checked. Raises Locked, CoreUnavailable."""
@@ -87,8 +96,8 @@ class Identity:
         where, now = self._vault.lookup(conversation), self.now()
         code = self.codes.new()
         async with self._database.session() as session:
-            await self.check_lock(session, key, where)
-            await self.count_code(session, key)
+            await self.check_lock(session, self._pair(key, where), where)
+            await self.count_code(session, key, where)
             await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
             session.add(
                 IdChallenge(
@@ -99,7 +108,7 @@ class Identity:
                     expires_at=now + CODE_LASTS,
                 )
             )
-            if person and person.phone:
+            if person and person.phone and await self.may_ring(session, person.phone):
                 self._outbox.put(session, person.phone, _code_message(code), "code")
 
     async def check(self, conversation: str, code: str) -> Person:
@@ -110,7 +119,8 @@ class Identity:
             if challenge is None or challenge.expires_at < self.now():
                 raise CodeExpired
             key, id_number = challenge.person_key, self._vault.decrypt(challenge.id_sealed)
-        await self.count_try(key, where)
+        await self.count_try(self._pair(key, where), where, noted=key)
+        await self._slow_down(key)
         if self.code_hash(where, code) != challenge.code_hash:
             await self._refuse(key, where)
         person = await self._core.person(id_number)
@@ -174,17 +184,35 @@ class Identity:
             if await self._count(session, subject, "try", LOCK) >= TRIES:
                 raise Locked
 
-    async def count_code(self, session: AsyncSession, key: PersonKey) -> None:
-        """One more code for this person. Raises Locked when there were too many."""
-        if await self._count(session, key, "code", timedelta(hours=1)) >= CODES_AN_HOUR:
+    async def count_code(self, session: AsyncSession, key: PersonKey, asker: str) -> None:
+        """One more code for this person. `asker`: a keyed hash of the conversation, or of the person, that wants it.
+        Raises Locked when they asked for too many, or too many were sent to this person."""
+        hour, day = timedelta(hours=1), timedelta(days=1)
+        if await self._count(session, asker, "code", hour) >= CODES_AN_HOUR:
             raise Locked
-        session.add(IdFailure(subject=key, kind="code", at=self.now()))
+        is_known = await self._count(session, self._pair(key, asker), "known", KNOWN_FOR) > 0
+        if not is_known and await self._count(session, key, "code", hour) >= TO_ONE_AN_HOUR:
+            raise Locked
+        if await self._count(session, key, "code", day) >= TO_ONE_A_DAY:
+            raise Locked
+        session.add_all(IdFailure(subject=subject, kind="code", at=self.now()) for subject in (key, asker))
 
-    async def count_try(self, *subjects: str) -> None:
-        """Written down before the code is looked at, so that trying many at once gains nothing. Raises Locked."""
+    async def may_ring(self, session: AsyncSession, phone: str) -> bool:
+        """One more message to this phone, whose people may be several. Where it had too many, none is sent, and nobody
+        learns that there is such a phone."""
+        subject, day = self._vault.lookup(f"phone {phone}"), timedelta(days=1)
+        if await self._count(session, subject, "code", day) >= TO_ONE_A_DAY:
+            return False
+        session.add(IdFailure(subject=subject, kind="code", at=self.now()))
+        return True
+
+    async def count_try(self, *subjects: str, noted: str = "") -> None:
+        """Written down before the code is looked at, so that trying many at once gains nothing. Raises Locked.
+        `noted`: for whom it is counted, too, and who is not locked by it."""
         async with self._database.session() as session:
             await self.check_lock(session, *subjects)
-            session.add_all(IdFailure(subject=subject, kind="try", at=self.now()) for subject in subjects)
+            counted = [*subjects, noted] if noted else subjects
+            session.add_all(IdFailure(subject=subject, kind="try", at=self.now()) for subject in counted)
             await session.flush()
             for subject in subjects:
                 if await self._count(session, subject, "try", LOCK) > TRIES:
@@ -208,8 +236,18 @@ class Identity:
 
     # --- inside -------------------------------------------------------------------------------------------------
 
+    def _pair(self, key: PersonKey, asker: str) -> str:
+        return self._vault.lookup(f"proof {key} {asker}")
+
+    async def _slow_down(self, key: PersonKey) -> None:
+        """The more codes were wrong for this person lately, the longer a try takes; outside any unit of work."""
+        async with self._database.session() as session:
+            wrong = await self._count(session, key, "try", LOCK) - TRIES
+        if wrong > 0:
+            await self._sleep(min(0.25 * 2 ** min(wrong, 6), _SLOWEST_SECONDS))
+
     async def _refuse(self, key: PersonKey, where: str) -> None:
-        left = await self.tries_left(key, where)
+        left = await self.tries_left(self._pair(key, where), where)
         async with self._database.session() as session:
             what = audit.Action.PROOF_FAILED if left else audit.Action.PROOF_LOCKED
             audit.note(session, "citizen", what, person_ref(key))
@@ -223,7 +261,8 @@ class Identity:
         async with self._database.session() as session:
             await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
             await session.execute(delete(IdProof).where(IdProof.conversation == where))
-            await self.forget_counts(session, key, where)
+            await self.forget_counts(session, key, where, self._pair(key, where))
+            session.add(IdFailure(subject=self._pair(key, where), kind="known", at=self.now()))
             sealed = self._vault.encrypt(id_number)
             session.add(IdProof(conversation=where, person_key=key, id_sealed=sealed, bound=False, seen_at=self.now()))
             audit.note(session, citizen(key), audit.Action.PROVED, person_ref(key))

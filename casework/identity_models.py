@@ -22,8 +22,9 @@ class IdChallenge(Base):
 
 
 class IdFailure(Base):
-    """A wrong code ("try") or a code sent ("code"), counted for the person and for the conversation; a wrong code of a
-    ticket ("ticket"), counted for its number."""
+    """A wrong code ("try") or a code sent ("code"), counted for the person, the conversation and both together; that
+    somebody proved themselves there ("known"); a wrong code of a ticket ("ticket"), counted for its number and over
+    all."""
 
     __tablename__ = "id_failure"
     __table_args__ = (Index("ix_id_failure_subject_kind_at", "subject", "kind", "at"),)

@@ -173,7 +173,7 @@ async def test_the_daughter_goes_on_when_she_says_it_is_done(office: Office) -> 
     await office.bind("mother")
     daughter = office.caller("wechat")
     await _asks(daughter, MOTHER)
-    assert "还没有收到娘的同意" in await daughter.says("好了")
+    assert "还没有收到您母亲的同意" in await daughter.says("好了")
     token = office.post.letters[-1][1].link.rpartition("/")[2]
     await office.parts.authorisations.answer(token, NAMES, agrees=True)
     assert office.post.letters[-1][0] == daughter.conversation

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from casework import audit
-from casework.identity import CodeExpired, Locked, WrongCode
+from casework.identity import CodeExpired, Codes, Identity, Locked, WrongCode
 from tests.casework.office import CODE, Office, people
 
 ELDER = people()["elder"]["id_number"]
@@ -37,7 +38,7 @@ async def test_many_tries_at_once_are_three(office: Office) -> None:
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(one, WrongCode) for one in outcomes) <= 3
     with pytest.raises(Locked):
-        await office.parts.identity.begin("c2", ELDER)
+        await office.parts.identity.begin("c1", ELDER)
 
 
 async def test_new_codes_bring_no_new_tries(office: Office) -> None:
@@ -45,19 +46,67 @@ async def test_new_codes_bring_no_new_tries(office: Office) -> None:
         await office.parts.identity.begin("c1", ELDER)
         with pytest.raises(WrongCode):
             await office.parts.identity.check("c1", guess)
-    await office.parts.identity.begin("c2", ELDER)
+    await office.parts.identity.begin("c1", ELDER)
     with pytest.raises(Locked):
-        await office.parts.identity.check("c2", "000003")
+        await office.parts.identity.check("c1", "000003")
+
+
+async def test_who_knows_the_number_cannot_lock_its_owner_out(office: Office) -> None:
+    """Strangers use up their tries, in conversation after conversation; the owner is only made to wait a little."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    identity = Identity(
+        office.database, office.vault, office.core, office.parts.outbox, Codes(CODE), office.clock, sleep
+    )
+    for stranger in range(4):
+        await identity.begin(f"stranger-{stranger}", ELDER)
+        for guess in ("000001", "000002", "000003"):
+            with pytest.raises((WrongCode, Locked)):
+                await identity.check(f"stranger-{stranger}", guess)
+    await identity.begin("home", ELDER)
+    assert (await identity.check("home", CODE)).name == "张桂兰"
+    assert waited
+    assert max(waited) <= 3.0
 
 
 async def test_nobody_is_pestered_with_codes(office: Office) -> None:
-    for n in range(5):
+    for n in range(10):
         await office.parts.identity.begin(f"c{n}", ELDER)
     with pytest.raises(Locked):
-        await office.parts.identity.begin("c9", ELDER)
-    assert len(await office.messages("elder")) == 5
+        await office.parts.identity.begin("c99", ELDER)
+    assert len(await office.messages("elder")) == 10
     office.clock.passes(minutes=61)
-    await office.parts.identity.begin("c9", ELDER)
+    await office.parts.identity.begin("c99", ELDER)
+
+
+async def test_one_conversation_asks_for_five_codes_an_hour_whoever_they_are_for(office: Office) -> None:
+    numbers = [person["id_number"] for person in people().values()][:6]
+    for number in numbers[:5]:
+        await office.parts.identity.begin("c1", number)
+    with pytest.raises(Locked):
+        await office.parts.identity.begin("c1", numbers[5])
+
+
+async def test_others_cannot_use_up_the_codes_of_who_was_proven_here_before(office: Office) -> None:
+    await office.parts.identity.begin("wechat-o1", ELDER)
+    await office.parts.identity.check("wechat-o1", CODE)
+    for n in range(10):
+        await office.parts.identity.begin(f"c{n}", ELDER)
+    await office.parts.identity.begin("wechat-o1", ELDER)
+    await office.parts.identity.check("wechat-o1", CODE)
+
+
+async def test_a_day_has_an_end_to_messages(office: Office) -> None:
+    sent = 0
+    for n in range(40):
+        with contextlib.suppress(Locked):
+            await office.parts.identity.begin(f"c{n}", ELDER)
+            sent += 1
+        office.clock.passes(minutes=20)
+    assert sent == len(await office.messages("elder")) == 20
 
 
 async def test_a_bound_account_stays_until_unbound(office: Office) -> None:
