@@ -15,16 +15,20 @@ from pathlib import Path
 
 import structlog
 
+from service.rotating import RotatingFile
+
 log = structlog.get_logger()
 
 _STOP_SECONDS = 8.0
 _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 30.0
 _HEALTHY_SECONDS = 60.0
+_LAST_WORDS_SECONDS = 1.0
+_CHUNK_BYTES = 2**16
 
 
 class Child:
-    """One program kept running. Its output goes to `log_file`, begun anew at each start of the service."""
+    """One program kept running. Its output goes to `log_file`, begun anew at each start of the service, rotated."""
 
     def __init__(self, name: str, argv: Sequence[str], environment: Mapping[str, str], log_file: Path) -> None:
         self.name = name
@@ -37,8 +41,7 @@ class Child:
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._log_file.parent.mkdir(parents=True, exist_ok=True)
-        self._log_file.write_bytes(b"")
+        self._output = await asyncio.to_thread(RotatingFile, self._log_file)
         self._watch = asyncio.create_task(self._keep_running(), name=f"watch {self.name}")
 
     async def stop(self) -> None:
@@ -66,17 +69,31 @@ class Child:
             wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
 
     async def _run_once(self) -> None:
-        with self._log_file.open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._argv,
-                env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        self._process = await asyncio.create_subprocess_exec(
+            *self._argv,
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
         log.info("child_started", child=self.name, pid=self._process.pid)
-        await self._process.wait()
+        assert self._process.stdout is not None
+        writing = asyncio.create_task(self._write(self._process.stdout), name=f"output of {self.name}")
+        try:
+            await self._process.wait()
+            await asyncio.wait({writing}, timeout=_LAST_WORDS_SECONDS)  # a child of the child may hold the pipe
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+
+    async def _write(self, output: asyncio.StreamReader) -> None:
+        """A full disk costs the lines, never the program: nobody reading would stop it."""
+        while chunk := await output.read(_CHUNK_BYTES):
+            try:
+                await asyncio.to_thread(self._output.write, chunk)
+            except OSError as error:
+                log.error("child_output_lost", child=self.name, code=error.errno)
 
     def _signal(self, which: signal.Signals) -> None:
         if self._process is not None:

@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse
 
 from bot.components.action_answers import check_schema_once
 from bot.components.conversation import begin_anew, end_turn
+from bot.components.quiet import be_quiet
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class HotlineInput(RestInput):
         message = _message(request.json)
         if message is None:
             return response.json({"error": "bad_request"}, status=400)
+        be_quiet()
         request.app.ctx.agent.processor.on_circuit_break = _ran_away
         try:
             await on_new_message(message)

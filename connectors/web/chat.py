@@ -37,8 +37,9 @@ _BODY_SECONDS = 10.0
 _CHANNEL = "web"
 _MESSAGE_ID = "message_id"
 _MAX_ID_CHARS = 64
-_LINES_OWN = frozenset({"caller", "can_transfer"})
-"""What a phone line says of itself: a web client could claim somebody's number with it."""
+_CAN_LISTEN = "can_listen"
+"""All that a client may say of itself, besides the message's name: whether what a person writes later arrives. The
+number of a caller is what a phone line says: a web client could claim somebody's with it."""
 _log = structlog.get_logger()
 
 
@@ -206,7 +207,8 @@ def _metadata(fields: Mapping[str, object]) -> Mapping[str, object] | None:
         raise BadInput(code="bad_metadata", citizen_text="这条消息的格式不对，请刷新页面后再试。")
     if metadata is None:
         return None
-    return {key: value for key, value in metadata.items() if key not in _LINES_OWN and key != _MESSAGE_ID}
+    can_listen = metadata.get(_CAN_LISTEN)
+    return {_CAN_LISTEN: can_listen} if isinstance(can_listen, bool) else {}
 
 
 def _id(fields: Mapping[str, object]) -> str:

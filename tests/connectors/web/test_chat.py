@@ -50,17 +50,17 @@ async def test_a_plain_reply_carries_only_its_text():
 
 async def test_nobody_claims_another_persons_number_or_a_line_that_can_transfer():
     dialogue = ScriptedDialogue()
-    claimed = {"caller": "19900000001", "can_transfer": True, "from": "kiosk"}
+    claimed = {"caller": "19900000001", "can_transfer": True, "can_listen": False, "deep": [[[[]]]], "from": "kiosk"}
     async with running(dialogue) as (client, _):
         await post(client, {"sender": "web-1", "message": "转人工", "metadata": claimed})
-    assert dialogue.asked == [("web-1", "转人工", "web", {"from": "kiosk"})]
+    assert dialogue.asked == [("web-1", "转人工", "web", {"can_listen": False})], "only what is known is passed on"
 
 
 async def test_another_channels_conversation_cannot_be_entered():
     dialogue = ScriptedDialogue()
     async with running(dialogue) as (client, _):
         _, replies = await post(client, {"sender": "phone-7", "message": "你好", "metadata": {"a": 1}})
-    assert dialogue.asked == [("rest-phone-7", "你好", "web", {"a": 1})]
+    assert dialogue.asked == [("rest-phone-7", "你好", "web", {})]
     assert replies[0]["recipient_id"] == "phone-7"
 
 
