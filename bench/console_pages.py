@@ -1,36 +1,38 @@
-"""How long the staff's pages take with many FAQ: `python -m bench.console_pages --faq 10000`.
+"""How long the staff's pages take in a bureau after years: `python -m bench.console_pages --rounds 20`.
 
-Seeds a temporary SQLite database with the project's knowledge and copies of its FAQ under new names, starts the console
-in this process, and asks for each page over HTTP as a logged-in supervisor. Prints p50 and p95 in milliseconds.
+Seeds a temporary SQLite database with the project's knowledge, 10,000 FAQ, 100,000 tickets and 1,000 unanswered
+questions, starts the console in this process, and asks for each page over HTTP as a logged-in supervisor: p50 and p95
+in milliseconds. Then every route once: the longest step in the event loop and in the default thread pool, in
+milliseconds of processor time (`tests/connectors/console/test_lag.py` holds them below 50).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
+import shutil
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from aiohttp import ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import insert
 
 import casework.staff_models  # noqa: F401  # tables
-from casework.models import Ticket
 from casework.personal_data import Vault
 from casework.staff import Role, StaffAccounts
 from connectors.console.routes import setup
-from knowledge import live
+from connectors.console.view import compile_all
 from knowledge.answering import Assistant
-from knowledge.backoffice_models import Item, Kind, Revision, Stage
-from knowledge.content import AnswerContent, FaqContent, QuoteContent
-from knowledge.importing import import_seed
 from knowledge.search import SentenceEncoder
-from knowledge.versions import shown
-from service.database import Base, Database
+from service.database import Database
+from tests.connectors.console.crowded import crowd
+from tests.connectors.console.every_route import walk
+from tests.connectors.console.office import Browser, office
+from tests.knowledge.office import make_template
+from tests.lag import Lag
 
 _PASSWORD = "only-for-this-bench"
 _PAGES = (
@@ -42,10 +44,10 @@ _PAGES = (
     "/faq?q=备案 材料",
     "/faq?page=150",
     "/faq?stage=draft&place=sd-jining",
-    "/faq/bench-00042",
-    "/faq/bench-00050",
-    "/faq/bench-00042/edit",
-    "/faq/bench-00042/history",
+    "/faq/many-00042",
+    "/faq/many-00050",
+    "/faq/many-00042/edit",
+    "/faq/many-00042/history",
     "/clauses/pick?row=0&q=备案",
     "/guides",
     "/facts",
@@ -58,20 +60,18 @@ _PAGES = (
     "/audit",
     "/tickets",
     "/tickets?state=closed&page=20",
-    "/tickets/GD20261101-000042",
+    "/tickets/GD20260101-000042",
     "/load",
-    "/reports?month=2026-11",
+    "/reports?month=2026-03",
 )
 
 
 async def main(faq: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder, 'bench.db')}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
-        await import_seed(database, print)
-        await _add_faq(database, faq)
-        await _add_tickets(database, faq)
+        file = await make_template(Path(folder))
+        crowd(file, faq=faq)
+        shutil.copy(file, Path(folder, "every.db"))
+        database = Database(f"sqlite+aiosqlite:///{file}")
         accounts = StaffAccounts(database)
         await accounts.add("supervisor", "测试", Role.SUPERVISOR, _PASSWORD, by="bench")
         encoder, app = SentenceEncoder(), web.Application()
@@ -81,63 +81,22 @@ async def main(faq: int, rounds: int) -> None:
         async with server:
             await _measure(server, rounds)
         await database.aclose()
+        await _every_route(Path(folder, "every.db"))
 
 
-async def _add_faq(database: Database, count: int) -> None:
-    """`count` FAQ with ten wordings each, every tenth a draft on top of what is published."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    items, revisions, contents = [], [], {}
-    for number in range(count):
-        content = contents[f"bench-{number:05}"] = _faq(number)
-        stage = Stage.DRAFT if number % 10 == 0 else Stage.PUBLISHED
-        own = {"kind": Kind.FAQ, "stage": stage, "author": "seed"}
-        item = {**own, "id": f"bench-{number:05}", "newest": 1, **shown(content)}
-        item["updated_at"] = now - timedelta(minutes=number)
-        items.append({**item, "published": None if stage is Stage.DRAFT else 1})
-        row = {**own, "item_id": f"bench-{number:05}", "version": 1, "content": content.to_json(), "note": ""}
-        revisions.append({**row, "answer_to_author": "", "needs": 0, "created_at": now})
-    async with database.session() as session:
-        await session.execute(insert(Item), items)
-        await session.execute(insert(Revision), revisions)
-        for item in items:
-            if item["published"]:
-                await live.write(session, item["id"], contents[item["id"]], author="seed", approver=None)
-            session.expunge_all()
-
-
-async def _add_tickets(database: Database, count: int) -> None:
-    """`count` tickets, every fourth one open."""
-    kinds, at = ("咨询", "查询", "帮办", "回电", "投诉"), datetime(2026, 11, 1)
-    rows = [
-        {
-            "number": f"GD20261101-{number:06}",
-            "kind": kinds[number % len(kinds)],
-            "channel": "phone",
-            "opened_at": at + timedelta(minutes=number),
-            "due_on": (at + timedelta(days=number % 60)).date(),
-            "state": "open" if number % 4 == 0 else "closed",
-            "urgency": "普通",
-            "closed_at": None if number % 4 == 0 else at + timedelta(days=3),
-            "rating": None if number % 4 == 0 else 1 + number % 5,
-        }
-        for number in range(count)
-    ]
-    async with database.session() as session:
-        await session.execute(insert(Ticket), rows)
-
-
-def _faq(number: int) -> FaqContent:
-    things = ("异地就医备案", "门诊慢特病资格", "居民医保缴费", "医保关系转移", "药品报销", "家庭共济")
-    thing = things[number % len(things)]
-    quote = QuoteContent(clause="jining-yb-2023-25.m07", text="申请办理异地就医备案手续")
-    answer = AnswerContent(jurisdiction="sd-jining", spoken=f"{thing}第{number}种情形，带身份证办理。", quotes=(quote,))
-    wordings = tuple(f"{thing}第{number}种情形怎么办，要什么材料，说法{way}" for way in range(10))
-    return FaqContent(title=f"{thing}第{number}种情形怎么办", wordings=wordings, answers=(answer,))
+async def _every_route(file: Path) -> None:
+    compile_all()
+    gc.collect()
+    gc.freeze()
+    async with office(file) as desk:
+        with Lag() as lag:
+            await walk(desk, lambda what: setattr(lag, "of", what))
+    print(f"\n{'route':60} {'loop ms':>8} {'pool ms':>8}")
+    for name in sorted(lag.loop, key=lag.loop.__getitem__, reverse=True):
+        print(f"{name:60} {1000 * lag.loop[name]:8.1f} {1000 * lag.pool[name]:8.1f}")
 
 
 async def _measure(server: TestServer, rounds: int) -> None:
-    from tests.connectors.console.office import Browser
-
     async with ClientSession(base_url=server.make_url("/"), cookie_jar=CookieJar(unsafe=True)) as session:
         browser = Browser(session)
         await browser.open("/login")

@@ -70,8 +70,7 @@ async def restore(database: Database, files: Mapping[str, str], *, who: str) -> 
     """
     data = await asyncio.to_thread(_load, files)
     async with database.session() as session:
-        if await session.scalar(select(func.count()).select_from(Item)):
-            raise CannotRestore("not empty", citizen_text="只能导入到空的知识库。")
+        await _check_empty(session)
         await _restore_places(session, data["places.yaml"])
         items = [(path, row) for path, row in data.items() if "/" in path]
         items.sort(key=lambda item: (_ORDER.index(Kind(item[0].partition("/")[0])), item[0]))
@@ -87,6 +86,34 @@ async def restore(database: Database, files: Mapping[str, str], *, who: str) -> 
         await session.flush()
         audit.note(session, who, Action.IMPORTED, "knowledge", detail=f"{len(items)}")
     return len(items)
+
+
+def packed(url: str) -> bytes:
+    """The zip of the whole knowledge of a database, for a process of its own: it takes seconds."""
+    return asyncio.run(_packed(url))
+
+
+def unpacked_into(url: str, data: bytes, who: str) -> int:
+    """Bring a zip into a database, for a process of its own. Raises CannotRestore."""
+    return asyncio.run(_unpacked_into(url, data, who))
+
+
+async def _packed(url: str) -> bytes:
+    database = Database(url)
+    try:
+        return to_zip(await export(database))
+    finally:
+        await database.aclose()
+
+
+async def _unpacked_into(url: str, data: bytes, who: str) -> int:
+    database = Database(url)
+    try:
+        async with database.session() as session:
+            await _check_empty(session)  # before minutes are spent on reading
+        return await restore(database, from_zip(data), who=who)
+    finally:
+        await database.aclose()
 
 
 def to_zip(files: Mapping[str, str]) -> bytes:
@@ -124,6 +151,11 @@ def read_folder(folder: Path) -> dict[str, str]:
     """The files of `write_folder`."""
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
     return {path: (folder / path).read_text(encoding="utf-8") for path in sorted(paths) if _PATH.fullmatch(path)}
+
+
+async def _check_empty(session: AsyncSession) -> None:
+    if await session.scalar(select(func.count()).select_from(Item)):
+        raise CannotRestore("not empty", citizen_text="只能导入到空的知识库。")
 
 
 async def _state(session: AsyncSession) -> dict[str, Any]:

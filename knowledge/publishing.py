@@ -29,6 +29,8 @@ from knowledge.models import Answer, Clause, Document, Jurisdiction, Quote, Stat
 from knowledge.versions import shown
 from service.errors import ServiceError
 
+_MOST_TOLD = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -82,12 +84,13 @@ async def problems_before(session: AsyncSession, rows: Sequence[Revision]) -> li
 
 
 async def problems_after(session: AsyncSession) -> list[Problem]:
-    """Every quote of a published answer that does not hold now."""
-    return list(await broken_quotes(session))
+    """Quotes of published answers that do not hold now: as many as somebody could read."""
+    return list(await broken_quotes(session, most=_MOST_TOLD))
 
 
-async def broken_quotes(session: AsyncSession) -> list[BrokenQuote]:
-    """Quotes of published answers that are not word for word in a published clause of a published document."""
+async def broken_quotes(session: AsyncSession, most: int | None = None) -> list[BrokenQuote]:
+    """Quotes of published answers that are not word for word in a published clause of a published document; all of
+    them, or `most`."""
     # replace() finds exact words on every database; LIKE has wildcards and ignores case.
     rows = await session.execute(
         select(Answer.topic_id, Topic.title, Answer.jurisdiction_id, Quote.clause_id, Quote.text)
@@ -98,6 +101,7 @@ async def broken_quotes(session: AsyncSession) -> list[BrokenQuote]:
         .where(Answer.status == Status.PUBLISHED)
         .where(~Clause.live | ~Document.live | (func.replace(Clause.text, Quote.text, "") == Clause.text))
         .order_by(Answer.topic_id, Answer.jurisdiction_id, Quote.position)
+        .limit(most)
     )
     return [_broken(*row) for row in rows]
 

@@ -6,6 +6,7 @@ run(settings, on_ready)     start everything, call `on_ready` when a message can
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -183,6 +184,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     await _warm_up(rasa, assistant, voices)
     await probe.ask()
     own(stack, probe.run(), "health check")
+    # What is there now stays: looking through all of it again, time after time, would stop every call for a moment.
+    gc.collect()
+    gc.freeze()
     log.info("ready")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
     return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, seen_at)

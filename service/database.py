@@ -47,6 +47,11 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
+    @property
+    def url(self) -> str:
+        """With its password: for another process of ours, never for a log."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     async def aclose(self) -> None:
         await self.engine.dispose()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from knowledge.documents.matching import Part, match
 from knowledge.quoting import Losing
 from knowledge.reissue import Held, NewPart, Plan, Present, carried, is_renumbered
 from knowledge.versions import changes
+from service import aside
 
 _MOST_TITLE = 60
 
@@ -67,7 +67,7 @@ async def matched(present: Present, rows: Sequence[Mapping[str, Any]]) -> list[s
         return [row[WAS] if row.get(WAS) in known else "" for row in rows]
     before = [_part(clause.content.number, clause.content.heading, clause.content.text) for clause in present.clauses]
     after = [_part(row.get("number"), row.get("heading"), row.get("text")) for row in rows]
-    found = await asyncio.to_thread(match, before, after)
+    found = await aside.think(match, before, after)
     return ["" if place is None else present.clauses[place].id for place in found]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -13,21 +12,22 @@ from connectors.console.forms import Form
 from connectors.console.typed_documents import Found
 from connectors.console.words import CLAUSE_KINDS
 from knowledge.documents.document import Completeness
+from service import aside
 
 
 async def checked(found: Found) -> list[Completeness]:
     """Of every document of a form; raises HTTPBadRequest when there is none in it."""
     if not isinstance(found.get("documents"), list) or not found["documents"]:
         raise web.HTTPBadRequest
-    return await asyncio.to_thread(lambda: [recheck(document) for document in found["documents"]])
+    return await aside.think(lambda: [recheck(document) for document in found["documents"]])
 
 
 async def correction(form: Form, found: Found, catalog: Catalog) -> dict[str, Any]:
     """The context of `correction.html`."""
     checks = await checked(found)
-    originals = [
-        highlighted(document["original"], check) for document, check in zip(found["documents"], checks, strict=True)
-    ]
+    originals = await aside.think(
+        lambda: [highlighted(one["original"], check) for one, check in zip(found["documents"], checks, strict=True)]
+    )
     return {
         "form": form,
         "found": found,

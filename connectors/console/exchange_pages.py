@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from knowledge import exchange
 from knowledge.exchange import CannotRestore
+from service import aside
 from service.database import Database
 
 _MOST_BYTES = 100 * 2**20
@@ -33,7 +33,7 @@ class ExchangePages:
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """The zip; the same bytes for the same knowledge."""
-        packed = await asyncio.to_thread(exchange.to_zip, await exchange.export(self._database))
+        packed = await aside.apart(exchange.packed, self._database.url)
         await audit.note_alone(self._database, request[MEMBER].username, Action.EXPORTED, "knowledge")
         name = f"yibao-knowledge-{datetime.now(_ZONE):%Y%m%d-%H%M}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -48,8 +48,7 @@ class ExchangePages:
                 raise CannotRestore("no file", citizen_text="请先选择导出的 zip 文件。")
             if len(upload.data) > _MOST_BYTES:
                 raise CannotRestore("too large", citizen_text="文件太大，不是导出的知识库。")
-            files = await asyncio.to_thread(exchange.from_zip, upload.data)
-            await exchange.restore(self._database, files, who=request[MEMBER].username)
+            await aside.apart(exchange.unpacked_into, self._database.url, upload.data, request[MEMBER].username)
         except CannotRestore as refusal:
             form.errors["file"] = refusal.citizen_text
             return render(request, "exchange.html", {"form": form, "limit": _MOST_BYTES}, status=422)

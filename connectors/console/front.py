@@ -14,7 +14,7 @@ from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.editing import Editing
-from knowledge.review import Review
+from knowledge.review_queue import ReviewQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Waiting:
 class FrontPage:
     """`/console`. Without a board it says nothing of tickets."""
 
-    def __init__(self, editing: Editing, review: Review, board: TicketBoard | None = None) -> None:
-        self._editing, self._review, self._board = editing, review, board
+    def __init__(self, editing: Editing, queue: ReviewQueue, board: TicketBoard | None = None) -> None:
+        self._editing, self._queue, self._board = editing, queue, board
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Tickets and reviews that wait, drafts, what was sent back; then the menu in words."""
@@ -38,9 +38,8 @@ class FrontPage:
         if self._board is not None and member.may(Permission.TICKETS):
             tally += _of_tickets(await self._board.waiting(member))
         if member.may(Permission.REVIEW):
-            queue = await self._review.queue()
-            mine = sum(version.author == member.username for version in queue)
-            tally.append(Waiting(len(queue) - mine, "件等您审核", f"{PATH}/review"))
+            count = await self._queue.count(not_by=member.username)
+            tally.append(Waiting(count, "件等您审核", f"{PATH}/review"))
         if member.may(Permission.EDIT):
             for kind in (Kind.DOCUMENT, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM):
                 for stage, words in ((Stage.REJECTED, "被退回"), (Stage.DRAFT, "还是草稿")):

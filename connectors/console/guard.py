@@ -36,7 +36,7 @@ from connectors.console.session import (
     set_cookie,
     visit_token,
 )
-from connectors.console.view import render
+from connectors.console.view import Page, render
 from knowledge.versions import NoSuchItem
 from service.database import Database
 from service.errors import ServiceError
@@ -75,6 +75,15 @@ async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResp
         raise
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+@web.middleware
+async def written_out(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Pages are written here: inside `plain_words`, which tells what goes wrong, and its own outside of it."""
+    response = await handler(request)
+    if isinstance(response, Page):
+        await response.write_out()
     return response
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from connectors.console.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_K
 from knowledge.content import Content
 from knowledge.documents.diff import Run, diff
 from knowledge.versions import FieldChange
+from service import aside
 
 _CHOICES: dict[str, Mapping[str, str]] = {
     "group": GROUPS,
@@ -76,7 +76,7 @@ def described(content: Content, names: Names) -> list[Labelled]:
 
 async def compared(changes: Iterable[FieldChange], names: Names) -> list[Changed]:
     """What changed, word by word. Worked out in a thread: cutting long texts into words takes a while."""
-    return await asyncio.to_thread(_compared, list(changes), names)
+    return await aside.think(_compared, list(changes), names)
 
 
 def _compared(changes: Sequence[FieldChange], names: Names) -> list[Changed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from urllib.parse import quote
@@ -21,6 +20,7 @@ from connectors.console.monthly_xlsx import DISPATCH, TABLES, workbook
 from connectors.console.session import MEMBER
 from connectors.console.ticket_pages import Colours
 from connectors.console.view import render
+from service import aside
 from service.database import Database
 
 _MONTHS = 13
@@ -71,7 +71,7 @@ class ReportPages:
             raise web.HTTPNotFound
         month = self._month(request)
         rows, found = await measures(self._database, table.annex), await monthly(self._database, month)
-        packed = await asyncio.to_thread(workbook, table, rows, found)
+        packed = await aside.think(workbook, table, rows, found)
         which = f"{request.match_info['table']} {month}"
         await audit.note_alone(self._database, request[MEMBER].username, Action.REPORTED, which)
         name = quote(f"{table.title[-5:]}-{month}.xlsx")

@@ -7,12 +7,14 @@ from aiohttp import web
 from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.items import PATHS
+from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.readable import Names, clause_ids, compared, described
 from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to, render
-from knowledge.backoffice_models import Stage
+from knowledge.backoffice_models import Kind, Stage
 from knowledge.editing import Editing
 from knowledge.review import CannotPublish, Review
+from knowledge.review_queue import ReviewQueue
 from knowledge.together import Outlook, Together
 from knowledge.versions import Version, changes
 
@@ -20,14 +22,22 @@ from knowledge.versions import Version, changes
 class ReviewPages:
     """`/console/review` and below it one page a waiting revision."""
 
-    def __init__(self, editing: Editing, review: Review, together: Together, catalog: Catalog) -> None:
+    def __init__(
+        self, editing: Editing, review: Review, queue: ReviewQueue, together: Together, catalog: Catalog
+    ) -> None:
         self._editing, self._review, self._catalog = editing, review, catalog
-        self._together = together
+        self._queue, self._together = queue, together
 
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """Oldest first; one's own are shown and cannot be opened for a decision."""
+        form, number = Form(request.query), page_number(request)
+        kind = Kind(form.get("kind")) if form.get("kind") in set(Kind) else None
+        page = await self._queue.page(kind=kind, number=number, page_size=PAGE_SIZE)
         context = {
-            "waiting": await self._review.queue(),
+            "form": form,
+            "paged": Paged(page.rows, page.total, number, request),
+            "kinds": {one.value: f"{one.label}（{count}）" for one, count in page.kinds.items()},
+            "kind": kind.value if kind else "",
             "people": await self._catalog.people(),
             "me": request[MEMBER].username,
         }

@@ -19,7 +19,7 @@ from connectors.console.catalog import Catalog
 from connectors.console.exchange_pages import ExchangePages
 from connectors.console.fragments import Fragments
 from connectors.console.front import FrontPage
-from connectors.console.guard import Handler, guarded, plain_words, safe_headers
+from connectors.console.guard import Handler, guarded, plain_words, safe_headers, written_out
 from connectors.console.hit_test_pages import HitTestPages
 from connectors.console.items import SORTS, ItemPages, Sort
 from connectors.console.live_buttons import LiveButtons
@@ -43,6 +43,7 @@ from knowledge.hit_test import Explains, HitTests
 from knowledge.points import ServicePoints
 from knowledge.reissue import Reissues
 from knowledge.review import Review
+from knowledge.review_queue import ReviewQueue
 from knowledge.statistics import Statistics
 from knowledge.together import Together
 from knowledge.unanswered import Unanswered
@@ -82,7 +83,7 @@ def setup(
     Tickets need `vault`. `work` asks for ratings when it closes a ticket; without one nobody is asked. Without
     `filings` the pages of tickets show no filing, without `live` there are no live conversations.
     """
-    console = web.Application(middlewares=[safe_headers, plain_words])
+    console = web.Application(middlewares=[safe_headers, written_out, plain_words, written_out])
     setup_templates(console)
     login = LoginPages(accounts)
     console.router.add_get("/assets/{name}", _asset)
@@ -95,12 +96,12 @@ def setup(
     editing, review, catalog = Editing(database), Review(database), Catalog(database)
     _upload(routes, UploadPages(database, editing, review, catalog))
     _fragments(routes, Fragments(editing, catalog))
-    together = Together(database, review)
+    together, queue = Together(database, review), ReviewQueue(database)
     _reissue(routes, ReissuePages(database, Reissues(database), review, together, catalog))
     for sort in SORTS:
         pages = ItemPages(sort, editing, review, together, catalog)
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
-    _review(routes, ReviewPages(editing, review, together, catalog))
+    _review(routes, ReviewPages(editing, review, queue, together, catalog))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
     _asked(routes, UnansweredPages(Unanswered(database), accounts), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
@@ -116,7 +117,7 @@ def setup(
         _reports(routes, ReportPages(database, workload, catalog, now))
     if live:
         _live(routes, LivePages(live, catalog))
-    front = FrontPage(editing, review, board)
+    front = FrontPage(editing, queue, board)
     routes.get("", Permission.READ, front.show)
     routes.get("/", Permission.READ, front.show)
     app.add_subapp(PATH, console)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from connectors.console.items import PATHS
 from connectors.console.view import render
 from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.statistics import Count, Period, Statistics
+from service import aside
 
 _PERIODS = {"4": "最近 4 周", "12": "最近 12 周", "26": "最近半年", "52": "最近一年"}
 _PARTS = {
@@ -79,12 +79,12 @@ class StatisticsPages:
 
     async def _weeks_plot(self, asked: Asked) -> bytes:
         weeks = await self._statistics.by_week(asked.since, datetime.now(UTC), asked.channel)
-        return await asyncio.to_thread(charts.stacked, [week_words(week.key) for week in weeks], _series(weeks))
+        return await aside.think(charts.stacked, [week_words(week.key) for week in weeks], _series(weeks))
 
     async def _channels_plot(self, asked: Asked) -> bytes:
         channels = await self._statistics.by_channel(asked.since, datetime.now(UTC))
         labels = [CHANNELS.get(row.key, row.key) for row in channels]
-        return await asyncio.to_thread(charts.stacked, labels, _series(channels))
+        return await aside.think(charts.stacked, labels, _series(channels))
 
     async def _topics_plot(self, asked: Asked) -> bytes:
         return await _bars(await self._statistics.topics(asked.since, datetime.now(UTC), asked.channel, _IN_PLOTS))
@@ -101,7 +101,7 @@ def _series(periods: Sequence[Period]) -> dict[str, list[int]]:
 
 async def _bars(counts: Sequence[Count]) -> bytes:
     rows = [(count.label or "没有对上问答", count.count) for count in counts]
-    return await asyncio.to_thread(charts.bars, rows, "次")
+    return await aside.think(charts.bars, rows, "次")
 
 
 def _asked(request: web.Request) -> Asked:

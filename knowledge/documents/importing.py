@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import PurePath
 
 from knowledge.documents import advice, lines, structure
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.reading import sandbox
 from knowledge.documents.refusals import EmptyFile, EncryptedFile, HasMacros, TooLarge, UnknownFormat
+from service import aside
 
 MOST_BYTES = 20 * 2**20
 _ZIP = b"PK\x03\x04"
@@ -34,7 +34,7 @@ async def import_document(data: bytes, file_name: str, content_type: str = "") -
     """
     kind = recognise(data, file_name, content_type)
     reading = await sandbox.read(data, kind)
-    return await asyncio.to_thread(lambda: structure.documents(lines.paragraphs(reading.blocks), tuple(reading.notes)))
+    return await aside.think(lambda: structure.documents(lines.paragraphs(reading.blocks), tuple(reading.notes)))
 
 
 def recognise(data: bytes, file_name: str, content_type: str = "") -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 from base.sandbox import Failure, Sandbox, SandboxFailed
 from knowledge.documents.reading.block import Reading
 from knowledge.documents.refusals import BY_CODE, BrokenFile, Busy, Refused, TooHard, TooLarge
+from service import aside
 
 MOST_CHARACTERS = 500_000
 MOST_BLOCKS = 20_000
@@ -27,7 +27,7 @@ async def read(data: bytes, kind: str) -> Reading:
         answer = await READER.run(data, kind)
     except SandboxFailed as failed:
         raise _REFUSED.get(failed.why, TooHard)(failed.why.value) from failed
-    return await asyncio.to_thread(_understand, answer)
+    return await aside.think(_understand, answer)
 
 
 def _understand(answer: bytes) -> Reading:

@@ -223,7 +223,11 @@ async def change_quotes(editor: Browser, path: str) -> None:
 
 
 async def all_waiting(reviewer: Browser) -> list[str]:
-    return re.findall(r'href="/console(/review/\d+)"', await reviewer.open("/review"))
+    """Oldest first, those of all pages of the list."""
+    links = set()
+    for page in range(1, 9):
+        links |= set(re.findall(r'href="/console(/review/\d+)"', await reviewer.open(f"/review?page={page}")))
+    return sorted(links, key=lambda link: int(link.rpartition("/")[2]))
 
 
 async def waiting(reviewer: Browser, title: str) -> str:
