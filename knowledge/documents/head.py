@@ -146,6 +146,11 @@ def is_organisation(text: str) -> bool:
     return _ORGANISATION.fullmatch(_SEAL.sub("", text)) is not None
 
 
+def ends_title(text: str) -> bool:
+    """Whether a line ends as titles do: 通知, 办法, 意见."""
+    return _TITLE_END.search(text) is not None
+
+
 def is_title(text: str) -> bool:
     """A line that could be the title of a document or of an attachment: short, unnumbered, no sentence."""
     return len(text) <= 60 and not re.search(r"[。；;]|[：:]$", text) and numbering.label(text) is None

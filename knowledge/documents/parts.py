@@ -19,6 +19,8 @@ _ITEM = re.compile(r"[-•·]?\d{1,2}[、.．]")
 _DATE_LINE = re.compile(rf"(?P<who>[\u4e00-\u9fff（）()、]{{2,60}}?)?{printed_dates.WRITTEN}(?:印发)?")
 _BARE_DATE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()、]{2,60}?)?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}")
 _MOST_SIGNERS = 12
+_LONGEST_REST = 30
+"""Characters in the second line of a title."""
 _FILE = re.compile(
     r"(?:附件\s*[\d一二三四五六七八九十]*[：:.、]?)?.{0,80}\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)[）)]?",
     re.IGNORECASE,
@@ -151,6 +153,10 @@ def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: 
         found.parts.append(Part(f"a{number}-"))
         found.drop(order, text, "附件编号")
         return True
+    if part.title and not part.lines and head.is_title(text) and _completes(part.title, text):
+        part.title += text
+        found.drop(order, text, "附件标题")
+        return True
     number = next((i for i, title in enumerate(listed) if title and _same_title(title, text)), 0)
     if number and not (part.prefix == f"a{number}-" and part.title):
         if part.prefix != f"a{number}-":
@@ -160,6 +166,11 @@ def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: 
     found.parts[-1].title = f"附件{found.parts[-1].prefix[1:-1]} {text}"
     found.drop(order, text, "附件标题")
     return True
+
+
+def _completes(title: str, text: str) -> bool:
+    """Whether a title printed in two lines ends here."""
+    return len(text) <= _LONGEST_REST and head.ends_title(text) and not head.ends_title(title)
 
 
 def _same_title(listed: str, text: str) -> bool:

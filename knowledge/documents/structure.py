@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.documents import completeness, contents, head, parts
+from knowledge.documents import completeness, contents, head, parts, printed_dates
 from knowledge.documents.clauses import ClauseFinder
-from knowledge.documents.document import ImportedDocument
+from knowledge.documents.document import ImportedDocument, NonClause
 from knowledge.documents.lines import Paragraph
 
 _MISSING = (
@@ -45,7 +45,7 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     finder = ClauseFinder(top.title, issued.year if issued else None)
     found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
-    signed = head.signatory([line.text for line in others if line.what == "落款"])
+    signed = head.signatory(_first_signature(sorted(split.non_clauses, key=lambda entry: entry[0])))
     issuer = signed if top.issuer and top.issuer in signed.split("、") else top.issuer or signed
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
@@ -65,6 +65,17 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
         original_text=original,
         completeness=completeness.check(original, [text for _, text in sorted(pieces, key=lambda piece: piece[0])]),
     )
+
+
+def _first_signature(non_clauses: Sequence[tuple[tuple[int, int], NonClause]]) -> list[str]:
+    """The lines of the first signature, up to its date: a document printed below a notice may have its own."""
+    lines: list[str] = []
+    for _, line in non_clauses:
+        if line.what == "落款":
+            lines.append(line.text)
+        if lines and (line.what != "落款" or printed_dates.find(line.text)):
+            break
+    return lines
 
 
 def _missing(document: ImportedDocument) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CHROME = 80
+_SHORTEST_HEAD = 6
 _HEAD_LINE = re.compile(
     r"文件$|[〔﹝\[［【（(]\s*[12０-９]?\d{2,4}\s*[〕﹞\]］】）)]\s*第?\s*\d{1,4}\s*号|^[A-Z]{2,6}[-－—–]?(?:19|20)\d{2}|第\s*\d{1,4}\s*号$"
 )
@@ -100,6 +101,8 @@ class Page:
     titles: list[str]
     sentences: int
     notes: list[str] = field(default_factory=list)
+    has_facts: bool = False
+    """Whether a table of facts was met: a table with a single one more may follow."""
 
     @classmethod
     def of(cls, tree: html.HtmlElement) -> Page:
@@ -122,8 +125,9 @@ class Page:
 
     def table(self, element: html.HtmlElement, rows: list[Block], noise: str) -> Iterator[Block]:
         """The rows of a table; of one that the site prints about the document, its facts."""
-        facts = list(_facts(rows))
+        facts = list(_facts(rows, self.has_facts))
         if facts:
+            self.has_facts = True
             yield from (Block(BlockKind.NOISE, fact, noise=FACTS) for fact in facts)
         elif noise or _is_links(element):
             for row in rows:
@@ -157,18 +161,34 @@ class Page:
         """Where the document begins: at the title that the page names, else at the first line like a head."""
         upto = range(min(first + 1, len(blocks)))
         free = [at for at in upto if blocks[at].kind is BlockKind.PARAGRAPH]
-        for title in self.titles:
+        facts = [
+            _squeezed(block.text)[3:] for block in blocks if block.noise == FACTS and block.text.startswith("标题")
+        ]
+        for title in (*facts, *self.titles):
             for at in free:
                 text = _squeezed(blocks[at].text)
-                if len(text) > 5 and (text == title or (title.startswith(text) and _TITLE_ENDS.search(text))):
+                if text and text != title and title.startswith(text):  # a title in several lines
+                    text = _squeezed("".join(blocks[n].text for n in range(at, min(at + 5, len(blocks)))))
+                if len(text) > 5 and text.startswith(title) and _TITLE_ENDS.search(title):
+                    return at
+                if len(text) > 5 and title.startswith(text) and _TITLE_ENDS.search(text):
                     return at
         if not any(blocks[at].noise for at in upto) and not any(_CHROME.match(blocks[at].text.strip()) for at in free):
             return 0
         for at in free:
             text = blocks[at].text.strip()
             if not _CHROME.match(text) and (_HEAD_LINE.search(text) or _TITLE_ENDS.search(text) or at == first):
-                return at
+                return self._first_of_head(blocks, at)
         return 0
+
+    def _first_of_head(self, blocks: list[Block], at: int) -> int:
+        """The first of the lines of a head that stand together above the line where it was known."""
+        while at:
+            above = blocks[at - 1]
+            if above.noise or len(above.text.strip()) < _SHORTEST_HEAD or _CHROME.match(above.text.strip()):
+                return at
+            at -= 1
+        return at
 
 
 def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -196,12 +216,12 @@ def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
 
 
-def _facts(rows: list[Block]) -> Iterator[str]:
+def _facts(rows: list[Block], more: bool) -> Iterator[str]:
     """ "label：value" of a table whose cells are that; nothing for any other table."""
     cells = [[cell.strip() for cell in dict.fromkeys(row.cells) if cell.strip()] for row in rows]
     flat = [cell for row in cells for cell in row]
     labels = [cell for cell in flat if _label(cell) or _FACT.match(_bare(cell))]
-    if len(labels) < 3 or len(labels) * 2 + 2 < len(flat):
+    if len(labels) < (1 if more and len(rows) < 3 else 3) or len(labels) * 2 + 2 * (not more) < len(flat):
         return
     for row in cells:
         at = 0
