@@ -122,9 +122,22 @@ class RasaClient:
 
     async def begin_anew(self, sender: str, *, keep: bool) -> None:
         """The conversation from its beginning; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
+        await self._about({"sender": sender, "keep": keep}, "anew")
+
+    async def take_back(self, sender: str) -> None:
+        """The conversation as it was before the last message. Raises EngineUnavailable."""
+        await self._about({"sender": sender}, "take_back")
+
+    async def is_open(self, sender: str) -> bool:
+        """Whether a form waits for an answer. Raises EngineUnavailable."""
+        answer = await self._about({"sender": sender}, "open")
+        return not isinstance(answer, dict) or answer.get("open") is not False
+
+    async def _about(self, body: dict[str, Any], what: str) -> Any:
+        """Something about a conversation that is no message. Raises EngineUnavailable."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                await self._post({"sender": sender, "keep": keep}, "anew")
+                return await self._post(body, what)
         except TimeoutError as error:
             raise EngineUnavailable(code="dialogue_timeout") from error
         except (aiohttp.ClientError, ValueError) as error:

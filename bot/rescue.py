@@ -48,6 +48,12 @@ class Engine(Protocol):
     async def begin_anew(self, sender: str, *, keep: bool) -> None:
         """Forget how this conversation went; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
 
+    async def is_open(self, sender: str) -> bool:
+        """Whether something waits for an answer in it. Raises EngineUnavailable."""
+
+    async def take_back(self, sender: str) -> None:
+        """As if the last message had not been said. Raises EngineUnavailable."""
+
 
 class Rescue:
     """Asks the engine; never raises, never returns nothing. For the turns of one conversation one after the other."""
@@ -75,6 +81,21 @@ class Rescue:
                 self._remember(sender)
                 return [say("utter_trouble")]
         return await self._again(sender, text, channel, metadata)
+
+    async def is_open(self, sender: str) -> bool:
+        """Whether something waits for an answer; in doubt it does."""
+        try:
+            return await self._engine.is_open(sender)
+        except EngineUnavailable as error:
+            log.warning("dialogue_unavailable", code=error.code)
+            return True
+
+    async def take_back(self, sender: str) -> None:
+        """As if the last message had not been said; where that cannot be, it was said twice."""
+        try:
+            await self._engine.take_back(sender)
+        except EngineUnavailable as error:
+            log.warning("dialogue_unavailable", code=error.code)
 
     async def _again(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """The same message to a conversation begun anew: first with what was open, then with nothing."""

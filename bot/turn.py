@@ -94,6 +94,19 @@ class Dialogue:
                 self._desk.said(conversation_id, channel, replies)
             return replies
 
+    async def is_open(self, conversation_id: str) -> bool:
+        """Whether something is under way there, so that the next message may do what cannot be taken back."""
+        async with self._in_order(conversation_id):
+            return await self._engine.is_open(conversation_id)
+
+    async def take_back(self, conversation_id: str) -> None:
+        """The last message was the first half of one that comes now: as if it had not been said."""
+        async with self._in_order(conversation_id) as conversation:
+            if conversation.direct:
+                conversation.direct = []  # the engine never had it
+            else:
+                await self._engine.take_back(conversation_id)
+
     async def nobody_came(self, conversation_id: str, channel: str) -> list[Reply]:
         """Nobody at the desk took the citizen who waits: the call-back form instead."""
         async with self._in_order(conversation_id) as conversation:

@@ -24,6 +24,7 @@ class Errands(Protocol):
 
     def picked_up(self, conversation: str, caller: str | None) -> None: ...
     async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None: ...
+    async def take_back(self, conversation: str) -> None: ...
 
 
 class Calls:
@@ -45,7 +46,7 @@ class Calls:
         """One call, from answer to hang-up."""
         self.active += 1
         ACTIVE.set(self.active)
-        dialogue = _Followed(self._dialogue)
+        dialogue = _Followed(self._dialogue, self._errands)
         self._errands.picked_up(line.id, line.caller)
         try:
             await Call(line, dialogue, self._engines).run()
@@ -66,8 +67,8 @@ class Calls:
 class _Followed:
     """The dialogue of one call, of which is known whether its last answer gave the caller to a person."""
 
-    def __init__(self, dialogue: Dialogue) -> None:
-        self._dialogue = dialogue
+    def __init__(self, dialogue: Dialogue, errands: Errands) -> None:
+        self._dialogue, self._errands = dialogue, errands
         self.hands_over = False
 
     async def reply(
@@ -76,3 +77,11 @@ class _Followed:
         replies = await self._dialogue.reply(conversation_id, text, channel, metadata)
         self.hands_over = any(reply.transfer for reply in replies)
         return replies
+
+    async def is_open(self, conversation_id: str) -> bool:
+        return await self._dialogue.is_open(conversation_id)
+
+    async def take_back(self, conversation_id: str) -> None:
+        self.hands_over = False
+        await self._errands.take_back(conversation_id)
+        await self._dialogue.take_back(conversation_id)

@@ -23,6 +23,7 @@ from service.messages import Reply
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
 from voice.fruitless import Fruitless, Way
+from voice.halves import Halves
 from voice.line import Line
 from voice.mouth import Mouth, Voice
 from voice.patience import Patience, Silence
@@ -51,6 +52,12 @@ class Dialogue(Protocol):
     async def reply(
         self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
     ) -> list[Reply]: ...
+
+    async def is_open(self, conversation_id: str) -> bool:
+        """Whether something is under way, so that the next message may do what cannot be taken back."""
+
+    async def take_back(self, conversation_id: str) -> None:
+        """The last message was the first half of one that comes now: as if it had not been said."""
 
 
 class Prompts(Protocol):
@@ -98,7 +105,8 @@ class Call:
         self._longest_seconds = engines.longest_seconds
         self._was_understood = True
         self._restarts = 0
-        self._held: tuple[str, list[Reply]] | None = None
+        self._halves, self._waits = Halves(), engines.waits
+        self._opened: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
         """Talk until either side hangs up."""
@@ -116,9 +124,10 @@ class Call:
                 talking.cancel()
                 await self._say_goodbye("time_up")
         finally:
-            for task in tasks:
+            ending = [*tasks, *([self._opened] if self._opened else [])]
+            for task in ending:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*ending, return_exceptions=True)
             await self._mouth.stop()
             await self._line.hang_up()
             log.info("call_ended", call=self._line.id, seconds=round(time.monotonic() - began, 1))
@@ -167,18 +176,46 @@ class Call:
         self._patience.heard()
         if way := await self._led_nowhere(turn):
             return way is not Way.LEAVE
-        if isinstance(turn, Said) and not turn.text and self._held is None:
+        if isinstance(turn, Said) and not turn.text and not self._halves.waiting:
             await self._say("trouble" if turn.failed else "not_heard")
             return True
-        text, replies, dialogue_seconds = await self._find_answer(turn)
-        if self._ears.caller_is_speaking and not self._mouth.is_speaking:
-            self._held = (text, replies)  # they go on speaking: hear them out first
+        text, was_cut = self._halves.join(_meaning(turn), turn.began_at if isinstance(turn, Said) else None)
+        is_open = not was_cut and await self._is_open()
+        if was_cut:
+            await self._dialogue.take_back(self._line.id)
+        elif is_open and isinstance(turn, Said) and not turn.is_settled and await self._goes_on(turn):
+            self._halves.keep(text)  # nothing is done that cannot be taken back before they have finished
             return True
-        self._held = None
+        self._line.caption("caller", text)
+        began = time.monotonic()
+        replies = await self._ask(text)
+        dialogue_seconds = time.monotonic() - began
+        if not is_open and self._ears.caller_is_speaking and not self._mouth.is_speaking:
+            await self._dialogue.take_back(self._line.id)
+            self._halves.keep(text)  # they go on speaking: hear them out first
+            return True
         self._was_understood = not all(reply.not_understood for reply in replies)
         await self._give(replies)
+        if not is_open:
+            self._halves.answered(text, self._mouth.first_audio_at)
+        self._opened = asyncio.create_task(self._dialogue.is_open(self._line.id), name=f"open {self._line.id}")
         self._log(turn, dialogue_seconds)
         return not await self._is_over(replies)
+
+    async def _is_open(self) -> bool:
+        """Whether the next message may do what cannot be taken back; looked up while the last answer was said."""
+        if self._opened is None and self._line.returned:
+            return True
+        return self._opened is not None and await self._opened
+
+    async def _goes_on(self, turn: Said) -> bool:
+        """Whether the caller speaks on within what is waited before anything is done for good."""
+        try:
+            async with asyncio.timeout(turn.ended_at + self._waits.open - time.monotonic()):
+                await self._ears.in_turn.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _led_nowhere(self, turn: Turn) -> Way | None:
         """Whoever is not listening, or is nobody, is offered a person, at last let go: which it was, if any."""
@@ -188,7 +225,7 @@ class Call:
         self._was_understood = True
         if way is Way.GO_ON:
             return None
-        self._held = None
+        self._halves.forget()
         if way is Way.LEAVE:
             await self._say_goodbye("noisy_goodbye")
         else:
@@ -203,18 +240,6 @@ class Call:
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._mouth.wait()
-
-    async def _find_answer(self, turn: Turn) -> tuple[str, list[Reply], float]:
-        text = _meaning(turn)
-        if self._held is not None:
-            earlier, replies = self._held
-            if is_backchannel(text):
-                return earlier, replies, 0.0
-            text = f"{earlier}，{text}"
-        self._line.caption("caller", text)
-        began = time.monotonic()
-        replies = await self._ask(text)
-        return text, replies, time.monotonic() - began
 
     async def _nobody_free(self) -> list[Reply]:
         """Everybody is busy: said so, and a call back offered."""

@@ -23,7 +23,7 @@ from voice.endpointing import Endpointer, Moment
 from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
-from voice.waits import Waits, wait
+from voice.waits import Waits, is_settled, wait
 
 WINDOW_BYTES = 512 * 2
 """The speech detector's window: 512 samples, 32 ms."""
@@ -63,6 +63,10 @@ class Said:
     began_at: float = 0.0
     """The clock at their first speech."""
 
+    is_settled: bool = True
+    """Nobody is expected to go on: the wait was long, or the answer is whole. Else only what can be taken back may be
+    done at once."""
+
     failed: str = ""
     """The code of the error if recognition failed; `text` is then empty."""
 
@@ -99,6 +103,9 @@ class Ears:
         when the caller speaks or presses a key against it, `on_hold` when they put us on hold or take us back; both
         must return at once. What comes from a line on hold (music) is taken for silence."""
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
+        self.in_turn = asyncio.Event()
+        """Set while the caller is in the middle of a turn."""
+
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model, self._waits = turn_model, waits
         self._we_speak, self._asked, self._on_interrupt, self._on_hold = we_speak, asked, on_interrupt, on_hold
@@ -117,7 +124,7 @@ class Ears:
 
     @property
     def caller_is_speaking(self) -> bool:
-        return self._endpointer.in_turn
+        return self.in_turn.is_set()
 
     async def run(self) -> None:
         """Listen until the call ends. Leaves no task, timer or utterance behind."""
@@ -175,6 +182,7 @@ class Ears:
             self._on_interrupt()
 
     def _begin(self) -> None:
+        self.in_turn.set()
         self._began_at = time.monotonic() - self._endpointer.times.onset
         self._question = self._asked()
         self._utterance = self._recogniser.utterance(self._question)
@@ -206,21 +214,22 @@ class Ears:
             self._decoding = None
 
     def _finish(self) -> None:
+        self.in_turn.clear()
         utterance, decoding = self._utterance, self._decoding
         self._utterance = self._decoding = None
         if utterance is not None:
             too_short = seconds(bytes(self._spoken)) < 0.2
-            self._own(self._recognise(utterance, decoding, self._began_at, self._last_speech, too_short))
+            self._own(self._recognise(utterance, decoding, too_short, self._began_at, self._last_speech))
 
     async def _recognise(
         self,
         utterance: Utterance,
         decoding: asyncio.Task[Transcript] | None,
+        too_short: bool,
         began_at: float,
         ended_at: float,
-        too_short: bool,
     ) -> None:
-        decided_at = time.monotonic()
+        decided_at, asked = time.monotonic(), self._question
         text, failed = "", ""
         try:
             if not too_short:
@@ -230,8 +239,9 @@ class Ears:
             failed = error.code
         finally:
             utterance.close()
-        done_at = time.monotonic()
-        await self.turns.put(Said(text, ended_at, decided_at - ended_at, done_at - decided_at, began_at, failed))
+        waited, decoded = decided_at - ended_at, time.monotonic() - decided_at
+        settled = is_settled(self._waits, waited, text, asked)
+        await self.turns.put(Said(text, ended_at, waited, decoded, began_at, settled, failed))
 
     # --- keys -------------------------------------------------------------------------------------------------
 

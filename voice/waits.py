@@ -13,6 +13,9 @@ from voice.barge_in import is_backchannel
 from voice.completeness import is_complete
 from voice.expected import fits, is_final, is_in_a_number, is_unfinished
 
+_WINDOW_SECONDS = 0.064
+"""A silence is noticed in steps of the detector's windows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:
@@ -49,3 +52,8 @@ def wait(waits: Waits, verdict: float, text: str, asked: str) -> float:
     if verdict >= waits.sure_verdict or is_complete(text):
         return waits.surely
     return waits.likely if verdict >= waits.likely_verdict else waits.open
+
+
+def is_settled(waits: Waits, waited: float, text: str, asked: str) -> bool:
+    """After `waited` seconds of silence nobody is expected to go on."""
+    return waited >= waits.open - _WINDOW_SECONDS or (fits(asked, text) and not is_final(asked))

@@ -4,6 +4,8 @@ POST /webhooks/hotline/webhook {"sender", "message", "channel", "metadata"}, hea
 → [{"text", "buttons"?, "custom"?}, ...]. Rasa's own REST channel has no authentication and cuts a reply into several.
 A turn that ran away (more actions than Rasa allows) is ended and answered with 500 {"error": "runaway"}.
 POST /webhooks/hotline/anew {"sender", "keep"} → {}: the conversation begins anew, with `keep` as open as it was.
+POST /webhooks/hotline/take_back {"sender"} → {}: as if the last message had not been said.
+POST /webhooks/hotline/open {"sender"} → {"open": bool}: whether a form waits for an answer.
 GET /webhooks/hotline/ready → 200 once a model is loaded, 503 before.
 
 Runs in the Rasa engine (Python 3.10). Never logs what was said: Rasa's REST channel does, on failure.
@@ -24,7 +26,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components.action_answers import check_schema_once
-from bot.components.conversation import begin_anew, end_turn
+from bot.components.conversation import begin_anew, end_turn, take_back
 from bot.components.quiet import be_quiet
 
 logger = logging.getLogger(__name__)
@@ -80,6 +82,14 @@ class HotlineInput(RestInput):
         async def anew(request: Request) -> HTTPResponse:
             return self._refused(request) or await _anew(request)
 
+        @hotline.post("/take_back")
+        async def take_it_back(request: Request) -> HTTPResponse:
+            return self._refused(request) or await _take_back(request)
+
+        @hotline.post("/open")
+        async def is_open(request: Request) -> HTTPResponse:
+            return self._refused(request) or await _is_open(request)
+
         return hotline
 
     def _refused(self, request: Request) -> Optional[HTTPResponse]:
@@ -122,6 +132,32 @@ async def _anew(request: Request) -> HTTPResponse:
         begin_anew(tracker, agent.domain, body.get("keep") is True)
         await agent.tracker_store.save(tracker)
     return response.json({})
+
+
+async def _take_back(request: Request) -> HTTPResponse:
+    """Between two messages of the conversation, never during one."""
+    sender, agent = _sender(request), request.app.ctx.agent
+    if sender is None:
+        return response.json({"error": "bad_request"}, status=400)
+    async with agent.lock_store.lock(sender):
+        tracker = await agent.tracker_store.retrieve(sender)
+        if tracker is not None:
+            take_back(tracker, agent.domain)
+            await agent.tracker_store.save(tracker)
+    return response.json({})
+
+
+async def _is_open(request: Request) -> HTTPResponse:
+    sender = _sender(request)
+    if sender is None:
+        return response.json({"error": "bad_request"}, status=400)
+    tracker = await request.app.ctx.agent.tracker_store.retrieve(sender)
+    return response.json({"open": tracker is not None and tracker.active_loop_name is not None})
+
+
+def _sender(request: Request) -> Optional[Text]:
+    sender = request.json.get("sender") if isinstance(request.json, dict) else None
+    return sender if isinstance(sender, str) else None
 
 
 def _has_model(request: Request) -> bool:

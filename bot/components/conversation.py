@@ -20,6 +20,7 @@ from rasa.shared.core.events import (
     Restarted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -33,6 +34,13 @@ _ALWAYS_KEPT = ("place", "pace")
 def end_turn(tracker: DialogueStateTracker, *_: Any) -> None:
     """Rasa's `on_circuit_break`: the next message is heard as any other."""
     tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+
+
+def take_back(tracker: DialogueStateTracker, domain: Domain) -> None:
+    """The last message was the first half of one that comes now: as it was before it."""
+    if any(isinstance(event, UserUttered) for event in tracker.applied_events()):
+        for event in (UserUtteranceReverted(), ActionExecuted(ACTION_LISTEN_NAME)):  # the first undoes a listening, too
+            tracker.update(event, domain)
 
 
 def begin_anew(tracker: DialogueStateTracker, domain: Domain, keep: bool) -> None:

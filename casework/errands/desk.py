@@ -184,6 +184,13 @@ class Errands:
             self._cut_off.over(conversation)
             await self.leave(conversation)
 
+    async def take_back(self, conversation: str) -> None:
+        """The message that began what is open was only the first half of one: nothing was begun. A filing that has
+        come so far that it is kept stays."""
+        state = await self._states.get(conversation)
+        if state is not None and not state.filing:
+            await self._states.drop(conversation)
+
     async def leave(self, conversation: str) -> None:
         """The conversation is over: proof ends, the filing waits for the next contact."""
         self._cut_off.settled(conversation)

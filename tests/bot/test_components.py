@@ -196,6 +196,27 @@ def test_a_long_conversation_forgets_its_beginning_and_nothing_that_holds() -> N
     )
 
 
+def test_what_was_said_too_early_is_taken_back_with_all_that_came_of_it() -> None:
+    on_engine_python(
+        STATE.replace("begin_anew, ", "begin_anew, take_back, ")
+        + """
+        hear(SlotSet("place", "sd-jinan"))
+        before = state(tracker)
+        hear(SlotSet("topic", "t"), ActiveLoop("errand_form"))
+        assert state(tracker) != before
+        take_back(tracker, domain)
+        assert state(tracker) == before
+        hear(SlotSet("topic", "u"))
+        assert state(tracker)[0]["topic"] == "u"
+        take_back(tracker, domain)
+        assert state(tracker) == before
+        for _ in range(3):
+            take_back(tracker, domain)
+        assert state(tracker)[2] == "action_listen" or not tracker.applied_events()
+        """
+    )
+
+
 def test_to_begin_anew_keeps_what_is_open_or_only_where_they_belong() -> None:
     on_engine_python(
         STATE

@@ -20,10 +20,17 @@ class ScriptedEngine:
     def __init__(self, answer: Callable[[str], list[Reply]] = lambda text: [Reply(f"听到{text}")]) -> None:
         self._answer = answer
         self.heard: list[str] = []
+        self.taken_back: list[str] = []
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         self.heard.append(text)
         return self._answer(text)
+
+    async def take_back(self, sender: str) -> None:
+        self.taken_back.append(sender)
+
+    async def is_open(self, sender: str) -> bool:
+        return sender == "open"
 
 
 class Down:
@@ -165,3 +172,15 @@ async def test_a_hand_that_says_yes_or_thanks_is_understood(sign: str, heard: st
     engine = ScriptedEngine()
     await Dialogue(engine).reply("c1", sign, "web")
     assert engine.heard == [heard]
+
+
+async def test_a_first_half_is_taken_back_in_the_engine_unless_it_never_got_there() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    await dialogue.reply("c", "我妈在北京", "phone")
+    await dialogue.take_back("c")
+    assert engine.taken_back == ["c"]
+    await dialogue.reply("c", "我胸口疼得厉害，喘不上气", "phone")
+    await dialogue.take_back("c")
+    assert engine.taken_back == ["c"]
+    assert [await dialogue.is_open(conversation) for conversation in ("c", "open")] == [False, True]

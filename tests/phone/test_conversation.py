@@ -82,6 +82,11 @@ class Noting:
         self.asked.append(text)
         return [Reply(self._answer)]
 
+    async def is_open(self, conversation_id: str) -> bool:
+        return False
+
+    async def take_back(self, conversation_id: str) -> None: ...
+
 
 def hotline(dialogue: Noting) -> Engines:
     return Engines(Counting(), str, Loudness, None, Babbling(), FakePrompts(), 1.0)

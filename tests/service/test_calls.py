@@ -21,6 +21,11 @@ class Dialogue:
     ) -> list[Reply]:
         return [Reply("好的。", transfer=text == "转人工")]
 
+    async def is_open(self, conversation_id: str) -> bool:
+        return False
+
+    async def take_back(self, conversation_id: str) -> None: ...
+
 
 class Errands:
     def __init__(self) -> None:
@@ -34,6 +39,9 @@ class Errands:
         self.told.append(("hung up", conversation, handed_over))
         if self.fails:
             raise RuntimeError
+
+    async def take_back(self, conversation: str) -> None:
+        self.told.append(("taken back", conversation))
 
 
 LINE: Any = SimpleNamespace(id="call-1", caller="19900000001", channel="phone")

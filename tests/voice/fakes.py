@@ -174,6 +174,8 @@ class FakeDialogue:
     def __init__(self, answers: Mapping[str, list[Reply]]) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.taken_back: list[str] = []
+        self.open = False
         self.free = asyncio.Event()
         self.free.set()
 
@@ -184,6 +186,12 @@ class FakeDialogue:
         await asyncio.sleep(0)
         await self.free.wait()
         return self.answers.get(text, [Reply("不知道。")])
+
+    async def is_open(self, conversation_id: str) -> bool:
+        return self.open
+
+    async def take_back(self, conversation_id: str) -> None:
+        self.taken_back.append(self.asked[-1])
 
 
 def engines(recogniser: FakeRecogniser) -> Engines:

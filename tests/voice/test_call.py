@@ -11,6 +11,7 @@ import pytest
 
 import voice.call
 import voice.ears
+import voice.halves
 from service.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
@@ -182,7 +183,66 @@ async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
         await line.silence(1.5)
         await line.hears("备案长期有效")
     assert dialogue.asked == ["俺在北京住", both]
+    assert dialogue.taken_back == ["俺在北京住"]
     assert "不知道。" not in line.played
+
+
+async def test_whoever_goes_on_over_our_first_sound_is_answered_once_and_whole() -> None:
+    line = FakeLine()
+    both = "我妈在北京住着院，要不要备案"
+    async with call(line, ["我妈在北京住着院", "要不要备案"], {both: [ANSWER]}) as dialogue:
+        await line.say(silence=1.0)
+        await line.is_heard()
+        line.hold_playout.clear()
+        await line.silence(1.0)
+        await line.hears("不知道")
+        await line.say()
+        await line.is_heard()
+        line.hold_playout.set()
+        await line.hears("依据是二十五号文件")
+    assert dialogue.asked == ["我妈在北京住着院", both]
+    assert dialogue.taken_back == ["我妈在北京住着院"]
+
+
+async def test_a_wish_that_stands_alone_is_no_second_half() -> None:
+    line = FakeLine()
+    async with call(line, ["我妈在北京住着院", "转人工"], {"转人工": [Reply("请留电话。")]}) as dialogue:
+        await line.say(silence=1.0)
+        await line.is_heard()
+        line.hold_playout.clear()
+        await line.silence(1.0)
+        await line.hears("不知道")
+        await line.say()
+        await line.is_heard()
+        line.hold_playout.set()
+        await line.hears("请留电话")
+    assert dialogue.asked == ["我妈在北京住着院", "转人工"]
+    assert dialogue.taken_back == []
+
+
+async def test_what_cannot_be_taken_back_is_done_only_when_they_have_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.halves, "GOES_ON_SECONDS", -60.0)  # no time passes here between two turns
+    line = FakeLine()
+    both = "去协和医院怎么办，不对，去人民医院"
+    async with call(
+        line, ["我要办备案", "去协和医院怎么办", "不对，去人民医院"], {both: [Reply("记下了。")]}
+    ) as dialogue:
+        dialogue.open = True
+        await line.say()
+        await line.hears("不知道")
+        await line.say(silence=0.7)
+        await line.is_heard()
+        await line.say()
+        await line.hears("记下了")
+    assert dialogue.asked == ["我要办备案", both]
+    assert dialogue.taken_back == []
+
+
+async def test_where_nothing_is_open_nobody_waits_for_more() -> None:
+    line = FakeLine()
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}):
+        await line.say(silence=0.5)
+        await line.hears("备案长期有效")
 
 
 async def test_a_silent_caller_is_asked_offered_help_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
