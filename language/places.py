@@ -113,6 +113,13 @@ def cities() -> Mapping[str, str]:
 
 
 @cache
+def names_in(province: str) -> tuple[str, ...]:
+    """What the prefectures and counties of a province ("山东省") are called, with and without their kind."""
+    named = [area.name for area in _areas() if area.level > _PROVINCE and area.province == province]
+    return tuple(dict.fromkeys(form for name in named for form in (name, _short(name)) if len(form) > 1))
+
+
+@cache
 def city_forms() -> Mapping[str, str]:
     """Every way to name a city as a whole → the name that is kept: 徐州, 徐州市, 江苏徐州, 江苏省徐州市."""
     forms: dict[str, str] = {}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -188,7 +188,7 @@ class Call:
             return True
         self._line.caption("caller", text)
         began = time.monotonic()
-        replies = await self._ask(text)
+        replies = await self._ask(text, turn.others if isinstance(turn, Said) else ())
         dialogue_seconds = time.monotonic() - began
         if not is_open and self._ears.caller_is_speaking and not self._mouth.is_speaking:
             await self._dialogue.take_back(self._line.id)
@@ -245,9 +245,11 @@ class Call:
         """Everybody is busy: said so, and a call back offered."""
         return [Reply(self._prompts.text("no_agent")), *await self._ask(_PERSON, can_transfer=False)]
 
-    async def _ask(self, text: str, *, can_transfer: bool = True) -> list[Reply]:
-        """The dialogue's replies; meanwhile the caller is not left in silence."""
+    async def _ask(self, text: str, others: Sequence[str] = (), *, can_transfer: bool = True) -> list[Reply]:
+        """The dialogue's replies; meanwhile the caller is not left in silence. `others`: what may have been said."""
         metadata: dict[str, object] = {"caller": self._line.caller} if self._line.caller else {}
+        if others:
+            metadata["hypotheses"] = list(others)
         if can_transfer and self._line.channel == "phone":
             metadata["can_transfer"] = True
         asking = asyncio.create_task(self._dialogue.reply(self._line.id, text, self._line.channel, metadata))

@@ -14,12 +14,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Protocol
 
 from service.errors import ServiceError
 from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
+from voice.closed_answers import meant
 from voice.endpointing import Endpointer, Moment
+from voice.expected import Expected, expected, is_final
 from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
 from voice.recogniser import Recogniser, Transcript, Utterance
@@ -31,6 +34,8 @@ _WINDOW_SECONDS = 512 / RATE_HZ
 _LEAD_WINDOWS = 12
 """Audio kept from before a turn is noticed (0.38 s), so that its first syllable is not lost."""
 _TURN_MODEL_SECONDS = 8
+_SHORTEST_HUM, _LONGEST_HUM, _HUM_PROBABILITY = 0.12, 0.7, 0.9
+"""Seconds of an "嗯" behind its first 0.12, and how certain the detector is of it; a cough or a knock is less."""
 _KEYS_PAUSE_SECONDS = 2.5
 """A row of keys without # ends after this pause: between two keys an old hand takes up to two seconds."""
 _MAX_KEYS = 32
@@ -66,6 +71,9 @@ class Said:
     is_settled: bool = True
     """Nobody is expected to go on: the wait was long, or the answer is whole. Else only what can be taken back may be
     done at once."""
+
+    others: tuple[str, ...] = ()
+    """What may have been said instead, best first, where the recogniser was in doubt."""
 
     failed: str = ""
     """The code of the error if recognition failed; `text` is then empty."""
@@ -115,6 +123,7 @@ class Ears:
         self._pending = bytearray()
         self._lead: deque[bytes] = deque(maxlen=_LEAD_WINDOWS)
         self._spoken = bytearray()
+        self._voiced: list[float] = []
         self._utterance: Utterance | None = None
         self._decoding: asyncio.Task[Transcript] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -167,6 +176,8 @@ class Ears:
             self._last_speech = time.monotonic()
         self._utterance.feed(window)
         self._spoken += window
+        if self._endpointer.silence_seconds == 0.0 and moment is None:
+            self._voiced.append(probability)
         if moment is Moment.PAUSED:
             self._decode_early()
         elif moment is Moment.RESUMED:
@@ -190,6 +201,7 @@ class Ears:
         self._lead.clear()
         self._utterance.feed(lead)
         self._spoken = bytearray(lead)
+        self._voiced = []
 
     def _decode_early(self) -> None:
         if self._utterance is None:
@@ -231,17 +243,29 @@ class Ears:
     ) -> None:
         decided_at, asked = time.monotonic(), self._question
         text, failed = "", ""
+        others: tuple[str, ...] = ()
+        hummed = self._hummed(asked)
         try:
             if not too_short:
                 transcript = await (decoding or utterance.transcript())
-                text = self._correct(transcript.text)
+                others = transcript.others
+                text = meant(self._correct(transcript.text), others, asked) or hummed
         except ServiceError as error:
             failed = error.code
         finally:
             utterance.close()
         waited, decoded = decided_at - ended_at, time.monotonic() - decided_at
         settled = is_settled(self._waits, waited, text, asked)
-        await self.turns.put(Said(text, ended_at, waited, decoded, began_at, settled, failed))
+        await self.turns.put(Said(text, ended_at, waited, decoded, began_at, settled, others, failed))
+
+    def _hummed(self, asked: str) -> str:
+        """An "嗯" is hardly ever recognised: a short sound that is certainly a voice agrees where yes or no is asked,
+        unless something is handed in with it."""
+        if expected(asked) is not Expected.YES_NO or is_final(asked):
+            return ""
+        surely_voice = self._voiced and fmean(self._voiced) >= _HUM_PROBABILITY
+        is_short = _SHORTEST_HUM <= len(self._voiced) * _WINDOW_SECONDS <= _LONGEST_HUM
+        return "嗯" if surely_voice and is_short else ""
 
     # --- keys -------------------------------------------------------------------------------------------------
 

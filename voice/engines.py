@@ -14,6 +14,7 @@ from service.errors import EngineUnavailable, SetupError
 from service.settings import Settings
 from voice import pyttsx3_engine
 from voice.call import Engines
+from voice.closed_answers import meant
 from voice.correction import correct
 from voice.models import ModelPaths, default_cache_dir, installed
 from voice.prompts import RECORDED_PACE, RECORDED_VOICE, Prompts
@@ -88,6 +89,7 @@ def build(settings: Settings) -> Voices:
     if not choice.synthesisers:
         raise SetupError("没有语音合成引擎：运行 `make demo`，或安装 espeak-ng（apt-get install espeak-ng）")
     correct("医保")  # loads its dictionaries here rather than in the first call
+    meant("家乡", (), "您要去哪个城市？")
     prompts = Prompts.load()
     silero, turn_model = SileroModel(there.models.turns), SmartTurn(there.models.turns)
     speaker = _speaker([_synthesiser(name, settings, there) for name in choice.synthesisers], prompts)

@@ -31,7 +31,7 @@ _PLACE_ASKED = re.compile(
 )
 _YES_NO_ASKED = re.compile(r"吗[？?。]?$|对不对|是不是|要不要|好不好|行不行|有没有|都对就?[，,]?说|说[，,]?提交")
 _DIGIT = re.compile(r"[0-9零〇一二三四五六七八九幺两]")
-_WHOLE_NUMBERS = {
+WHOLE_NUMBERS = {
     "身份证": (15, 18),
     "手机": (11,),
     "电话": (7, 8, 11, 12),
@@ -91,5 +91,5 @@ def is_in_a_number(asked: str, text: str) -> bool:
 
 
 def _lengths(asked: str) -> tuple[int, ...]:
-    found = tuple(length for name, lengths in _WHOLE_NUMBERS.items() if name in asked for length in lengths)
+    found = tuple(length for name, lengths in WHOLE_NUMBERS.items() if name in asked for length in lengths)
     return found or (4, 6, 11, 15, 18)

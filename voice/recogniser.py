@@ -12,6 +12,8 @@ class Transcript:
 
     text: str
     confidence: float | None = None
+    others: tuple[str, ...] = ()
+    """What may have been said instead, best first, where the engine is in doubt and knows."""
 
 
 class Utterance(Protocol):

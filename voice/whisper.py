@@ -8,13 +8,10 @@ audio was fed, so asking early, while the end-of-turn silence still runs, costs 
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
-import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +19,8 @@ from numpy.typing import NDArray
 from service.errors import EngineUnavailable
 from voice import audio
 from voice.correction import simplified
+from voice.hints import hint
+from voice.made_up import CHARACTERS_PER_SECOND, Hearing
 from voice.recogniser import Transcript
 from voice.whisper_vocabulary import Kept
 
@@ -36,31 +35,14 @@ TAIL_SECONDS = 0.5
 ROOM_TONE = 0.0005
 """Loudness of the faint noise laid under the window. Whisper never met digital silence: a fifth fewer errors."""
 DECODE_TIMEOUT_SECONDS = 15.0
-EXPECTED_WORDS = (
-    "医保热线、异地就医、备案、居民医保、职工医保、门诊慢特病、报销、缴费、参保、账户余额、电子凭证、生育津贴。"
-)
-"""Given to the decoder as what went before: halves the character errors. Full-width commas here
-would come back as broken characters."""
-_NOT_IN_PROMPT = re.compile(r"[^\w。？、]+")
 _PROMPT_TOKENS = 160
 _POSITIONS = 448
 """What the decoder has room for, prompt and answer together."""
 QUIETEST_SPEECH = 0.003
 """Root mean square of the loudest 0.2 s under which nothing was said (-50 dBFS)."""
-CHARACTERS_PER_SECOND = 9
-MIN_CONFIDENCE = 0.32
-MIN_CONFIDENCE_EXPECTED = 0.15
-"""For a word of the question itself ("对吗？" "对。") when it is certain that somebody spoke: a single syllable is
-rarely recognised with more. Noise came with a no-speech probability from 0.59 up, short words with 0.26 at most."""
-MAX_NO_SPEECH = 0.6
-MAX_NO_SPEECH_EXPECTED = 0.3
-MAX_COMPRESSION = 2.4
-
-_STOCK_PHRASES = (
-    "字幕", "订阅", "点赞", "打赏", "谢谢观看", "感谢观看", "感谢收看", "谢谢收看", "下期再见", "下次再见", "明镜",
-    "点点栏目", "优优独播", "索兰娅", "请不吝", "作曲", "作词", "编曲", "字母by", "Amara",
-)  # fmt: skip
-"""What Whisper writes under noise and music: lines from its training videos. No caller says them."""
+MIN_CONFIDENCE_ALONE = 0.6
+"""Under this the decoder is asked for `HYPOTHESES` texts: danger, numbers and names are looked for in all of them."""
+HYPOTHESES = 5
 
 
 class WhisperRecogniser:
@@ -97,13 +79,13 @@ class WhisperRecogniser:
                 return Transcript("")
             parts.append(self._recognise_piece(piece, prompt, asked, cancelled))
         text = "".join(part.text for part in parts)
-        return Transcript(text, min((part.confidence or 0.0 for part in parts), default=None))
+        others = parts[0].others if len(parts) == 1 else ()
+        return Transcript(text, min((part.confidence or 0.0 for part in parts), default=None), others)
 
     def _prompt(self, asked: str) -> list[int]:
-        """What the decoder is told to have come before: our words, and the question that is being answered."""
-        before = EXPECTED_WORDS + _NOT_IN_PROMPT.sub("、", asked)
+        """What the decoder is told to have come before: words of the trade, and the question that is being answered."""
         tokenizer = self._tokenizer
-        tokens = tokenizer.encode(" " + before)[-_PROMPT_TOKENS:]
+        tokens = tokenizer.encode(" " + hint(asked))[-_PROMPT_TOKENS:]
         return self._kept.shrunk([tokenizer.sot_prev, *tokens, *tokenizer.sot_sequence, tokenizer.no_timestamps])
 
     def _recognise_piece(
@@ -113,21 +95,35 @@ class WhisperRecogniser:
             encoded = self._model.encode(_features(self._model, samples))
             if cancelled.is_set():
                 return Transcript("")
-            (result,) = self._model.model.generate(
-                encoded,
-                [prompt],
-                beam_size=1,
-                max_length=min(_POSITIONS, len(prompt) + _most_tokens(samples)),
-                return_scores=True,
-                return_no_speech_prob=True,
-            )
+            result = self._decode(encoded, prompt, samples)
+            confidence = float(np.exp(result.scores[0]))
+            heard, *_ = texts = self._texts(result)
+            others: list[str] = []
+            if confidence < MIN_CONFIDENCE_ALONE and not cancelled.is_set():
+                others = self._texts(self._decode(encoded, prompt, samples, HYPOTHESES))
         except (RuntimeError, ValueError) as error:
             raise EngineUnavailable("Whisper failed", code="recogniser_failed") from error
-        text = self._tokenizer.decode(self._kept.full(result.sequences_ids[0]))
-        text = simplified(text.replace("\ufffd", "").strip())
-        confidence = float(np.exp(result.scores[0]))
-        heard = _Hearing(text, confidence, result.no_speech_prob, len(samples) / audio.RATE_HZ, asked)
-        return Transcript("" if heard.is_made_up else text, confidence)
+        length = len(samples) / audio.RATE_HZ
+        if Hearing(heard, confidence, result.no_speech_prob, length, asked).is_made_up:
+            return Transcript("", confidence)
+        return Transcript(heard, confidence, tuple(dict.fromkeys(text for text in others if text not in texts)))
+
+    def _decode(self, encoded: Any, prompt: list[int], samples: NDArray[np.float32], hypotheses: int = 1) -> Any:
+        (result,) = self._model.model.generate(
+            encoded,
+            [prompt],
+            beam_size=hypotheses,
+            num_hypotheses=hypotheses,
+            max_length=min(_POSITIONS, len(prompt) + _most_tokens(samples)),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        return result
+
+    def _texts(self, result: Any) -> list[str]:
+        """What each hypothesis says, best first."""
+        texts = (self._tokenizer.decode(self._kept.full(ids)) for ids in result.sequences_ids)
+        return [simplified(text.replace("\ufffd", "").strip()) for text in texts]
 
 
 class WhisperUtterance:
@@ -162,37 +158,6 @@ class WhisperUtterance:
 
     def close(self) -> None:
         self._pcm.clear()
-
-
-@dataclass(frozen=True, slots=True)
-class _Hearing:
-    """What Whisper wrote, and how sure it was."""
-
-    text: str
-    confidence: float
-    no_speech: float
-    seconds: float
-    asked: str
-
-    @property
-    def is_expected(self) -> bool:
-        """Somebody spoke, and it is a word of the question."""
-        words = [character for character in self.text if character.isalnum()]
-        return self.no_speech < MAX_NO_SPEECH_EXPECTED and all(word in self.asked for word in words)
-
-    @property
-    def is_made_up(self) -> bool:
-        """Noise and music make Whisper write fluent sentences nobody said; each test catches one kind."""
-        raw = self.text.encode()
-        return (
-            not any(character.isalnum() for character in self.text)
-            or any(phrase in self.text for phrase in _STOCK_PHRASES)
-            or (self.no_speech > MAX_NO_SPEECH and self.confidence < 2 * MIN_CONFIDENCE)
-            or self.confidence < (MIN_CONFIDENCE_EXPECTED if self.is_expected else MIN_CONFIDENCE)
-            or len(set(self.text)) * 4 < len(self.text)
-            or len(self.text) > CHARACTERS_PER_SECOND * (self.seconds + 1)
-            or (len(raw) > 60 and len(raw) / len(zlib.compress(raw)) > MAX_COMPRESSION)
-        )
 
 
 def _features(model: WhisperModel, samples: NDArray[np.float32]) -> NDArray[np.float32]:

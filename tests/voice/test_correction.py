@@ -94,3 +94,34 @@ def test_a_long_sentence_keeps_nobody_waiting() -> None:
 def test_a_sentence_about_nothing_but_a_place_names_one(heard: str, meant: str) -> None:
     """What whisper-base wrote for these short questions, spoken by three voices."""
     assert correct(heard).rstrip("。") == meant
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("安在北京跟着闺女住", "俺在北京跟着闺女住"),
+        ("按老伴住院了", "俺老伴住院了"),
+        ("这个能报布", "这个能报不"),
+        ("还用补缴部？", "还用补缴不？"),
+        ("电子凭证砸激活", "电子凭证咋激活"),
+    ],
+)
+def test_dialect_words_that_are_hardly_ever_heard(heard: str, said: str) -> None:
+    assert correct(heard) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按去年的标准交",
+        "按零转人工",
+        "按家庭报销",
+        "能全部报销吗",
+        "安徽的医保",
+        "按老办法办",
+        "找医保部",
+        "按不同级别",
+    ],
+)
+def test_characters_that_make_sense_stay(text: str) -> None:
+    assert correct(text) == text

@@ -1,0 +1,46 @@
+"""Short answers to questions that have few answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice.closed_answers import is_id_number, meant
+
+WHERE, WHO = "您要去哪个城市看病？", "请按键输入您的身份证号，也可以慢慢说。"
+ID = "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("heard", "place"),
+    [
+        ("居府", "曲阜"),
+        ("微上线", "微山县"),
+        ("眼周期", "兖州区"),
+        ("家乡", "嘉祥县"),
+        ("那去北京", "那去北京"),
+        ("被京", "北京"),
+    ],
+)
+def test_the_nearest_place_by_sound_where_a_place_was_asked(heard: str, place: str) -> None:
+    assert meant(heard, (), WHERE).removesuffix("县") == place.removesuffix("县")
+    assert meant(heard, (), "您有什么医保问题，请直接说。") == heard
+
+
+@pytest.mark.parametrize("text", ["我还没想好去哪里看病", "转人工", "你说的什么意思", "我不知道"])
+def test_what_is_no_place_stays(text: str) -> None:
+    assert meant(text, (), WHERE) == text
+
+
+def test_a_loop_is_cut_where_the_number_is_whole() -> None:
+    assert meant(ID + ID[:10], (), WHO) == ID
+    assert meant("12345612", (), "请把短信里的六位数字说给我。验证码是六位。") == "123456"
+
+
+def test_of_several_numbers_the_one_that_can_be_one_is_taken() -> None:
+    assert meant("110105194912310021", ("110105194912310023", ID), WHO) == ID
+    assert meant("我没有带", (ID,), WHO) == "我没有带"
+
+
+def test_the_check_character() -> None:
+    assert is_id_number(ID)
+    assert not is_id_number(ID[:-1] + "1")

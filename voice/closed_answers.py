@@ -1,0 +1,86 @@
+"""What was meant by a short answer to a question that has few answers: a place by its sound, a number by its length and
+check digit. Pure. Only where such a question is open, only in short answers, and whoever asks reads it back.
+
+After "which place?" the nearest name by sound was right 89 % of the time, where what the recogniser wrote was 14 %; but
+31 % of ordinary sentences come as near to some name (speech.md, 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from language.places import cities, names_in, read_city
+from service.sounds import closest
+from voice.expected import WHOLE_NUMBERS, Expected, expected
+from voice.hints import PLACES
+
+_SHORT_ANSWER = 8
+"""Characters. Longer, something else may be said."""
+_BUDGET = 0.3
+"""Mean difference a syllable (`service.sounds`): right ones came with 0 to 0.5, other sentences within 0.25 in 9 %."""
+_AROUND = re.compile(r"^(?:那?个?|就?是|在|去|到|俺?我?们?在?|嗯|呃|哦|啊)+|[的了吧啊呀呢。，,！!？? ]+$")
+_DIGITS = str.maketrans("零〇一二三四五六七八九幺两", "0012345678912")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""GB 11643: weights of the first seventeen digits, and the check characters of their sum modulo eleven."""
+_CHECKS = "10X98765432"
+
+
+def meant(text: str, others: Sequence[str], asked: str) -> str:
+    """`text` as corrected, the other hypotheses, and the end of what we asked → what was most likely said."""
+    kind = expected(asked)
+    if kind is Expected.PLACE:
+        return _place(text, others)
+    return _number(text, others, asked) if kind is Expected.DIGITS else text
+
+
+def _place(text: str, others: Sequence[str]) -> str:
+    """The name it sounds like; what names a place already, and what is no short answer, stays."""
+    for said in (text, *others):
+        short = _AROUND.sub("", said)
+        if not 2 <= len(short) <= _SHORT_ANSWER:
+            continue
+        if read_city(short):
+            return said
+    short = _AROUND.sub("", text)
+    if not 2 <= len(short) <= _SHORT_ANSWER:
+        return text
+    near = (*PLACES, *(place[:-1] for place in PLACES if len(place) > 2))
+    return (
+        closest(short, near, _BUDGET, whole=True)
+        or closest(short, PLACES, _BUDGET)
+        or closest(short, _names(), _BUDGET, whole=True)
+        or text
+    )
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*PLACES, *names_in("山东省"), *cities())))
+
+
+def _number(text: str, others: Sequence[str], asked: str) -> str:
+    """A loop is cut where the number is whole; of the hypotheses of an ID number the one that can be one is taken."""
+    lengths = sorted(length for name, lengths in WHOLE_NUMBERS.items() if name in asked for length in lengths)
+    if not lengths or not (digits := _only_digits(text)):
+        return text
+    longest = lengths[-1]
+    cut = [found[:longest] for found in (digits, *filter(None, map(_only_digits, others))) if len(found) >= longest]
+    if longest == len(_WEIGHTS) + 1:
+        return next(filter(is_id_number, cut), cut[0] if len(digits) > longest else text)
+    return cut[0] if len(digits) > longest else text
+
+
+def _only_digits(text: str) -> str:
+    """The digits of what is nothing but digits and marks between them; "" for anything else."""
+    bare = re.sub(r"[\s，,、。.\-—]", "", text).translate(_DIGITS).upper().replace("叉", "X")
+    return bare if re.fullmatch(r"[0-9]+X?[0-9X]*", bare) else ""
+
+
+def is_id_number(number: str) -> bool:
+    """Whether the check character of eighteen fits the others."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dX]", number):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number[:17], strict=True))
+    return _CHECKS[total % 11] == number[17]
