@@ -90,8 +90,10 @@ class Identity:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
         self.codes, self._clock, self._sleep = codes, now, sleep
 
-    async def begin(self, conversation: str, id_number: str) -> None:
-        """Send a code to the phone on record, if there is one. `id_number`: checked. Raises Locked, CoreUnavailable."""
+    async def begin(self, conversation: str, id_number: str) -> str:
+        """Send a code to the phone on record, if there is one. `id_number`: checked. Returns the phone's last two
+        digits: enough for its owner to know which it is; of somebody without one they are made up, for nobody may learn
+        whether such a person exists. Raises Locked, CoreUnavailable."""
         key, person = self._vault.lookup(id_number), await self._core.person(id_number)
         where, now = self._vault.lookup(conversation), self.now()
         code = self.codes.new()
@@ -110,6 +112,7 @@ class Identity:
             )
             if person and person.phone and await self.may_ring(session, person.phone):
                 self._outbox.put(session, person.phone, _code_message(code), "code")
+        return person.phone[-2:] if person and person.phone else f"{int(key[:8], 16) % 100:02d}"
 
     async def check(self, conversation: str, code: str) -> Person:
         """Prove the conversation with the code. Raises WrongCode, Locked, CodeExpired, CoreUnavailable."""

@@ -1,18 +1,20 @@
-"""查询码: four digits said with a ticket's number, so that somebody who never said who they are can follow it.
+"""查询码: six digits said with a ticket's number, so that somebody who never said who they are can follow it.
 
     code = new_code()                                   # told once, with the receipt; kept as a keyed hash only
     await codes.check("GD20261120-0001", "4073", by="web")   # raises NotFollowed, TooManyTries
 
-A number that does not exist is answered, counted and locked like one that does.
+A number that does not exist is answered, counted and locked like one that does. Over all tickets wrong codes make every
+try slower, so that guessing at many tickets gains nothing. Tickets of before keep their four digits.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -27,14 +29,17 @@ from language.numerals import AS_DIGITS
 from service.database import Database
 from service.errors import ServiceError
 
-DIGITS = 4
+DIGITS, DIGITS_BEFORE = 6, 4
 TRIES = 5
 LOCK = timedelta(hours=1)
+FREE_FOR_ALL = 60
+"""Wrong codes within an hour, of whatever tickets, from which on everybody's try takes longer."""
+_SLOWEST_SECONDS = 2.0
 _KIND = "ticket"
 _WHO = "citizen"
 _BETWEEN = r"[\s,，.。、\-—–_/·:：]*"
 _NUMBER = re.compile(rf"(?<!\d)20\d\d(?:0[1-9]|1[0-2])[0-3]\d{_BETWEEN}\d{{4,6}}(?!\d)")
-_RUN_TOGETHER = re.compile(r"(?<!\d)(20\d\d(?:0[1-9]|1[0-2])[0-3]\d\d{4})(\d{4})(?!\d)")
+_RUN_TOGETHER = re.compile(r"(?<!\d)(20\d\d(?:0[1-9]|1[0-2])[0-3]\d\d{4})(\d{6}|\d{4})(?!\d)")
 _PAUSES = re.compile(rf"(?<=\d){_BETWEEN}(?=\d)")
 _LABEL = re.compile(r"查[询寻][码号马吗]|密码|验证码")
 """Recognisers hear 查询吗."""
@@ -57,12 +62,12 @@ class TooManyTries(ServiceError):
 
 
 def new_code() -> str:
-    """Four random digits."""
+    """Six random digits."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
 def code_hash(vault: Vault, number: str, code: str) -> str:
-    """How a code is kept: without the data key nobody can try the ten thousand."""
+    """How a code is kept: without the data key nobody can try the million."""
     return vault.lookup(f"ticket code {number} {code}")
 
 
@@ -81,14 +86,19 @@ class TicketCodes:
     """`now` is aware."""
 
     def __init__(
-        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        vault: Vault,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._database, self._vault, self._now = database, vault, now
+        self._database, self._vault, self._now, self._sleep = database, vault, now, sleep
 
     async def check(self, number: str, code: str, *, by: str) -> None:
         """Returns when it is the ticket's code. `by`: the channel, for the audit log."""
         subject = self._vault.lookup(f"ticket tries {number}")
         used = await self._count_try(subject, number, by)
+        await self._slow_down()
         async with self._database.session() as session:
             kept = await session.scalar(select(Ticket.code_hash).where(Ticket.number == number))
             given = code_hash(self._vault, number, code)
@@ -118,14 +128,21 @@ class TicketCodes:
             raise TooManyTries
         return used
 
+    async def _slow_down(self) -> None:
+        """Outside any unit of work."""
+        async with self._database.session() as session:
+            every = await session.scalar(select(func.count()).where(IdFailure.kind == _KIND)) or 0
+        if every > FREE_FOR_ALL:
+            await self._sleep(min(0.05 * (every - FREE_FOR_ALL), _SLOWEST_SECONDS))
+
     async def _count(self, session: AsyncSession, subject: str) -> int:
         mine = select(func.count()).where(IdFailure.subject == subject, IdFailure.kind == _KIND)
         return await session.scalar(mine) or 0
 
 
 def _split(text: str) -> tuple[str, str]:
-    """(number, code), "" for what is not there. Four digits behind the word 查询码 are the code; without the word,
-    those behind the number, or before it."""
+    """(number, code), "" for what is not there. Six digits, or four, behind the word 查询码 are the code; without
+    the word, those behind the number, or before it."""
     plain = unicodedata.normalize("NFKC", text).translate(AS_DIGITS)
     label = _LABEL.search(plain)
     if label is None:
@@ -150,5 +167,5 @@ def _number(plain: str) -> tuple[str, str, str]:
 
 
 def _code(plain: str) -> str:
-    groups = [group for group in re.findall(r"\d+", _PAUSES.sub("", plain)) if len(group) == DIGITS]
+    groups = [group for group in re.findall(r"\d+", _PAUSES.sub("", plain)) if len(group) in (DIGITS, DIGITS_BEFORE)]
     return groups[0] if len(groups) == 1 else ""

@@ -85,6 +85,8 @@ class ErrandForm:
         again = await (self._errands.asking if no_answer_meant else self._errands.misheard)(turn.conversation)
         if not again:  # forgotten meanwhile: nothing to go on with
             return Outcome((say("not_understood"),), {"errand_step": _DONE})
+        if not await self._errands.is_open(turn.conversation):  # let go
+            return Outcome(tuple(again), {"errand_step": _DONE, **FORGOTTEN})
         return Outcome(tuple(again), {"errand_step": None, "errand_said": True})
 
     async def _heard(self, turn: Turn, said: Said) -> Outcome:
@@ -103,7 +105,12 @@ class ErrandForm:
         if turn.intent == "slower":  # has just said the question again, slower
             return Outcome()
         asking = await self._errands.asking(turn.conversation)
-        return Outcome((say("go_on"), *(replace(reply, end=False) for reply in asking)))
+        if not asking:  # let go: the form closes without a word
+            return Outcome(slots={"requested_slot": None, **FORGOTTEN})
+        first, *others = (replace(reply, end=False) for reply in asking)
+        go_on = say("go_on")
+        first = replace(first, text=go_on.text + first.text, spoken=go_on.to_say + first.to_say)
+        return Outcome((first, *others))
 
     async def leave(self, turn: Turn) -> Outcome:
         """They said goodbye: proof ends."""

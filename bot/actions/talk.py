@@ -59,4 +59,7 @@ def _at_pace(turn: Turn, step: float, saying: str, then: tuple[Reply, ...]) -> O
 
 
 def _again(turn: Turn) -> tuple[Reply, ...]:
-    return tuple(replace(reply, end=False, pace=None) for reply in turn.said_before if reply.text)
+    """What was said last, without what we said of how fast we speak."""
+    of_pace = {say(name).text for name in ("utter_slower", "utter_faster")}
+    said = (reply for reply in turn.said_before if reply.text and reply.text not in of_pace)
+    return tuple(replace(reply, end=False, pace=None) for reply in said)

@@ -96,6 +96,9 @@ class Errands:
         heard = Heard(text, intent, channel)
         if heard.wants_person:
             return None
+        if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
+            await self._states.drop(conversation)
+            return Answer([say("policy_instead")], waits=False)
         if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED):
             return Answer(await self._refused(conversation, state), waits=False)
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
@@ -127,7 +130,15 @@ class Errands:
         """The open question, once more; nothing when nothing is open. Proof that has ended meanwhile is asked for again
         first: the question may hold what only its owner may read."""
         state = await self._states.get(conversation)
-        return await self._asking(conversation, state) if state else []
+        if state is None:
+            return []
+        if state.stage == _WHO and not state.partial:
+            state.nagged += 1
+            if state.nagged > _MOST_NAGGED:
+                await self._states.drop(conversation)
+                return []
+            await self._states.put(conversation, state)
+        return await self._asking(conversation, state)
 
     async def is_open(self, conversation: str) -> bool:
         """Whether a question of an errand waits for its answer."""
@@ -140,6 +151,9 @@ class Errands:
         if state is None:
             return []
         state.missed += 1
+        if state.stage == _WHO and state.missed > _MOST_NAGGED:
+            await self._states.drop(conversation)
+            return [say("not_proven_now")]
         await self._states.put(conversation, state)
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
         return [sorry, *await self._asking(conversation, state)]
@@ -354,6 +368,11 @@ _BEFORE_PROOF = frozenset(
 """Stages whose question holds nothing personal."""
 _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
+_WHO, _MOST_NAGGED = "id", 1
+"""Who they are is asked, asked once more, and then let go."""
+_ONLY_ASKS = re.compile(
+    r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
+)
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")

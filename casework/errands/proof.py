@@ -26,7 +26,16 @@ _NO_CARD = re.compile(
 _CHILD = re.compile(
     r"孩子|小孩|[娃孙]|宝宝|未成年|小学|还小|[岁月]大|(?<![二三四五六七八九十])十?[一二三四五六七八九十]岁|婴儿|新生"
 )
+_BY_ID = re.compile(r"用?身份证号?(?:码)?.{0,4}(?:查|办|行|可以|能)")
+_NUMBER_TALK = re.compile(
+    r"[0-9Xx*×＊零〇一二三四五六七八九幺两叉\s,，.。、\-—:：]|我的?|俺的?|他的?|她的?|身份证|证件|号码?|是|就是|给你|告诉你|然后|后面|接着|开头|结尾|最后|"
+    r"星号?|埃克斯|嗯|啊|呃|那个|好|您?听着|记一?下"
+)
+"""What is said around an ID number."""
+_WHOLE_ENOUGH, _TALK = 15, 3
+"""Digits that can be nothing but an ID number; signs of other talk that make fewer digits something else."""
 _NO_PHONE = re.compile(
+    r"(?:手机|电话|号码?|卡).{0,4}(?:不用了|早不用|停用|停了|注销|没了|给别人|作废|欠费)|换(?:了)?(?:手机)?号|(?:旧|老|以前|原来)的?(?:手机)?号|"
     r"(?:手机|电话).{0,4}(?:没带|不在|丢|坏|停机|没电|换)|(?:没带|没有|没拿|换了|换).{0,3}(?:手机|号)|不会看短信|看不见|"
     r"不识字|闺女拿着|儿子拿着"
 )
@@ -46,7 +55,7 @@ def is_looking(heard: Heard) -> bool:
 
 def without_card(heard: Heard) -> Move | None:
     """They cannot tell the number; for a child an adult must act. None when they say no such thing."""
-    if len(heard.digits) > 2 or not _NO_CARD.search(heard.text):
+    if len(heard.digits) > 2 or not _NO_CARD.search(heard.text) or _BY_ID.search(heard.text):
         return None
     return Move([say("no_card_child" if _CHILD.search(heard.text) else "no_card")], to=DONE, offer_person=True)
 
@@ -81,6 +90,8 @@ class AskId:
             return Move([say("take_your_time")])
         if lacks := without_card(heard):
             return lacks
+        if len(heard.digits) < _TALK and _BY_ID.search(heard.text):
+            return Move([say("by_id")])
         if heard.is_yes and len(heard.bare) > 1:
             return Move([say("ask_id_again")])
         taken = take_id(state, heard, self._today(), again="ask_id_again")
@@ -118,18 +129,18 @@ class AskCode:
 
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial = ""
-        return Move([say("ask_code")])
+        return Move([say("ask_code", tail=state.code_tail, tail_spoken=read(state.code_tail))])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         code = take_code(state, heard)
         if not code and _WRONG_ID.search(heard.text):
             return Move(to="id")
+        if not code and _NO_PHONE.search(heard.text):
+            return Move([say("no_phone")], to=DONE, offer_person=True)
         if not code and heard.wants_code_again:
             return await self._again(conversation, state)
         if not code and is_looking(heard):
             return Move([say("take_your_time")])
-        if not code and _NO_PHONE.search(heard.text):
-            return Move([say("no_phone")], to=DONE, offer_person=True)
         if not code:
             return None
         if len(code) != CODE_DIGITS:
@@ -171,6 +182,8 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
         said = last_place(heard.text)
     if len(said) < 3 and not state.partial:
         return None
+    if len(said) < _WHOLE_ENOUGH and (heard.asks or len(_NUMBER_TALK.sub("", heard.text)) > _TALK):
+        return None  # "2027年的交到什么时候"
     if not said:
         return None
     number = said if len(said) >= _ID_DIGITS else state.partial + said
@@ -188,7 +201,7 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
 async def send_code(identity: Identity, conversation: str, state: State) -> Move:
     """Whoever it is, they hear the same."""
     try:
-        await identity.begin(conversation, state.id_number)
+        state.code_tail = await identity.begin(conversation, state.id_number)
     except Locked as locked:
         return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
     finally:

@@ -42,6 +42,8 @@ class State:
     """Given before anybody asked for it; "" once it is used."""
     proving: str = ""
     """The ID number whose code is waited for."""
+    code_tail: str = ""
+    """The last two digits of the phone that got the code."""
     principal_id: str = ""
     principal_name: str = ""
     """Masked."""
@@ -55,6 +57,8 @@ class State:
     next_intent: str = ""
     next_said: str = ""
     """What they wanted besides, in the same sentence: offered when this errand is done."""
+    nagged: int = 0
+    """How many times the question who they are was put again after something else."""
     missed: int = 0
     """How many times in a row what was said was no answer."""
     transcript: list[tuple[str, str]] = field(default_factory=list, repr=False)

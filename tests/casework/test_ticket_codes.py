@@ -34,7 +34,7 @@ async def opened(office: Bureau) -> Opened:
 
 
 def wrong(opened: Opened) -> str:
-    return "0000" if opened.code != "0000" else "1111"
+    return "000000" if opened.code != "000000" else "111111"
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_number_and_code_are_read_however_they_are_written(text: str, number: st
     assert (number_in(text), code_in(text)) == (number, code)
 
 
-def test_a_code_is_four_digits_and_not_always_the_same() -> None:
+def test_a_code_is_six_digits_and_not_always_the_same() -> None:
     made = [new_code() for _ in range(50)]
-    assert all(len(code) == 4 and code.isdecimal() for code in made)
+    assert all(len(code) == 6 and code.isdecimal() for code in made)
     assert len(set(made)) > 30
 
 
@@ -113,7 +113,7 @@ async def test_five_wrong_tries_lock_for_an_hour_from_the_last(
 
 
 async def test_many_at_once_gain_nothing(codes: TicketCodes, opened: Opened) -> None:
-    guesses = [f"{guess:04d}" for guess in range(30) if f"{guess:04d}" != opened.code]
+    guesses = [f"{guess:06d}" for guess in range(30) if f"{guess:06d}" != opened.code]
     tried = await asyncio.gather(
         *(codes.check(opened.number, guess, by="web") for guess in guesses), return_exceptions=True
     )
@@ -126,3 +126,25 @@ async def test_who_has_the_code_may_look_as_often_as_they_like(codes: TicketCode
             await codes.check(opened.number, wrong(opened), by="web")
         for _ in range(3):
             await codes.check(opened.number, opened.code, by="web")
+
+
+async def test_guessing_at_many_tickets_makes_every_try_slower(office: Bureau, opened: Opened) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    codes = TicketCodes(office.database, office.vault, office.clock, sleep)
+    for number in range(70):
+        with pytest.raises(NotFollowed):
+            await codes.check(f"GD20261120-{number + 100:04d}", "123456", by="web")
+    assert len(waited) == 10
+    await codes.check(opened.number, opened.code, by="web")
+    assert max(waited) <= 2.0
+
+
+@pytest.mark.parametrize(
+    "text", ["GD20261120-0001 407312", "工单号 GD20261120-0001，查询码 407312", "202611200001407312"]
+)
+def test_six_digits_are_read(text: str) -> None:
+    assert (number_in(text), code_in(text)) == ("GD20261120-0001", "407312")
