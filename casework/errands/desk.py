@@ -151,11 +151,10 @@ class Errands:
         if state is None:
             return []
         state.missed += 1
-        if state.stage == _WHO and state.missed > _MOST_NAGGED:
-            await self._states.drop(conversation)
-            return [say("not_proven_now")]
         await self._states.put(conversation, state)
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
+        if state.stage == _WHO and state.missed > _MOST_NAGGED:  # not the same question a third time
+            return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
         return [sorry, *await self._asking(conversation, state)]
 
     async def _asking(self, conversation: str, state: State) -> list[Reply]:

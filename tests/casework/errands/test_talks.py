@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.casework.office import CODE, Office, people
 
 
@@ -53,11 +55,12 @@ async def test_three_wrong_codes_lock_and_offer_a_person(office: Office) -> None
     assert "转人工" in await lockee.says("333333")
     assert lockee.last is not None
     assert lockee.last.offer_person
-    other = office.caller()
-    await other.wants("query_mine", "查参保状态")
-    assert "停半小时" in await other.says(people()["lockee"]["id_number"])
+    await lockee.wants("query_mine", "查参保状态")
+    assert "停半小时" in await lockee.says(people()["lockee"]["id_number"])
+    assert "泗水" in await _status(office, "lockee"), "who knows the number locks themselves, not its owner"
     office.clock.passes(minutes=31)
-    assert "泗水" in await _status(office, "lockee")
+    await lockee.wants("query_mine", "查参保状态")
+    assert "泗水" in await lockee.proves("lockee")
 
 
 async def _status(office: Office, who: str) -> str:
@@ -71,7 +74,7 @@ async def test_who_does_not_exist_hears_what_everybody_hears(office: Office) -> 
     heard = []
     for caller, number in ((known, people()["target"]["id_number"]), (unknown, "370899195110059022")):
         await caller.wants("query_mine", "查余额")
-        heard.append(await caller.says(number))
+        heard.append(re.sub("尾号[0-9]{2}", "尾号..", await caller.says(number)))
     assert heard[0] == heard[1]
     assert await unknown.says("000000") == await known.says("000000")
 
@@ -301,7 +304,7 @@ async def test_who_is_not_understood_again_and_again_is_shown_another_way_each_t
     assert "按键" in heard[1]
     assert "转人工" in heard[2]
     assert "转人工" in heard[3]
-    assert all("身份证号" in words for words in heard), "the question comes after it each time"
+    assert ["身份证号" in words for words in heard] == [True, False, False, False], "never the same a third time"
     await elder.says("370899195003159028")
     first = await office.parts.errands.misheard(elder.conversation)
     assert first[0].to_say == "我没听明白。", "an answer that was understood begins the count anew"
