@@ -95,7 +95,7 @@ async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
 async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     """Start part by part; what was started is on `stack`, so that it ends in the opposite order."""
     safeguards.check(settings)
-    database = Database(settings.database)
+    database = Database(settings.database, durable=True)
     stack.push_async_callback(database.aclose)
     await safeguards.check_database(settings, database)
     rasa = await _rasa(settings, stack)

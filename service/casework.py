@@ -26,6 +26,7 @@ from casework.outbox import Gateway, KeepingGateway, Outbox
 from casework.personal_data import Vault, is_phone
 from casework.rating_words import HOW
 from casework.ratings import SmsMessenger
+from casework.retention import Retention
 from casework.sms import HttpGateway
 from connectors.shared.addresses import is_direct_loopback
 from connectors.web import consent, rating, upload
@@ -41,6 +42,7 @@ _HERE = ZoneInfo("Asia/Shanghai")
 _DELIVER_SECONDS = 2.0
 _HAND_OVER_SECONDS = 5.0
 _SWEEP_SECONDS = 6 * 3600.0
+_CLEAN_SECONDS = 3600.0
 _FINISH_SECONDS = 5.0
 """So long a service that ends waits for a step of the background work: a one-time code that the gateway has taken would
 else wait for the end of its lease to be sent again."""
@@ -134,6 +136,7 @@ async def set_up(
     own(stack, _again(casework.to_core.hand_over, _HAND_OVER_SECONDS, "hand over"), "hand over filings")
     own(stack, _again(casework.decisions.deliver, _HAND_OVER_SECONDS, "decisions"), "tell the core system of decisions")
     own(stack, _again(casework.materials.sweep, _SWEEP_SECONDS, "sweep"), "sweep materials")
+    own(stack, _again(Retention(database).clean, _CLEAN_SECONDS, "retention"), "retention")
     own(stack, watch(Deadlines(database, vault)), "deadlines")
     rating.setup(app, casework.ratings)
     upload.setup(app, casework.materials)

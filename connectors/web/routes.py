@@ -8,7 +8,7 @@ from datetime import date
 
 from aiohttp import web
 
-from connectors.web import page
+from connectors.web import page, privacy
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.carried import Seal
 from connectors.web.chat import Chat, Dialogue
@@ -81,6 +81,7 @@ def setup(
             web.get("/talk", _to_front),
             web.post("/talk", Talk(chat, seal, said).handle),
             web.get("/ws/call", calls.handle),
+            web.get("/privacy", privacy.show),
         ]
     )
     if aloud:

@@ -23,6 +23,7 @@ GREETING = (
     "您好，我是济宁市医疗保障局的医保助手。\n参保、异地就医、报销、门诊慢特病这些事，打字问、按住说话问都行。\n"
     "我只按正式文件回答；文件里没有的会直说不知道，再帮您找工作人员。\n下面的菜单可以查业务，也可以帮家里人办事。"
 )
+PRIVACY = "问政策不用给身份证号；查您个人的事，先核对身份。您的信息怎么用、留多久："
 NO_LINKS = "链接里的内容我看不了。请把您想问的医保问题用一句话发给我。"
 UNKNOWN = "这种消息我还看不懂。请打字、按住说话，或者发图片、位置给我。"
 NO_POINTS = "各服务点的位置还没有录进来，我说不准哪个离您最近。"
@@ -100,6 +101,10 @@ class Turns:
         self._personal, self._pictures, self._places, self._links = personal, pictures, places, links
         self._person_takes, self._shortcuts = person_takes, shortcuts
 
+    def _greeting(self) -> str:
+        told = f"\n{PRIVACY}{self._links.address}/privacy" if self._links.address else ""
+        return GREETING + told
+
     async def respond(self, message: Incoming) -> tuple[str, Choices]:
         """What to write, "" for nothing, and what their next digit means. Raises ServiceError with a sentence."""
         if message.kind == "text":
@@ -153,7 +158,7 @@ class Turns:
             return []
         if message.event not in ("subscribe", "scan", "click"):
             return []  # a page was opened, a place reported, a notice delivered: nobody waits for an answer
-        greeting = [Reply(GREETING)] if message.event == "subscribe" else []
+        greeting = [Reply(self._greeting())] if message.event == "subscribe" else []
         question = menu.meaning(message.event_key) if message.event_key else ""
         if question:
             return [*greeting, *await self._said(message.openid, question)]

@@ -11,6 +11,7 @@ from connectors.wechat.hearing import NotHeard
 from connectors.wechat.menu import MENU, NEARBY
 from connectors.wechat.pictures import NO_FILING, Pictures
 from connectors.wechat.places import SEND_PLACE, Point, ServicePoints
+from connectors.wechat.sources import Links
 from connectors.wechat.turns import Turns
 from connectors.wechat.wire import Place
 from service.messages import Button, Reply
@@ -245,3 +246,10 @@ async def test_links_and_unknown_kinds_get_a_sentence(citizen):
 async def test_while_staff_answer_the_account_is_silent(citizen):
     citizen.replies = []
     assert await citizen.say("在吗") == ""
+
+
+async def test_the_greeting_leads_to_what_is_done_with_their_data(citizen):
+    citizen.turns._links = Links("https://yibao.example")
+    said = await citizen.send(event("subscribe"))
+    assert said.startswith(turns.GREETING)
+    assert said.endswith("https://yibao.example/privacy")

@@ -1,0 +1,86 @@
+"""What is kept of citizens only for a while, and how long: one table, which the clean-up does and `/privacy` shows.
+
+    await Retention(database).clean()      # how many rows went; called once an hour
+
+Personal data are kept no longer than their purpose needs (个人信息保护法 第十九条). What cleans up after itself by the
+minute (a message asked twice, the live desk, errands begun) is named in `ELSEWHERE`. Tickets, filings and materials are
+the bureau's files: nothing here deletes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from casework.consent_models import ConsentLink
+from casework.errands import state as errands
+from casework.identity_models import IdChallenge, IdFailure, IdProof, OutboxMessage
+from casework.live import book as live
+from casework.models import UploadLink
+from knowledge import questions
+from service.database import Base, Database
+
+_CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of thing, and how long after which moment it goes. `also`: which rows only."""
+
+    what: str
+    table: type[Base]
+    since: InstrumentedAttribute[datetime]
+    lasts: timedelta
+    also: ColumnElement[bool] | None = None
+
+    @property
+    def days(self) -> int:
+        return self.lasts.days
+
+
+_DONE = OutboxMessage.state != "waiting"
+RULES: Sequence[Kept] = (
+    Kept("发出的验证码短信", OutboxMessage, OutboxMessage.at, timedelta(days=1), _DONE & (OutboxMessage.kind == _CODE)),
+    Kept("发出的其他短信（号码、内容）", OutboxMessage, OutboxMessage.at, timedelta(days=30), _DONE),
+    Kept("验证码", IdChallenge, IdChallenge.expires_at, timedelta(days=1)),
+    Kept("核对过身份的对话（微信绑定的除外，解绑即删）", IdProof, IdProof.seen_at, timedelta(days=1), ~IdProof.bound),
+    Kept("输错验证码的次数", IdFailure, IdFailure.at, timedelta(days=30)),
+    Kept("过期的交材料网址", UploadLink, UploadLink.expires_at, timedelta(days=30)),
+    Kept("过期的确认授权网址", ConsentLink, ConsentLink.expires_at, timedelta(days=30)),
+)
+
+
+def _hours(lasts: timedelta) -> int:
+    return int(lasts.total_seconds()) // 3600
+
+
+ELSEWHERE: Sequence[tuple[str, str]] = (
+    ("网页上的对话", "只在您这台手机或电脑的浏览器里，半小时；按“清除对话”马上没有"),
+    ("正在进行的对话（给工作人员看的）", f"结束后{_hours(live.KEPT)}小时"),
+    ("办到一半的对话", f"{_hours(errands.KEPT)}小时"),
+    ("问过的政策问题（去掉号码，用来改进回答）", f"最长{questions.RETENTION.days}天"),
+    ("您交的材料、工单、办过的事", "按医保档案的规定保存，加密；不自动删除"),
+)
+
+
+class Retention:
+    """`now` is passed in so that a test can let time pass."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database, self._now = database, now
+
+    async def clean(self) -> int:
+        """Delete what is older than it may be. Each kind by itself, so that no transaction is long."""
+        now, gone = self._now().astimezone(UTC).replace(tzinfo=None), 0
+        for rule in RULES:
+            due = rule.since < now - rule.lasts
+            async with self._database.session() as session:
+                done = await session.execute(delete(rule.table).where(due if rule.also is None else due & rule.also))
+                gone += done.rowcount if isinstance(done, CursorResult) else 0
+        return gone
