@@ -30,11 +30,13 @@ from knowledge.search import Search, question_for_search
 from knowledge.seed import sentences
 from knowledge.snapshot import KnownClause, KnownDocument, KnownTopic
 from knowledge.versions import NoSuchItem
+from service import aside
 from service.database import Database
 
 _WORDINGS = 8
 """Of each gap that are asked, beside its title."""
 _NEW = "draft:"
+_REST_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,35 @@ class Gaps:
         documents = {part.item_id: part.content for part in parts if isinstance(part.content, DocumentContent)}
         clauses = [(part.item_id, part.content) for part in parts if isinstance(part.content, ClauseContent)]
         own = [_clause(search, key, one, documents) for key, one in clauses if one.searchable and not one.dropped]
-        return await asyncio.to_thread(_filled, search, [clause for clause in own if clause])
+        return await self._found(search, [clause for clause in own if clause])
 
     async def filled_by_document(self, document_id: str) -> list[Filled]:
         """The same of a document that is on air."""
         search = await self._assistant.search()
         known = search.index.snapshot
         own = [c for c in known.clauses.values() if c.document.id == document_id and c.id in known.searchable]
-        return await asyncio.to_thread(_filled, search, own)
+        return await self._found(search, own)
+
+    async def answerable(self) -> list[Filled]:
+        """Gaps that a document on air would fill which nobody knew of when the gap was written, surest first. Takes
+        seconds, a gap at a time, so that nothing else waits long."""
+        search = await self._assistant.search()
+        known, found = search.index.snapshot, []
+        for topic in _gaps(search):
+            own = [c for c in known.clauses.values() if c.id in known.searchable and c.document.id not in topic.true_of]
+            places = frozenset(clause.document.place for clause in own)
+            best = await aside.think(_best, search, topic, {clause.id for clause in own}, places) if own else None
+            found += [best] if best else []
+            await asyncio.sleep(_REST_SECONDS)
+        return sorted(found, key=lambda one: -one.confidence)
+
+    async def _found(self, search: Search, own: Sequence[KnownClause]) -> list[Filled]:
+        if not own:
+            return []
+        looking = await aside.think(_with, search, own)
+        ids, places = {clause.id for clause in own}, frozenset(clause.document.place for clause in own)
+        found = [await aside.think(_best, looking, topic, ids, places) for topic in _gaps(search)]
+        return sorted([one for one in found if one], key=lambda one: -one.confidence)
 
     async def take_back(self, topic_ids: Iterable[str], *, who: str, reason: str) -> list[str]:
         """Take these gaps down; returns those that were on air until now. Raises NeedsReason, CannotPublish."""
@@ -105,18 +128,17 @@ def _clause(
     return KnownClause(_NEW + key, *said, document, None, None, content.kind, content.path)
 
 
-def _filled(search: Search, own: Sequence[KnownClause]) -> list[Filled]:
-    if not own:
-        return []
+def _gaps(search: Search) -> list[KnownTopic]:
+    return [topic for topic in search.index.snapshot.topics.values() if topic.kind is not TopicKind.ANSWER]
+
+
+def _with(search: Search, own: Sequence[KnownClause]) -> Search:
+    """As it will search once these clauses are on air, too."""
     known = search.index.snapshot
     clauses = known.clauses | {clause.id: clause for clause in own}
-    larger = replace(known, clauses=clauses, searchable=known.searchable | {clause.id for clause in own})
-    looking = search.with_passages_of(larger)
-    ids = {clause.id for clause in own}
-    place = frozenset(clause.document.place for clause in own)
-    gaps = [topic for topic in known.topics.values() if topic.kind is not TopicKind.ANSWER]
-    found = [one for topic in gaps if (one := _best(looking, topic, ids, place))]
-    return sorted(found, key=lambda one: -one.confidence)
+    return search.with_passages_of(
+        replace(known, clauses=clauses, searchable=known.searchable | {clause.id for clause in own})
+    )
 
 
 def _best(search: Search, topic: KnownTopic, ids: set[str], places: frozenset[str]) -> Filled | None:

@@ -32,6 +32,7 @@ from connectors.console import routes as console
 from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
 from knowledge.answering import Assistant
+from knowledge.gaps import Gaps
 from knowledge.grouping import Grouping
 from knowledge.questions import QuestionLog
 from knowledge.sealed import seal_texts
@@ -149,6 +150,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
         live=console_live.Live(
             live.steps, live.closing(casework, settings.address), live.presence, assistant, pictures
         ),
+        gaps=Gaps(database, assistant),
     )
     account = await wechat.set_up(
         app,

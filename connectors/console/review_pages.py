@@ -13,6 +13,7 @@ from connectors.console.session import MEMBER, REFUSAL
 from connectors.console.view import back_to, render
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.editing import Editing
+from knowledge.gaps import Gaps
 from knowledge.review import CannotPublish, Review
 from knowledge.review_queue import ReviewQueue
 from knowledge.together import Outlook, Together
@@ -23,9 +24,15 @@ class ReviewPages:
     """`/console/review` and below it one page a waiting revision."""
 
     def __init__(
-        self, editing: Editing, review: Review, queue: ReviewQueue, together: Together, catalog: Catalog
+        self,
+        editing: Editing,
+        review: Review,
+        queue: ReviewQueue,
+        together: Together,
+        catalog: Catalog,
+        gaps: Gaps | None,
     ) -> None:
-        self._editing, self._review, self._catalog = editing, review, catalog
+        self._editing, self._review, self._catalog, self._gaps = editing, review, catalog, gaps
         self._queue, self._together = queue, together
 
     async def queue(self, request: web.Request) -> web.StreamResponse:
@@ -68,8 +75,8 @@ class ReviewPages:
         raise back_to("/review", "rejected")
 
     async def _publish(self, request: web.Request, form: Form, number: int) -> web.StreamResponse:
+        who, is_forced = request[MEMBER].username, form.get("withdraw_broken") == "yes"
         try:
-            who, is_forced = request[MEMBER].username, form.get("withdraw_broken") == "yes"
             await self._together.publish(number, who=who, withdraw_broken=is_forced)
         except CannotPublish as refusal:
             if (await self._together.outlook(number)).blocking or form.get("then") == "publish":
@@ -77,7 +84,14 @@ class ReviewPages:
                 form.errors[""] = "您的同意已经记下，但是还没有发布，原因在下面。"
                 return await self._page(request, form, status=409)
             raise back_to("/review", "waits_for_others") from None
-        raise back_to("/review", "approved")
+        title = (await self._review.get(number)).title
+        taken = await self._gaps.take_back(form.all("gap"), who=who, reason=f"{title}写到了") if self._gaps else []
+        raise back_to("/review", "approved_gaps" if taken else "approved")
+
+    async def gaps(self, request: web.Request) -> web.StreamResponse:
+        """A piece of the page: the gaps that this revision fills, to be taken back with its publication."""
+        filled = await self._gaps.filled(int(request.match_info["revision"])) if self._gaps else []
+        return render(request, "review_gaps.html", {"filled": filled})
 
     async def _page(self, request: web.Request, form: Form, status: int = 200) -> web.Response:
         number = int(request.match_info["revision"])
@@ -94,6 +108,7 @@ class ReviewPages:
             "outlook": await self._together.outlook(number) if is_waiting else Outlook(),
             "is_own": version.author == request[MEMBER].username,
             "is_waiting": is_waiting,
+            "shows_gaps": self._gaps is not None and version.kind in (Kind.DOCUMENT, Kind.CLAUSE),
             "people": await self._catalog.people(),
             "paths": PATHS,
         }

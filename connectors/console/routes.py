@@ -20,6 +20,7 @@ from connectors.console.exchange_pages import ExchangePages
 from connectors.console.fragments import Fragments
 from connectors.console.front import FrontPage
 from connectors.console.guard import Handler, guarded, plain_words, safe_headers, written_out
+from connectors.console.health_pages import HealthPages
 from connectors.console.hit_test_pages import HitTestPages
 from connectors.console.items import SORTS, ItemPages, Sort
 from connectors.console.live_buttons import LiveButtons
@@ -39,6 +40,8 @@ from connectors.console.upload_pages import UploadPages
 from connectors.console.view import setup_templates
 from connectors.console.workflow import WorkflowPages
 from knowledge.editing import Editing
+from knowledge.gaps import Gaps
+from knowledge.health import Health
 from knowledge.hit_test import Explains, HitTests
 from knowledge.points import ServicePoints
 from knowledge.reissue import Reissues
@@ -76,12 +79,14 @@ def setup(
     work: TicketWork | None = None,
     filings: FilingDesk | None = None,
     live: Live | None = None,
+    gaps: Gaps | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
     """Mount `/console` and what it loads. `assistant` answers test questions.
 
     Tickets need `vault`. `work` asks for ratings when it closes a ticket; without one nobody is asked. Without
-    `filings` the pages of tickets show no filing, without `live` there are no live conversations.
+    `filings` the pages of tickets show no filing, without `live` there are no live conversations, without `gaps` nobody
+    is told which gaps a document fills.
     """
     console = web.Application(middlewares=[safe_headers, written_out, plain_words, written_out])
     setup_templates(console)
@@ -101,7 +106,10 @@ def setup(
     for sort in SORTS:
         pages = ItemPages(sort, editing, review, together, catalog)
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
-    _review(routes, ReviewPages(editing, review, queue, together, catalog))
+    _review(routes, ReviewPages(editing, review, queue, together, catalog, gaps))
+    health = Health(database, gaps)
+    console.on_cleanup.append(lambda app: health.aclose())
+    _health(routes, HealthPages(health, gaps))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
     _asked(routes, UnansweredPages(Unanswered(database), accounts), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
@@ -174,9 +182,15 @@ def _fragments(routes: _Routes, pieces: Fragments) -> None:
 def _review(routes: _Routes, pages: ReviewPages) -> None:
     routes.get("/review", Permission.REVIEW, pages.queue)
     routes.get(r"/review/{revision:\d{1,12}}", Permission.REVIEW, pages.show)
+    routes.get(r"/review/{revision:\d{1,12}}/gaps", Permission.REVIEW, pages.gaps)
     routes.post(r"/review/{revision:\d{1,12}}/approve", Permission.REVIEW, pages.approve)
     routes.post(r"/review/{revision:\d{1,12}}/publish", Permission.REVIEW, pages.publish)
     routes.post(r"/review/{revision:\d{1,12}}/reject", Permission.REVIEW, pages.reject)
+
+
+def _health(routes: _Routes, pages: HealthPages) -> None:
+    routes.get("/health", Permission.QUESTIONS, pages.show)
+    routes.post("/health/take-back", Permission.REVIEW, pages.take_back)
 
 
 def _hit_test(routes: _Routes, pages: HitTestPages) -> None:

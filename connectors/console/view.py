@@ -52,6 +52,7 @@ _NAV = (
     NavItem("/review", "审核", Permission.REVIEW, "看别人改了什么，同意或者退回"),
     NavItem("/hit-test", "试答", Permission.HIT_TEST, "打一个问题，看现在会怎么答、为什么"),
     NavItem("/unanswered", "答不上来", Permission.QUESTIONS, "群众问了没答好的，归成一类一类"),
+    NavItem("/health", "知识体检", Permission.QUESTIONS, "已有文件写到的“没有写”、快到期的文件"),
     NavItem("/statistics", "统计", Permission.STATISTICS, "问得最多的、答上和没答上的、各渠道每周多少"),
     NavItem("/exchange", "导出导入", Permission.EXPORT, "整个知识库存成文件，或者从文件恢复"),
     NavItem("/audit", "审计", Permission.AUDIT, "谁在什么时候做了什么"),

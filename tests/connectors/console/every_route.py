@@ -239,6 +239,7 @@ async def _reviews(tour: Walk, people: People) -> None:
     queue = await tour.get(reviewer, "/review")
     first, second, third = re.findall(r'href="/console(/review/\d+)"', queue)[5:8]
     await tour.get(reviewer, "/review/{revision}", first)
+    await tour.get(reviewer, "/review/{revision}/gaps", first + "/gaps")
     await tour.post(reviewer, "/review/{revision}/reject", first + "/reject", {"reason": "试"})
     await tour.post(reviewer, "/review/{revision}/approve", second + "/approve")
     await tour.post(reviewer, "/review/{revision}/publish", third + "/publish", ok=False)
@@ -253,6 +254,10 @@ async def _questions(tour: Walk, people: People) -> None:
     await tour.post(editor, "/hit-test/again")
     await tour.get(editor, "/hit-test/{test}", f"/hit-test/{test}")
     await tour.post(editor, "/hit-test/{test}/forget", f"/hit-test/{test}/forget")
+    await tour.get(editor, "/health")
+    await asyncio.sleep(0.1)
+    await tour.get(editor, "/health")
+    await tour.post(people["shenhe"], "/health/take-back", fields={"gap": "gap-card-loss"})
     page = await tour.get(editor, "/unanswered", "/unanswered?weeks=26")
     one, two, *_ = re.findall(r'id="asked-(\d+)"', page)
     group = "/unanswered/{group}"

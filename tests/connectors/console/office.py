@@ -36,7 +36,9 @@ from casework.ticket_work import TicketWork
 from casework.tickets import NotFound, Tickets
 from connectors.console.live_pages import Live
 from connectors.console.routes import setup
+from knowledge.answering import Assistant
 from knowledge.explaining import Why
+from knowledge.gaps import Gaps
 from knowledge.hit_test import Explains
 from knowledge.index import Floats
 from knowledge.replies import Answer, Declined, Explained, Unclear
@@ -247,7 +249,8 @@ async def office(file: Path, assistant: Explains | None = None) -> AsyncIterator
     vault, filings = Vault("ab" * 32), ScriptedFilings()
     floor = Floor(database, vault)
     live = Live(floor.steps, floor.closing, floor.presence, NobodyAnswers(), floor.pictures)
-    setup(app, database, accounts, answers, vault=vault, filings=filings, live=live)
+    gaps = Gaps(database, answers) if isinstance(answers, Assistant) else None
+    setup(app, database, accounts, answers, vault=vault, filings=filings, live=live, gaps=gaps)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.aclose)
         server = TestServer(app)
