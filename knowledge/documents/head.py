@@ -45,6 +45,7 @@ _ABOUT = re.compile(r"关于|印发|转发")
 _TITLE_END = re.compile(
     r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|函|报告|条例|措施|指南|规程|标准|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
 )
+_FOOTNOTE = re.compile(r"[\[［]\d{1,2}[\]］]$")
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
 _PLACES = (("邹城", ZOUCHENG), ("济宁", JINING), ("济南", JINAN), ("山东", SHANDONG))
 _MARKS = (("济医保中心", JINING), ("济医保字", JINING), ("济医保发", JINAN), ("鲁", SHANDONG), ("邹", ZOUCHENG))
@@ -76,13 +77,18 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     doc_no = number_in(body[numbers[0]].text) if numbers else number_in(facts.get("文号", ""))
     red = _red_head(body, numbers[0] if numbers else None)
     title_lines = [line for line in body[red:] if _what(line.text) == "文件头或标题" and not _is_dated(line.text)]
+    ends = [at for at, line in enumerate(title_lines) if ends_title(line.text)]
+    below = title_lines[ends[-1] + 1 :] if ends else []
+    if below and all(all(map(is_organisation, _names(line))) for line in below):  # signed below the title
+        title_lines = title_lines[: ends[-1] + 1]
     title = "".join(line.text for line in title_lines)
     if facts.get("标题") and not _TITLE_END.search(title) and (not title or _TITLE_END.search(facts["标题"])):
         title = facts["标题"]
     heads = [_issuing(line) for line in body[:red]]
     issuer = "、".join(filter(None, heads)) or _issuer_of(title_lines, title)
+    issuer = issuer or "、".join(name for line in below for name in _names(line) if is_organisation(name))
     dated = [day for line in body if _is_dated(line.text) and (day := printed_dates.find(line.text))]
-    issued = printed_dates.find(facts.get("日期", "")) or (dated[0] if dated else None)
+    issued = (dated[0] if dated else None) or printed_dates.find(facts.get("日期", ""))
     found = tuple(_non_clauses(paragraphs[:length], lines, addressees))
     return Head(title, doc_no, issuer or facts.get("机关", ""), addressees, length, found, issued)
 
@@ -148,7 +154,7 @@ def is_organisation(text: str) -> bool:
 
 def ends_title(text: str) -> bool:
     """Whether a line ends as titles do: 通知, 办法, 意见."""
-    return _TITLE_END.search(text) is not None
+    return _TITLE_END.search(_FOOTNOTE.sub("", text)) is not None
 
 
 def is_title(text: str) -> bool:
@@ -240,7 +246,8 @@ def _is_mark(text: str) -> bool:
 def _is_dated(text: str) -> bool:
     """（2026年3月5日…通过） below a title, or nothing but a date."""
     plain = printed_dates.narrow(text)
-    return re.fullmatch(rf"[（(]{printed_dates.WRITTEN}.{{0,80}}[）)]", plain) is not None
+    bare = re.fullmatch(printed_dates.WRITTEN, plain) is not None
+    return bare or re.fullmatch(rf"[（(]{printed_dates.WRITTEN}.{{0,80}}[）)]", plain) is not None
 
 
 def _addressees_follow(paragraphs: Sequence[Paragraph], at: int) -> bool:

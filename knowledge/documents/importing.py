@@ -14,12 +14,25 @@ MOST_BYTES = 20 * 2**20
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_KINDS = {".docx": "docx", ".pdf": "pdf", ".txt": "txt", ".html": "html", ".htm": "html"}
-_OTHER_FILES = (_ZIP, _OLE, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
+_KINDS = {".docx": "docx", ".pdf": "pdf", ".ofd": "ofd", ".txt": "txt", ".html": "html", ".htm": "html"}
+_OTHER_FILES = (
+    _ZIP,
+    _OLE,
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"MZ",
+    b"\x7fELF",
+    b"Rar!",
+    b"{\\rtf",
+    b"7z\xbc\xaf",
+)
 """Beginnings of files that are no text, whatever their name."""
 _TYPES = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/zip"),
     "pdf": ("application/pdf", "application/x-pdf"),
+    "ofd": ("application/ofd", "application/zip", "application/x-zip-compressed"),
     "txt": ("text/plain",),
     "html": ("text/html", "application/xhtml+xml"),
 }
@@ -27,7 +40,7 @@ _ANY_TYPE = ("", "application/octet-stream")
 
 
 async def import_document(data: bytes, file_name: str, content_type: str = "") -> ImportedDocument:
-    """Read a docx, pdf, txt or html file. Nothing is stored, nothing fetched; takes seconds, off the event loop.
+    """Read a docx, pdf, ofd, txt or html file. Nothing is stored, nothing fetched; takes seconds, off the event loop.
 
     `content_type` is what the browser said, "" when it said nothing. Raises a subclass of `refusals.Refused`, whose
     `staff_text` is to be shown.
@@ -60,8 +73,9 @@ def recognise(data: bytes, file_name: str, content_type: str = "") -> str:
 
 
 def _begins_like(kind: str, data: bytes) -> bool:
-    if kind == "docx":
+    if kind in ("docx", "ofd"):
         return data.startswith(_ZIP)
     if kind == "pdf":
         return b"%PDF-" in data[:1024]
-    return not data.startswith(_OTHER_FILES)
+    web_archive = b"MIME-Version" in data[:1024] and b"multipart/related" in data[:4096]
+    return not (web_archive or data.startswith(_OTHER_FILES))

@@ -26,6 +26,8 @@ _WIDEST_PAGE = 45
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00]")
 _STRAY_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+_CUT_NUMBER = re.compile(r"(?<=[\d.,])[ \t]*\n[ \t]*(?=[\d.,%％])")
+"""A number that the end of a line cuts in two."""
 _SPACED = re.compile(
     r"(?<![\d.])\d(?:\s\d)+(?=\s?(?:年|月|日|号|元|万|%|％|个|项|条|岁|天|人|次|种|〕))|(?<![\d.])\d(?:\s\d){3,}(?!\d)"
 )
@@ -64,7 +66,8 @@ class Paragraph:
 
 def tidy(text: str) -> str:
     """One line without stray spaces. Spaces stay between Latin words and between numbers, not in 2 0 2 6年."""
-    plain = _STRAY_SPACE.sub("", _INVISIBLE.sub("", text).replace("\u3000", " ")).strip()
+    whole = _CUT_NUMBER.sub("", _INVISIBLE.sub("", text)).replace("\u3000", " ").replace("\n", " ")
+    plain = _STRAY_SPACE.sub("", whole).strip()
     return _SPACED.sub(lambda match: re.sub(r"\s", "", match.group()), plain)
 
 

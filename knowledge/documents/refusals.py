@@ -2,13 +2,14 @@
 
     Refused (ServiceError)
     ├── TooLarge            over the size limit, or more text or pages than a policy document has
-    ├── UnknownFormat       not docx, pdf, txt or html, or content that is not what the name says
+    ├── UnknownFormat       not docx, pdf, ofd, txt or html, or content that is not what the name says
     ├── BrokenFile          cannot be opened or read to its end
     ├── EmptyFile           opens, but holds no text
     ├── ZipBomb             a docx that unpacks to far more than it should
     ├── HasMacros           a docx with VBA, or a docm
     ├── EncryptedFile       needs a password
-    ├── ScannedPdf          pictures of pages, without text
+    ├── ScannedPdf          pictures of pages (PDF or OFD), without text
+    ├── OutlinedOfd         an OFD whose characters are drawn as paths, as some converters make them
     ├── TooHard             reading it took too long or too much memory
     └── Busy                others are uploading; the only one worth trying again
 
@@ -41,7 +42,7 @@ class TooLarge(Refused):
 
 class UnknownFormat(Refused):
     code = "document_unknown_format"
-    staff_text = "文件格式不对：只接收 docx、pdf、txt、html，且内容要与扩展名一致。旧的 doc 文件请另存为 docx。"
+    staff_text = "文件格式不对：只接收 docx、pdf、ofd、txt、html，且内容要与扩展名一致。旧的 doc 文件请另存为 docx。"
 
 
 class BrokenFile(Refused):
@@ -74,6 +75,11 @@ class ScannedPdf(Refused):
     staff_text = "这是扫描件（图片），里面没有可以读取的文字。请上传 Word 原件，或带文字的 PDF。"
 
 
+class OutlinedOfd(Refused):
+    code = "document_outlined"
+    staff_text = "这份 OFD 里的字都是图形（只有笔画，没有字符），读不出文字。请上传 Word 原件，或带文字的 PDF、OFD。"
+
+
 class TooHard(Refused):
     code = "document_too_hard"
     staff_text = "读取这份文件用的时间或内存超过限度，已停止。请另存为 docx 或 txt 后再上传。"
@@ -85,5 +91,16 @@ class Busy(Refused):
     staff_text = "正在导入的文件太多，请过一两分钟再上传。"
 
 
-_ALL = (TooLarge, UnknownFormat, BrokenFile, EmptyFile, ZipBomb, HasMacros, EncryptedFile, ScannedPdf, TooHard)
+_ALL = (
+    TooLarge,
+    UnknownFormat,
+    BrokenFile,
+    EmptyFile,
+    ZipBomb,
+    HasMacros,
+    EncryptedFile,
+    ScannedPdf,
+    OutlinedOfd,
+    TooHard,
+)
 BY_CODE: dict[str, type[Refused]] = {refusal.code: refusal for refusal in _ALL}

@@ -10,13 +10,9 @@ import io
 import re
 import zipfile
 
-from knowledge.documents.refusals import BrokenFile, EncryptedFile, HasMacros, UnknownFormat, ZipBomb
+from knowledge.documents.reading.package import checked, without_types, xml_of
+from knowledge.documents.refusals import HasMacros, UnknownFormat
 
-_MOST_ENTRIES = 2_000
-_MOST_BYTES = 200 * 2**20
-_MOST_XML_BYTES = 40 * 2**20
-_WORST_RATIO = 200
-"""Uncompressed over compressed size of a part of more than 5 MB; Word's own XML reaches 30."""
 _MAIN = re.compile(rb"wordprocessingml\.(?:document|template)\.main\+xml")
 _NOWHERE = re.compile(
     rb"<Relationship\b[^>]*\bTarget=[\"'](?:[^\"']*/)?(?:NULL|#[^\"']*)[\"'][^>]*?/?>(?:</Relationship>)?"
@@ -63,42 +59,15 @@ def _plain(name: str, content: bytes) -> bytes:
 
 
 def _inspected(data: bytes) -> zipfile.ZipFile:
-    """Look at the package without unpacking more than declared sizes allow."""
-    try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        raise BrokenFile("zip") from error
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise EncryptedFile
-    xml = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-    sizes = sum(entry.file_size for entry in entries), sum(entry.file_size for entry in xml)
-    if len(entries) > _MOST_ENTRIES or sizes[0] > _MOST_BYTES or sizes[1] > _MOST_XML_BYTES:
-        raise ZipBomb
-    if any(e.file_size > 5 * 2**20 and e.file_size > _WORST_RATIO * max(e.compress_size, 1) for e in entries):
-        raise ZipBomb
-    names = {entry.filename for entry in entries}
+    """The package of a Word document without macros."""
+    package = checked(data)
+    names = {entry.filename for entry in package.infolist()}
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
         raise HasMacros
-    try:
-        types = _inspect_xml(package, xml)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise BrokenFile("zip entry") from error
+    parts = {entry.filename: without_types(package, entry) for entry in xml_of(package)}
+    types = parts.get("[Content_Types].xml", b"").replace(b"\0", b"")
+    if b"macroEnabled" in types:
+        raise HasMacros
     if _MAIN.search(types) is None:
         raise UnknownFormat("no Word document inside")
     return package
-
-
-def _inspect_xml(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bytes:
-    """The package's content types. Word never writes document types or entities; whoever did wants them expanded."""
-    types = b""
-    for entry in entries:
-        with package.open(entry) as part:
-            start = part.read(entry.file_size).replace(b"\0", b"")  # UTF-16 looks the same without its zeros
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise BrokenFile("document type in XML")
-        if entry.filename == "[Content_Types].xml":
-            types = start
-            if b"macroEnabled" in start:
-                raise HasMacros
-    return types

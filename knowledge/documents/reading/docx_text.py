@@ -57,6 +57,23 @@ def text(paragraph: Any, styles: Styles) -> str:
     return "".join(out)
 
 
+def visible(body: Any, styles: Styles) -> list[str]:
+    """All texts below an element that are printed, in no order; raised numbers aside, which may be marks of notes."""
+    out: list[str] = []
+    stack: list[Any] = [body]
+    skipped = DROPPED - {f"{W}txbxContent"}
+    while stack:
+        element = stack.pop()
+        if element.tag == f"{W}r" and styles.hide(element.find(f"{W}rPr")):
+            continue
+        if element.tag in (f"{W}t", f"{_M}t"):
+            out.append("" if _is_raised(element) else element.text or "")
+        elif element.tag not in skipped and not is_placeholder(element):
+            row = element.tag == f"{W}tr" and element.find(f"{W}trPr/{W}del") is not None
+            stack += [] if row else list(element)
+    return out
+
+
 def is_placeholder(element: Any) -> bool:
     """An empty content control shows "单击此处输入文字", which is nobody's text."""
     return element.tag == f"{W}sdt" and _is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pdfplumber
@@ -43,26 +43,31 @@ def read(data: bytes) -> Reading:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise TooLarge("pages")
-            items, aside, notes = _pages(pdf)
+            return assembled(pdf.pages)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise EncryptedFile from error
     except (PdfminerException, PDFException, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         locked = error.args and isinstance(error.args[0], PDFPasswordIncorrect | PDFEncryptionError)
         raise (EncryptedFile if locked else BrokenFile)("pdf") from error
+
+
+def assembled(pages: Iterable[Any]) -> Reading:
+    """Pages as pdfplumber has them, as a reading. Raises ScannedPdf where there is no text, or none one can read."""
+    items, aside, notes = _pages(pages)
     text = "".join(item.text if isinstance(item, Line) else "".join(item.cells) for item in items)
     if len(_UNREADABLE.findall(text)) * 20 > len(text):
         raise ScannedPdf
     return Reading([*_blocks(items), *aside], notes)
 
 
-def _pages(pdf: Any) -> tuple[list[Line | Row], list[Block], list[str]]:
+def _pages(document: Iterable[Any]) -> tuple[list[Line | Row], list[Block], list[str]]:
     """All lines and rows in reading order, what stands beside the text, and sentences for staff."""
     items: list[Line | Row] = []
     aside: dict[tuple[str, str], None] = {}
     missing = ""
     pages: dict[str, list[int]] = defaultdict(list)
     characters = 0
-    for page in pdf.pages:
+    for page in document:
         content = pdf_page.read(page)
         characters += content.characters
         if content.characters < _LEAST_CHARACTERS and page.images:

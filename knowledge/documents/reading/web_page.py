@@ -77,12 +77,14 @@ _CHROME = re.compile(
     r"|[【\[(（]?(?:打印|关闭|收藏|我要纠错|纠错)(?:本页|本文|窗口|此页|页面)?[】\])）]?|[【\[]?\s*字?[体号]?[：:]?\s*[【\[（(]?\s*(?:超大|大|中|小|默认)(?:\s+|[】\]]|$)"
     r"|分享到?|浏览|点击|阅读(?:次数|量|数)|来源[：:]|信息来源[：:]|作者[：:]|责任编辑|编辑[：:]|审核[：:]|发布(?:日期|时间|人|单位|机构)?[：:]"
     r"|(?:日期|时间)[：:]\s*\d{4}|版权所有|©|copyright|主办(?:单位)?[：:]|承办(?:单位)?[：:]|维护[：:]|.*(?:ICP备|公网安备|网站标识码)"
-    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|附件|解读|文件|新闻|稿件)|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
+    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|(?:相关|关联)(?:链接|阅读|文章|附件|解读|文件|新闻|稿件|信息)|(?:图文|视频|专家|文字|政策)解读[：:]|智能问答|政务邮箱|[Xx×✖]$|您访问的链接|继续访问|网站帮助|隐私声明|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
     r"|适老|微博|微信|手机版|客户端|登录|注册|english|站内搜索|搜索|友情链接|政府网站|今天是|欢迎|设为首页|加入收藏|TOP$|\d{4}-\d{2}-\d{2}(?:\s+\d{2}:\d{2}(?::\d{2})?)?(?:\s|$))",
     re.IGNORECASE,
 )
 _LONGEST_CHROME = 80
 _SHORTEST_HEAD = 6
+_SOON = 9
+"""Blocks between the title that a site prints and the document's own: dates, counters, links to explanations."""
 _HEAD_LINE = re.compile(
     r"文件$|[〔﹝\[［【（(]\s*[12０-９]?\d{2,4}\s*[〕﹞\]］】）)]\s*第?\s*\d{1,4}\s*号|^[A-Z]{2,6}[-－—–]?(?:19|20)\d{2}|第\s*\d{1,4}\s*号$"
 )
@@ -140,11 +142,11 @@ class Page:
         blocks = list(_with_facts(blocks))
         seen = [at for at, block in enumerate(blocks) if block.kind is BlockKind.ROW or _is_content(block)]
         first, last = (seen[0], seen[-1]) if seen else (0, len(blocks))
-        start = self._start(blocks, first)
+        start = _again(blocks, self._start(blocks, first))
         out = []
         for at, block in enumerate(blocks):
             short = block.kind is BlockKind.PARAGRAPH and len(block.text) <= _LONGEST_CHROME
-            chrome = short and _CHROME.match(block.text.strip()) is not None
+            chrome = short and _is_chrome(block.text)
             before = at < start and not (_HEAD_LINE.search(block.text.strip()) and at >= start - 6)
             outside = at < first or at > last
             if block.kind is BlockKind.PARAGRAPH and (before or (chrome and outside)):
@@ -173,11 +175,11 @@ class Page:
                     return at
                 if len(text) > 5 and title.startswith(text) and _TITLE_ENDS.search(text):
                     return at
-        if not any(blocks[at].noise for at in upto) and not any(_CHROME.match(blocks[at].text.strip()) for at in free):
+        if not any(blocks[at].noise for at in upto) and not any(_is_chrome(blocks[at].text) for at in free):
             return 0
         for at in free:
             text = blocks[at].text.strip()
-            if not _CHROME.match(text) and (_HEAD_LINE.search(text) or _TITLE_ENDS.search(text) or at == first):
+            if not _is_chrome(text) and (_HEAD_LINE.search(text) or _TITLE_ENDS.search(text) or at == first):
                 return self._first_of_head(blocks, at)
         return 0
 
@@ -185,10 +187,19 @@ class Page:
         """The first of the lines of a head that stand together above the line where it was known."""
         while at:
             above = blocks[at - 1]
-            if above.noise or len(above.text.strip()) < _SHORTEST_HEAD or _CHROME.match(above.text.strip()):
+            if above.noise or len(above.text.strip()) < _SHORTEST_HEAD or _is_chrome(above.text):
                 return at
             at -= 1
         return at
+
+
+def _again(blocks: list[Block], start: int) -> int:
+    """Where the title stands again a few lines below: the site prints it, then the document itself does."""
+    title = _squeezed(blocks[start].text) if start < len(blocks) else ""
+    for at in range(start + 1, min(start + _SOON, len(blocks))):
+        if blocks[at].kind is BlockKind.PARAGRAPH and len(title) > 5 and _squeezed(blocks[at].text).startswith(title):
+            return at
+    return start
 
 
 def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -196,7 +207,7 @@ def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
     label = ""
     above = True
     for block in blocks:
-        text = re.sub(r"[ \u3000\xa0\n]+", "", block.text)
+        text = _bare(block.text)
         fact = _FACT.match(text) if above and block.kind is not BlockKind.ROW and block.noise != FACTS else None
         if fact and len(text) < 200:
             if label:
@@ -243,7 +254,11 @@ def _bare(text: str) -> str:
 
 def _is_content(block: Block) -> bool:
     text = block.text.strip()
-    return block.kind is BlockKind.PARAGRAPH and _CONTENT.search(text) is not None and not _CHROME.match(text)
+    return block.kind is BlockKind.PARAGRAPH and _CONTENT.search(text) is not None and not _is_chrome(text)
+
+
+def _is_chrome(text: str) -> bool:
+    return _CHROME.match(text.strip().lstrip("【[（(|·•> ")) is not None
 
 
 def _is_links(element: html.HtmlElement) -> bool:

@@ -24,6 +24,8 @@ def _reader(kind: str) -> Callable[[bytes], Reading]:
     """The reader of a format; only its own library is imported."""
     if kind == "pdf":
         from knowledge.documents.reading.pdf import read
+    elif kind == "ofd":
+        from knowledge.documents.reading.ofd import read
     elif kind == "docx":
         from knowledge.documents.reading.docx import read
     elif kind == "html":

@@ -8,6 +8,7 @@ from knowledge.documents import lines, structure
 from knowledge.documents.document import ClauseKind, ImportedDocument
 from knowledge.documents.lines import Paragraph
 from knowledge.documents.reading import text
+from knowledge.documents.reading.block import Block, BlockKind
 
 
 def read(content: str) -> ImportedDocument:
@@ -66,6 +67,13 @@ def test_wrapped_lines_are_joined_and_hyphens_of_the_page_dropped() -> None:
     assert "异地就医备案手续" in clause.text
     assert "服务站点窗口办理" in clause.text
     assert "\n" not in clause.text.split("网址")[0]
+
+
+def test_a_number_that_the_end_of_a_line_cuts_is_one() -> None:
+    document = structure.documents(
+        lines.paragraphs([Block(BlockKind.PARAGRAPH, "一、限额2\n000元，比例60\n%，见APP\n2版。")]), ()
+    )
+    assert document.clauses[0].text == "一、限额2000元，比例60%，见APP 2版。"
 
 
 def test_sentences_are_parts_of_the_text() -> None:
