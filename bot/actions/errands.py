@@ -8,7 +8,7 @@ rules take over and come back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -24,8 +24,12 @@ _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
 _DONE = "done"
 _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
+_CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _REMEMBERED = 3
 """Messages."""
+
+
+Action = Callable[[Turn], Awaitable[Outcome]]
 
 
 class Errands(Protocol):
@@ -39,6 +43,7 @@ class Errands(Protocol):
     async def misheard(self, conversation: str) -> list[Reply]: ...
     async def is_open(self, conversation: str) -> bool: ...
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None: ...
+    async def about(self, conversation: str, text: str) -> Reply | None: ...
     async def leave(self, conversation: str) -> None: ...
 
 
@@ -70,6 +75,16 @@ class ErrandForm:
         """ "不办了" with nothing open: what was just handed in may be meant."""
         said = await self._errands.dropped(turn.conversation, turn.channel, turn.text)
         return begun(said, Outcome(tuple(said.replies))) if said else Outcome((Saying("utter_anything_else"),))
+
+    def in_context(self, answer: Action) -> Action:
+        """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
+
+        async def act(turn: Turn) -> Outcome:
+            is_fresh = any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before) or not turn.slot("topic")
+            told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
+            return Outcome((told,)) if told else await answer(turn)
+
+        return act
 
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""

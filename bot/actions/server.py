@@ -55,11 +55,11 @@ def actions(
     later = Later(words, errands)
     errand = ErrandForm(errands, later)
     return {
-        "action_answer": answers.answer,
+        "action_answer": errand.in_context(answers.answer),
         "action_yes": answers.yes,
         "action_not_foreseen": answers.not_foreseen,
-        "action_out_of_scope": answers.outside,
-        "action_more": answers.more,
+        "action_out_of_scope": errand.in_context(answers.outside),
+        "action_more": errand.in_context(answers.more),
         "action_source": answers.source,
         "action_set_place": answers.set_place,
         "action_choose": answers.choose,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from casework.errands import proof
+from casework.errands import asides, proof
 from casework.errands.cut_off import CutOff
 from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
 from casework.errands.relatives import polite
@@ -115,6 +115,8 @@ class Errands:
             if state.missed >= len(_MISHEARD):
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             return await self._go(conversation, state, move)
+        if aside := await self._aside(state, heard):
+            return await self._wait(conversation, state, [aside, *state.asking])
         if proof.is_looking(heard):
             return await self._wait_with(conversation, state, "take_your_time")
         if (number := id_number_in(text)) and not state.mentioned_id:
@@ -174,6 +176,14 @@ class Errands:
         if not handed_in or handed_in[0].submitted_on != self._today():
             return None
         return await self._go(conversation, State("withdraw", channel, what="newest", said=text), Move(to="start"))
+
+    async def about(self, conversation: str, text: str) -> Reply | None:
+        """The answer to "要等多久" or "然后呢" about what this conversation just handed in; None for anything else."""
+        person = await self._parts.identity.proven(conversation)
+        handed_in = await self._parts.filings.undecided(person.key) if person else []
+        if not handed_in or handed_in[0].submitted_on != self._today():
+            return None
+        return asides.after_handing_in(handed_in[0], text)
 
     async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
         """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
@@ -286,6 +296,11 @@ class Errands:
         reminder = say("left_over", name=begun[0].item.name)
         spoken = say("left_over", name=begun[0].item.spoken).to_say
         return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+
+    async def _aside(self, state: State, heard: Heard) -> Reply | None:
+        """A question about the errand itself."""
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        return asides.while_open(state, self._parts.items.items.get(state.what), draft, heard)
 
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""

@@ -131,6 +131,12 @@ class ScriptedErrands:
     async def is_open(self, conversation: str) -> bool:
         return conversation in self.open
 
+    async def dropped(self, conversation: str, channel: str, text: str) -> Said | None:
+        return None
+
+    async def about(self, conversation: str, text: str) -> Reply | None:
+        return None
+
     async def misheard(self, conversation: str) -> list[Reply]:
         asking = await self.asking(conversation)
         return [Reply("我没听明白。"), *asking] if asking else []

@@ -1,0 +1,75 @@
+"""Questions about the errand itself, answered in its context: how long this one takes, why she must agree, what comes
+next. Pure. What is about policy goes to the knowledge."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from casework.errands.relatives import polite
+from casework.errands.state import State
+from casework.errands.wording import say
+from casework.errands.words import Heard
+from casework.filings.filing import Draft
+from casework.filings.items import Item
+from casework.working_days import add_working_days
+from service.messages import Reply
+
+_WHY = r"(?:为啥|为什么|为何|凭(?:什么|啥)|干嘛|干啥|做什么|怎么还|咋还|咋|用得着|有啥用|什么用)"
+_CONSENT = re.compile(rf"{_WHY}.{{0,10}}(?:同意|授权|验证码|本人|她|他|妈|爸|娘|爹)|(?:同意|授权|验证码).{{0,6}}{_WHY}")
+_PROOF = re.compile(
+    rf"{_WHY}.{{0,8}}(?:身份证|核对|验证|证件|实名|号码)|(?:身份证|验证码|号码).{{0,6}}{_WHY}"
+    r"|(?:安全|泄露|骗子|骗人).{0,6}(?:吗|不|么)|不会(?:泄露|是骗子)"
+)
+_HOW_LONG = re.compile(
+    r"^(?:那|这|这个|得|还|大概|大约|一共|办|交上去|交了|提交|以后|之后|后|下来|批|弄|我的|俺的|[，, ])*"
+    r"(?:要|得|需要|能)?(?:等|办)?(?:(?:多[久长]|几天|多少天|多少工作日|多长时间|啥时候|什么时候|何时|哪天|几时)(?:时间)?)"
+    r"(?:能|才能|会|可以)?(?:办|批|弄|下|有|出|通过|好|完|成|生效|知道|来|信|结果|消息|下来|联系|给我|我|俺|打电话|电话|[了呢啊吧呀吗？?])*$"
+)
+_NEXT = re.compile(
+    r"^(?:那|这)?(?:我|俺)?(?:然后|接下来|后面|往后|之后|下一步|下边|完了|再)(?:呢|还)?(?:我|俺)?(?:要|得|该|用|需要)?"
+    r"(?:[干做弄办怎咋]么?(?:啥|什么|办|弄)?|呢)?(?:呢|啊|吗)?[？?]?$|^(?:那|这)?(?:我|俺)?还(?:要|用|需要)(?:我|俺)?[干做弄]?(?:啥|什么)(?:不|吗|呢)?$|^这就(?:行|好|完)了[吗么？?]*$"
+)
+_MATERIALS = re.compile(
+    r"(?:要|得|需要|用|准备|带|交).{0,4}(?:啥|什么|哪些)(?:材料|东西|手续|证明|照片)|材料.{0,4}(?:啥|什么|哪些)"
+)
+_PRINCIPAL = frozenset(("whose", "principal_id", "principal_code"))
+_OWN = frozenset(("id", "confirm_id", "code"))
+
+
+def while_open(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:
+    """The answer to a question about what is being done; None when it is about something else."""
+    words = heard.bare
+    if state.stage in _PRINCIPAL and _CONSENT.search(words):
+        return say("why_consent", who=polite(state.relation))
+    if state.stage in _OWN and _PROOF.search(words):
+        return say("why_proof")
+    if item is None or state.kind != "file":
+        return None
+    if _HOW_LONG.match(words):
+        key = "takes_limit" if item.limit is not None else "takes_contact"
+        return say(key, name=item.spoken, days=item.limit or item.contact_days)
+    if _MATERIALS.search(words):
+        return say("needs_materials", names="、".join(item.materials)) if item.materials else say("needs_no_materials")
+    if _NEXT.match(words) and draft is not None:
+        left = [field.label for field in item.asked(draft.answers) if field.id not in draft.answers]
+        return say("still_asked", labels="、".join(left)) if left else say("then_hand_in")
+    return None
+
+
+def after_handing_in(draft: Draft, text: str) -> Reply | None:
+    """The same of what was just handed in."""
+    words = text.strip(" 。.，,！!？?、~")
+    item, on = draft.item, draft.submitted_on
+    if on is None or not (_HOW_LONG.match(words) or _NEXT.match(words)):
+        return None
+    due = _day(add_working_days(on, item.limit or item.contact_days))
+    if _NEXT.match(words):
+        wanted = say("then_materials", names="、".join(item.materials)).text if item.materials else ""
+        return say("then_wait", name=item.spoken, due=due, materials=wanted)
+    key = "due_limit" if item.limit is not None else "due_contact"
+    return say(key, name=item.spoken, days=item.limit or item.contact_days, due=due)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
