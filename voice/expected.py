@@ -20,6 +20,8 @@ class Expected(Enum):
     YES_NO = "yes or no"
     PLACE = "place"
     DIGITS = "digits"
+    DISEASE = "disease"
+    HOSPITAL = "hospital"
 
 
 _DIGITS_ASKED = re.compile(
@@ -29,6 +31,8 @@ _DIGITS_ASKED = re.compile(
 _PLACE_ASKED = re.compile(
     r"哪个?(?:城市|地方|省|市|县|区)|(?:去|到|在|是)哪[里儿]?(?:看病|住院|就医|住|办)?[？。?]?$|什么地方"
 )
+_DISEASE_ASKED = re.compile(r"(?:哪种|什么|哪些)(?:慢性|慢特)?病|病种")
+_HOSPITAL_ASKED = re.compile(r"哪[家个](?:定点)?医院")
 _YES_NO_ASKED = re.compile(r"吗[？?。]?$|对不对|是不是|要不要|好不好|行不行|有没有|都对就?[，,]?说|说[，,]?提交")
 _DIGIT = re.compile(r"[0-9零〇一二三四五六七八九幺两]")
 WHOLE_NUMBERS = {
@@ -53,6 +57,10 @@ def expected(asked: str) -> Expected:
     """The kind of answer that `asked`, the end of what we said, leaves open."""
     if _DIGITS_ASKED.search(asked):
         return Expected.DIGITS
+    if _DISEASE_ASKED.search(asked):
+        return Expected.DISEASE
+    if _HOSPITAL_ASKED.search(asked):
+        return Expected.HOSPITAL
     if _PLACE_ASKED.search(asked):
         return Expected.PLACE
     return Expected.YES_NO if _YES_NO_ASKED.search(asked) else Expected.ANYTHING

@@ -27,6 +27,15 @@ PLACES = (
 )  # fmt: skip
 """Jining's counties, the prefectures around, and where people of Jining go to work or to hospital."""
 
+_DISEASES = (
+    "高血压", "糖尿病", "冠心病", "脑梗", "脑出血", "恶性肿瘤", "尿毒症", "透析", "器官移植", "类风湿", "慢阻肺",
+    "哮喘", "肝硬化", "肝炎", "肺结核", "精神分裂症", "癫痫", "帕金森", "红斑狼疮", "白血病", "血友病", "心衰",
+    "肾病", "甲亢", "痛风",
+)  # fmt: skip
+_HOSPITALS = (
+    "人民医院", "中医院", "妇幼保健院", "济宁市第一人民医院", "济宁医学院附属医院", "邹城市人民医院", "曲阜市人民医院",
+    "兖州区人民医院", "卫生院", "齐鲁医院", "省立医院", "协和医院", "肿瘤医院",
+)  # fmt: skip
 _YES_NO = (
     "对",
     "不对",
@@ -47,7 +56,13 @@ _YES_NO = (
 )
 _NUMBER = "370112196802290018、15098761234"
 """No real person's: the check character is wrong."""
-_LISTS = {Expected.PLACE: PLACES, Expected.YES_NO: _YES_NO, Expected.ANYTHING: TRADE}
+_LISTS = {
+    Expected.PLACE: PLACES,
+    Expected.YES_NO: _YES_NO,
+    Expected.ANYTHING: TRADE,
+    Expected.DISEASE: _DISEASES,
+    Expected.HOSPITAL: _HOSPITALS,
+}
 _NOT_IN_PROMPT = re.compile(r"[^\w。？、]+")
 _MARKS = re.compile(r"[^\w]+")
 _SHORTEST_ECHO = 8
@@ -66,13 +81,13 @@ def hint(asked: str) -> str:
     return f"{words}。{_NOT_IN_PROMPT.sub('、', asked)}"
 
 
-def is_echo(text: str, asked: str = "") -> bool:
-    """`text` is a piece of the hints, in their order or out of it: nobody said it."""
+def is_echo(text: str) -> bool:
+    """`text` is a piece of the hints, in their order or out of it: nobody said it. Several diseases one may have."""
     pieces = [piece for piece in re.split(r"[、，,。\s]+", text) if piece]
     if len(pieces) >= _PIECES_OF_AN_ECHO and all(map(_is_hint, pieces)):
         return True
     said = _MARKS.sub("", text)
-    lists = ("".join(words) for words in (*_LISTS.values(), (_MARKS.sub("", _NUMBER),)))
+    lists = ("".join(words) for words in (TRADE, PLACES, _HOSPITALS, _YES_NO, (_MARKS.sub("", _NUMBER),)))
     return len(said) >= _SHORTEST_ECHO and any(said in hints for hints in lists)
 
 

@@ -48,7 +48,7 @@ class Hearing:
         return (
             not any(character.isalnum() for character in self.text)
             or _CAPTIONS.search(self.text) is not None
-            or is_echo(self.text, self.asked)
+            or is_echo(self.text)
             or (self.no_speech > MAX_NO_SPEECH and self.confidence < 2 * MIN_CONFIDENCE)
             or self.confidence < (MIN_CONFIDENCE_EXPECTED if self.is_expected else MIN_CONFIDENCE)
             or (len(self.text) > _LOOP_CHARACTERS and len(set(self.text)) * 4 < len(self.text))

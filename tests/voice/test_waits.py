@@ -46,6 +46,9 @@ def test_by_the_sound_the_words_and_the_question(asked: str, text: str, verdict:
         ("请把短信里的六位数字说给我。没收到，就说重新发。", Expected.DIGITS),
         ("您有什么医保问题，请直接说。", Expected.ANYTHING),
         ("您要去哪个城市？", Expected.PLACE),
+        ("您长期住在哪个省，哪个市？", Expected.PLACE),
+        ("申请哪种病？比如高血压，糖尿病。", Expected.DISEASE),
+        ("平时在哪家医院看？", Expected.HOSPITAL),
         ("您是在济宁参保的吗？", Expected.YES_NO),
     ],
 )
