@@ -120,6 +120,13 @@ def names_in(province: str) -> tuple[str, ...]:
 
 
 @cache
+def place_names() -> frozenset[str]:
+    """Every name of an area in full, and without its kind where two characters are left."""
+    full = {name for area in _areas() for name in (area.province, area.city, area.name) if name}
+    return frozenset(full | set(map(_short, full)))
+
+
+@cache
 def city_forms() -> Mapping[str, str]:
     """Every way to name a city as a whole → the name that is kept: 徐州, 徐州市, 江苏徐州, 江苏省徐州市."""
     forms: dict[str, str] = {}
@@ -172,7 +179,8 @@ def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
 
 
 _AROUND = re.compile(
-    r"^(?:(?:[我俺咱]们?)?(?:长期)?(?:就|是|应该)*(?:住|在|到|去|上|搁|转)*)|(?:那边|那里|那儿|这边|里|住|看病|吧|呢|啊|的|了|[。.，,!！])+$"
+    r"^(?:(?:[我俺咱]们?)?(?:长期)?(?:就|是|应该)*(?:住|在|到|去|上|搁|转)*)|(?:那边|那里|那儿|这边|里|住"
+    r"|看病|吧|呢|啊|的|了|[。.，,!！])+$"
 )
 
 

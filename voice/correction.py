@@ -21,7 +21,7 @@ import jieba
 import opencc
 import yaml
 
-from service.sounds import TONE, difference
+from language.sounds import TONE, difference
 from voice import readings
 
 TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"

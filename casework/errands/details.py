@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
-from casework.filings.fields import COUNTIES, DISEASES, Context, NotAnAnswer, Refused, parse
+from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
+from language.diseases import DISEASES
 from language.numerals import AS_DIGITS
 from language.places import cities, read_city
 

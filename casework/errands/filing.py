@@ -301,18 +301,20 @@ def _wants_else(heard: Heard) -> bool:
 
 def _refusal(refused: Refused) -> Reply:
     """Why it cannot be kept; with what it may have meant as buttons, and by number for who only hears it."""
-    if not refused.choices:
-        return Reply(refused.citizen_text)
+    if len(refused.choices) < 2:
+        return Reply(refused.citizen_text, buttons=tuple(Button(one, one) for one in refused.choices))
     spoken = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
     buttons = tuple(Button(one, one) for one in refused.choices)
     return Reply(refused.citizen_text, f"是哪一个？{spoken}。", buttons=buttons)
 
 
 def _chosen(state: State, heard: Heard) -> Heard:
-    """One of what was offered, by its number."""
+    """One of what was offered, by its number; the only one by a yes. Nothing about it can be misheard any more."""
+    if len(state.offered) == 1 and heard.is_yes:
+        return replace(heard, text=state.offered[0], intent="", channel="")
     match = re.fullmatch(rf"第?([{_NUMBERS}1-9])个?", heard.bare)
     at = (_NUMBERS.find(match[1]) if match[1] in _NUMBERS else int(match[1]) - 1) if match else len(state.offered)
-    return replace(heard, text=state.offered[at]) if at < len(state.offered) else heard
+    return replace(heard, text=state.offered[at], intent="", channel="") if at < len(state.offered) else heard
 
 
 def _question(field: Field) -> Reply:

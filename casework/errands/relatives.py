@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casework.filings.fields import COUNTIES, DISEASES
+from casework.filings.fields import COUNTIES
+from language.diseases import DISEASES
 from language.places import cities
 
 SURNAMES = (

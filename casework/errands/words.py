@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from language import stance
 from language.digit_runs import digit_text
 from language.numerals import AS_DIGITS, AS_SAID
-from service.sounds import toneless
+from language.sounds import toneless
 
 _YES_SOUNDS = re.compile(
     r"(?:an |wo |na |en |dui |xing |zhong |dou |jiu )*"

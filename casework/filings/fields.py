@@ -14,12 +14,15 @@ from datetime import date, timedelta
 from casework.filings.items import Field
 from language.amounts import read_amount
 from language.dates import NotADate, named_by_moon, parse_day, parse_month
+from language.diseases import read_disease, sounding_like
+from language.hospitals import read_hospital
+from language.names import latin_name, read_name
 from language.numerals import AS_SAID
 from language.phone_numbers import read_phone
-from language.places import cities, city_forms, read_city
+from language.places import cities, city_forms, place_names, read_city
+from language.sounds import closest
 from language.unclear import Unclear, Why
 from service.errors import BadInput
-from service.sounds import closest
 
 _HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)
@@ -35,33 +38,25 @@ _WHICH_AMOUNT = {
     Why.SEVERAL: "听到了不止一个数。请只说要写上去的那一个，比如“三千二百一十元五角”。",
     Why.SHAPE: "这个数没听明白。请照着发票再说一遍，比如“三千二百一十元五角”。",
 }
+_NO_MARKUP = "有不认识的符号，没有记下来。请只用汉字和数字再说一遍。"
 _MARKUP = re.compile(r"[<>{}\\$`|;=]|script|http", re.IGNORECASE)
 _FILLER = re.compile(
-    r"^(?:那?个|嗯+|啊|哦|就叫|就?是|叫|(?:姓名|名字|孩子|小孩|娃)(?:就?是|叫)|名字叫|他叫|她叫|我叫|俺叫|我是|俺?在|我在|是在|搁|到|得?的?是|上|去|改成|换成|"
+    r"^(?:那?个|嗯+|啊|哦|就叫|就?是|叫|(?:姓名|名字|孩子|小孩|娃)(?:就?是|叫)|名字叫|他叫|她叫|我叫|俺叫"
+    r"|我是|俺?在|我在|是在|搁|到|得?的?是|上|去|改成|换成|"
     r"应该是|不对|不是)+[，, ]*"
 )
-_TAIL = re.compile(r"(?:[。，,.!！ ]|吧|呢|啊|哈|就行|这个|给(?:我|俺)?转的|看的(?:病)?|住的(?:院)?|生的|做的|上班)+$")
-_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,8}·[\u3400-\u9fff]{2,10}")
-_HOSPITAL = re.compile(
-    r"(?:医院|卫生院|卫生室|诊所|门诊部|保健院|中心|[省市县人中一二三四五六七八九十]院|附院|总院|分院|医科大学.*)"
+_TAIL = re.compile(
+    r"(?:[。，,.!！ ]|吧|呢|啊|哈|就行|这个|给(?:我|俺)?转的|看的(?:病)?|住的(?:院)?|生的"
+    r"|做的|上班)+$"
 )
 COUNTIES = ("济宁", "任城", "兖州", "曲阜", "邹城", "微山", "鱼台", "金乡", "嘉祥", "汶上", "泗水", "梁山")
 _MOST_CHOICES = 4
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
 _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
-"""How far apart a syllable may sound (`service.sounds`) in a short list, and in one of 340 cities."""
-_NOT_A_NAME = re.compile(
-    r"提交|同意|确认|取消|返回|退回|继续|可以|好的|不对|不是|没有|对的|是的|上一步|接着办|不知道|不办了"
-)
-"""Words for us, when a name is asked for."""
+"""How far apart a syllable may sound (`language.sounds`) in a short list, and in one of 340 cities."""
 _LIVES = re.compile(r"^(?:我|俺)?(?:长期)?(?:就?在|住在|住|搁|到|去|转到)|(?:那边|那里|住|这边|那儿)?[。.]?$")
 _NOT_A_PLACE = frozenset(("不知道", "不清楚", "忘了", "没有", "随便", "都行", "什么", "哪里", "啥"))
-DISEASES = (
-    "高血压|糖尿病|冠心病|脑血管病|脑梗|脑出血|恶性肿瘤|肿瘤|癌|尿毒症|肾透析|透析|器官移植|抗排异|类风湿|风湿|慢阻肺|哮喘|"
-    "肝硬化|肝炎|肺结核|结核|精神病|精神分裂|癫痫|帕金森|红斑狼疮|白血病|血友病|再障|贫血|心脏病|心衰|心梗|肾病|甲状腺|甲亢|"
-    "痛风|骨髓|强直|青光眼|白内障"
-)
 
 
 class Refused(BadInput):
@@ -190,7 +185,7 @@ def _city(field: Field, text: str, context: Context) -> str:
     if context.is_typed or context.before or len(text) > _SHORT:
         raise NotAnAnswer
     if likely := closest(_LIVES.sub("", text), city_forms(), _SOUNDS_VERY_LIKE, whole=True):
-        return city_forms()[likely]
+        raise _sounds_like(city_forms()[likely])
     raise NotAnAnswer
 
 
@@ -202,38 +197,69 @@ def _city_away(field: Field, text: str, context: Context) -> str:
 
 
 def _name(field: Field, text: str, context: Context) -> str:
-    if _MARKUP.search(text) or re.search(r"[A-Za-z0-9]", text):
+    if _MARKUP.search(text):
         raise Refused(code="name_letters", citizen_text="姓名请说中文，和身份证上一样。")
-    name = next(filter(_NAME.fullmatch, map(_name_bare, re.split(r"[,，。 ]", text))), _name_bare(text))
-    if not _NAME.fullmatch(name) or _NOT_A_NAME.fullmatch(name):
+    try:
+        read = read_name(text)
+    except Unclear as unclear:
+        which = "，还是".join(unclear.choices[:_MOST_CHOICES])
+        raise Refused(
+            code="name_several",
+            citizen_text=f"听到了不止一个姓名。请只说要写上去的那一个：{which}？",
+            choices=unclear.choices,
+        ) from unclear
+    if read is None and context.is_typed and (name := latin_name(text)):
+        return name  # a foreigner's card
+    if read is None and re.search(r"[A-Za-z0-9]", text):
+        raise Refused(code="name_letters", citizen_text="姓名请说中文，和身份证上一样。")
+    if read is None:
         raise Refused(code="name_shape", citizen_text="请只说姓名，和身份证上一样，比如“王小明”。")
-    return name
-
-
-def _name_bare(text: str) -> str:
-    return _bare(text).replace("．", "·").replace("•", "·")
+    return read
 
 
 def _hospital(field: Field, text: str, context: Context) -> str:
-    name = _free(text, 3, 40)
-    if not _HOSPITAL.search(name):
+    if _MARKUP.search(text):
+        raise Refused(code="text_markup", citizen_text=_NO_MARKUP)
+    try:
+        name = read_hospital(text)
+    except Unclear as unclear:
+        which = "，还是".join(unclear.choices[:_MOST_CHOICES])
+        raise Refused(
+            code="hospital_several", citizen_text=f"听到了不止一家医院。是{which}？", choices=unclear.choices
+        ) from unclear
+    if name is None:
+        if _bare(text) in _NOT_A_PLACE:
+            raise NotAnAnswer
         raise Refused(code="hospital_shape", citizen_text="请说医院的全名，比如“济宁市第一人民医院”。")
     if (
         not context.is_typed
         and not any(place in name for place in (*COUNTIES, *cities()))
         and (likely := closest(name[:2], COUNTIES, _SOUNDS_LIKE))
     ):
-        return likely + name[2:]
+        raise _sounds_like(likely + name[2:])
     return name
 
 
 def _disease(field: Field, text: str, context: Context) -> str:
-    found = list(dict.fromkeys(re.findall(DISEASES, text)))
-    if not found and (likely := closest(text, (name for name in DISEASES.split("|") if len(name) > 2), _SOUNDS_LIKE)):
-        found = [likely]
-    if not found:
-        raise Refused(code="disease_unclear", citizen_text="请说病的名字，比如高血压、糖尿病；说不准的，说“转人工”。")
-    return "、".join(found)
+    if _MARKUP.search(text):
+        raise Refused(code="text_markup", citizen_text=_NO_MARKUP)
+    if found := read_disease(text):
+        return found
+    if not context.is_typed:
+        try:
+            sounding_like(text)
+        except Unclear as unclear:
+            raise _sounds_like(unclear.choices[0]) from unclear
+    raise Refused(code="disease_unclear", citizen_text="请说病的名字，比如高血压、糖尿病；说不准的，说“转人工”。")
+
+
+def _sounds_like(likely: str) -> Refused:
+    """What was misheard is never put right without asking."""
+    return Refused(
+        code="sounds_like",
+        citizen_text=f"没听准。您说的是“{likely}”吗？是就说“对”，不是就再说一遍。",
+        choices=(likely,),
+    )
 
 
 def _text(field: Field, text: str, context: Context) -> str:
@@ -254,7 +280,7 @@ def _money(field: Field, text: str, context: Context) -> str:
 
 def _free(text: str, least: int, most: int) -> str:
     if _MARKUP.search(text):
-        raise Refused(code="text_markup", citizen_text="有不认识的符号，没有记下来。请只用汉字和数字再说一遍。")
+        raise Refused(code="text_markup", citizen_text=_NO_MARKUP)
     bare = _bare(text)
     if bare in _NOT_A_PLACE or len(bare) < least:
         raise NotAnAnswer
@@ -264,7 +290,12 @@ def _free(text: str, least: int, most: int) -> str:
 
 
 def _bare(text: str) -> str:
-    return _TAIL.sub("", _FILLER.sub("", text)).strip()
+    """Without what leads to it; nothing is cut where a place's name begins (上海路)."""
+    lead = _FILLER.match(text)
+    cut = lead.end() if lead else 0
+    names = tuple(place_names())
+    cut = next((at for at in range(cut) if text.startswith(names, at)), cut)
+    return _TAIL.sub("", text[cut:]).strip()
 
 
 _CHECKS: Mapping[str, Callable[[Field, str, Context], str]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from service.sounds import closest
+from language.sounds import closest
 
 CONTACT = "phone"
 """The field of every item that says where to call back."""

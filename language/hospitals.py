@@ -1,0 +1,101 @@
+"""The name of a hospital as somebody says it: kept as it was said, without what leads to it. Pure.
+
+read_hospital("俺去的上海华山医院给做的")  ->  "上海华山医院"
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from language.meant import versions
+from language.places import place_names
+from language.unclear import Unclear, Why
+
+_LONGEST = 40
+_BETWEEN = re.compile(r"[，,。；;！!？?\s]+")
+_END = (
+    r"(?:医院|卫生院|卫生室|卫生所|卫生服务[中站][心]?|诊所|门诊部|门诊|保健院|疗养院|康复中心|急救中心|医疗中心"
+    r"|护理院|中心|医学院|附属|附院|总院|分院|[省市县区镇乡人中西协一二三四五六七八九十]院|院区|医科大学|医大|"
+    r"[省市县区]立|[省市县区]医|人医|中医|妇幼|骨科|眼科|口腔)"
+)
+_HOSPITAL = re.compile(_END)
+_KNOWN = re.compile(
+    r"301|302|307|309|协和|湘雅[一二三]?|华西|瑞金|华山|同济|齐鲁|省立|千佛山|积水潭|天坛|阜外|安贞|宣武"
+    r"|友谊|朝阳|同仁|儿研所|中山|"
+    r"仁济|新华|长海|长征|西京|唐都|南方|珠江|鼓楼|邵逸夫|盛京|武总|军总|海总|空总|北大[一三]?院?|人民医院"
+)
+"""Called by a short name all over the country."""
+_LEAD = re.compile(
+    r"那个|这个|嗯+|啊|哦|就|都|也|是|应该|我们?|俺们?|他|她|咱|孩子|小孩|老伴儿?|俺娘|俺爹|我妈|我爸|媳妇"
+    r"|闺女|那时候|当时|后来|最后|平时|一直|经常|现在|"
+    r"(?:住院|住|看病|看|去|上|到|搁|在|转到?|送到?|治病?|生|做检查|做|查|写|填|选|给)(?:院|病)?(?:的|了"
+    r"|过)?(?:是)?(?:在|到)?|名字|叫|改成|换成|医院(?:是|叫|名|：|:)|[：:]|的|了|从"
+)
+_TAIL = re.compile(
+    r"(?:[。.!！ ]|吧|呢|啊|呀|哈|就行|这个|那里|那边|这边|里头?|给(?:我|俺)?(?:转|开|做|看|生|治"
+    r"|接生)(?:诊|院)?的?|看的?(?:病)?|住的?(?:院|过)?|生的?(?:孩子|娃)?|做的?|治的?|转的|的|了|上班|"
+    r"(?:住|看|治)(?:了)?(?:[\d一二两三四五六七八九十几]+)?(?:天|次|回|院|病).*)+$"
+)
+_GENERAL = re.compile(
+    r".*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|大|小|个|一家)(?:的)?(?:医院|卫生院"
+    r"|卫生室|诊所|门诊部|地方)|医院|卫生院|诊所|中心|门诊部|中医|骨科|眼科|口腔"
+)
+_ALSO = re.compile(r"^(?:就是?|也叫|又叫|俗称|简称|人家叫|以前叫|原来叫|老)")
+_COMPARES = re.compile(r"[吗么怎咋啥哪谁]|多少|什么|不知道|不清楚|忘了|记不")
+
+
+def read_hospital(text: str) -> str | None:
+    """The name; None when the words hold none. Raises Unclear SEVERAL for more than one."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    for version in versions(text):
+        names = _names(version)
+        if len(names) > 1:
+            raise Unclear(Why.SEVERAL, tuple(names))
+        if names:
+            return names[0]
+    return None
+
+
+def _names(text: str) -> list[str]:
+    found: list[str] = []
+    for piece in _BETWEEN.split(text):
+        if found and _ALSO.match(piece):
+            continue
+        name = _bare(piece)
+        if not name or not (_HOSPITAL.search(name) or _KNOWN.search(name)) or _COMPARES.search(name):
+            continue
+        if _GENERAL.fullmatch(name) or len(name) > _LONGEST:
+            continue
+        found.append(name)
+    found = list(dict.fromkeys(found))
+    return [name for name in found if not any(name != other and name in other for other in found)]
+
+
+def _bare(piece: str) -> str:
+    at = 0
+    while not _place_begins(piece, at) and (lead := _LEAD.match(piece, at)):
+        if not piece[lead.end() :] or _known_begins(piece, at):
+            break
+        at = lead.end()
+    rest = piece[at:]
+    bare = _TAIL.sub("", rest)
+    return bare if len(bare) > 1 else rest
+
+
+def _known_begins(piece: str, at: int) -> bool:
+    return bool(_KNOWN.match(piece, at))
+
+
+def _place_begins(piece: str, at: int) -> bool:
+    """上海, 从化, 都江堰: no words that lead to a name."""
+    return any(piece.startswith(place, at) for place in _places().get(piece[at : at + 1], ()))
+
+
+@cache
+def _places() -> dict[str, list[str]]:
+    by_first: dict[str, list[str]] = {}
+    for name in place_names():
+        by_first.setdefault(name[0], []).append(name)
+    return by_first

@@ -1,0 +1,57 @@
+"""Diseases as people name them: each is that disease, or it is asked."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from language.diseases import read_disease, sounding_like
+from language.unclear import Unclear
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("颈椎病", "颈椎病"),
+        ("冠状动脉粥样硬化", "冠状动脉粥样硬化"),
+        ("系统性硬化症", "系统性硬化症"),
+        ("脑卒中", "脑卒中"),
+        ("中风", "中风"),
+        ("心肌梗死", "心肌梗死"),
+        ("乙肝", "乙肝"),
+        ("丙肝", "丙肝"),
+        ("肾衰竭", "肾衰竭"),
+        ("慢性阻塞性肺疾病", "慢性阻塞性肺疾病"),
+        ("阿尔茨海默病", "阿尔茨海默病"),
+        ("重症肌无力", "重症肌无力"),
+        ("俺娘有乙肝肝硬化，还有高血压三级", "乙肝肝硬化、高血压三级"),
+        ("我有高血压还有糖尿病", "高血压、糖尿病"),
+        ("不是糖尿病，是高血压", "高血压"),
+        ("没有高血压，有糖尿病", "糖尿病"),
+        ("癌症，乳腺癌", "乳腺癌"),
+        ("得了两年糖尿病", "糖尿病"),
+        ("羊角风", "羊角风"),
+    ],
+)
+def test_a_disease_is_kept_as_it_was_said(said: str, kept: str) -> None:
+    assert read_disease(said) == kept
+
+
+@pytest.mark.parametrize("said", ["就是不舒服", "慢性病", "腰疼", "肺上长瘤", "什么病都行", "心脏不好", "不知道", ""])
+def test_what_is_no_disease_is_asked(said: str) -> None:
+    assert read_disease(said) is None
+
+
+def test_what_only_sounds_like_one_is_asked_back() -> None:
+    with pytest.raises(Unclear) as unclear:
+        sounding_like("勾续压")
+    assert unclear.value.choices == ("高血压",)
+
+
+def test_whatever_is_said_it_is_a_disease_or_a_question() -> None:
+    pick = random.Random(14)
+    for _ in range(10_000):
+        read_disease(
+            "".join(pick.choices("高血压糖尿病肝硬化癌症有得了我俺的不是，还和年三级中风", k=pick.randint(1, 14)))
+        )

@@ -1,0 +1,57 @@
+"""Hospitals as people name them: nothing is cut off where a name begins, nothing is put in its place."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from language.hospitals import read_hospital
+from language.unclear import Unclear
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("上海市第六人民医院", "上海市第六人民医院"),
+        ("去上海华山医院", "上海华山医院"),
+        ("在上海瑞金医院", "上海瑞金医院"),
+        ("上饶市人民医院", "上饶市人民医院"),
+        ("都江堰市医疗中心", "都江堰市医疗中心"),
+        ("积水潭医院", "积水潭医院"),
+        ("新华医院", "新华医院"),
+        ("玉泉医院", "玉泉医院"),
+        ("协和医院", "协和医院"),
+        ("北京协和", "北京协和"),
+        ("301", "301"),
+        ("济宁市第一人民医院给转的", "济宁市第一人民医院"),
+        ("俺住的是附院", "附院"),
+        ("不是湘雅二医院，是湘雅三医院", "湘雅三医院"),
+        ("济宁医学院附属医院，不对，是济宁市中医院", "济宁市中医院"),
+        ("俺镇上的卫生院，小孟镇卫生院", "小孟镇卫生院"),
+    ],
+)
+def test_a_hospital_is_kept_as_it_was_said(said: str, name: str) -> None:
+    assert read_hospital(said) == name
+
+
+@pytest.mark.parametrize("said", ["那个楼上的地方", "不知道", "医院", "我家附近的医院", "哪个医院都行吗", ""])
+def test_what_names_none_is_asked(said: str) -> None:
+    assert read_hospital(said) is None
+
+
+def test_of_two_hospitals_it_is_asked_which() -> None:
+    with pytest.raises(Unclear):
+        read_hospital("济宁市中医院，济宁市第一人民医院")
+
+
+def test_whatever_is_said_it_is_a_hospital_or_a_question() -> None:
+    pick = random.Random(14)
+    for _ in range(5_000):
+        said = "".join(
+            pick.choices("上海北京去到在的是俺住市第一人民医院附中心卫生301，。不对 看病协和", k=pick.randint(1, 16))
+        )
+        try:
+            read_hospital(said)
+        except Unclear:
+            continue
