@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -88,6 +89,7 @@ def _named(text: str) -> Sequence[str]:
         if name and not _NO_NAME.fullmatch(name) and not _SPEAKS.search(name):
             found.append(name)
     found = list(dict.fromkeys(found))
+    found = without_repeats(found)
     particular = [name for name in found if not _GENERAL.fullmatch(name)]
     return particular or found
 
@@ -117,11 +119,23 @@ def known_at(lead: str) -> int | None:
     return next((at for name in known() if (at := lead.find(name)) >= 0), None)
 
 
+def without_repeats(names: Sequence[str]) -> list[str]:
+    """血压高 is left out beside 高血压."""
+    folk: Mapping[str, str] = _table()["folk"]
+    found = list(dict.fromkeys(names))
+    return [name for name in found if folk.get(name) not in found]
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    table: Mapping[str, Any] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    return table
+
+
 @cache
 def known() -> Sequence[str]:
     """Every name of the table, the longest first."""
-    table: Mapping[str, Sequence[str]] = yaml.safe_load(_TABLE.read_text("utf-8"))
-    return sorted({*table["names"], *table["folk"]}, key=len, reverse=True)
+    return sorted({*_table()["names"], *_table()["folk"]}, key=len, reverse=True)
 
 
 DISEASES = "|".join(name for name in known() if len(name) > 1)

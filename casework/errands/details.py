@@ -14,7 +14,7 @@ from functools import cache
 
 from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
-from language.diseases import DISEASES
+from language.diseases import DISEASES, without_repeats
 from language.numerals import AS_DIGITS
 from language.places import cities, read_city
 
@@ -63,7 +63,7 @@ def _phone(words: str) -> str:
 
 
 def _disease(words: str) -> str:
-    return "、".join(dict.fromkeys(re.findall(DISEASES, words)))
+    return "、".join(without_repeats(re.findall(DISEASES, words)))
 
 
 def hospital_in(words: str) -> str:
