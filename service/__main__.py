@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,6 +62,28 @@ def models() -> None:
 
     with console.status("下载中文 Vosk 模型 …"):
         ensure_vosk_chinese(console.print)
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(help="备份写到哪个文件，如 /backup/yibao.tar")]) -> None:
+    """备份数据库和群众交的材料（服务可以在运行）。"""
+    from service.backup import back_up
+    from service.settings import Settings
+
+    size = back_up(Settings(), to)  # type: ignore[call-arg]  # required ones come from the environment
+    console.print(f"备份好了：{to}（{size / 1e6:.1f} MB）。数据密钥不在里面，另存。", highlight=False)
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
+    """从备份恢复到空目录（服务要先停）。"""
+    from service.backup import restore as bring_back
+    from service.settings import Settings, make_private
+
+    settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
+    make_private(settings.var_dir)
+    count = bring_back(settings, source)
+    console.print(f"恢复好了：数据库和 {count} 份材料。再运行一次 python -m service setup，然后启动。", highlight=False)
 
 
 @app.command("wechat-menu")

@@ -28,6 +28,7 @@ from connectors.shared.addresses import throttled_as
 from connectors.web.links import links_of, source_link
 from connectors.web.once import Once, Shared
 from connectors.web.rate import CHAT, CONVERSATION, RateLimit, RateLimiter, TooFast
+from language.danger import danger_in
 from service.errors import BadInput, ServiceError
 from service.messages import Reply, Source
 
@@ -40,6 +41,8 @@ _MAX_ID_CHARS = 64
 _CAN_LISTEN = "can_listen"
 """All that a client may say of itself, besides the message's name: whether what a person writes later arrives. The
 number of a caller is what a phone line says: a web client could claim somebody's with it."""
+_DANGER_CHARS = 200
+_TOO_FAST = "现在问的人多，或者您发得太快，请稍等几秒再发。"
 _log = structlog.get_logger()
 
 
@@ -104,12 +107,11 @@ class Chat:
     async def ask(self, client: str, message: Message) -> list[dict[str, Any]]:
         """The replies to one message, as a page shows them. Raises Refused with a sentence for the citizen."""
         try:
-            await self._clients.enter(client)  # a conversation is named by its client: another name is no way round
-            await self._conversations.enter(message.conversation_id)
+            await self._enter(client, message)
             async with asyncio.timeout(self._reply_timeout_seconds):
                 replies = await self._once.run(_key(message), lambda: self._reply(message))
         except TooFast as error:
-            raise Refused(429, "too_fast", "您发得太快了，请稍等几秒再发。", error.retry_seconds) from error
+            raise Refused(429, "too_fast", _TOO_FAST, error.retry_seconds) from error
         except BadInput as error:
             raise _refused(error) from error
         except TimeoutError as error:
@@ -122,6 +124,15 @@ class Chat:
             _log.error("chat_failed", code="unexpected", kind=type(error).__name__)
             raise Refused(500, ServiceError.code, ServiceError.citizen_text) from error
         return [as_json(reply, self.listen(reply.to_say)) for reply in replies]
+
+    async def _enter(self, client: str, message: Message) -> None:
+        """Raises TooFast. Who is in danger waits behind nobody: that answer costs next to nothing."""
+        try:
+            await self._clients.enter(client)  # a conversation is named by its client: another name is no way round
+            await self._conversations.enter(message.conversation_id)
+        except TooFast:
+            if danger_in(message.text[:_DANGER_CHARS]) is None:
+                raise
 
     async def _reply(self, message: Message) -> list[Reply]:
         return await self._dialogue.reply(message.conversation_id, message.text, _CHANNEL, message.metadata)
