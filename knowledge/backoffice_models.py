@@ -67,7 +67,8 @@ _KIND_LABELS = {
 
 
 class Stage(StrEnum):
-    """Where a revision stands. DRAFT → SUBMITTED → APPROVED → PUBLISHED → REPLACED by the next one, or WITHDRAWN."""
+    """Where a revision stands. DRAFT → SUBMITTED → APPROVED → PUBLISHED → REPLACED by the next one, or WITHDRAWN.
+    A draft that was given up is DISCARDED: what citizens are answered from stays as it was."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -76,6 +77,7 @@ class Stage(StrEnum):
     REJECTED = "rejected"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
 
     @property
     def label(self) -> str:
@@ -90,6 +92,7 @@ _STAGE_LABELS = {
     "rejected": "已退回",
     "replaced": "旧版本",
     "withdrawn": "已撤下",
+    "discarded": "已放弃的草稿",
 }
 
 

@@ -115,8 +115,8 @@ class Editing:
         Clauses come in the order of their documents, everything else newest first.
         """
         wanted = [Item.kind == kind, *(Item.words.contains(word, autoescape=True) for word in text.split()[:8])]
-        if stage:
-            wanted.append(Item.stage == stage)
+        # A draft that was given up before it was ever published is found only by who looks for such.
+        wanted.append(Item.stage == stage if stage else Item.stage != Stage.DISCARDED)
         if place:
             wanted.append(Item.place.contains(f" {place} ", autoescape=True))
         if parent:
@@ -133,11 +133,14 @@ class Editing:
             return Page(total, [_listed(row) for row in rows])
 
     async def open(self, kind: Kind, item_id: str) -> Opened:
-        """Raises NoSuchItem. Starts from the newest version, or, when that was taken down, from it all the same."""
+        """Raises NoSuchItem. Starts from the newest version, or, when that was taken down, from it all the same; when
+        it was a draft that was given up, from what is published."""
         async with self._database.session() as session:
             item = await item_of(session, kind, item_id)
             newest = await version_of(session, kind, item_id, item.newest)
             published = await version_of(session, kind, item_id, item.published) if item.published else None
+        if newest.stage is Stage.DISCARDED and published is not None:
+            newest = published
         return Opened(kind, item_id, item.newest, newest.content, newest.stage, published, newest)
 
     async def newest(self, kind: Kind, item_ids: Sequence[str]) -> dict[str, Content]:

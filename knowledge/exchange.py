@@ -271,7 +271,7 @@ def _item(
         id=item_id,
         newest=newest["version"],
         published=published[-1] if published else None,
-        stage=Stage(newest["stage"]),
+        stage=Stage.PUBLISHED if newest["stage"] == Stage.DISCARDED and published else Stage(newest["stage"]),
         author=newest["author"],
         updated_at=datetime.fromisoformat(newest["published_at"] or newest["created_at"]),
         **shown(content),

@@ -63,7 +63,9 @@ class Health:
                 .order_by(Document.valid_until)
             )
             holed = await session.scalar(
-                select(func.count()).where(Item.kind == Kind.GUIDE, Item.missing > 0, Item.stage != Stage.WITHDRAWN)
+                select(func.count()).where(
+                    Item.kind == Kind.GUIDE, Item.missing > 0, Item.stage.not_in((Stage.WITHDRAWN, Stage.DISCARDED))
+                )
             )
             endings = [Ending(*row[:3], last) for row in ending if (last := row[3]) is not None]
         if version != self._version and (self._working is None or self._working.done()):

@@ -206,7 +206,7 @@ async def _present(session: AsyncSession, document_id: str) -> Present:
         select(Revision.item_id, Revision.content, Item.newest)
         .join(Item, (Item.kind == Revision.kind) & (Item.id == Revision.item_id))
         .where(*own, Revision.version == func.coalesce(Item.published, Item.newest))
-        .where(Item.published.is_not(None) if item.published else Item.stage != Stage.WITHDRAWN)
+        .where(Item.published.is_not(None) if item.published else Item.stage.not_in((Stage.WITHDRAWN, Stage.DISCARDED)))
     )
     clauses = [Held(row.item_id, ClauseContent.model_validate(row.content), row.newest) for row in rows]
     clauses.sort(key=lambda held: (held.content.position, held.id))

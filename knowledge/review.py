@@ -21,10 +21,11 @@ from sqlalchemy.orm import selectinload
 
 from casework import audit
 from casework.audit import Action
+from knowledge import content as contents
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
 from knowledge.publishing import BrokenQuote, CannotPublish, Problem
-from knowledge.versions import PENDING, NoSuchItem, Version, to_version, which
+from knowledge.versions import PENDING, NoSuchItem, Version, shown, to_version, which
 from service.database import Database
 from service.errors import ServiceError
 
@@ -96,8 +97,12 @@ class Review:
         await self._move(revision_id, Stage.SUBMITTED, Stage.DRAFT, Action.TAKEN_BACK, who)
 
     async def discard(self, revision_id: int, *, who: str) -> None:
-        """DRAFT → WITHDRAWN: it stays in the history. Raises WrongStage."""
-        await self._move(revision_id, Stage.DRAFT, Stage.WITHDRAWN, Action.DISCARDED, who)
+        """DRAFT → DISCARDED: it stays in the history, and what is published stays published. Raises WrongStage."""
+        async with self._database.session() as session:
+            for row in await _together(session, revision_id, (Stage.DRAFT,)):
+                await _set_stage(session, row, Stage.DISCARDED)
+                await _show_published(session, row)
+                audit.note(session, who, Action.DISCARDED, which(Kind(row.kind), row.item_id), detail=f"v{row.version}")
 
     async def reject(self, revision_id: int, *, who: str, reason: str) -> None:
         """SUBMITTED or APPROVED → REJECTED, with a reason for the author. Raises WrongStage, NeedsReason."""
@@ -184,7 +189,7 @@ class Review:
             row.answer_to_author = reason.strip()[:1000]
             row.stage = Stage.WITHDRAWN
             item.published = None
-            if item.newest == row.version:
+            if item.newest == row.version or item.stage == Stage.PUBLISHED:
                 item.stage = Stage.WITHDRAWN
             await live.take_down(session, kind, item_id)
             if refused := await publishing.problems_after(session):
@@ -247,6 +252,19 @@ async def _set_stage(session: AsyncSession, row: Revision, stage: Stage) -> None
         .values(stage=stage, updated_at=_now())
     )
     await session.flush()
+
+
+async def _show_published(session: AsyncSession, row: Revision) -> None:
+    """Lists show what citizens are answered from again, where there is such a thing."""
+    published = await _published(session, Kind(row.kind), row.item_id)
+    if published is None:
+        return
+    content = contents.parse(Kind(row.kind), published.content)
+    await session.execute(
+        update(Item)
+        .where(Item.kind == row.kind, Item.id == row.item_id, Item.newest == row.version)
+        .values(stage=Stage.PUBLISHED, author=published.author, **shown(content))
+    )
 
 
 async def _writers(session: AsyncSession, row: Revision) -> set[str]:

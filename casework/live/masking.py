@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from casework.personal_data import is_phone
-from knowledge.masking import NUMBER, mask
+from knowledge.masking import NUMBER, hide_codes, mask
 
 _DIGIT = "0-9０-９零〇一二三四五六七八九幺"
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -21,12 +21,12 @@ _VALUES = str.maketrans("０１２３４５６７８９零〇一二三四五六�
 
 def kept(text: str, *, with_person: bool) -> str:
     """`text` without what must not be kept. Pure, never raises."""
-    return _NUMBER.sub(_unless_phone, text) if with_person else mask(text)
+    return _NUMBER.sub(_unless_phone, hide_codes(text)) if with_person else mask(text)
 
 
 def without_ids(text: str) -> str:
-    """What we say ourselves: other numbers in it are those of tickets and offices."""
-    return _ID_NUMBER.sub(NUMBER, text)
+    """What we say ourselves, codes included: other numbers in it are those of tickets and offices."""
+    return hide_codes(_ID_NUMBER.sub(NUMBER, text))
 
 
 def _unless_phone(match: re.Match[str]) -> str:

@@ -31,7 +31,7 @@ from knowledge.versions import PENDING, Version, changes, new_id, new_key
 
 _STAGES = {
     stage.value: stage.label
-    for stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.PUBLISHED, Stage.REJECTED, Stage.WITHDRAWN)
+    for stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.PUBLISHED, Stage.REJECTED, Stage.WITHDRAWN, Stage.DISCARDED)
 }
 
 

@@ -104,3 +104,15 @@ def test_mail_addresses_and_messenger_names_go() -> None:
 def test_masking_is_quick_even_for_what_is_meant_to_be_slow() -> None:
     for hostile in ("我叫" * 150, "一" * 300, "住在" + "路" * 300, "1 " * 150, "号" * 300, "东1号" * 100):
         mask(hostile)
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("工单号 GD20261122-0007，查询码 319604。", "工单号 GD20261122-0007，查询码 〔号码〕。"),
+        ("查工单GD20261122-0007，查询码是3196", "查工单GD20261122-0007，查询码是〔号码〕"),
+        ("验证码 一二三四", "验证码 〔号码〕"),
+    ],
+)
+def test_the_number_of_a_ticket_stays_and_its_code_goes(said: str, stored: str) -> None:
+    assert mask(said) == stored

@@ -159,7 +159,7 @@ async def test_a_submission_can_be_taken_back_and_a_draft_given_up(office: Offic
     await office.review.take_back(made.revision_id, who=WANG)
     assert made.item_id not in [waiting.item_id for waiting in await office.review.queue()]
     await office.review.discard(made.revision_id, who=WANG)
-    assert (await office.editing.history(Kind.FAQ, made.item_id))[0].stage is Stage.WITHDRAWN
+    assert (await office.editing.history(Kind.FAQ, made.item_id))[0].stage is Stage.DISCARDED
 
 
 async def test_an_faq_that_quotes_what_no_clause_says_is_not_published(office: Office) -> None:

@@ -336,3 +336,36 @@ async def test_what_has_ended_is_called_so_in_the_lists(desk: Office) -> None:
         for where in ("/documents", "/clauses?parent=jining-yb-2023-25", "/clauses/jining-yb-2023-25.m07", path):
             await editor.open(where)
             assert "2025-12-31 已失效" in editor.text, where
+
+
+async def test_a_draft_that_is_given_up_leaves_what_is_published_as_it_was(desk: Office) -> None:
+    path = "/faq/remote-filing-online"
+    async with desk.logged_in("bianji") as editor:
+        await editor.open(path + "/edit")
+        await editor.send(path + "/edit", [*changed(fields_of(editor.page), title="改坏了的标题"), ("then", "save")])
+        revision = re.findall(r'name="revision" value="(\d+)"', editor.page)[0]
+        await editor.send(path + "/discard", {"revision": revision})
+        assert "已经公布的内容没有变" in editor.text
+        assert "已撤下" not in editor.text
+        assert "已发布" in editor.text
+        await editor.open("/faq?q=改坏了的标题")
+        assert "没有符合条件" in editor.text, "lists show what is published"
+        await editor.open(path + "/edit")
+        assert "改坏了的标题" not in editor.page, "the next change starts from what is published"
+        await editor.send(path + "/edit", [*changed(fields_of(editor.page), title="改好了的标题"), ("then", "save")])
+        assert "改好了的标题" in editor.text
+
+
+async def test_a_draft_that_never_was_published_is_out_of_the_way_once_given_up(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/synonyms/new")
+        fields = changed(fields_of(editor.page), word="石榴卡", variants="石榴红卡")
+        await editor.send("/synonyms/new", [*fields, ("then", "save")])
+        path = re.findall(r'action="/console(/synonyms/[^"]+)/discard"', editor.page)[0]
+        revision = re.findall(r'name="revision" value="(\d+)"', editor.page)[0]
+        await editor.send(path + "/discard", {"revision": revision})
+        assert "已放弃的草稿" in editor.text
+        await editor.open("/synonyms?q=石榴卡")
+        assert "没有符合条件" in editor.text
+        await editor.open("/synonyms?q=石榴卡&stage=discarded")
+        assert "石榴卡" in editor.text
