@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.actions.later import FORGOTTEN, Later, Said, begun
-from bot.actions.protocol import ERRAND_FORM, Beginning, Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
+from casework.errands.goals import asks_about_rules
 from casework.errands.wording import say
 from casework.tickets import Kind
 from knowledge.masking import mask
@@ -44,14 +45,15 @@ class Errands(Protocol):
     async def is_open(self, conversation: str) -> bool: ...
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
+    def split(self, text: str) -> tuple[str, str, str] | None: ...
     async def leave(self, conversation: str) -> None: ...
 
 
 class ErrandForm:
-    """The actions of the form, by Rasa's names for them."""
+    """The actions of the form, by Rasa's names for them. `answer`: the action that answers questions of policy."""
 
-    def __init__(self, errands: Errands, later: Later) -> None:
-        self._errands, self._later = errands, later
+    def __init__(self, errands: Errands, later: Later, answer: Action) -> None:
+        self._errands, self._later, self._answer = errands, later, answer
 
     async def take_up(self, turn: Turn) -> Outcome:
         """The engine begins a conversation. If it knew nothing of it and casework does, it was the engine that
@@ -66,10 +68,22 @@ class ErrandForm:
     async def begin(self, turn: Turn) -> Outcome:
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": None})
+        if turn.intent == "query_mine" and asks_about_rules(turn.text):
+            return replace(await self._answer(turn), then=LISTEN)
+        if both := self._errands.split(turn.text):
+            return await self._both(turn, *both)
         said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
         # a complaint begun before is not what a call back from here is about
         kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
         return begun(said, Outcome(tuple(said.replies), {**kind, **FORGOTTEN}))
+
+    async def _both(self, turn: Turn, question: str, intent: str, wish: str) -> Outcome:
+        """The answer first, then what they want done."""
+        told = await self._answer(replace(turn, text=question, intent="ask_policy"))
+        said = await self._errands.begin(turn.conversation, turn.channel, intent, wish, _before(turn))
+        slots = {name: value for name, value in told.slots.items() if name != "offer"}
+        slots |= {"ticket_kind": _ticket_kind(intent, said), **FORGOTTEN}
+        return begun(said, Outcome((*told.replies, *said.replies), slots))
 
     async def drop(self, turn: Turn) -> Outcome:
         """ "不办了" with nothing open: what was just handed in may be meant."""
@@ -82,7 +96,10 @@ class ErrandForm:
         async def act(turn: Turn) -> Outcome:
             is_fresh = any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before) or not turn.slot("topic")
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
-            return Outcome((told,)) if told else await answer(turn)
+            if told:
+                return Outcome((told,))
+            both = None if turn.form else self._errands.split(turn.text)
+            return await self._both(turn, *both) if both else await answer(turn)
 
         return act
 
@@ -98,6 +115,8 @@ class ErrandForm:
             return Outcome()
         no_answer_meant = turn.intent in _NO_ANSWER_MEANT
         again = await (self._errands.asking if no_answer_meant else self._errands.misheard)(turn.conversation)
+        if not again and turn.intent == "thanks":  # let go before
+            return Outcome((Saying("utter_thanks"),), {"errand_step": _DONE, **FORGOTTEN})
         if not again:  # forgotten meanwhile: nothing to go on with
             return Outcome((say("not_understood"),), {"errand_step": _DONE})
         if not await self._errands.is_open(turn.conversation):  # let go

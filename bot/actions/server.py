@@ -53,7 +53,7 @@ def actions(
     """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
     answers, form = Answers(knowledge, today, notes), TicketForm(tickets, notes, address)
     later = Later(words, errands)
-    errand = ErrandForm(errands, later)
+    errand = ErrandForm(errands, later, answers.answer)
     return {
         "action_answer": errand.in_context(answers.answer),
         "action_yes": answers.yes,

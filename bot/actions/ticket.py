@@ -22,6 +22,7 @@ from casework.tickets import Kind, Opened
 from knowledge.masking import mask
 from language.id_number import find as id_number_in
 from language.phone_numbers import national
+from language.stance import takes_complaint_back
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
@@ -190,7 +191,7 @@ def _is_slip(turn: Turn) -> bool:
 
 def _says_cancel(text: str) -> bool:
     """In words, and no threat: "再催不办我去省里告" must not lose a complaint."""
-    return bool(_CANCELS.search(text)) and not _THREATENS.search(text)
+    return takes_complaint_back(text) or (bool(_CANCELS.search(text)) and not _THREATENS.search(text))
 
 
 def _is_bare(turn: Turn) -> bool:

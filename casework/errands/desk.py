@@ -18,7 +18,7 @@ import structlog
 
 from casework.errands import asides, proof
 from casework.errands.cut_off import CutOff
-from casework.errands.goals import INTENTS, goal, same_for_another, two_wishes
+from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, two_wishes
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
 from casework.errands.step import DONE, Move
@@ -176,6 +176,10 @@ class Errands:
         if not handed_in or handed_in[0].submitted_on != self._today():
             return None
         return await self._go(conversation, State("withdraw", channel, what="newest", said=text), Move(to="start"))
+
+    def split(self, text: str) -> tuple[str, str, str] | None:
+        """A question of policy and a wish in one sentence: (question, the wish's intent, wish)."""
+        return question_and_wish(text, self._parts.items)
 
     async def about(self, conversation: str, text: str) -> Reply | None:
         """The answer to "要等多久" or "然后呢" about what this conversation just handed in; None for anything else."""

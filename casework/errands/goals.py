@@ -75,6 +75,31 @@ def two_wishes(text: str, items: Items) -> tuple[tuple[str, str], tuple[str, str
     return ((intents[0], first), (intents[1], second)) if all(intents) and intents[0] != intents[1] else None
 
 
+_RULES = re.compile(
+    r"怎么|咋|多久|多长|几[天年个次]|什么时候|啥时候|何时|多少|哪[里些儿]|能不能|可不可以|要不要|用不用|条件|材料|流程|比例|标准|[吗么？?]$"
+)
+_THEIR_OWN = re.compile(
+    rf"我|俺|咱|自己|本人|[她他]|余额|账户|帐户|卡[里上内]|还剩|进度|办到|[了上好]没|查|瞧|瞅|看看|记录|状态|到期|资格|批|GD\d|{KIN}"
+)
+
+
+def asks_about_rules(text: str) -> bool:
+    """ "2027年的交到什么时候" is a question for everybody, "我的交了没" is not."""
+    return bool(_RULES.search(text)) and not _THEIR_OWN.search(text)
+
+
+def question_and_wish(text: str, items: Items) -> tuple[str, str, str] | None:
+    """ "先问问异地备案管多久，再给查查余额" → (the question, the wish's intent, the wish); None when it is not both."""
+    then = _THEN.search(text)
+    if then is None:
+        return None
+    first, second = text[: then.start()], text[then.end() :]
+    for question, wish in ((first, second), (second, first)):
+        if asks_about_rules(question) and not asks_about_rules(wish) and (intent := _intent(wish, items)):
+            return question, intent, wish
+    return None
+
+
 def _intent(part: str, items: Items) -> str:
     if re.search(r"(?<!检)查|看看|问问|多少|还剩|余额", part) and query_kind(part):
         return "query_mine"

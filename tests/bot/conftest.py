@@ -137,6 +137,9 @@ class ScriptedErrands:
     async def about(self, conversation: str, text: str) -> Reply | None:
         return None
 
+    def split(self, text: str) -> tuple[str, str, str] | None:
+        return None
+
     async def misheard(self, conversation: str) -> list[Reply]:
         asking = await self.asking(conversation)
         return [Reply("我没听明白。"), *asking] if asking else []

@@ -28,6 +28,11 @@ from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowled
 TODAY = date(2026, 11, 22)
 
 
+async def no_answer(turn: Turn) -> Outcome:
+    """Questions of policy are not what these tests are about."""
+    return Outcome()
+
+
 def tracker(text: str, **slots: Any) -> dict[str, Any]:
     """A conversation as Rasa posts it: a greeting was said, then the citizen said `text`."""
     return {
@@ -267,7 +272,7 @@ async def test_both_questions_are_answered_and_the_second_is_talked_about(call: 
 
 async def test_a_forgetful_engine_is_told_what_is_open() -> None:
     errands = ScriptedErrands(open={"begun"})
-    form = ErrandForm(errands, Later(NoWords(), errands))
+    form = ErrandForm(errands, Later(NoWords(), errands), no_answer)
     told = (await form.take_up(Turn("135790", "give_phone", "web", conversation="begun"))).to_json()["events"]
     assert [event["event"] for event in told] == ["session_started", "active_loop", "slot", "action"]
     assert told[1]["name"] == "errand_form"
@@ -279,7 +284,7 @@ async def test_after_a_long_silence_what_was_open_is_over() -> None:
     errands = ScriptedErrands(open={"begun"})
     before = (("citizen", "查余额"), ("assistant", "什么颜色？"))
     back = Turn("你好", "greet", "web", conversation="begun", transcript=before)
-    told = (await ErrandForm(errands, Later(NoWords(), errands)).take_up(back)).to_json()["events"]
+    told = (await ErrandForm(errands, Later(NoWords(), errands), no_answer).take_up(back)).to_json()["events"]
     assert [event["event"] for event in told] == ["session_started", "action"]
     assert errands.left == ["begun"]
 
@@ -295,7 +300,7 @@ async def test_a_question_nobody_answered_is_a_consultation(call: Any) -> None:
 
 
 async def test_who_asks_for_a_person_in_a_query_has_a_query(errands: ScriptedErrands) -> None:
-    form = ErrandForm(errands, Later(NoWords(), errands))
+    form = ErrandForm(errands, Later(NoWords(), errands), no_answer)
     begun = await form.begin(Turn("查参保", "query_mine", "web", conversation="c"))
     assert begun.slots["ticket_kind"] == Kind.QUERY.name
     asked = {**begun.slots, "requested_slot": "errand_step"}
@@ -311,7 +316,7 @@ async def test_what_was_wanted_before_proof_is_noted_after_it(errands: ScriptedE
     begun = await later.urge(Turn("快点给办", "urge_case", "web", conversation="c"))
     assert begun.then == "errand_form"
     asked = {**begun.slots, "requested_slot": "errand_step"}
-    form = ErrandForm(errands, later)
+    form = ErrandForm(errands, later, no_answer)
     done = await form.validate(Turn("红", "affirm", "web", conversation="c", slots=asked))
     assert words.said == [("urge", "快点给办"), ("urge", "快点给办")]
     assert (done.slots["later"], done.slots["later_words"]) == (None, None)
