@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from bench import published_documents
-from knowledge import snapshot
+from knowledge import passage_answers, snapshot
 from knowledge.fit_ranking import _fit_logistic
 from knowledge.index import Floats, Vectors
 from knowledge.models import TopicKind
@@ -42,19 +42,21 @@ from knowledge.snapshot import Snapshot
 
 _NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 4, 8, 3e-3, 400, 0.03
 _DAY = date(2026, 1, 5)
-_WORDINGS = 6
+_OF_OTHERS, _OTHERS_WEIGHT = 6, 0.7
+_WORDINGS = 4
 """Of each topic: neighbours are near-repetitions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates, their measures, which of them are right (none for what nothing says), and how much it
-    counts. `group`: the document it is about."""
+    """A question's candidates, their measures, which of them are right (none for what nothing says), with which of them
+    a right one is shown, and how much it counts. `group`: the document it is about."""
 
     group: str
     measures: Floats
     owners: NDArray[np.int64]
     right: NDArray[np.bool_]
+    shown: NDArray[np.bool_]
     answerable: bool
     weight: float
     text: str
@@ -77,7 +79,15 @@ class Asking:
             return None
         wanted = set(right)
         owners = self.passages.owner_numbers[numbers]
-        return Example(group, measures, owners, np.isin(numbers, list(wanted)), bool(wanted), weight, question)
+        right = np.isin(numbers, list(wanted))
+        with_it = np.array([bool(wanted.intersection(self.shown(int(number)))) for number in numbers])
+        return Example(group, measures, owners, right, with_it, bool(wanted), weight, question)
+
+    def shown(self, number: int) -> list[int]:
+        """The passages that an answer with this one shows."""
+        owner = self.passages.owners[self.passages.owner_of[number]]
+        lengths = [len(one.text) for one in self.passages.passages[owner.first : owner.end]]
+        return [owner.first + at for at in passage_answers.shown(lengths, number - owner.first)]
 
     def quoting(self, quotes: Sequence[tuple[str, str]]) -> set[int]:
         """Passages that hold these words of these clauses, or are held by them."""
@@ -90,6 +100,7 @@ class Asking:
 
     def holding(self, ids: Sequence[str], words: Sequence[str]) -> set[int]:
         """Passages of these documents that hold all the words; else those with one of them, in clauses with all."""
+        words = [published_documents.same_dates(word) for word in words]
         mine = [n for n, one in enumerate(self.passages.passages) if one.clause.document.id in ids]
         found = {n for n in mine if all(word in _said(self.passages, n) for word in words)}
         if found:
@@ -104,7 +115,7 @@ class Asking:
 
 def _said(passages: Passages, number: int) -> str:
     one = passages.passages[number]
-    return f"{one.head}：{one.text}" if one.head else one.text
+    return published_documents.same_dates(f"{one.head}：{one.text}" if one.head else one.text)
 
 
 def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[Example]:
@@ -136,6 +147,9 @@ async def document_examples(documents: Sequence[published_documents.NewDocument]
             ids = await published_documents.publish(database, document)
             asking = Asking(await snapshot.read(database), vectors)
             await database.aclose()
+            # What another document answers, this one hardly does: questions as near misses are asked.
+            others = [q for other in documents if other is not document for q in other.questions[:: 25 // _OF_OTHERS]]
+            found += [asking.example(q.text, (), group=document.name, weight=_OTHERS_WEIGHT) for q in others]
             for question in document.questions:
                 right = asking.holding(ids, question.must_contain) if question.must_contain else set()
                 if question.must_contain and not right:
@@ -219,13 +233,15 @@ def _ordered(one: Example, weights: Weights) -> tuple[NDArray[np.int64], Floats]
 def _confidence_row(one: Example, weights: Weights) -> tuple[Floats, bool]:
     order, chances = _ordered(one, weights)
     features = ranking.confidence_features(chances, one.measures[order], one.owners[order])
-    return features, bool(one.right[order[0]])
+    return features, bool(one.shown[order[0]])
 
 
 def report(examples: Sequence[Example], weights: Sequence[Weights], name: str) -> None:
     """First / in three / in ten right sentence and right clause, and what thresholds of confidence take."""
     first, clause, sure, right, stated = [], [], [], [], []
     for one, own in zip(examples, weights, strict=True):
+        if one.weight == _OTHERS_WEIGHT:
+            continue
         order, _ = _ordered(one, own)
         features, is_right = _confidence_row(one, own)
         sure.append(float(1 / (1 + np.exp(-features @ own.confidence))))
@@ -272,7 +288,7 @@ async def main(folder: Path, questions: Path, leave_out: bool, show: bool) -> No
                 [one for one in new if one.group == group], [fitted[group]] * sum(o.group == group for o in new), group
             )
         if show:
-            for one in new:
+            for one in (one for one in new if one.weight != _OTHERS_WEIGHT):
                 features, right = _confidence_row(one, fitted[one.group])
                 sure = 1 / (1 + np.exp(-features @ fitted[one.group].confidence))
                 if right != one.answerable or (sure > 0.5) != right:

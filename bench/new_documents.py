@@ -76,7 +76,8 @@ async def _asked(
     reply = await assistant.ask(question.text, place=None, on=DAY)
     took = time.process_time() - began
     text, sources = reply.text, getattr(reply, "sources", ())
-    holds = all(words in text for words in question.must_contain)
+    said = published_documents.same_dates(text)
+    holds = all(published_documents.same_dates(words) in said for words in question.must_contain)
     from_it = bool({source.document for source in sources} & set(ids))
     if isinstance(reply, Answer):
         outcome = "right" if question.must_contain and holds and from_it else "wrong"
@@ -187,11 +188,11 @@ def _of(rows: Sequence[Row], *, official: bool) -> str:
 
 
 def _print_ranks(rows: Sequence[Row]) -> None:
-    ranked = [row["ranks"] for row in rows if row["ranks"]]
+    ranked = [row["ranks"] for row in rows if "ours" in row["ranks"]]
     table = Table(title=f"the right clause, {len(ranked)} questions")
     for column in ("", *(f"first {count}" if count > 1 else "first" for count in _RANKS)):
         table.add_column(column, justify="left" if not column else "right")
-    for name in ranked[0] if ranked else ():
+    for name in next(iter(ranked), {}):
         places = [ranks[name] for ranks in ranked]
         table.add_row(name, *(_share(sum(at < count for at in places), len(places)) for count in _RANKS))
     Console(width=150).print(table)

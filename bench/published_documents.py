@@ -7,6 +7,7 @@ home wherever it stands, in the text and in the questions, as it would be when t
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ from knowledge.review import Review
 from service.database import Base, Database
 
 FOLDER = Path(__file__).parent / "data" / "new_documents"
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_WRITTEN_DATE = re.compile(
+    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _STATES = ("北京", "上海", "天津", "重庆")
 
 
@@ -111,6 +116,17 @@ def _changed(text: str, pairs: Sequence[tuple[str, str]]) -> str:
 def _jurisdiction(pairs: Sequence[tuple[str, str]]) -> str:
     names = [after for _, after in pairs]
     return "sd-jining" if "济宁市" in names else "sd" if names else "cn"
+
+
+def same_dates(text: str) -> str:
+    """二〇〇九年十二月十四日 → 2009年12月14日: which of the two a document prints says nothing of an answer."""
+    return _WRITTEN_DATE.sub(lambda m: f"{m[1].translate(_DIGITS)}年{_small(m[2])}月{_small(m[3])}日", text)
+
+
+def _small(number: str) -> int:
+    tens, _, ones = number.rpartition("十")
+    high = (int(tens.translate(_DIGITS)) if tens else 1) if "十" in number else 0
+    return high * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
 
 
 async def fresh_base(path: Path) -> Database:

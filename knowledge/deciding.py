@@ -12,12 +12,12 @@ from knowledge.passage_answers import Hit
 from knowledge.search import Found
 from knowledge.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.6
+ANSWERS_FROM = 0.55
 """Confidence from which a sentence answers where no topic does."""
 _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
-_OVER_TOPIC = 0.8
-"""The same against an answer of staff, of documents that are older."""
+_OVER_TOPIC, _OVER_NEWER_TOPIC = 0.6, 0.75
+"""The same against an answer of staff that stands on other documents: older ones, and newer ones."""
 
 
 def sentence_answers(found: Found, hit: Hit | None) -> bool:
@@ -28,12 +28,14 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
     if topic is None or not found.sure:
         return True
     if topic.kind is TopicKind.ANSWER:
-        return hit.confidence >= max(_OVER_TOPIC, found.confidence) and _is_newer(topic, hit)
+        return hit.confidence >= max(_needed(topic, hit), found.confidence)
     return hit.confidence >= (_OVER_KNOWN_GAP if hit.passage.clause.document.id in topic.true_of else ANSWERS_FROM)
 
 
-def _is_newer(topic: KnownTopic, hit: Hit) -> bool:
-    """The sentence's document is none of those the topic cites, and younger than all of them."""
+def _needed(topic: KnownTopic, hit: Hit) -> float:
     cited = {quote.clause.document for answer in topic.answers for quote in answer.quotes}
     mine = hit.passage.clause.document
-    return mine not in cited and all(mine.issue_date > document.issue_date for document in cited)
+    if mine in cited:
+        return 1.0
+    newer = all(mine.issue_date > document.issue_date for document in cited)
+    return _OVER_TOPIC if newer else _OVER_NEWER_TOPIC

@@ -6,6 +6,7 @@ The key of such an answer names its clause and the sentence: `jining-yb-2023-25.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.normalise import fold, pairs, plain
@@ -14,6 +15,7 @@ from knowledge.retrieval.passages import Passage, Passages, cut
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote
 
 _SPOKEN_CHARS = 60
+_SHOWN_CHARS = 140
 _MARK = re.compile(
     r"^([（(]?[一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十0-9]{1,3}[、.．](?![0-9])|第[一二三四五六七八九十百0-9]+条)\s*"
 )
@@ -32,6 +34,21 @@ class Hit:
         return f"{self.passage.clause.id}~{self.passage.place}"
 
 
+def shown(lengths: Sequence[int], at: int) -> range:
+    """Which sentences of a clause are shown for the one `at`: itself, and its neighbours while it stays short; what
+    follows goes before what came first. `lengths`: of all sentences of the clause, in characters."""
+    first, last, total = at, at, lengths[at]
+    while True:
+        if last + 1 < len(lengths) and total + lengths[last + 1] <= _SHOWN_CHARS:
+            last += 1
+            total += lengths[last]
+        elif first > 0 and total + lengths[first - 1] <= _SHOWN_CHARS:
+            first -= 1
+            total += lengths[first]
+        else:
+            return range(first, last + 1)
+
+
 def clause_id(key: str) -> str:
     """The clause of a key; a key that is none comes back as it is."""
     return key.split("~", 1)[0]
@@ -40,11 +57,15 @@ def clause_id(key: str) -> str:
 def answer(passage: Passage, question: str = "") -> KnownAnswer:
     """What the sentence answers; `question` (folded) chooses what of a long one is said aloud."""
     clause = passage.clause
-    text = _MARK.sub("", passage.text)
-    said = f"{passage.head}：{text}" if passage.head else text
-    spoken = _short(text, passage.head, question)
-    quote = KnownQuote(clause, passage.text, leads=True)
-    return KnownAnswer(clause.document.place, (quote,), said, spoken, "", None, None)
+    of_clause = cut(clause)
+    window = shown([len(one.text) for one in of_clause], passage.place)
+    quotes = tuple(KnownQuote(clause, of_clause[at].text, leads=True) for at in window)
+    lines = [quote.text for quote in quotes]
+    if passage.head and of_clause[window[0]].head == passage.head:
+        lines.insert(0, f"{passage.head}：")
+    lines[0] = _MARK.sub("", lines[0]) or lines[0]
+    spoken = _short(_MARK.sub("", passage.text), passage.head, question)
+    return KnownAnswer(clause.document.place, quotes, "\n".join(lines), spoken, "", None, None)
 
 
 def of_key(passages: Passages, key: str) -> KnownAnswer | None:

@@ -140,7 +140,7 @@ class Search:
         allowed = self.passages.allowed(countable, on)
         ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
         return tuple(
-            Hit(self.passages.passages[int(number)], ranked.confidence * float(chance / ranked.chances[0]))
+            Hit(self.passages.passages[int(number)], ranked.confidence * min(1.0, float(chance / ranked.chances[0])))
             for number, chance in zip(ranked.numbers[:most], ranked.chances[:most], strict=True)
         )
 

@@ -22,7 +22,11 @@ class Thing(StrEnum):
     """A kind of thing that is asked for and that a sentence can hold."""
 
     DATE = "date"
+    DAY = "day"
+    """A day or month of the calendar, asked for as such."""
     DURATION = "duration"
+    SPAN = "span"
+    """A duration in numbers, asked for as such."""
     FREQUENCY = "frequency"
     AMOUNT = "amount"
     PERCENT = "percent"
@@ -43,10 +47,24 @@ class Thing(StrEnum):
 
 
 VALUES = frozenset(
-    {Thing.DATE, Thing.DURATION, Thing.FREQUENCY, Thing.AMOUNT, Thing.PERCENT, Thing.COUNT, Thing.AGE, Thing.PHONE}
+    {
+        Thing.DATE,
+        Thing.DAY,
+        Thing.DURATION,
+        Thing.SPAN,
+        Thing.FREQUENCY,
+        Thing.AMOUNT,
+        Thing.PERCENT,
+        Thing.COUNT,
+        Thing.AGE,
+        Thing.PHONE,
+    }
     | {Thing.NUMBER}
 )
 """Things that are either there or not: who asks for one of them is not answered by a sentence without it."""
+
+
+_PIECE_END = re.compile(r"[，。！？；,.!?;\s]+")
 
 
 @lru_cache(maxsize=1)
@@ -58,13 +76,45 @@ def _patterns() -> tuple[dict[Thing, re.Pattern[str]], dict[Thing, re.Pattern[st
 
 @lru_cache(maxsize=4_096)
 def asked(question: str) -> frozenset[Thing]:
-    """What a folded question asks for; empty when its form does not say."""
-    found = {thing for thing, pattern in _patterns()[0].items() if pattern.search(question)}
+    """What a folded question asks for; empty when its form does not say. The last piece that asks anything counts: what
+    came before tells a story ("断了几个月没交，能补吗")."""
+    for piece in [*reversed(_PIECE_END.split(question)), question]:
+        found = {thing for thing, pattern in _patterns()[0].items() if pattern.search(piece)}
+        if found:
+            break
     if Thing.FREQUENCY in found:
         found -= {Thing.DURATION, Thing.COUNT}
     if found & VALUES:
         found -= {Thing.ORDER, Thing.MEANING}
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _contrasts() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    return tuple(tuple(re.compile(one) for one in group) for group in table["contrasts"])
+
+
+@lru_cache(maxsize=20_000)
+def sides(text: str) -> frozenset[tuple[int, int]]:
+    """Which of several things that exclude each other a plain text names: (the group, the one of it)."""
+    return frozenset(
+        (group, one)
+        for group, patterns in enumerate(_contrasts())
+        for one, pattern in enumerate(patterns)
+        if pattern.search(text)
+    )
+
+
+def opposed(question: frozenset[tuple[int, int]], sentence: frozenset[tuple[int, int]]) -> int:
+    """In how many groups the question names one and the sentence only another."""
+    groups = {group for group, _ in question}
+    return sum(
+        bool(mine := {one for g, one in question if g == group})
+        and bool(theirs := {one for g, one in sentence if g == group})
+        and not mine & theirs
+        for group in groups
+    )
 
 
 def held(sentence: str) -> frozenset[Thing]:

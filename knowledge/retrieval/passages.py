@@ -42,10 +42,12 @@ class Passage:
     clause: KnownClause
     place: int
     plain: str
-    around: str
-    """Plain: the title, the headings above, the clause's heading and the head of the list."""
+    near: str
+    """Plain: the headings above, the clause's heading and the head of the list."""
+    title: str
+    """Plain: the document's."""
     whole: str
-    """Plain: `around` and the clause's text."""
+    """Plain: title, headings and the clause's text."""
     holds: frozenset[Thing]
 
 
@@ -213,8 +215,8 @@ class Weighed:
 def cut(clause: KnownClause) -> list[Passage]:
     """A clause's passages, in order."""
     texts = [clause.text.replace("\n", "，")] if clause.kind == _TABLE_ROW else list(clause.sentences)
-    above = plain("".join([clause.document.title, *clause.path, clause.heading]))
-    whole = above + plain(clause.text)
+    above, title = plain("".join([*clause.path, clause.heading])), plain(clause.document.title)
+    whole = title + above + plain(clause.text)
     found: list[Passage] = []
     head = ""
     for text in texts:
@@ -226,7 +228,9 @@ def cut(clause: KnownClause) -> list[Passage]:
         own = head if head and not text.startswith(head) else ""
         words = plain(text[:_LONGEST])
         if len(words) >= 2:
-            found.append(Passage(text, own, clause, len(found), words, above + plain(own), whole, held_by(text, own)))
+            found.append(
+                Passage(text, own, clause, len(found), words, above + plain(own), title, whole, held_by(text, own))
+            )
     return found
 
 
