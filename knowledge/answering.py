@@ -31,10 +31,11 @@ from knowledge import (
     snapshot,
 )
 from knowledge.composing import Part
+from knowledge.errands import errand_for
 from knowledge.guide_answers import guide_answer, is_guide
 from knowledge.index import Encoder, Vectors
 from knowledge.models import TopicKind
-from knowledge.normalise import asks_without_subject, fold, subject
+from knowledge.normalise import asks_without_subject, fold, pairs, subject
 from knowledge.passage_answers import Hit
 from knowledge.point_answers import county_in
 from knowledge.points import ServicePoints
@@ -303,6 +304,8 @@ class Assistant:
         nothing = not bare and len(subject(question)) < 2
         if nothing or found.sure and not bare:
             return found
+        if not bare and not _is_of(before, subject(question)):
+            return found  # "门诊满特病怎么认定": a matter of its own, if a misheard one
         # "要几天": too short to stand alone, so ask it of what was talked about.
         together = search.follow_up(question, before, countable)
         return together if bare or together.confidence > found.confidence else found
@@ -350,6 +353,12 @@ class Assistant:
         return _answered(known, answer, place, confidence, topic.id)
 
 
+def _is_of(topic: KnownTopic, about: str) -> bool:
+    """Whether what a question is about is named where people ask about the topic: half of its character pairs."""
+    mine, theirs = set(pairs(about)), set(pairs("\n".join([topic.title, *topic.wordings])))
+    return not mine or 2 * len(mine & theirs) >= len(mine)
+
+
 def _options(known: Snapshot, wanted: Sequence[str]) -> tuple[Option, ...]:
     """Two topics to choose from; () unless both are there and a matter of ours."""
     topics = [known.topics[key] for key in wanted if key in known.topics]
@@ -388,7 +397,9 @@ def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: floa
     said = composing.first_part(known, answer, place)
     more = bool(composing.more_parts(answer))
     stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
-    return Answer(said.text, said.spoken, composing.sources(answer), key, place, confidence, more, clauses=stood_on)
+    errand = errand_for(key, said.text)
+    sources = composing.sources(answer)
+    return Answer(said.text, said.spoken, sources, key, place, confidence, more, clauses=stood_on, errand=errand)
 
 
 def _declined(

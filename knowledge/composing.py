@@ -18,7 +18,6 @@ PERSON_TEXT = "要问清楚，可以说“转人工”，或者留下电话，�
 PERSON_SPOKEN = "要问清楚，请说转人工，或者留下电话，让工作人员回您。"
 MORE_TEXT = "想看更多，请说“还有呢”。"
 _PART_CHARS = 120
-_DEADLINE_OF_OFFICES = re.compile(r"^[（(]?完成时限")
 _ZOUCHENG = "zoucheng"
 
 
@@ -246,8 +245,8 @@ def _one_per_clause(quotes: list[KnownQuote]) -> list[KnownQuote]:
 
 
 def _is_overhead(sentence: str, clause: KnownClause) -> bool:
-    """Office deadlines and the heading repeated in front of the text are no news to a citizen."""
-    return bool(_DEADLINE_OF_OFFICES.match(sentence)) or clause.heading in sentence[: len(clause.heading) + 8]
+    """The heading repeated in front of the text is no news."""
+    return bool(clause.heading) and clause.heading in sentence[: len(clause.heading) + 8]
 
 
 def _chunks(sentences: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from knowledge.normalise import fold, pairs, plain
 from knowledge.retrieval.kinds import asked, held
 from knowledge.retrieval.passages import Passage, Passages, cut
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote
+from knowledge.verdict import verdict
 
 _SPOKEN_CHARS = 60
 _SHOWN_CHARS = 140
@@ -65,6 +66,9 @@ def answer(passage: Passage, question: str = "") -> KnownAnswer:
         lines.insert(0, f"{passage.head}：")
     lines[0] = _MARK.sub("", lines[0]) or lines[0]
     spoken = _short(_MARK.sub("", passage.text), passage.head, question)
+    if said := verdict(question, fold(passage.text), fold(passage.head)):
+        lines.insert(0, said)
+        spoken = said + spoken
     return KnownAnswer(clause.document.place, quotes, "\n".join(lines), spoken, "", None, None)
 
 

@@ -29,7 +29,7 @@ _INSURED_BEFORE = re.compile(r"(参保地?是?在?|医保(关系)?(是|在)|换�
 _INSURED_AFTER = re.compile(
     r"^市?(本地|当地)?(参保|参的保|(交|缴)的?(医保|保险)|入的|的?(职工|居民)?医保(局|中心|政策)?(的|怎|有|是|多|规|呢|$|能|对|卡)|"
     r"(这|那)?边?(的)?(规定|政策|文件|措施|办法|怎么规定|怎么说|咋规定)|(这|那)?边?(呢|嘞|咧)|市?人(，|,|$|能|办)|的呢|户口|"
-    r"(要求|规定))"
+    r"(要求|规定|说|写|讲|提|那份|这份|那个?文件|发的|出的|印发))"
 )
 # 临沂的生育津贴: what is asked about belongs to the place, unless it is a hospital, a shop or a relative there.
 _BELONGS_AFTER = re.compile(r"^市?(的|那边的|这边的)(?!人民)|^市?的?(职工|居民)医保|^市?的?新农合")
@@ -45,6 +45,10 @@ _STAY_AFTER = re.compile(
 def is_place_name(text: str) -> bool:
     """Whether a text is the name of a place that we know, and nothing else."""
     return _NAME.fullmatch(text) is not None
+
+
+_NOT_IT = re.compile(r"(不是|不说|不问|没问|别说|甭说)(的是)?$")
+"""“不是济宁，我问的是济南”."""
 
 
 class Named(StrEnum):
@@ -69,7 +73,7 @@ def place_in(question: str) -> PlaceInQuestion:
     for match in _NAME.finditer(question):
         before, after = question[: match.start()], question[match.end() :]
         name = match.group()
-        if name == "济南" and after.startswith("军区"):
+        if name == "济南" and after.startswith("军区") or _NOT_IT.search(before):
             continue
         insured = bool(_INSURED_BEFORE.search(before) or _INSURED_AFTER.search(after))
         staying = bool(_STAY_BEFORE.search(before) or _STAY_AFTER.search(after))

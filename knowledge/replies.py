@@ -23,6 +23,8 @@ class Answer:
     part: int = 0
     clauses: tuple[str, ...] = ()
     """Ids of the clauses it stands on, for statistics."""
+    errand: str = ""
+    """What to say to have the matter done at once; "" when it is none of our errands."""
 
 
 @dataclass(frozen=True, slots=True)

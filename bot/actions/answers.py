@@ -204,4 +204,6 @@ def _reply(result: Result) -> Reply:
         return Reply(result.text, result.spoken, buttons=tuple(buttons))
     offered = {"person": "转人工", "more": "还有呢"}.get(_offer(result) or "")
     buttons = [Button(offered, offered)] if offered else []
+    if isinstance(result, Answer) and result.errand:
+        buttons.append(Button("现在就办", result.errand))
     return Reply(result.text, result.spoken, sources=result.sources, buttons=tuple(buttons))

@@ -218,8 +218,8 @@ def measure(
 def rank(
     passages: Passages, vectors: Vectors, question: Question, weights: Weights, allowed: NDArray[np.bool_]
 ) -> Ranked:
-    """Passages for a question, best first; of the best clause that comes first which nothing speaks against. Where there
-    is none, nothing is sure."""
+    """Passages for a question, best first; of the best clause that comes first which nothing speaks against. Where
+    there is none, nothing is sure."""
     numbers, measures = measure(passages, vectors, question, allowed)
     if not len(numbers):
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)

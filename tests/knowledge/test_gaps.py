@@ -108,3 +108,14 @@ async def test_what_is_taken_back_is_not_said_any_more(office: Office) -> None:
     assert "gap-card-loss" not in (await mine.search()).index.snapshot.topics
     await mine.aclose()
     assert (await office.editing.open(Kind.FAQ, "gap-card-loss")).published is None
+
+
+async def test_a_document_tells_its_own_number_and_day(office: Office) -> None:
+    await _published(office)
+    mine = Assistant(office.database, encoder=PairEncoder())
+    await mine.refresh()
+    number = await mine.ask("社会保障卡丢失补办的通知文号是多少", place=None, on=DAY)
+    day = await mine.ask("社会保障卡丢失补办的通知是哪天印发的", place=None, on=DAY)
+    await mine.aclose()
+    assert "济医保字〔2026〕52号" in number.text
+    assert "2026年11月20日" in day.text

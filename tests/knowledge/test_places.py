@@ -53,3 +53,8 @@ def test_only_a_place_is_a_change_of_place() -> None:
     assert only_place("俺是邹城的") == "sd-jining-zoucheng"
     assert only_place("俺家在曲阜") in (None, "sd-jining")
     assert only_place("济南慢病多久审") is None
+
+
+def test_the_place_that_is_meant_and_not_the_one_that_is_not() -> None:
+    assert place_in("不是济宁，我问的是济南的慢病").jurisdiction == "sd-jinan"
+    assert place_in("省里说送药上门靠什么平台").jurisdiction == "sd"
