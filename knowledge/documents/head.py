@@ -36,7 +36,7 @@ _FORM = re.compile(
     r"(?:特急|急件|加急|平急|内部|公开|绝密|机密|秘密)(?:[★☆].{0,6})?|\d{1,7}|[（(]此件.*[）)]|签发人.*|(?:主动|依申请|不予)公开"
 )
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|银行|支行|公司|学会|大学)(?:办公室)?$"
+    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|总队|支队|大队|银行|支行|公司|学会|大学)(?:办公室)?$"
 )
 _ISSUER_IN_TITLE = re.compile(
     r"^([\u4e00-\u9fff]{2,24}?(?:局|厅|委员会|办公室|中心|政府|部|院))(?:[\u4e00-\u9fff]{0,24})?(?:关于|印发|转发|公告|通告|令)"
@@ -90,7 +90,8 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     dated = [day for line in body if _is_dated(line.text) and (day := printed_dates.find(line.text))]
     issued = (dated[0] if dated else None) or printed_dates.find(facts.get("日期", ""))
     found = tuple(_non_clauses(paragraphs[:length], lines, addressees))
-    return Head(title, doc_no, issuer or facts.get("机关", ""), addressees, length, found, issued)
+    office = facts.get("机关", "") if all(map(is_organisation, facts.get("机关", "").split())) else ""
+    return Head(title, doc_no, issuer or office, addressees, length, found, issued)
 
 
 def number_in(text: str) -> str:

@@ -24,7 +24,10 @@ _FACT_LABELS = re.compile(
     r"|公开类型|公开范围|公开属性|公开时限|公开形式|公开责任部门|时效|时效性|有效性|有效期|效力状态|是否有效|文件状态|状态|关键词|关键字|内容概述|内容概要|信息概要|概述|摘要|分类|信息分类|栏目分类"
     r"|信息类别|类别|服务对象|公文种类|规范性文件编号|规范性文件登记号|所属主题|责任部门|责任编辑|作者|浏览次数|点击数|阅读次数|访问量|字体|字号|语种|信息格式|记录形式|载体类型)"
 )
-_FACT = re.compile(rf"[【\[]?({_FACT_LABELS.pattern})[】\]]?[：:](.*)", re.DOTALL)
+_FACT = re.compile(rf"(?:[【\[](?=[^】\]]*[】\]]))?({_FACT_LABELS.pattern})(?:[】\]][：:]?|[：:])(.*)", re.DOTALL)
+_FACT_BEGINS = re.compile(
+    rf"[【\[]({_FACT_LABELS.pattern})[】\]][：:]?|(?<![\u4e00-\u9fff])({_FACT_LABELS.pattern})[：:]"
+)
 _NAMES = {
     *("nav", "navbar", "navigation", "menu", "menus", "mainmenu", "submenu", "header", "footer", "foot", "topbar"),
     *(
@@ -77,12 +80,14 @@ _CHROME = re.compile(
     r"|[【\[(（]?(?:打印|关闭|收藏|我要纠错|纠错)(?:本页|本文|窗口|此页|页面)?[】\])）]?|[【\[]?\s*字?[体号]?[：:]?\s*[【\[（(]?\s*(?:超大|大|中|小|默认)(?:\s+|[】\]]|$)"
     r"|分享到?|浏览|点击|阅读(?:次数|量|数)|来源[：:]|信息来源[：:]|作者[：:]|责任编辑|编辑[：:]|审核[：:]|发布(?:日期|时间|人|单位|机构)?[：:]"
     r"|(?:日期|时间)[：:]\s*\d{4}|版权所有|©|copyright|主办(?:单位)?[：:]|承办(?:单位)?[：:]|维护[：:]|.*(?:ICP备|公网安备|网站标识码)"
-    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|(?:相关|关联)(?:链接|阅读|文章|附件|解读|文件|新闻|稿件|信息)|(?:图文|视频|专家|文字|政策)解读[：:]|智能问答|政务邮箱|[Xx×✖]$|您访问的链接|继续访问|网站帮助|隐私声明|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
+    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|(?:相关|关联)(?:链接|阅读|文章|附件|解读|文件|新闻|稿件|信息)|(?:图文|视频|专家|文字|政策)解读[：:]|智能问答|政务邮箱|[Xx×✖]$|您访问的链接|下载地址|继续访问|网站帮助|隐私声明|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
     r"|适老|微博|微信|手机版|客户端|登录|注册|english|站内搜索|搜索|友情链接|政府网站|今天是|欢迎|设为首页|加入收藏|TOP$|\d{4}-\d{2}-\d{2}(?:\s+\d{2}:\d{2}(?::\d{2})?)?(?:\s|$))",
     re.IGNORECASE,
 )
 _LONGEST_CHROME = 80
 _SHORTEST_HEAD = 6
+_MOST_LINES = 5
+"""Lines of a title."""
 _SOON = 9
 """Blocks between the title that a site prints and the document's own: dates, counters, links to explanations."""
 _HEAD_LINE = re.compile(
@@ -194,11 +199,14 @@ class Page:
 
 
 def _again(blocks: list[Block], start: int) -> int:
-    """Where the title stands again a few lines below: the site prints it, then the document itself does."""
+    """Where the document's own head begins, when its title stands again below: the site prints it first."""
+    free = [at for at in range(start, len(blocks)) if blocks[at].kind is BlockKind.PARAGRAPH][: _SOON + _MOST_LINES]
+    free = [at for at in free if at == start or not _is_chrome(blocks[at].text)]
     title = _squeezed(blocks[start].text) if start < len(blocks) else ""
-    for at in range(start + 1, min(start + _SOON, len(blocks))):
-        if blocks[at].kind is BlockKind.PARAGRAPH and len(title) > 5 and _squeezed(blocks[at].text).startswith(title):
-            return at
+    for n in range(1, min(_SOON, len(free))):
+        lines = [_squeezed(blocks[at].text) for at in free[n : n + _MOST_LINES]]
+        if len(title) > 5 and any("".join(lines[:count]).startswith(title) for count in range(1, len(lines) + 1)):
+            return _again(blocks, free[1])
     return start
 
 
@@ -214,7 +222,7 @@ def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield Block(BlockKind.NOISE, f"{label}：", noise=FACTS)
             label = "" if fact.group(2) else fact.group(1)
             if fact.group(2):
-                yield Block(BlockKind.NOISE, block.text, noise=FACTS)
+                yield from (Block(BlockKind.NOISE, one, noise=FACTS) for one in _each_fact(text))
             continue
         if label and block.kind is not BlockKind.ROW and len(text) < 100:
             yield Block(BlockKind.NOISE, f"{label}：{block.text.strip()}", noise=FACTS)
@@ -225,6 +233,13 @@ def _with_facts(blocks: Iterable[Block]) -> Iterator[Block]:
             label = ""
         above = above and not (block.kind is BlockKind.PARAGRAPH and "。" in text)
         yield block
+
+
+def _each_fact(text: str) -> list[str]:
+    """The facts of a line that has several (【文号】… 【成文日期】…), each as "label：value"."""
+    found = list(_FACT_BEGINS.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [f"{(m.group(1) or m.group(2))}：{text[m.end() : end]}" for m, end in zip(found, ends, strict=True)]
 
 
 def _facts(rows: list[Block], more: bool) -> Iterator[str]:

@@ -209,3 +209,28 @@ def test_every_refusal_has_its_own_code_and_sentence() -> None:
     kinds = Refused.__subclasses__()
     assert len({kind.code for kind in kinds}) == len({kind.staff_text for kind in kinds}) == len(kinds)
     assert set(BY_CODE.values()) == set(kinds) - {Busy}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("通知.wps", OLE + b"WordDocument", "WPS"),
+        ("通知.doc", OLE + b"WordDocument", "旧版 Word"),
+        ("通知.docx", OLE + b"WordDocument", "旧版 Word"),
+        ("通知.rtf", b"{\\rtf1 x}", "RTF"),
+        ("通知.txt", b"{\\rtf1 x}", "RTF"),
+        ("通知.mht", b"MIME-Version: 1.0", "网页"),
+        ("通知.html", b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "网页"),
+        ("价格表.xlsx", b"PK\x03\x04xl/workbook.xml", "Excel"),
+        ("价格表.docx", b"PK\x03\x04xl/workbook.xml", "Excel"),
+        ("照片.jpg", b"\xff\xd8\xff", "图片"),
+        ("文件.zip", b"PK\x03\x04", "解压"),
+        ("文件.ceb", b"Founder CEB", "CEB"),
+        ("文件.odt", b"PK\x03\x04", "odt"),
+    ],
+)
+async def test_every_kind_of_file_has_its_own_advice(name: str, data: bytes, word: str) -> None:
+    with pytest.raises(UnknownFormat) as caught:
+        await import_document(data, name)
+    assert word in caught.value.staff_text
+    assert caught.value.staff_text.endswith("。")

@@ -121,3 +121,39 @@ def test_a_page_that_says_gb2312_is_read_as_what_it_is(encoding: str) -> None:
 def test_a_plain_page_loses_nothing() -> None:
     document = read(f"<h2>{TITLE}</h2><p>各有关单位：</p>{BODY}<p>来源：市医保局应当注明出处。</p>{SIGNED}")
     assert "来源：市医保局应当注明出处。" in "".join(texts(document))
+
+
+def test_a_title_that_the_site_prints_above_the_documents_own_head() -> None:
+    """After 怀政办发〔2023〕9号 on its government's site: the title once by the site, once in lines by the document."""
+    title = "怀化市人民政府办公室关于印发《怀化市促进消费若干政策措施实施方案》的通知"
+    document = read(
+        f"<div>首页 &gt; 公开</div><p>{title}</p><p>发布时间:2023-03-15 09:28信息来源:怀化市人民政府办公室</p>"
+        "<p>HHCR-2023-01005</p><p>怀政办发〔2023〕9号</p><p>怀化市人民政府办公室</p><p>关于印发《怀化市促进消费若干</p>"
+        "<p>政策措施实施方案》的通知</p><p>各县市区人民政府,市直机关各单位:</p><p>经市人民政府同意,现印发给你们。</p>"
+        "<p>怀化市人民政府办公室</p><p>2023年3月15日</p><p>一、促进消费。发放消费券。</p>"
+    )
+    assert (document.title, document.doc_no) == (title, "怀政办发〔2023〕9号")
+    assert (document.issuer, document.addressees) == ("怀化市人民政府办公室", "各县市区人民政府,市直机关各单位:")
+    assert texts(document)[0] == "经市人民政府同意,现印发给你们。"
+
+
+def test_facts_in_brackets_and_two_lines_of_signing_offices() -> None:
+    """After 晋医保发〔2021〕14号 on the site of the province's tax office, shortened."""
+    document = read(
+        """<title>税务局-关于做好2021年城乡居民基本医疗保障工作的通知</title>
+        <div class=breadcrumb>当前位置：<a>首页</a>&gt;<a>最新文件</a></div>
+        <h3>山西省医疗保障局 山西省财政厅关于做好2021年城乡居民基本医疗保障工作的通知</h3>
+        <p>发布时间：2021-09-10 来源：社会保险费处 字号：[大] [中] [小] 打印本页</p>
+        <p>【文&ensp;&ensp;号】 晋医保发〔2021〕14号<br>【成文日期】 2021-07-28<br>【是否有效】 全文有效<br></p>
+        <div id=zoom><p>各市医疗保障局、财政局、税务局：</p><p><strong>　　一、提高筹资标准</strong></p>
+        <p>　　财政补助标准提高30元，达到580元。</p><p><strong>　　二、巩固待遇</strong></p>
+        <p>　　支付比例稳定在75%左右。</p>
+        <p>山西省医疗保障局 山西省财政厅</p><p>国家税务总局山西省税务局</p><p>2021年7月28日</p></div>
+        <p>扫一扫在手机打开当前页</p>"""
+    )
+    assert (document.doc_no, document.issue_date) == ("晋医保发〔2021〕14号", date(2021, 7, 28))
+    assert document.title == "山西省医疗保障局山西省财政厅关于做好2021年城乡居民基本医疗保障工作的通知"
+    assert texts(document) == [
+        "一、提高筹资标准\n财政补助标准提高30元，达到580元。",
+        "二、巩固待遇\n支付比例稳定在75%左右。",
+    ]
