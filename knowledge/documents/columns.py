@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LONGEST_NAME = 30
+_LONGEST_OF_TWO = 10
 _MOST_HEADS = 3
 _UNITS = r"%％‰元万亿千百十个月天日年岁周次种项人倍张家级分角小时工作"
 _VALUE = re.compile(
@@ -50,7 +51,9 @@ def heads(rows: Sequence[Cells], marked: Sequence[bool]) -> int:
     if any(marked[:1]):
         count = next((at for at, one in enumerate(marked) if not one), len(marked))
         return min(count, _MOST_HEADS) if count < len(rows) else 0
-    if len(rows) < 2 or len(rows[0]) < 2 or not _could_be_names(rows[0]) or not _are_names(rows):
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return 0
+    if not (_could_be_names(rows[0]) and _are_names(rows)) and not _measures_others(rows):
         return 0
     count = 1
     while count < min(_MOST_HEADS, len(rows) - 1) and _goes_on(rows[count - 1], rows[count]):
@@ -145,6 +148,25 @@ def _could_be_names(row: Cells) -> bool:
     )
 
 
+def _measures_others(rows: Sequence[Cells]) -> bool:
+    """Whether the first row holds years or ranges (2025年, 0-5万元) for amounts of another kind below them."""
+    first, body = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+    columns = range(1, len(first))
+    if not body or not all(first[at] and any(row[at] for row in body) for at in columns) or is_value(first[0]):
+        return False
+    return all(_kind(first[at]) and _kind(first[at]) not in {_kind(row[at]) for row in body} for at in columns)
+
+
+def _kind(cell: str) -> str:
+    """What an amount counts: its unit; "" for words."""
+    if re.fullmatch(r"(?:19|20)\d{2}年?度?", cell):
+        return "年度"
+    if not re.search(r"\d", cell) or len(cell) > _LONGEST_NAME:
+        return ""
+    units = re.findall(r"[%％‰]|元|个月|工作日|周岁|岁|天|日|年|月|次|种|项|人|倍", cell)
+    return units[-1] if units else "数"
+
+
 def _are_names(rows: Sequence[Cells]) -> bool:
     """Whether the first row differs from those below as names do from what they name."""
     first = rows[0]
@@ -155,6 +177,8 @@ def _are_names(rows: Sequence[Cells]) -> bool:
         return True
     if not body:
         return False
+    if len(first) == 2 and (len(first[1]) > _LONGEST_OF_TWO or len({_kind(row[1]) for row in body if row[1]}) > 1):
+        return False  # a name and its text in every row: 办理地点 | 市政务服务中心
     values = [sum(is_value(row[at]) for row in body) * 2 > len(body) for at in range(len(first))]
     if any(is_values and first[at] for at, is_values in enumerate(values)):
         return not (len(first) == 2 and len(body) < 2)

@@ -26,7 +26,7 @@ def marked(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _end(paragraphs: Sequence[Paragraph], start: int) -> int:
-    """Behind the last entry: where the first entry's text comes again, else where no line ends in a page number."""
+    """Behind the last entry: of those with page numbers, else where the first entry's text comes again."""
     entries = [at for at in range(start, min(start + _MOST, len(paragraphs))) if not paragraphs[at].noise]
     if not entries:
         return start
@@ -35,10 +35,10 @@ def _end(paragraphs: Sequence[Paragraph], start: int) -> int:
     for at in entries:
         paragraph = paragraphs[at]
         if at != entries[0] and _title(paragraph.text) == first and not _PAGE.search(paragraph.text):
-            return at
+            return paged if paged > start else at
         if paragraph.cells is not None or len(paragraph.text) > _LONGEST or "。" in paragraph.text:
             break
-        if _PAGE.search(paragraph.raw.strip()) and paged == at:
+        if _PAGE.search(paragraph.raw.strip()):
             paged = at + 1
     return paged
 

@@ -43,7 +43,7 @@ _ISSUER_IN_TITLE = re.compile(
 )
 _ABOUT = re.compile(r"关于|印发|转发")
 _TITLE_END = re.compile(
-    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|函|报告|条例|措施|指南|规程|标准|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
+    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|答复|函|报告|条例|措施|指南|规程|标准|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
 )
 _FOOTNOTE = re.compile(r"[\[［]\d{1,2}[\]］]$")
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
@@ -120,10 +120,10 @@ def issue_date(paragraphs: Sequence[Paragraph]) -> date | None:
     return None
 
 
-def signatory(signature: Sequence[str]) -> str:
+def signatory(signature: Sequence[Paragraph]) -> str:
     """Who signed, from the lines of a signature, with or without the date in the same line; all who did."""
     names: list[str] = []
-    for text in signature:
+    for text in (name for line in signature for name in _names(line)):
         if "印发" in text:
             continue
         name = re.sub(rf"{printed_dates.WRITTEN}$", "", _SEAL.sub("", printed_dates.narrow(text)))
@@ -259,6 +259,8 @@ def _addressees_follow(paragraphs: Sequence[Paragraph], at: int) -> bool:
 def _is_addressees(text: str) -> bool:
     if len(text) > _LONGEST_ADDRESSEES or numbering.label(text):
         return False
+    if re.fullmatch(r"[\u4e00-\u9fff·]{2,8}(?:等)?(?:代表|委员|同志|先生|女士)[：:]", text):
+        return True
     return re.fullmatch(r"[^。；]*(?:各|局|部门|政府|单位|中心|机构|委员会|办公室)[^。；]*[：:]", text) is not None
 
 
@@ -286,7 +288,7 @@ def _issuing(line: Paragraph) -> str:
     if number_in(line.text) and "文件" not in line.text:
         return ""
     text = re.sub(rf"{_NUMBER}.*$", "", printed_dates.narrow(line.text))
-    text = re.sub(r"文件$|令$", "", text)
+    text = re.sub(r"(?:行政)?(?:规范性)?文件$|令$", "", text)
     if text != line.text:
         return text if re.fullmatch(r"[\u4e00-\u9fff（）()、\s]{2,60}", text) else ""
     return "、".join(_names(line)) if is_organisation(text) or len(_names(line)) > 1 else ""

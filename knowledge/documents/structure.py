@@ -45,7 +45,8 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     finder = ClauseFinder(top.title, issued.year if issued else None)
     found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
-    signed = head.signatory(_first_signature(sorted(split.non_clauses, key=lambda entry: entry[0])))
+    signature = _first_signature(sorted(split.non_clauses, key=lambda entry: entry[0]))
+    signed = head.signatory([paragraphs[at] for at in signature])
     issuer = signed if top.issuer and top.issuer in signed.split("、") else top.issuer or signed
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
@@ -67,12 +68,12 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     )
 
 
-def _first_signature(non_clauses: Sequence[tuple[tuple[int, int], NonClause]]) -> list[str]:
-    """The lines of the first signature, up to its date: a document printed below a notice may have its own."""
-    lines: list[str] = []
-    for _, line in non_clauses:
+def _first_signature(non_clauses: Sequence[tuple[tuple[int, int], NonClause]]) -> list[int]:
+    """Where the lines of the first signature are, up to its date: what is printed below a notice may have its own."""
+    lines: list[int] = []
+    for (at, _), line in non_clauses:
         if line.what == "落款":
-            lines.append(line.text)
+            lines.append(at)
         if lines and (line.what != "落款" or printed_dates.find(line.text)):
             break
     return lines

@@ -192,7 +192,9 @@ def _separate(lines: Sequence[Line]) -> list[Sequence[Line]]:
             len(line.paragraph.cells or ()) for line in lines[starts[-1] : at] if len(line.paragraph.cells or ()) > 1
         ]
         other = len(cells) > 1 and bool(wide) and len(cells) != wide[-1]
-        if marked or (other and columns.heads([one.paragraph.cells or () for one in lines[at : at + 30]], [False])):
+        if (marked and wide) or (
+            other and columns.heads([one.paragraph.cells or () for one in lines[at : at + 30]], [False])
+        ):
             starts.append(at)
     return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
 

@@ -43,6 +43,9 @@ _LIST_STYLES = {
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(none|disc|circle|square|[a-z]+-[a-z-]+)", re.IGNORECASE)
 _LONG_CELL = 150
 """A cell with more characters than this, in several paragraphs, is no table cell but a place on the page."""
+_LEAST_DATA_ROWS = 2
+_MOST_INNER = 200
+"""Characters of tables in the cells of a table that is one itself; more make it a frame around them."""
 _BREAK = "\0"
 
 
@@ -136,6 +139,8 @@ def _before(item: html.HtmlElement, tag: str) -> str:
 
 def _raised(item: html.HtmlElement, text: str) -> str:
     """10<sup>4</sup> is a power; a number behind anything else is the mark of a footnote."""
+    if (item.tail or "").lstrip().startswith(("⁄", "/")):  # 1⁄2 set as a fraction
+        return text
     before = (item.getprevious().tail if item.getprevious() is not None else item.getparent().text) or ""
     if re.search(r"[0-9A-Za-z)）]\s*$", before) and text.strip().isdecimal():
         return text.strip().translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
@@ -175,9 +180,11 @@ def _is_hidden(item: html.HtmlElement) -> bool:
 
 def _is_layout(table: html.HtmlElement) -> bool:
     """A table that only places things on the page: others in it, one column, or a cell with a whole text."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return True
-    rows = list(table.iter("tr"))
+    rows = _own_rows(table)
+    inner = sum(len("".join(one.itertext()).strip()) for one in table.iterdescendants("table"))
+    if inner:
+        several = sum(sum(bool("".join(cell.itertext()).strip()) for cell in _cells(row)) > 1 for row in rows)
+        return several < _LEAST_DATA_ROWS or inner > _MOST_INNER
     if all(len(_cells(row)) < 2 for row in rows):
         return True
     for row in rows:
@@ -188,12 +195,20 @@ def _is_layout(table: html.HtmlElement) -> bool:
     return False
 
 
+def _own_rows(table: html.HtmlElement) -> list[html.HtmlElement]:
+    """Its rows, without those of tables in its cells."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+
+
 def _cells(row: html.HtmlElement) -> list[html.HtmlElement]:
     return [cell for cell in row if cell.tag in ("td", "th")]
 
 
 def _rows(table: html.HtmlElement, page: web_page.Page) -> Iterator[Block]:
-    rows = [row for row in table.iter("tr") if not _is_hidden(row) and _cells(row)]
+    caption = next(table.iterchildren("caption"), None)
+    if caption is not None and not _is_hidden(caption) and _text(caption, page):
+        yield Block(BlockKind.ROW, cells=(_text(caption, page),))
+    rows = [row for row in _own_rows(table) if not _is_hidden(row) and _cells(row)]
     filled = fill(
         [Cell(_text(cell, page), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in _cells(row)]
         for row in rows
@@ -213,7 +228,7 @@ def _text(cell: html.HtmlElement, page: web_page.Page) -> str:
     tail, cell.tail = cell.tail, None
     blocks = list(_blocks(cell, page))
     cell.tail = tail
-    return "\n".join(block.text or "\n".join(block.cells) for block in blocks).strip()
+    return "\n".join(block.text or f"{' '.join(block.cells)}；" for block in blocks).strip().rstrip("；")
 
 
 def _one_line(text: str) -> str:

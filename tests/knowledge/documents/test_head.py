@@ -134,6 +134,49 @@ def test_a_sentence_with_items_below_it_is_a_clause_and_a_task_is_a_heading() ->
     assert document.clauses[3].section_path == ("三、职工医保年度最高支付限额为20万元",)
 
 
+@pytest.mark.parametrize(
+    ("content", "title", "number", "issuer"),
+    [
+        (
+            "关于做好职工医保工作的通知\n青医保规〔2024〕 2号\n"
+            + BODY
+            + "青岛市医疗保障局      青岛市财政局\n2024年4月8日",
+            "关于做好职工医保工作的通知",
+            "青医保规〔2024〕2号",
+            "青岛市医疗保障局、青岛市财政局",
+        ),
+        (
+            "山东省医疗保障局 山东省财政厅\n关于公布2024年标准的公告\n（2024年第5号）\n现公告如下：\n一、报销60%。",
+            "山东省医疗保障局山东省财政厅关于公布2024年标准的公告",
+            "2024年第5号",
+            "山东省医疗保障局、山东省财政厅",
+        ),
+        (
+            "济宁市医疗保障局\n行政规范性文件\n济医保规〔2025〕1 号\n关于印发《办法》的通知\n" + BODY,
+            "关于印发《办法》的通知",
+            "济医保规〔2025〕1号",
+            "济宁市医疗保障局",
+        ),
+        (
+            "济医保函〔2025〕12号\n济宁市医疗保障局关于对第05号建议的答复\n张三代表：\n一、报销60%。\n济宁市医疗保障局\n2025年6月30日",
+            "济宁市医疗保障局关于对第05号建议的答复",
+            "济医保函〔2025〕12号",
+            "济宁市医疗保障局",
+        ),
+        (
+            "目　　录\n一、办理条件.......1\n二、办理材料.......2\n济宁市医保办事指南\n"
+            "一、办理条件\n均可办理。\n二、办理材料\n身份证。",
+            "济宁市医保办事指南",
+            "",
+            "",
+        ),
+    ],
+)
+def test_further_heads(content: str, title: str, number: str, issuer: str) -> None:
+    document = read(content)
+    assert (document.title, document.doc_no, document.issuer) == (title, number, issuer)
+
+
 def test_digits_set_wide_are_one_number() -> None:
     document = read(f"{TITLE}\n{BODY}三、自2 0 2 6年1 0月起，限额5 0 0元，比例1 5 %。")
     assert texts(document)[-1] == "三、自2026年10月起，限额500元，比例15%。"

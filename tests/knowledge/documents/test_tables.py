@@ -145,3 +145,45 @@ def test_a_frame_around_the_text_is_no_table() -> None:
     document.save(out)
     found = imported(word.read(out.getvalue()))
     assert (found.title, [clause.number for clause in found.clauses]) == ("关于待遇的通知", ["s1", "s2"])
+
+
+def test_a_caption_in_a_web_table_says_the_unit() -> None:
+    document = page(
+        "<caption>居民医保待遇（单位：元）</caption><thead><tr><th>医院</th><th>起付线</th></tr></thead>"
+        "<tr><td>一级</td><td>200</td></tr><tfoot><tr><td colspan=2>备注：以上为每次住院。</td></tr></tfoot>"
+    )
+    assert rows(document) == ["医院：一级，起付线：200（单位：元）。", "备注：以上为每次住院。"]
+
+
+def test_names_and_texts_in_two_columns_are_no_names_above_texts() -> None:
+    document = page(
+        "<tr><td>办理地点</td><td>市政务服务中心二楼</td></tr><tr><td>咨询电话</td><td>0537-12345</td></tr>"
+        "<tr><td>办理时限</td><td>5个工作日</td></tr>"
+    )
+    assert rows(document) == ["办理地点：市政务服务中心二楼。", "咨询电话：0537-12345。", "办理时限：5个工作日。"]
+
+
+def test_years_and_ranges_are_names_of_amounts_of_another_kind() -> None:
+    years = "<tr><td>年度</td><td>2025年</td><td>2026年</td></tr><tr><td>个人缴费</td><td>400元</td><td>420元</td></tr>"
+    assert rows(page(years)) == ["年度：个人缴费，2025年：400元，2026年：420元。"]
+    ranges = "<tr><td></td><td>0-5万元</td><td>5-10万元</td></tr><tr><td>报销比例</td><td>60%</td><td>65%</td></tr>"
+    assert rows(page(ranges)) == ["报销比例，0-5万元：60%，5-10万元：65%。"]
+
+
+def test_names_in_three_rows() -> None:
+    document = page(
+        "<tr><td rowspan=3>病种</td><td colspan=4>报销比例</td></tr>"
+        "<tr><td colspan=2>居民</td><td colspan=2>职工</td></tr>"
+        "<tr><td>一级</td><td>三级</td><td>一级</td><td>三级</td></tr>"
+        "<tr><td>糖尿病</td><td>65%</td><td>60%</td><td>85%</td><td>80%</td></tr>"
+    )
+    assert rows(document) == [
+        "病种：糖尿病，报销比例（居民，一级）：65%，报销比例（居民，三级）：60%，"
+        "报销比例（职工，一级）：85%，报销比例（职工，三级）：80%。"
+    ]
+
+
+def test_a_small_table_in_a_cell_is_the_text_of_its_cell() -> None:
+    inner = "<table><tr><td>一级</td><td>200元</td></tr><tr><td>二级</td><td>400元</td></tr></table>"
+    document = page(f"<tr><td>项目</td><td>标准</td></tr><tr><td>住院</td><td>{inner}</td></tr>")
+    assert rows(document) == ["项目：住院，标准：一级200元；二级400元。"]
