@@ -18,7 +18,8 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, NoReturn, Protocol
 
 import structlog
@@ -42,6 +43,9 @@ _CAN_LISTEN = "can_listen"
 """All that a client may say of itself, besides the message's name: whether what a person writes later arrives. The
 number of a caller is what a phone line says: a web client could claim somebody's with it."""
 _DANGER_CHARS = 200
+_UNGUESSABLE_CHARS = 22
+"""128 random bits, written as densely as names are."""
+_THIS_MACHINE = ("", "127.0.0.1", "::/64")
 _TOO_FAST = "现在问的人多，或者您发得太快，请稍等几秒再发。"
 _log = structlog.get_logger()
 
@@ -57,16 +61,22 @@ class Dialogue(Protocol):
 @dataclass(frozen=True, slots=True)
 class Message:
     """One well-formed request. `sender` is the client's own name for the conversation, `id` its name for the message,
-    "" for none."""
+    "" for none; `client` the address it comes from."""
 
     sender: str
     text: str
     metadata: Mapping[str, object] | None
     id: str = ""
+    client: str = ""
 
     @property
     def conversation_id(self) -> str:
-        """Our name for it. Prefixed, so that nobody can enter a phone or WeChat conversation through this door."""
+        """Our name for it. Prefixed, so that nobody can enter a phone or WeChat conversation through this door.
+
+        Who knows a conversation's name shares what it has proven. A name that others may think of, too ("me"), is
+        therefore known to its own address only; on this machine it stays as it is."""
+        if len(self.sender) < _UNGUESSABLE_CHARS and self.client not in _THIS_MACHINE:
+            return f"rest-{sha256(f'{self.client} {self.sender}'.encode()).hexdigest()[:32]}"
         return self.sender if self.sender.startswith("web-") else f"rest-{self.sender}"
 
 
@@ -106,6 +116,7 @@ class Chat:
 
     async def ask(self, client: str, message: Message) -> list[dict[str, Any]]:
         """The replies to one message, as a page shows them. Raises Refused with a sentence for the citizen."""
+        message = replace(message, client=client)
         try:
             await self._enter(client, message)
             async with asyncio.timeout(self._reply_timeout_seconds):

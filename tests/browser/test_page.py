@@ -300,3 +300,14 @@ async def test_the_link_of_a_receipt_is_a_button_now_and_after_a_reload(site, op
         assert (await button.bounding_box())["height"] >= 48
         assert UPLOAD not in await page.inner_text(".message.assistant:last-of-type")
         await page.reload()
+
+
+async def test_the_print_that_was_chosen_last_holds_on_the_way_back(site, open_page):
+    """The address that had chosen 长辈版 won over the choice made after it."""
+    page = await open_page(f"{site.url}?view=elder", PHONE)
+    await page.click("[data-view=normal]")
+    await page.click("text=您的信息怎么用")
+    await expect(page.locator("h1")).to_have_text("您的信息怎么用")
+    await page.go_back()
+    await expect(page.locator("html")).to_have_class("normal script")
+    await expect(page.locator("[data-view=normal]")).to_have_attribute("aria-current", "true")

@@ -2,6 +2,22 @@
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
+function keptView() {
+  try {
+    return window.localStorage.getItem("view");
+  } catch (error) {
+    return ""; // switched off
+  }
+}
+
+// The page was opened by a link that chose a print (?view=elder); what is chosen now holds when one comes back to it.
+function forgetAsked() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("view")) return;
+  here.searchParams.delete("view");
+  history.replaceState(history.state, "", here);
+}
+
 export function wireViews() {
   const root = document.documentElement;
   const links = [...document.querySelectorAll("[data-view]")];
@@ -13,6 +29,11 @@ export function wireViews() {
     }
   };
   show((links.find((link) => root.classList.contains(link.dataset.view)) || links[0]).dataset.view);
+  // Shown again by the browser as it was left: the print may have been changed on another page meanwhile.
+  addEventListener("pageshow", ({ persisted }) => {
+    const kept = persisted && keptView();
+    if (kept && links.some((link) => link.dataset.view === kept)) show(kept);
+  });
   for (const link of links) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -22,6 +43,7 @@ export function wireViews() {
       } catch (error) {
         // Storage is switched off: the cookie remembers.
       }
+      forgetAsked();
       document.cookie = "view=" + view + "; path=/; max-age=" + YEAR_SECONDS + "; samesite=lax";
       show(view);
     });

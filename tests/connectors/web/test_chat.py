@@ -167,3 +167,20 @@ async def test_a_client_in_a_loop_is_slowed_and_a_flood_is_refused():
         assert danger[0] == 200, "who is in danger is answered in any crowd"
         other = await client.post(URL, json=message, headers={"X-Forwarded-For": "198.51.100.7"})
         assert other.status == 200, "behind the proxy everybody has an address of their own"
+
+
+async def test_a_name_that_others_think_of_too_is_known_to_its_own_address_only():
+    """Whoever named the same conversation shared its proof of identity."""
+    dialogue = ScriptedDialogue()
+    long = "Zk3" * 8
+    async with running(dialogue) as (client, _):
+        for sender in ("me", "web-1", long):
+            for address in ("198.51.100.7", "198.51.100.7", "203.0.113.5"):
+                message = {"sender": sender, "message": "查我的进度"}
+                answer = await client.post(URL, json=message, headers={"X-Forwarded-For": address})
+                assert [one["recipient_id"] for one in await answer.json()] == [sender] * len(dialogue.replies)
+    names = [conversation for conversation, *_ in dialogue.asked]
+    for at in (0, 3):
+        assert names[at] == names[at + 1] != names[at + 2]
+        assert names[at].startswith("rest-")
+    assert set(names[6:]) == {f"rest-{long}"}
