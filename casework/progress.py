@@ -19,7 +19,7 @@ from casework.identity_models import Authorisation
 from casework.models import Filing, Ticket
 from casework.personal_data import Vault
 from casework.tickets import HERE, Kind, State
-from casework.working_days import Remaining, remaining
+from casework.working_days import Remaining, caveat, remaining
 from service.database import Database
 
 _MOST = 10
@@ -105,7 +105,7 @@ class Progress:
             return f"办结时间：{_day(self.closed_on)}。" if self.closed_on else ""
         if self.state is State.WAITING:
             return "补齐以后接着办，等待的时间不算在办理时限里。"
-        return self._promised(_day(self.due_on), self.left.words)
+        return self._promised(_day(self.due_on) + caveat(self.due_on), self.left.words)
 
     @property
     def spoken(self) -> str:
@@ -125,7 +125,7 @@ class Progress:
             return f"是{_day_spoken(self.closed_on)}办完的。" if self.closed_on else ""
         if self.state is State.WAITING:
             return "补齐以后接着给您办，等的时间不算在内。"
-        return self._promised(_day_spoken(self.due_on), self._left_spoken)
+        return self._promised(_day_spoken(self.due_on) + caveat(self.due_on), self._left_spoken)
 
     @property
     def _named(self) -> str:

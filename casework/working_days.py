@@ -1,24 +1,74 @@
 """Chinese working days: weekends, public holidays and the Saturdays and Sundays worked in exchange for them.
 
-The calendar (package chinesecalendar) knows the years the State Council has announced; for later ones weekends
-alone count, which can only make a promised day earlier than the law would.
+The calendar (package chinesecalendar) knows the years the State Council has announced. In later ones the days count as
+free that the law itself fixes (全国年节及纪念日放假办法, 国务院令第795号, from 2025): 元旦, 除夕 to 初三, 清明,
+1-2 May, 端午, 中秋, 1-3 October. What the announcement will move, bridge days and worked weekends, is not known before: whoever promises a
+day adds the `caveat`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import chinese_calendar
+import structlog
+
+from language.lunar import LunarDay, to_solar
+
+log = structlog.get_logger()
+
+CAVEAT = "，以放假安排为准"
+_FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+_LUNAR = (LunarDay(1, 1), LunarDay(1, 2), LunarDay(1, 3), LunarDay(5, 5), LunarDay(8, 15))
 
 
 @lru_cache(maxsize=2_000)  # the calendar takes 15 µs a day, and a list of late tickets asks for thousands
 def is_working_day(day: date) -> bool:
-    try:
+    if is_announced(day.year):
         return bool(chinese_calendar.is_workday(day))
+    return day.weekday() < 5 and day not in days_fixed_by_law(day.year)
+
+
+@cache
+def is_announced(year: int) -> bool:
+    """Whether the calendar has the State Council's arrangement for that year; said to the log once when not."""
+    try:
+        chinese_calendar.is_workday(date(year, 12, 31))
     except NotImplementedError:
-        return day.weekday() < 5
+        log.warning("holidays_unknown", year=year, package="chinesecalendar")
+        return False
+    return True
+
+
+@cache
+def days_fixed_by_law(year: int) -> frozenset[date]:
+    """The public holidays that need no announcement; of the lunar ones those that the table of moons holds."""
+    days = {date(year, month, day) for month, day in _FIXED}
+    days |= {found for when in _LUNAR if (found := to_solar(year, when))}
+    if new_year := to_solar(year, LunarDay(1, 1)):
+        days.add(new_year - timedelta(days=1))
+    if 2000 <= year < 2100:
+        days.add(_tomb_sweeping(year))
+    return frozenset(days)
+
+
+def _tomb_sweeping(year: int) -> date:
+    """清明, the solar term, 2000-2099: the usual approximation (寿星通式), right for every year of the century."""
+    short = year % 100
+    return date(year, 4, int(short * 0.2422 + 4.81) - short // 4)
+
+
+def caveat(until: date) -> str:
+    """What is added to a promised day of a year whose arrangement is not announced yet: it may move the day."""
+    return "" if is_announced(until.year) else CAVEAT
+
+
+def unknown_year(today: date) -> int | None:
+    """A year without its calendar that the limits counted from today reach: for whoever keeps the programs."""
+    soon = (today + timedelta(days=31)).year
+    return None if is_announced(soon) else soon
 
 
 def add_working_days(start: date, count: int) -> date:

@@ -18,6 +18,7 @@ from casework.errands.relatives import somebody
 from casework.personal_data import is_phone
 from casework.rating_words import score
 from casework.ratings import Score
+from casework.working_days import caveat
 from service.messages import Reply
 
 URGE, ADD = "urge_case", "add_to_case"
@@ -157,6 +158,6 @@ def _urged(noted: Noted) -> Reply:
 def _written(saying: Reply, noted: Sequence[Noted]) -> Reply:
     """With the ticket's number and its day."""
     [first, *_] = noted
-    day = f"{first.due_on.month}月{first.due_on.day}日"
+    day = f"{first.due_on.month}月{first.due_on.day}日{caveat(first.due_on)}"
     text = saying.text.format(ticket=first.number, due=day)
     return Reply(text, saying.to_say.format(ticket_spoken=read_digits(first.number[-4:]), due=day))

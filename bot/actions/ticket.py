@@ -19,6 +19,7 @@ from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
 from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
+from casework.working_days import caveat
 from knowledge.masking import mask
 from language.id_number import find as id_number_in
 from language.phone_numbers import national
@@ -154,7 +155,7 @@ class TicketForm:
             "code": opened.code,
             "code_spoken": read_digits(opened.code),
             "way": self._way(turn.channel, opened.number),
-            "due": f"{opened.due_on.month}月{opened.due_on.day}日",
+            "due": f"{opened.due_on.month}月{opened.due_on.day}日{caveat(opened.due_on)}",
         }
         unnamed = turn.slot("phone") == _UNNAMED
         return Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)

@@ -24,6 +24,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import CONTACT, Field, Items
+from casework.working_days import caveat
 from service.messages import Button, Link, Reply
 
 _FREE = ("text", "hospital", "disease", "name")
@@ -252,7 +253,7 @@ class Summary(FilingStep):
             number_spoken=read(receipt.number[-4:]),
             days=item.limit or "",
             days_spoken=item.limit or "",
-            due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日",
+            due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}",
             note=item.limit_note,
             materials=_materials(draft, channel, link),
             more="您还有别的事吗？",

@@ -22,7 +22,7 @@ from casework.filings.items import Items
 from casework.identity import Identity, citizen, person_ref
 from casework.personal_data import Vault
 from casework.progress import Progress, ProgressBoard
-from casework.working_days import add_working_days, remaining
+from casework.working_days import add_working_days, caveat, remaining
 from language.numerals import AS_DIGITS
 from service.database import Database
 from service.messages import Link, Reply
@@ -294,7 +294,8 @@ def _case(case: CoreCase, today: date) -> str:
     if case.limit_working_days is None:
         return f"{start}。"
     due = add_working_days(case.submitted_on, case.limit_working_days)
-    return f"{start}，办理时限{case.limit_working_days}个工作日，到{day(due)}，{remaining(today, due).words}。"
+    until = f"到{day(due)}{caveat(due)}，{remaining(today, due).words}"
+    return f"{start}，办理时限{case.limit_working_days}个工作日，{until}。"
 
 
 def _listed(key: str, whose: str, lines: Sequence[str]) -> Reply:

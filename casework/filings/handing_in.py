@@ -22,7 +22,7 @@ from casework.outbox import Outbox
 from casework.personal_data import Vault
 from casework.ticket_codes import new_code
 from casework.tickets import HERE, Kind, Tickets
-from casework.working_days import add_working_days
+from casework.working_days import add_working_days, caveat
 from service.database import Database
 
 _TRIES = 6
@@ -177,7 +177,7 @@ def _note_filed(session: AsyncSession, draft: Draft, by: By, number: str) -> Non
 
 def _receipt_message(item: Item, receipt: Receipt, link: str) -> str:
     """`link`: where materials are handed in, "" where none are wanted."""
-    until = f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日"
+    until = f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}"
     when = f"办理时限{item.limit}个工作日，到{until}" if receipt.is_limit else f"工作人员{until}前联系您"
     wanted = f"还要{'、'.join(item.materials)}，两周内在这里交：{link} 。" if link else ""
     ask = "查进度请拨12393或在微信里说“查进度”。"

@@ -22,6 +22,7 @@ from casework.roles import StaffMember
 from casework.ticket_changes import StepRefused, checked
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Opened, Tickets
+from casework.working_days import caveat
 from service.database import Database
 from service.messages import Reply
 
@@ -73,7 +74,7 @@ class Closing:
         await self._work.take(opened.number, member)
         if not ending.is_done:
             await self._work.note(opened.number, member, outcome)
-            due = f"{opened.due_on.month}月{opened.due_on.day}日"
+            due = f"{opened.due_on.month}月{opened.due_on.day}日{caveat(opened.due_on)}"
             await self._steps.end(
                 conversation_id, member, say("ticket", number=opened.number, code=opened.code, due=due)
             )

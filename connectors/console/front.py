@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
 from casework.roles import Permission
 from casework.ticket_board import TicketBoard
 from casework.ticket_board import Waiting as TicketsWaiting
+from casework.tickets import HERE
+from casework.working_days import unknown_year
 from connectors.console.items import PATHS
 from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
@@ -37,6 +40,8 @@ class FrontPage:
         member, tally = request[MEMBER], []
         if self._board is not None and member.may(Permission.TICKETS):
             tally += _of_tickets(await self._board.waiting(member))
+            if year := unknown_year(datetime.now(HERE).date()):
+                tally.append(Waiting(year, "年的放假安排还没装上，期限先按法定节日算", f"{PATH}/tickets"))
         if member.may(Permission.REVIEW):
             count = await self._queue.count(not_by=member.username)
             tally.append(Waiting(count, "件等您审核", f"{PATH}/review"))
