@@ -7,8 +7,8 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from language.spoken import spoken
 from voice import audio
-from voice.spoken import spoken
 
 CALLERS_SAY = (
     "我在北京跟着闺女住，看病用不用先备案？",

@@ -2,8 +2,8 @@
 
 The calendar (package chinesecalendar) knows the years the State Council has announced. In later ones the days count as
 free that the law itself fixes (全国年节及纪念日放假办法, 国务院令第795号, from 2025): 元旦, 除夕 to 初三, 清明,
-1-2 May, 端午, 中秋, 1-3 October. What the announcement will move, bridge days and worked weekends, is not known before: whoever promises a
-day adds the `caveat`.
+1-2 May, 端午, 中秋, 1-3 October. What the announcement will move, bridge days and worked weekends, is not
+known before: whoever promises a day adds the `caveat`.
 """
 
 from __future__ import annotations

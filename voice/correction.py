@@ -21,8 +21,8 @@ import jieba
 import opencc
 import yaml
 
+from language import readings
 from language.sounds import TONE, difference
-from voice import readings
 
 TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
 COMMON_WORD = 20

@@ -16,8 +16,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from language import readings
 from service.errors import EngineUnavailable
-from voice import audio, readings
+from voice import audio
 
 KOKORO_RATE_HZ = 24_000
 MAX_SYMBOLS = 400
@@ -94,9 +95,9 @@ class Kokoro:
 
 def phonemes(text: str) -> str:
     """Chinese text, punctuation and single Latin letters → Kokoro's phoneme symbols."""
-    from misaki.zh import ZHG2P  # slow to import; it uses the dictionaries of `voice.readings`
+    from misaki.zh import ZHG2P  # slow to import; it uses the dictionaries of `language.readings`
 
-    lettered = re.sub(r"[A-Za-z]", lambda letter: _LETTERS[letter[0].upper()] + " ", text)
+    lettered = re.sub(r"[A-Za-z]", lambda letter: _LETTERS[letter[0].upper()] + " ", readings.respelled(text))
     parts = re.split(f"([{''.join(set(''.join(_LETTERS.values())))} ]+)", lettered.translate(_DIGITS))
     spoken = (part if number % 2 else ZHG2P.map_punctuation(part) for number, part in enumerate(parts))
     return "".join(ZHG2P.legacy_call(part) if part.strip() else part for part in spoken)

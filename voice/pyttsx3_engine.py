@@ -13,8 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from language import readings
 from service.errors import EngineUnavailable
-from voice import audio, readings
+from voice import audio
 
 WORDS_PER_MINUTE = 150
 SPEAK_TIMEOUT_SECONDS = 20.0

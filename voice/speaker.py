@@ -14,8 +14,9 @@ from typing import TypeVar
 
 import structlog
 
+from language import spoken
 from service.errors import EngineUnavailable
-from voice import audio, spoken
+from voice import audio
 from voice.speech_store import SpeechStore, key
 from voice.synthesiser import Synthesiser
 

@@ -107,7 +107,7 @@ def is_lunar(field: Field, text: str) -> bool:
 
 
 def said(field: Field, value: str) -> str:
-    """A value as it is heard (`voice.spoken` reads numbers): a phone number by its ends, nothing more."""
+    """A value as it is heard (`language.spoken` reads numbers): a phone number by its ends, nothing more."""
     if field.kind == "phone":
         return f"{value[:3].translate(AS_SAID)}开头，尾号{value[-4:].translate(AS_SAID)}"
     return shown(field, value)

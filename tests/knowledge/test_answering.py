@@ -17,10 +17,10 @@ from knowledge.models import Answer as AnswerRow
 from knowledge.models import Clause, KnowledgeState, Status
 from knowledge.points import NewPoint, ServicePoints
 from knowledge.replies import Answer, Declined, Unclear
+from language.spoken import sentences, spoken
 from service.database import Database
 from service.errors import EngineUnavailable
 from tests.guard import GUARD_SECONDS
-from voice.spoken import sentences, spoken
 
 DAY = date(2026, 1, 5)
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from language.spoken import sentences, spoken
 from voice import audio
 from voice.packed import unpack
-from voice.spoken import sentences, spoken
 
 FOLDER = Path(__file__).parent
 RECORDINGS = FOLDER / "recordings"

@@ -25,7 +25,7 @@ it is there before anybody asks, whatever follows."""
 
 _ONE_BY_ONE = str.maketrans("0123456789", "零幺二三四五六七八九")
 _YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９％．：－＋ＡＰ", "0123456789%.:-+AP")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９％．：－＋ＡＰ﹝﹞∶−", "0123456789%.:-+AP〔〕:-")
 _CIRCLED = {chr(0x2460 + at): at + 1 for at in range(20)}
 _UNIT = (
     "元|块|角|分|万|亿|个|名|位|人|次|年|月|日|天|岁|周岁|小时|分钟|秒|种|项|份|张|条|款|件|家|级|类|倍|例|户|公里|米|毫克|"
@@ -35,9 +35,22 @@ _TWO_BEFORE = "个|名|位|人|次|年(?!度)|天|岁|周|小时|种|项|份|张
 _LATIN_WORDS = {"APP": "手机软件", "app": "手机软件", "App": "手机软件", "WIFI": "无线网", "OK": "好的", "VIP": "贵宾"}
 _SIGNS = {
     "≥": "大于等于", "≤": "小于等于", "＞": "大于", "＜": "小于", ">": "大于", "<": "小于", "＋": "加", "+": "加",
-    "=": "等于", "×": "乘", "℃": "摄氏度", "㎡": "平方米", "mg": "毫克", "kg": "公斤", "ml": "毫升", "km": "公里",
+    "=": "等于", "×": "乘", "℃": "摄氏度", "°C": "摄氏度", "㎡": "平方米", "m²": "平方米",
     "&": "和", "‰": "千分之", "№": "第",
+    "㎎": "毫克", "㎏": "公斤", "㎝": "厘米", "㎜": "毫米", "㎞": "公里", "㏄": "毫升",
 }  # fmt: skip
+
+
+_UNITS_LATIN = {
+    "mmHg": "毫米汞柱", "mmol/L": "毫摩尔每升", "μmol/L": "微摩尔每升", "umol/L": "微摩尔每升", "mg/dL": "毫克每分升", "mg/L": "毫克每升",
+    "ng/mL": "纳克每毫升", "pg/mL": "皮克每毫升", "g/L": "克每升", "U/L": "单位每升", "IU": "国际单位", "kPa": "千帕",
+    "mg": "毫克", "kg": "公斤", "μg": "微克", "ug": "微克", "ml": "毫升", "mL": "毫升",
+    "ML": "毫升", "km": "公里", "cm": "厘米", "mm": "毫米", "m": "米", "g": "克",
+    "L": "升", "h": "小时", "min": "分钟", "d": "天",
+}  # fmt: skip
+_BY_LENGTH = "|".join(map(re.escape, sorted(_UNITS_LATIN, key=len, reverse=True)))
+_ROMAN = {roman: at for at, roman in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), 1)}
+_ROMAN_SIGNS = {chr(first + at): at + 1 for first in (0x2160, 0x2170) for at in range(12)}
 
 
 def spoken(text: str) -> str:
@@ -86,7 +99,15 @@ def _one_by_one(digits: str) -> str:
 
 def _grouped(digits: str) -> str:
     """Digits one by one, in the groups people say them in: 3-4-4 for a mobile phone, 6-4-4-4 for an ID number."""
-    sizes = {11: (3, 4, 4), 18: (6, 4, 4, 4), 15: (6, 3, 3, 3), 16: (4, 4, 4, 4)}.get(len(digits))
+    sizes = {
+        7: (3, 4),
+        8: (4, 4),
+        10: (3, 3, 4),
+        11: (3, 4, 4),
+        18: (6, 4, 4, 4),
+        15: (6, 3, 3, 3),
+        16: (4, 4, 4, 4),
+    }.get(len(digits))
     if sizes is None:
         sizes = (len(digits),) if len(digits) <= 8 else (4,) * (len(digits) // 4) + (len(digits) % 4,)
     groups, at = [], 0
@@ -97,15 +118,41 @@ def _grouped(digits: str) -> str:
 
 
 def _money(match: re.Match[str]) -> str:
-    """1862.35元 → 一千八百六十二元三角五分."""
+    """1862.35元 → 一千八百六十二元三角五分; 2.50元 → 两元五角; 0.05元 → 五分."""
     whole, decimals = match[1], match[2].ljust(2, "0")
     jiao, fen = decimals[0], decimals[1]
-    said = _number(whole) + "元"
+    yuan = "" if whole.strip("0,") == "" and (jiao, fen) != ("0", "0") else _two(_number(whole)) + "元"
+    said = yuan
     if jiao != "0":
-        said += _number(jiao) + "角"
-    elif fen != "0":
+        said += _two(_number(jiao)) + "角"
+    elif fen != "0" and yuan:
         said += "零"
-    return said + (_number(fen) + "分" if fen != "0" else "")
+    return said + (_two(_number(fen)) + "分" if fen != "0" else "")
+
+
+def _two(said: str) -> str:
+    return "两" if said == "二" else said
+
+
+def _telephone(match: re.Match[str]) -> str:
+    return f"{_one_by_one(match[1])}，{_grouped(match[2])}"
+
+
+def _groups(match: re.Match[str]) -> str:
+    return "，".join(_one_by_one(group) for group in re.findall(r"\d+", match[0]))
+
+
+def _share(word: str) -> Callable[[re.Match[str]], str]:
+    """60-80% → 百分之六十到百分之八十: the sign belongs to both."""
+    return lambda match: "到".join(word + _number(part) for part in re.findall(_N, match[0]))
+
+
+def _ratio(match: re.Match[str]) -> str:
+    return f"{_number(match[1])}比{_number(match[2])}"
+
+
+def _minus(match: re.Match[str]) -> str:
+    return ("零下" if match["degrees"] else "负") + match["number"] + (match["degrees"] or "")
 
 
 def _document(match: re.Match[str]) -> str:
@@ -149,8 +196,34 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"(?m)^\s*[（(]?(\d{1,2})(?:[.、)）](?!\d)|[.、)）](?=\D))\s*"), lambda m: f"第{_number(m[1])}，"),
     (re.compile("[①-⑳]"), lambda m: f"第{_number(str(_CIRCLED[m[0]]))}，"),
     (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _date),
-    (re.compile(r"(?<!\d)(0\d{2,3})-(\d{7,8})(?!\d)"), lambda m: f"{_one_by_one(m[1])}，{_one_by_one(m[2])}"),
-    (re.compile(r"(?<!\d)(\d{1,2})[:：](\d{2})(?![\d:])"), _clock),
+    (re.compile(r"(?<![\d.])(\d{1,3})((?: \d{3})+)(?=\s*(?:元|块|万|人|名|户|$))"), lambda m: m[0].replace(" ", "")),
+    (re.compile(rf"[¥￥]\s*({_N})(?:元)?(?!\s*[万亿])"), lambda m: f"{m[1]}元"),
+    (re.compile(r"(?<!\d)[（(]?(0\d{2,3})[）)]?\s*[-—–－ ]{0,2}\s*(\d{7,8}|1\d{4})(?!\d)"), _telephone),
+    (re.compile(r"(?<!\d)[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)"), lambda m: _grouped(re.sub(r"\D", "", m[0]))),
+    (re.compile(r"尾号(?:为|是)?\s*\d{2,8}[Xx]?(?!\d)"), lambda m: _one_by_one(m[0].replace(" ", "").upper())),
+    (re.compile(r"(?<!\d)\d{2,}(?:-\d{2,}){2,}(?!\d)"), _groups),
+    (re.compile(r"(?<=\d{4})-(?=0\d)"), "，"),
+    (re.compile(r"(?<!\d)\d{3,4}(?=室|号?房(?![屋款贷产])|号床|床(?!位))"), lambda m: _one_by_one(m[0])),
+    (re.compile(rf"({_N})\s*/\s*({_N})\s*mmHg"), lambda m: f"{_number(m[1])}，{_number(m[2])}毫米汞柱"),
+    (re.compile(rf"(?<=\d)\s*({_BY_LENGTH})(?![A-Za-z])"), lambda m: _UNITS_LATIN[m[1]]),
+    (re.compile(f"[{''.join(_ROMAN_SIGNS)}]"), lambda m: _number(str(_ROMAN_SIGNS[m[0]]))),
+    (re.compile(r"(?<![A-Za-z])(I{1,3}|IV|VI{0,3}|IX)(?=[型期级度类])"), lambda m: _number(str(_ROMAN[m[1]]))),
+    (
+        re.compile(
+            rf"(?:^|(?<=[\s，。：:（(])|(?<=[一-鿿])(?<![年月日点半元分天岁级条号楼一二三四五六七八九十百千万]))[-−](?P<number>{_N})(?P<degrees>℃|°C|度)?"
+        ),
+        _minus,
+    ),
+    (
+        re.compile(rf"(?<=比例)(?P<a>为|是)?\s*({_N})[:：]({_N})"),
+        lambda m: f"{m[1] or ''}{_number(m[2])}比{_number(m[3])}",
+    ),
+    (re.compile(r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]00)?(?![\d:.])"), _clock),
+    (re.compile(rf"(?<![\d:.])({_N})[:：]({_N})(?![\d:])"), _ratio),
+    (re.compile(rf"{_N}\s*[-—–~～至到]{{1,2}}\s*{_N}\s*%"), _share("百分之")),
+    (re.compile(rf"{_N}\s*[-—–~～至到]{{1,2}}\s*{_N}\s*‰"), _share("千分之")),
+    (re.compile(rf"({_N})\s*‰"), lambda m: f"千分之{_number(m[1])}"),
+    (re.compile(r"/(人|户)[·•.、/](?=年|月|日|天|次)"), lambda m: f"每{m[1]}每"),
     (
         re.compile(
             r"(?<=[\d%年月日点半分元岁天零一二三四五六七八九十])\s*[-—–~～]{1,2}\s*(?=[\d零一二三四五六七八九十])"
@@ -163,6 +236,7 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])"), lambda m: f"{_number(m[2])}分之{_number(m[1])}"),
     (re.compile(r"(?<=[元次天月人岁])/(?=[年月日天次人户])"), "每"),
     (re.compile(r"\d{17}[\dXx]|(?<![\d.])\d{15,}"), lambda m: _grouped(m[0].upper())),
+    (re.compile(r"(?<![\d.:,])0\d+(?![\d.])"), lambda m: _grouped(m[0])),
     (re.compile(r"(?<!\d)(?:120|110|119|122|114)(?!\d|\.\d|" + _UNIT + ")"), lambda m: _one_by_one(m[0])),
     (re.compile(rf"(?<![\d.,])\d{{5,}}(?![\d,.]|\s*(?:{_UNIT}))"), lambda m: _grouped(m[0])),
     (re.compile(rf"(?<![\d.第])2(?=(?:{_TWO_BEFORE}))"), _counted),
