@@ -8,50 +8,51 @@ Rather a word too many than a person too few; the places of the policies (济宁
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from language.names import COMPOUND, HAN, SURNAMES
+from language.places import place_names
 
 NUMBER, NAME, ADDRESS, CONTACT = "〔号码〕", "〔姓名〕", "〔地址〕", "〔联系方式〕"
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MESSENGER = re.compile(r"((?:微信|QQ|qq)号?(?:是|为|[:：])?\s*)[A-Za-z0-9_-]{5,20}")
-_DIGIT = "0-9０-９零〇一二三四五六七八九幺两"
+_DIGIT = "0-9０-９零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 _TICKET = r"(?P<ticket>GD\d{8}-\d{4,8})"
 """The number of a ticket tells nothing without its code, and is how staff find it again."""
 _CODE = re.compile(
     rf"((?:查询码|验证码|校验码|取件码|密码)\s*(?:就是|是|为|[:：，,])?\s*)(?:[{_DIGIT}][\s\-]?){{3,7}}[{_DIGIT}]"
 )
-_LONG_NUMBER = re.compile(rf"{_TICKET}|(?:[{_DIGIT}][\s\-—－.、，,]?){{5,}}[{_DIGIT}Xx](?![年月日元])")
+_LONG_NUMBER = re.compile(rf"{_TICKET}|(?:[{_DIGIT}](?:[\s\-—－.、，,]|，?然后，?)?){{5,}}[{_DIGIT}Xx](?![年月日元])")
 
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁"
-    "柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋"
-    "茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁"
-    "宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊"
-    "宫宁仇栾暴甘斜厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶"
-    "堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙"
-    "东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仝闫肖岳展楚佟邝付代"
+_SURNAMES = "".join(sorted(SURNAMES))
+_COMPOUND = "|".join(COMPOUND)
+_DOT = "·•・‧∙⋅．."
+_TRANSLITERATED = (
+    "阿艾安巴拜班比别博布才达旦迪丁都顿多尔尕嘎格贡古哈海汗赫吉加江卡凯克库拉来兰里力丽林洛玛麦曼梅米明木穆那纳娜乃尼努诺帕皮普"
+    "其恰强曲仁热日肉赛桑沙莎山斯苏塔台提图吐托娃瓦旺维吾西夏雅亚依伊央尤玉扎泽卓孜尊措珠姆宗买不"
 )
-_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|宇文|长孙"
-_FULL_NAME = rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
+"""Characters by which names of minorities are written; four of them in a row are one."""
+_MINORITY = rf"[{HAN}]{{1,15}}(?:[{_DOT}][{HAN}]{{1,15}})+|[{_TRANSLITERATED}]{{4,15}}"
+_FULL_NAME = rf"(?:{_MINORITY}|(?:(?:{_COMPOUND})|[{_SURNAMES}])[{HAN}]{{1,2}})"
 
 # A name is said to be one: whatever follows, up to three characters after the surname's place.
 _SAID_NAME = re.compile(
     r"((?:我|俺|他|她|孩子|老人|本人|患者|病人)?(?:姓名|名字|大名|全名|户主|户名)(?:是|叫|为|就是|[:：])*\s*|"
     r"(?:我|俺|他|她|咱|本人|老伴儿?|老公|老婆|妈妈?|爸爸?|娘|爹|儿子?|闺女|女儿|孩子|孙子|孙女|名)(?:的?名字)?(?:就|也)?叫(?:做)?\s*)"
-    r"(?!什么|啥|不|你们?|他们?|我)((?:(?:" + _COMPOUND + r"))?[\u4e00-\u9fff·]{2,4}?)"
+    r"(?!什么|啥|不|你们?|他们?|我)((?:" + _MINORITY + r")|(?:(?:" + _COMPOUND + r"))?[" + HAN + r"·]{2,4}?)"
     r"(?=$|[，。,.！!？?；;、\s0-9〔]|的|身份|电话|手机|医保|社保|是|在|住|今年|想|要|参|家|男|女|号|来|这)"
 )
 _KIN = (
     "我是|俺是|本人|我妈妈?|我爸爸?|我母亲|我父亲|俺娘|俺爹|妈妈|爸爸|母亲|父亲|老伴儿?|老公|老婆|丈夫|妻子|"
     "儿子|女儿|闺女|孙子|孙女|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|哥哥?|姐姐?|弟弟?|妹妹?|儿媳妇?|女婿|患者|病人|"
-    "参保人|代办人|联系人|给|帮|替|查一下|查下|查查|查询|找|办人"
+    "参保人|代办人|联系人|[我俺咱]家|邻居|媳妇|同事|朋友|亲戚|老乡|当家的|给|帮|替|查一下|查下|查查|查询|找|办人"
 )
 _NAMED_KIN = re.compile(
     rf"((?:{_KIN})(?:叫|是)?\s*)({_FULL_NAME})"
-    r"(?=$|[，。,.！!？?；;、\s0-9〔]|的|身份|电话|手机|医保|社保|今年|想|要|参保|住|查|办|报|交|缴|备案|和|跟)"
+    r"(?=$|[，。,.！!？?；;、\s0-9〔]|的|身份|电话|手机|医保|社保|今年|想|要|参保|住|查|办|报|交|缴|备案|和|跟|得了|患|断|咋|怎么|能|有病|生病|病了)"
 )
-_HONORIFIC = re.compile(
-    rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{0,2}}?(?=先生|女士|同志|大爷|大娘|阿姨|师傅|老师)"
-)
+_HONORIFIC = re.compile(rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[{HAN}]{{0,2}}?(?=先生|女士|同志|大爷|大娘|阿姨|师傅|老师)")
 _NOT_NAMES = re.compile(
     r"^(?:那[边个儿里]|家[了着最住]|长住|长期|邹城|代[办填]|解释|高血压?|白内障|糖尿|马上|余额|周末|周[一二三四五六日]|方便|严重|何时|曾经|钱|公司|国家|农村|农民|农合|单位|时候|时间|"
     r"安装|安置|常住|成员|全家|全部|强制|明年|平时|通知|通过|相关|向[谁你]|应该|经常|经办|连续|都|管用|关系|计算|解决|支付|"
@@ -90,4 +91,13 @@ def hide_codes(text: str) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    return match[0] if _NOT_NAMES.match(match[2]) else match[1] + NAME
+    name = match[2]
+    if name.startswith(_places()):
+        return match[0]
+    is_name = re.fullmatch(_MINORITY, name) or not _NOT_NAMES.match(name)
+    return match[1] + NAME if is_name else match[0]
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    return tuple(place_names())

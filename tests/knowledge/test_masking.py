@@ -116,3 +116,19 @@ def test_masking_is_quick_even_for_what_is_meant_to_be_slow() -> None:
 )
 def test_the_number_of_a_ticket_stays_and_its_code_goes(said: str, stored: str) -> None:
     assert mask(said) == stored
+
+
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("我叫阿不都热依木·买买提", "我叫〔姓名〕"),
+        ("我叫阿不都热依木买买提，想办备案", "我叫〔姓名〕，想办备案"),
+        ("我叫李𫖯", "我叫〔姓名〕"),
+        ("孩子叫王〇一", "孩子叫〔姓名〕"),
+        ("帮古丽巴哈尔查一下", "帮〔姓名〕查一下"),
+        ("俺家张桂兰得了尿毒症能报多少", "俺家〔姓名〕得了尿毒症能报多少"),
+        ("帮我查一下山西的备案", "帮我查一下山西的备案"),
+    ],
+)
+def test_names_of_any_length_plane_and_people(said: str, masked: str) -> None:
+    assert mask(said) == masked
