@@ -19,25 +19,45 @@ _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff〇0-9]")
 _SIGNS = str.maketrans({"👌": "好", "👍": "好", "🙆": "好", "🙏": "谢谢", "👎": "不"})
 _ONLY_SIGNS = re.compile(r"[👌👍🙆🙏👎🏻🏼🏽🏾🏿\ufe0f\s]+")
 """Hands that say yes, no or thanks, in any colour."""
+_FACE = re.compile(r"\[[A-Za-z\u4e00-\u9fff]{1,5}\]|/::?[A-Za-z@<>()|,$~*!?'\-]{1,9}")
+_FACES = dict.fromkeys(("ok", "强", "strong", "好的", "嗯", "v", "点赞", "耶"), "好")
+_FACES |= dict.fromkeys(("抱拳", "握手", "玫瑰", "爱心", "合十", "拥抱", "rose", "heart", "share", "jj"), "谢谢")
+_FACES |= dict.fromkeys(("弱", "weak", "no"), "不")
+_NOT_SENT_ON = "收到不支持的消息类型"
+"""What WeChat writes in place of a sticker."""
 _UNDERSTOOD_ENGLISH = frozenset({"ok", "okay", "hi", "hello", "bye", "byebye", "yes", "no", "app"})
 
 
 def clean(text: str) -> str:
     """Simplified Chinese on one line, without control characters.
 
-    Raises BadInput with code "too_long", "empty" or "not_chinese"; `bot.turn` has the sentence for each.
+    Raises BadInput with code "too_long", "empty", "face" or "not_chinese"; `bot.turn` has the sentence for each.
     """
     if len(text) > MAX_CHARS:
         raise BadInput(code="too_long")
     if _ONLY_SIGNS.fullmatch(text) and text.strip():
         text = text.strip()[0].translate(_SIGNS)
     plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", text))
-    plain = re.sub(r"\s+", " ", plain).strip().lstrip("/").strip()
+    plain = _without_faces(re.sub(r"\s+", " ", plain)).lstrip("/ ").strip()
     if not plain:
         raise BadInput(code="empty")
     if not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
         raise BadInput(code="not_chinese")
     return str(_converter().convert(plain))
+
+
+def _without_faces(text: str) -> str:
+    """WeChat's built-in faces come as text: one alone may be a yes or thanks; among words they say nothing.
+
+    Raises BadInput with code "face" for faces that mean neither, and for what WeChat could not send on.
+    """
+    words = _FACE.sub(" ", text).strip()
+    if words and _NOT_SENT_ON not in words:
+        return words
+    meant = [_FACES[name] for face in _FACE.findall(text) if (name := face.strip("[]/:").lower()) in _FACES]
+    if not meant and text.strip():
+        raise BadInput(code="face")
+    return meant[0] if meant else ""
 
 
 def legible(text: str) -> str:

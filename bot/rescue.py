@@ -7,7 +7,6 @@ does not help, with nothing. The citizen hears one plain sentence about it; whoe
 
 from __future__ import annotations
 
-import re
 from collections import Counter as Counts
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,6 +16,7 @@ import structlog
 from prometheus_client import Counter
 
 from bot.sayings import say
+from language.stance import wants_person
 from service.errors import EngineUnavailable
 from service.messages import Reply
 
@@ -24,7 +24,6 @@ log = structlog.get_logger()
 
 TROUBLE = Counter("yibao_turn_trouble", "Turns that the dialogue engine did not answer as it should", ("kind",))
 
-_PERSON = re.compile(r"人工|真人|客服|(?:找|叫|换|接|要|跟)(?:个|一个|你们)?(?:人|工作人员|师傅|同志)|工作人员")
 _MANY = 3
 """Replies: more are right only where none of them is said twice."""
 _SILENT_AT_MOST = 5000
@@ -67,17 +66,17 @@ class Rescue:
         replies, trouble = await self._asked(sender, text, channel, metadata)
         was_silent = sender in self._silent
         self._silent.pop(sender, None)
-        wants_person = bool(_PERSON.search(text))
+        for_person = wants_person(text)
         match trouble:
             case None:
                 return replies
             case Trouble.DOWN:
-                transfers = wants_person and metadata.get("can_transfer") is True
+                transfers = for_person and metadata.get("can_transfer") is True
                 return [say("utter_transfer" if transfers else "utter_engine_down")]
-            case Trouble.RUNAWAY if not wants_person:  # the turn has done something: it is not asked again
+            case Trouble.RUNAWAY if not for_person:  # the turn has done something: it is not asked again
                 await self._begin_anew(sender, keep=True)
                 return [say("utter_say_it_again")]
-            case Trouble.EMPTY | Trouble.FAILED if not (was_silent or wants_person):
+            case Trouble.EMPTY | Trouble.FAILED if not (was_silent or for_person):
                 self._remember(sender)
                 return [say("utter_trouble")]
         return await self._again(sender, text, channel, metadata)

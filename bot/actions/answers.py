@@ -6,19 +6,22 @@ No policy here: what is said about policy is Answer, Declined or Unclear of `kno
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
 from bot.actions.notes import Notes
+from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
 from casework.tickets import Kind
-from knowledge.normalise import asks_without_subject
+from knowledge.normalise import asks_without_subject, fold
+from knowledge.places import Named, only_place, place_in
 from knowledge.replies import Answer, Declined, Unclear
 from service.messages import Button, Reply
 
 Result = Answer | Declined | Unclear
+Begin = Callable[[Turn], Awaitable[Outcome]]
 
 _KNOWN_PLACE = re.compile(r"^sd(?:-[a-z]+)*$")
 _COMPARES = re.compile(r"^[那要]")
@@ -26,8 +29,12 @@ _COMPARES = re.compile(r"^[那要]")
 _WHOLE = re.compile(r"全文|原文|完整|从头|(整|全)(个|部)?(条|段|内容)")
 """Wants the clause itself, not only what was left out of the answer."""
 _BESIDES = re.compile(
-    r"(另外|还有(?:就是|一个|一件)|再一个|再就是|再问(?:一下|一句)|顺便(?:问|再)|还想问|其次|第二[个件]?[，,是])"
+    r"(另外|还有(?:就是|一个|一件)|(?<=[，,。？?！!；; ])还有(?!没|啥|什么|吗|么|呢|别|多|几|谁|哪|就|其他|其它)|"
+    r"再一个|再就是|再问(?:一下|一句)|顺便(?:问|再)|还想问|其次|第二[个件]?[，,是])"
 )
+_ASKS = re.compile(r"[吗么?？]|怎么|咋|啥|什么|几|多少|哪|能不能|用不用|要不要|一样|电话|地址|[办报行中能]不|条件|材料")
+_INSURED_IN = re.compile(r"(?:我|俺|咱).{0,4}?[在是]([一-龥]{2,3}?)(?:市|那边)?(?:参[的了]?保|[交缴]的医?保)")
+_BELONGS = r"(?:我|俺|咱)(?:们)?(?:家|户口|医保|的医保|家里)?(?:是|在|都是|就是)?"
 _SHORTEST_QUESTION, _LONG = 4, 60
 """Characters."""
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
@@ -55,23 +62,29 @@ class Answers:
     differs when a question named another place.
     """
 
-    def __init__(self, knowledge: Knowledge, today: Callable[[], date], notes: Notes) -> None:
-        self._knowledge, self._today, self._notes = knowledge, today, notes
+    def __init__(self, knowledge: Knowledge, today: Callable[[], date], notes: Notes, begin: Begin) -> None:
+        """`begin` is what happens to somebody who wants something done: `bot.actions.errands.ErrandForm.begin`."""
+        self._knowledge, self._today, self._notes, self._begin = knowledge, today, notes, begin
 
     async def answer(self, turn: Turn) -> Outcome:
-        """Two questions in one message are two answers, the second of them what is talked about afterwards."""
+        """Two questions in one message are two answers, the second of them what is talked about afterwards.
+
+        What may as well be a wish to have something done is offered to be done, too.
+        """
         first, second = two_questions(turn.text)
         outcome = await self._answered(turn, first)
         if not second:
-            return _one_at_a_time(turn, outcome)
+            return _one_at_a_time(turn, with_offer(turn, outcome))
         then = await self._answered(turn, second)
         return Outcome((*outcome.replies, *then.replies), then.slots)
 
     async def _answered(self, turn: Turn, question: str) -> Outcome:
         place, topic = _whose_rules(turn, question), turn.slot("topic")
-        result = await self._knowledge.ask(question, place=place, on=self._today(), topic=topic)
+        asked = _of_elsewhere(turn, question)
+        result = await self._knowledge.ask(asked, place=place, on=self._today(), topic=topic)
         self._notes.asked(replace(turn, text=question), result)
-        return _outcome(result, question, _unanswered(turn, result))
+        stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
+        return _outcome(result, question, {**(_unanswered(turn, result) or {}), **stated})
 
     async def outside(self, turn: Turn) -> Outcome:
         """Seems to be none of our business. Whether it is, the knowledge knows better: "要几天" goes on from what was
@@ -95,6 +108,9 @@ class Answers:
             return await self.more(turn)
         if offered == "person":
             return Outcome(then=TICKET_FORM)
+        if offered == "errand":
+            words, intent = turn.slot("offered_words") or "", turn.slot("offered_intent") or ""
+            return await self._begin(replace(turn, text=words, intent=intent))
         if turn.slots.get("options"):
             return Outcome((Saying("utter_which_of_the_two"),))
         return Outcome((Saying("utter_what_to_ask"),))
@@ -125,7 +141,7 @@ class Answers:
         about care away from home.
         """
         place = turn.places[-1] if turn.places else ""
-        if not _KNOWN_PLACE.match(place):
+        if not _KNOWN_PLACE.match(place) or (_ASKS.search(turn.text) and not only_place(fold(turn.text))):
             return await self.answer(turn)
         if not (question := turn.slot("question")):
             return Outcome((Saying("utter_place_set"),), {"place": place})
@@ -155,7 +171,28 @@ class Answers:
 def _whose_rules(turn: Turn, question: str) -> str | None:
     """A question that only goes on ("要几天") stays with the place whose rules were answered last."""
     answered = turn.slot("answer_place") if asks_without_subject(question) else None
-    return answered or turn.slot("place")
+    place = answered or turn.slot("place")
+    return place if place and _KNOWN_PLACE.match(place) else None
+
+
+def belongs_elsewhere(text: str) -> str:
+    """The place of which there are no rules here and where somebody says to be insured: 我是菏泽的. "" if none."""
+    folded = fold(text)
+    if insured := _INSURED_IN.search(folded):  # "我在北京参的保" is no stay
+        folded = f"我是{insured[1]}的"
+    found = place_in(folded)
+    if found.named is not Named.ELSEWHERE:
+        return ""
+    says_so = rf"{_BELONGS}(?:在)?{found.name}(?:市|县|区)?(?:的|人|参|交|那边的|$)|{found.name}.{{0,3}}参"
+    return found.name if re.search(says_so, folded) else ""
+
+
+def _of_elsewhere(turn: Turn, question: str) -> str:
+    """Who said that they belong elsewhere asks for the rules there, until they name a place again."""
+    place = turn.slot("place") or ""
+    if not place or _KNOWN_PLACE.match(place) or place_in(fold(question)).name:
+        return question
+    return f"{place}参保的，{question}"
 
 
 def _one_at_a_time(turn: Turn, outcome: Outcome) -> Outcome:

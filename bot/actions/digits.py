@@ -26,6 +26,31 @@ def digits_said(text: str) -> str:
     return longest if is_part and not _MEASURED.search(numerals) else ""
 
 
+_SAID_AS_NUMBER = re.compile(r"电话|手机|号码|打[我俺这给]|联系|回[我俺]?电|拨|留[个下]?号")
+_BEGINS_NUMBER = re.compile(r"(?:86)?1[3-9]\d*|0[1-9]\d+")
+_OTHER_NUMBER = re.compile(
+    r"〔|\[20|号文|车牌|邮编|血[压糖]|验证码|查询码|GD|鲁[A-Z]|编码|代码|多少|什么|啥|[吗么？?]", re.IGNORECASE
+)
+_TICKET = re.compile(r"GD\s*20\d{6}\s*-?\s*\d{3,}", re.IGNORECASE)
+
+
+def is_number_to_call(text: str) -> bool:
+    """Whether a message gives a telephone number, or the beginning of one, to somebody who did not ask for it."""
+    digits = digits_said(text)
+    if not digits or _OTHER_NUMBER.search(text):
+        return False
+    whole_landline = 7 <= len(digits) <= 8
+    return bool(_SAID_AS_NUMBER.search(text) or _BEGINS_NUMBER.fullmatch(digits)) or whole_landline
+
+
+def names_ticket(text: str) -> bool:
+    return bool(_TICKET.search(text))
+
+
+def says_more_than_digits(text: str) -> bool:
+    return len(re.sub(r"[\d\s,，.。、\-—]", "", text.translate(AS_DIGITS))) > 1
+
+
 def read_digits(text: str) -> str:
     """Digit by digit, in groups with a pause between: "GD20261122-001" → "G D，二零二六，幺幺二二，零零幺"."""
     groups: list[str] = []

@@ -25,6 +25,8 @@ URGE, ADD = "urge_case", "add_to_case"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
 _PROGRESS, _CHANGE = "查办理进度", "改手机号"
 """What casework is asked for, before their own words."""
+_STARS = re.compile(r"[四五45](?:颗|个)?[星分](?!之)|满分|好评|点个?赞")
+"""Praise beside other words: "服务怪好，给五星"."""
 _ABOUT_PHONE = re.compile(r"电话|手机|号码")
 
 
@@ -85,7 +87,7 @@ class Later:
         """Praise may be the rating that was asked for; it opens nothing."""
         given = score(turn.text)
         rated = await self._words.rate(turn.conversation, turn.channel, turn.text) if given else []
-        is_praise = given is not None and given >= Score.GOOD
+        is_praise = (given is not None and given >= Score.GOOD) or bool(_STARS.search(turn.text))
         return Outcome(tuple(rated) or (Saying("utter_good_rating" if is_praise else "utter_thanks"),))
 
     async def take_back(self, turn: Turn) -> Outcome | None:

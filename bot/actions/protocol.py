@@ -44,8 +44,14 @@ class Turn:
     form: str = ""
     """Which one is open; empty if none is."""
 
+    ranking: Mapping[str, float] = field(default_factory=dict)
+    """How likely each of the likeliest intents is."""
+
     transcript: tuple[tuple[str, str], ...] = ()
     """The last turns as (who, text), "citizen" or "assistant"; this message is the last of them."""
+
+    def likely(self, intent: str) -> float:
+        return self.ranking.get(intent, 0.0)
 
     def slot(self, name: str) -> str | None:
         """A text slot; None when it is empty."""
@@ -110,6 +116,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         caller=caller if isinstance(caller, str) else None,
         can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
+        ranking={one["name"]: float(one["confidence"]) for one in latest.get("intent_ranking") or ()},
         form=(tracker.get("active_loop") or {}).get("name") or "",
         transcript=_transcript(events),
     )

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,12 @@ from prometheus_client import Histogram
 
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
+from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
 from bot.actions.errands import ErrandForm, Errands
 from bot.actions.later import Later, Words
 from bot.actions.notes import NoNotes, Notes
-from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
+from bot.actions.offers import may_be_a_question
+from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.ticket import TicketForm, Tickets
 from service.errors import ServiceError
 from service.messages import Reply
@@ -51,12 +54,32 @@ def actions(
     address: str = "",
 ) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
-    answers, form = Answers(knowledge, today, notes), TicketForm(tickets, notes, address)
-    later = Later(words, errands)
+    form, later = TicketForm(tickets, notes, address), Later(words, errands)
+    answers = Answers(knowledge, today, notes, lambda turn: errand.begin(turn))
     errand = ErrandForm(errands, later, answers.answer)
+
+    def unless_asked(begin: Action) -> Action:
+        """What was understood as a wish may be a question: then it is answered, and the wish offered."""
+
+        async def act(turn: Turn) -> Outcome:
+            return await (answers.answer if may_be_a_question(turn) else begin)(turn)
+
+        return act
+
+    async def give_number(turn: Turn) -> Outcome:
+        """A telephone number opens the call-back form, a ticket's number tells of the ticket; others are no wish."""
+        if is_number_to_call(turn.text):
+            return Outcome(then=TICKET_FORM)
+        if names_ticket(turn.text):
+            return await errand.begin(replace(turn, intent="query_mine"))
+        if says_more_than_digits(turn.text):
+            return await answers.answer(turn)
+        return Outcome((Saying("utter_which_number"),))
+
     return {
         "action_answer": errand.in_context(answers.answer),
         "action_yes": answers.yes,
+        "action_give_number": give_number,
         "action_not_foreseen": answers.not_foreseen,
         "action_out_of_scope": errand.in_context(answers.outside),
         "action_more": errand.in_context(answers.more),
@@ -73,10 +96,10 @@ def actions(
         "action_open_ticket": form.open,
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
-        "action_begin_errand": errand.begin,
+        "action_begin_errand": unless_asked(errand.begin),
         "action_drop": errand.drop,
-        "action_urge": later.urge,
-        "action_add_to_case": later.add,
+        "action_urge": unless_asked(later.urge),
+        "action_add_to_case": unless_asked(later.add),
         "action_thanks": later.thanks,
         "validate_errand_form": errand.validate,
         "action_ask_errand_step": errand.ask,

@@ -19,6 +19,10 @@ INTERRUPTS = frozenset(
         "bot_challenge",
         "doubt",
         "out_of_scope",
+        "scam",
+        "abuse",
+        "grief",
+        "read_out",
         "medical_advice",
         "emergency",
         "goodbye",
@@ -26,6 +30,7 @@ INTERRUPTS = frozenset(
 )
 """Intents that have a rule of their own in the middle of any form; a form adds its own to them."""
 
+_CANNOT_HEAR = re.compile(r"听不[清见着到]|大[点些]?声|大声|声音.{0,3}小|喂.{0,2}喂|断断续续|信号")
 _GOODBYE = re.compile(r"再见|拜|挂|没事了|走了|不说了|不聊了|就这样|bye", re.IGNORECASE)
 
 
@@ -41,7 +46,10 @@ def goes_on_about_policy(turn: Turn) -> bool:
 
 async def repeat(turn: Turn) -> Outcome:
     """The last replies once more; hanging up or transferring is not repeated."""
-    return Outcome(_again(turn) or (Saying("utter_nothing_to_repeat"),))
+    again, cannot_hear = _again(turn), bool(_CANNOT_HEAR.search(turn.text))
+    if not again:
+        return Outcome((Saying("utter_hear_me" if cannot_hear else "utter_nothing_to_repeat"),))
+    return Outcome((Saying("utter_louder"), *again) if cannot_hear else again)
 
 
 async def slower(turn: Turn) -> Outcome:
@@ -59,7 +67,7 @@ def _at_pace(turn: Turn, step: float, saying: str, then: tuple[Reply, ...]) -> O
 
 
 def _again(turn: Turn) -> tuple[Reply, ...]:
-    """What was said last, without what we said of how fast we speak."""
-    of_pace = {say(name).text for name in ("utter_slower", "utter_faster")}
-    said = (reply for reply in turn.said_before if reply.text and reply.text not in of_pace)
+    """What was said last, without what was only said about saying it (我说慢一点, 我再说一遍)."""
+    about = {say(name).text for name in ("utter_slower", "utter_faster", "utter_louder")}
+    said = [reply for reply in turn.said_before if reply.text and reply.text not in about]
     return tuple(replace(reply, end=False, pace=None) for reply in said)

@@ -44,6 +44,16 @@ _ASKS = re.compile(r"(?:[不吗么啥？?]|没有|怎么办|咋办)$")
 _PRAISES = re.compile(r"[四五45](?:颗|个)?[星心]|满分|[很挺]满意|[非十特相][常分别当]满意|好评|点个?赞|挺好")
 _BLAMES = re.compile(r"[不没差但才]|可是|投诉|举报|就是|反映|建议|告")
 """Praise is no complaint: whoever gives five stars is not asked what wrong was done to them."""
+_WISHES = ("complaint", "human_agent", "query_mine", "file_item", "give_phone", "authorise")
+_NO_WISH = re.compile(
+    r"(?:^|[，,。 了吧])(?:那|俺|我|就|先|还是|算了|也)*(?:不|别|甭|不用|不要|不想|不需要)(?:再|给我|给俺|去)*"
+    r"(?:投诉|举报|反映|告|转|找|叫|查|办|弄|报|登记|申请|授权|打|回电|人工)(?:人工|真人|人|电话|他|她|你们|它|这个|那个)?"
+    r"(?:了|吧|啦|呗|哈)+(?:$|[，,。！! ])"
+)
+_LONGEST_NO = 16
+"""Characters: a longer sentence says more than that something is not wanted any more."""
+_RANKED = 4
+"""Likeliest intents that are kept: Rasa stores and posts them with every message."""
 _NEVER = 1.1
 _WANTED_BESIDES = 0.2
 """How likely something else must be, of a sentence that also gives an ID number."""
@@ -86,7 +96,11 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         message.set(INTENT, intent, add_to_output=True)
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 
     def _needed(self, intent: Text, text: Text) -> float:
         if intent == "goodbye" and _FAREWELL.search(text):
@@ -103,6 +117,11 @@ class SecondThoughts(IntentClassifier, GraphComponent):
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         if any(not 0 <= least <= 1 for least in config["at_least"].values()):
             raise ValueError("SecondThoughts: confidences lie between 0 and 1")
+
+
+def gives_up(text: Text) -> bool:
+    """ "不投诉了", "别转了", "不用人工了": the word for a wish, and that it is none."""
+    return len(text) <= _LONGEST_NO and bool(_NO_WISH.search(text)) and not _ASKS.search(text)
 
 
 def has_id_number(text: Text) -> bool:

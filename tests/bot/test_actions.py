@@ -11,7 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import actions
-from bot.actions.answers import Answers, two_questions
+from bot.actions.answers import Answers, belongs_elsewhere, two_questions
+from bot.actions.digits import is_number_to_call, names_ticket
 from bot.actions.errands import ErrandForm
 from bot.actions.later import Later
 from bot.actions.notes import NoNotes
@@ -19,6 +20,7 @@ from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
+from bot.sayings import say
 from casework.tickets import Kind
 from knowledge.replies import Answer, Declined, Unclear
 from service.errors import EngineUnavailable
@@ -176,7 +178,9 @@ async def test_what_seems_out_of_scope_is_noted_whatever_comes_of_it(knowledge: 
         def asked(self, turn: Turn, result: Answer | Declined | Unclear) -> None:
             self.results.append(type(result))
 
-    answers = Answers(knowledge, lambda: TODAY, Noted())
+    answers = Answers(
+        knowledge, lambda: TODAY, Noted(), ErrandForm(ScriptedErrands(), Later(NoWords(), ScriptedErrands())).begin
+    )
     for text in ("备案这种事", "社保卡丢了", "养老金咋还没发", "慢病"):
         await answers.outside(Turn(text, "out_of_scope", "web"))
     assert Noted.results == [Answer, Declined, Declined, Unclear]
@@ -320,3 +324,105 @@ async def test_what_was_wanted_before_proof_is_noted_after_it(errands: ScriptedE
     done = await form.validate(Turn("红", "affirm", "web", conversation="c", slots=asked))
     assert words.said == [("urge", "快点给办"), ("urge", "快点给办")]
     assert (done.slots["later"], done.slots["later_words"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("13900000000", True),
+        ("我电话是幺三九零零零零零零零零", True),
+        ("幺三九", True),
+        ("2316789", True),
+        ("打我手机 139 0000", True),
+        *((other, False) for other in ("血压180 110", "血糖11.1", "车牌鲁H12345", "邮编272000", "25号文", "2027年")),
+        *((other, False) for other in ("济医保字〔2023〕25号", "300块", "12345", "2026", "GD20261129-0029 查询码3247")),
+        ("12393是啥电话", False),
+    ],
+)
+def test_only_a_number_to_call_opens_the_call_back_form(text: str, is_one: bool) -> None:
+    assert is_number_to_call(text) is is_one
+
+
+async def test_numbers_that_nobody_asked_for(call: Any, knowledge: ScriptedKnowledge) -> None:
+    assert (await call("action_give_number", Turn("13900000000", "give_phone", "web"))).then == "ticket_form"
+    assert (await call("action_give_number", Turn("2026", "give_phone", "web"))).replies == (
+        Saying("utter_which_number"),
+    )
+    await call("action_give_number", Turn("血压180 110", "give_phone", "web"))
+    assert knowledge.asked[-1][0] == "血压180 110"
+    told = await call("action_give_number", Turn("工单号GD20261129-0029", "give_phone", "web", conversation="c"))
+    assert told.then == "errand_form"
+    assert names_ticket("GD20261129-0029 查询码3247")
+
+
+def test_two_questions_joined_by_and_are_two() -> None:
+    assert two_questions("异地备案怎么办，还有慢病怎么认定") == ("异地备案怎么办", "慢病怎么认定")
+    for one in ("俺卡里还有多少钱", "这事办完了，还有啥要办的没", "先这样，还有别的吗"):
+        assert two_questions(one) == (one, "")
+
+
+async def test_who_belongs_elsewhere_is_not_given_our_rules(knowledge: ScriptedKnowledge, call: Any) -> None:
+    assert belongs_elsewhere("我是菏泽的") == "菏泽"
+    assert belongs_elsewhere("我在北京参的保") == "北京"
+    assert not belongs_elsewhere("我在北京看病")
+    assert not belongs_elsewhere("我是邹城的")
+    stated = await call("action_set_place", Turn("我是菏泽的", "state_place", "web", ("菏泽",)))
+    assert stated.slots["place"] == "菏泽"
+    await call("action_answer", Turn("备案管几年", "ask_policy", "web", slots=stated.slots))
+    await call("action_answer", Turn("济宁的备案管几年", "ask_policy", "web", slots=stated.slots))
+    assert [question for question, *_ in knowledge.asked[-2:]] == ["菏泽参保的，备案管几年", "济宁的备案管几年"]
+
+
+async def test_a_place_in_a_question_does_not_swallow_it(knowledge: ScriptedKnowledge, call: Any) -> None:
+    asked = await call("action_set_place", Turn("邹城咋办备案", "state_place", "web", ("sd-jining-zoucheng",)))
+    assert "remote-valid" in asked.replies[0].text
+    assert knowledge.asked[-1][0] == "邹城咋办备案"
+
+
+async def test_what_may_be_a_wish_is_answered_and_offered_and_yes_begins_it(call: Any) -> None:
+    turn = Turn("备案 想弄一个", "ask_policy", "web", conversation="c", ranking={"ask_policy": 0.4, "file_item": 0.35})
+    answered = await call("action_answer", turn)
+    assert [button.payload for button in answered.replies[-1].buttons] == ["好的", "不用"]
+    begun = await call("action_yes", Turn("好的", "affirm", "web", conversation="c", slots=answered.slots))
+    assert begun.replies[0].text == "file_item开始了。"
+    assert begun.then == "errand_form"
+    sure = await call("action_answer", Turn("备案管几年", "ask_policy", "web", ranking={"ask_policy": 0.9}))
+    assert len(sure.replies) == 1
+
+
+async def test_a_question_about_the_rule_just_answered_is_no_query_of_mine(call: Any) -> None:
+    slots = {"topic": "remote-valid"}
+    asked = await call("action_begin_errand", Turn("备案办下来要几天", "query_mine", "web", slots=slots))
+    assert "remote-valid" in asked.replies[0].text
+    assert not asked.then
+    mine = await call(
+        "action_begin_errand", Turn("给我查查批下来没", "query_mine", "web", conversation="c", slots=slots)
+    )
+    assert mine.then == "errand_form"
+
+
+async def test_yes_to_nothing_and_to_two_readings(call: Any) -> None:
+    assert (await call("action_yes", Turn("好的", "affirm", "web"))).replies == (Saying("utter_what_to_ask"),)
+    between = Turn("好的", "affirm", "web", slots={"options": [{"topic": "t", "title": "T"}]})
+    assert (await call("action_yes", between)).replies == (Saying("utter_which_of_the_two"),)
+    person = Turn("好的", "affirm", "web", slots={"offer": "person"})
+    assert await call("action_yes", person) == Outcome(then="ticket_form")
+
+
+async def test_what_no_rule_foresees_ends_the_turn_or_goes_back_to_the_form(call: Any) -> None:
+    assert (await call("action_not_foreseen", Turn("嗯嗯", "thanks", "web"))).then == "action_listen"
+    assert (await call("action_not_foreseen", Turn("嗯嗯", "thanks", "web", form="ticket_form"))).then == "ticket_form"
+
+
+async def test_who_cannot_hear_is_heard() -> None:
+    assert (await repeat(Turn("喂喂 听不清", "repeat", "phone"))).replies == (Saying("utter_hear_me"),)
+    again = await repeat(Turn("大点声", "repeat", "phone", said_before=(Reply("要备案。"),)))
+    assert again.replies == (Saying("utter_louder"), Reply("要备案。"))
+    twice = await repeat(Turn("再说一遍", "repeat", "phone", said_before=(say("utter_louder"), Reply("要备案。"))))
+    assert twice.replies == (Reply("要备案。"),)
+
+
+async def test_stars_beside_other_words_are_praise(call: Any) -> None:
+    for text in ("这小伙子服务怪好 给五星", "打满分"):
+        assert (await call("action_thanks", Turn(text, "thanks", "phone"))).replies == (Saying("utter_good_rating"),)
+    assert (await call("action_thanks", Turn("谢谢你", "thanks", "phone"))).replies == (Saying("utter_thanks"),)

@@ -231,3 +231,16 @@ def test_to_begin_anew_keeps_what_is_open_or_only_where_they_belong() -> None:
         assert (values["place"], values["topic"], loop, latest) == ("sd-jinan", None, None, "action_listen")
         """
     )
+
+
+def test_a_wish_taken_back_is_a_cancelling_and_no_complaint() -> None:
+    on_engine_python(
+        """
+        from bot.components.certainty import gives_up
+
+        for text in ("不投诉了", "算了 不投诉了", "那就不查了吧", "别转了", "不用人工了", "不用转人工了", "俺不办了"):
+            assert gives_up(text), text
+        for text in ("我要投诉", "不给办我就投诉", "为啥不办了", "不查了行不", "转人工"):
+            assert not gives_up(text), text
+        """
+    )

@@ -184,3 +184,46 @@ async def test_a_first_half_is_taken_back_in_the_engine_unless_it_never_got_ther
     await dialogue.take_back("c")
     assert engine.taken_back == ["c"]
     assert [await dialogue.is_open(conversation) for conversation in ("c", "open")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sign", "heard"),
+    [
+        ("[OK]", "好"),
+        ("/:ok", "好"),
+        ("[强]", "好"),
+        ("/:strong", "好"),
+        ("[抱拳][抱拳]", "谢谢"),
+        ("/:rose", "谢谢"),
+        ("备案怎么办[微笑]", "备案怎么办"),
+        ("/ /greet 你好", "greet 你好"),
+        ("/::)备案", "备案"),
+    ],
+)
+async def test_wechats_faces_say_yes_or_nothing(sign: str, heard: str) -> None:
+    engine = ScriptedEngine()
+    await Dialogue(engine).reply("c1", sign, "wechat")
+    assert engine.heard == [heard]
+
+
+@pytest.mark.parametrize("text", ["[微笑]", "/::)", "【收到不支持的消息类型，暂无法显示】"])
+async def test_a_face_or_sticker_is_no_question(text: str) -> None:
+    engine = ScriptedEngine()
+    assert await Dialogue(engine).reply("c1", text, "wechat") == [say("utter_face")]
+    assert engine.heard == []
+
+
+async def test_danger_in_a_message_that_is_too_long_or_in_what_was_perhaps_heard() -> None:
+    dialogue = Dialogue(ScriptedEngine())
+    [reply] = await dialogue.reply("c1", "俺爹晕倒了" + "啊" * 600, "web")
+    assert reply.emergency
+    heard = {"hypotheses": ["俺爹栽倒地上"]}
+    [reply] = await dialogue.reply("c2", "俺爹载到低上", "phone", heard)
+    assert reply.emergency
+
+
+@pytest.mark.parametrize(("text", "number"), [("屋里着火了", "119"), ("我不想活了", "12356")])
+async def test_fire_and_despair_have_their_own_number_besides(text: str, number: str) -> None:
+    [reply] = await Dialogue(ScriptedEngine()).reply("c1", text, "web")
+    assert number in reply.text
+    assert "120" in reply.text

@@ -1,0 +1,47 @@
+"""Between a question about policy and a wish to have something done: where the words may mean either, both are served.
+
+What is so is said, and the thing itself is offered: "要我现在给您办吗". Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.actions.protocol import Outcome, Turn
+from bot.sayings import say
+from service.messages import Button
+
+ERRAND = "errand"
+"""Value of the slot `offer`."""
+_LIKELY = 0.2
+"""So likely must a wish be for it to be offered beside an answer."""
+_MARGIN = 0.15
+"""If it is no likelier than by so much than a question, the question is answered, too."""
+_SAYINGS = {"file_item": "utter_do_it_now", "query_mine": "utter_look_it_up_now"}
+_PLAINLY = re.compile(
+    r"[给帮替].{0,6}[办查看弄报改交申登瞅瞧]|[我俺]要[办查报改申]|[办查]一下|现在就?[办查]|申请一下|登记一下"
+)
+_ASKS = re.compile(r"[吗么不呢啥?？]$|怎么|咋|什么|多久|几天|多少|哪|条件|能不能|可不可以")
+_OF_ALL = re.compile(r"[几多]天|多久|多长时间|什么时候|啥时候|几号|几月|哪天|要什么|带啥|哪些材料|怎么办|咋办")
+_OF_MINE = re.compile(r"[我俺咱]|[给帮替查]|爸|妈|爹|娘|进度|余额|到账|批(?:了|下来)|办好|交上")
+
+
+def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
+    """An answer, and behind it what could be done about it, if the words may well have meant that."""
+    wish = max(_SAYINGS, key=turn.likely)
+    if turn.form or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
+        return outcome
+    offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
+    slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish}
+    return Outcome((*outcome.replies, offered), {**outcome.slots, **slots}, outcome.then)
+
+
+def may_be_a_question(turn: Turn) -> bool:
+    """Understood as a wish, but as likely a question; or one about the rule that was just answered: "办下来要几天"."""
+    if turn.intent not in (*_SAYINGS, "urge_case", "add_to_case") or turn.form or _PLAINLY.search(turn.text):
+        return False
+    if turn.slot("topic") and _OF_ALL.search(turn.text) and not _OF_MINE.search(turn.text):
+        return True
+    close = turn.likely(turn.intent) - turn.likely("ask_policy") < _MARGIN
+    return close and turn.likely("ask_policy") > 0 and bool(_ASKS.search(turn.text))
