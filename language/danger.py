@@ -194,7 +194,7 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "treated"
     if (says("past", message.text) or _YEARS_AGO.search(message.text) or _ONCE.search(here)) and not happens:
         return "past"
-    if says("was_treated", message.text) and says("rules", message.text) and not happens:
+    if says("was_treated", message.text) and not happens:
         return "was_treated"
     acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
     return "rules" if rules and not happens and not acute else ""
