@@ -47,9 +47,11 @@ _BLAMES = re.compile(r"[不没差但才]|可是|投诉|举报|就是|反映|建�
 _WISHES = ("complaint", "human_agent", "query_mine", "file_item", "give_phone", "authorise")
 _NO_WISH = re.compile(
     r"(?:^|[，,。 了吧])(?:那|俺|我|就|先|还是|算了|也)*(?:不|别|甭|不用|不要|不想|不需要)(?:再|给我|给俺|去)*"
-    r"(?:投诉|举报|反映|告|转|找|叫|查|办|弄|报|登记|申请|授权|打|回电|人工)(?:人工|真人|人|电话|他|她|你们|它|这个|那个)?"
+    r"(?:投诉|举报|反映|告|转|找|叫|查|办|报|登记|申请|授权|打|回电|人工)(?:人工|真人|人|电话|他|她|你们)?"
     r"(?:了|吧|啦|呗|哈)+(?:$|[，,。！! ])"
 )
+_HANDED_IN = re.compile(r"撤[回销掉]?.{0,6}(?:投诉|举报|建议|意见|表扬|工单|申请|备案)")
+"""To take back what was registered is more than to drop what is being said."""
 _LONGEST_NO = 16
 """Characters: a longer sentence says more than that something is not wanted any more."""
 _RANKED = 4
@@ -96,6 +98,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "cancel" and _HANDED_IN.search(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: "withdraw_filing", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         message.set(INTENT, intent, add_to_output=True)
