@@ -179,7 +179,10 @@ async def test_what_seems_out_of_scope_is_noted_whatever_comes_of_it(knowledge: 
             self.results.append(type(result))
 
     answers = Answers(
-        knowledge, lambda: TODAY, Noted(), ErrandForm(ScriptedErrands(), Later(NoWords(), ScriptedErrands())).begin
+        knowledge,
+        lambda: TODAY,
+        Noted(),
+        ErrandForm(ScriptedErrands(), Later(NoWords(), ScriptedErrands()), no_answer).begin,
     )
     for text in ("备案这种事", "社保卡丢了", "养老金咋还没发", "慢病"):
         await answers.outside(Turn(text, "out_of_scope", "web"))
