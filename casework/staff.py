@@ -186,8 +186,9 @@ class StaffAccounts:
             raise LoginRefused
         return await self._open_session(account, password, tried)
 
-    async def by_token(self, token: str) -> StaffMember | None:
-        """Whose session it is; None when it ended or never was."""
+    async def by_token(self, token: str, *, by_hand: bool = True) -> StaffMember | None:
+        """Whose session it is; None when it ended or never was. `by_hand` False: a page asked by itself, which does not
+        put off the end of a session that nobody uses."""
         now = self._naive_now()
         async with self._database.session() as session:
             found = await session.get(StaffSession, _digest(token))
@@ -197,7 +198,7 @@ class StaffAccounts:
             if not account.active or now - found.seen_at > IDLE or now - found.created_at > LONGEST:
                 await session.delete(found)
                 return None
-            if now - found.seen_at > _SEEN_EVERY:
+            if by_hand and now - found.seen_at > _SEEN_EVERY:
                 found.seen_at = now
             return _member(account)
 

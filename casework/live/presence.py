@@ -1,4 +1,5 @@
-"""Who of the staff is on the desk: has said 在线, and looked at it within the last half minute."""
+"""Who of the staff is on the desk: has said 在线, and has a page of the console open: it was heard of
+within the last minute and a quarter, for browsers let a page in the background ask once a minute."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from casework.live_models import LivePresence
 from service.database import Database
 
-ONLINE = timedelta(seconds=30)
+ONLINE = timedelta(seconds=75)
 _NOTED_SECONDS = 10.0
 """Pages ask every few seconds; a look is written down this often."""
 _KNOWN_SECONDS = 2.0

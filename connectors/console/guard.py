@@ -121,13 +121,16 @@ def problem(request: web.Request, title: str, words: str, status: HTTPStatus) ->
     return render(request, "error.html", {"title": title, "words": words}, status=status)
 
 
-def guarded(accounts: StaffAccounts, log_book: Database, permission: Permission, handler: Handler) -> Handler:
+def guarded(
+    accounts: StaffAccounts, log_book: Database, permission: Permission, handler: Handler, *, by_hand: bool = True
+) -> Handler:
     """The handler behind login, CSRF token (for anything but GET) and permission. Whatever is refused to somebody who
-    is logged in, a page for want of a permission or a form for any reason, is written into the audit log."""
+    is logged in, a page for want of a permission or a form for any reason, is written into the audit
+    log. `by_hand` False: pages ask for it by themselves."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
         token = request.cookies.get(SESSION_COOKIE, "")
-        member = await accounts.by_token(token) if token else None
+        member = await accounts.by_token(token, by_hand=by_hand) if token else None
         if member is None:
             return await _to_login(request)
         request[MEMBER], request[TOKEN] = member, token

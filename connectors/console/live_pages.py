@@ -43,6 +43,9 @@ class Live:
     pictures: LivePictures
 
 
+_SHOWS = {"waiting": "只看等人工的", "mine": "我接管的", "person": "有人在答的"}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A conversation's state as it is shown: a colour's class, and words that say the same."""
@@ -76,15 +79,16 @@ class LivePages:
     async def list(self, request: web.Request) -> web.StreamResponse:
         """Who waits stands first."""
         member = request[MEMBER]
-        context = await self._lines(member)
+        context = await self._lines(request)
         people, online = context["people"], await self.live.presence.online()
         colleagues = [people.get(name, name) for name in online if name != member.username]
         is_on = await self.live.presence.is_on(member.username)
-        return render(request, "live.html", {**context, "is_on": is_on, "colleagues": colleagues})
+        more = {"is_on": is_on, "colleagues": colleagues, "form": Form(request.query), "shows": _SHOWS}
+        return render(request, "live.html", {**context, **more})
 
     async def lines(self, request: web.Request) -> web.StreamResponse:
         """The list alone."""
-        return render(request, "live_lines.html", await self._lines(request[MEMBER]))
+        return render(request, "live_lines.html", await self._lines(request))
 
     async def switch(self, request: web.Request) -> web.StreamResponse:
         """Comes to the desk, or leaves it."""
@@ -140,11 +144,13 @@ class LivePages:
         last = said[-1] if said else ""
         return render(request, "live_suggestion.html", {"suggested": suggested, "sources": sources, "last": last})
 
-    async def _lines(self, member: StaffMember) -> dict[str, Any]:
+    async def _lines(self, request: web.Request) -> dict[str, Any]:
+        member, form = request[MEMBER], Form(request.query)
         await self.live.presence.seen(member.username)
         people, now = await self._catalog.people(), datetime.now(UTC)
         lines = [Shown(line, now, people.get(line.person, line.person)) for line in await self.live.steps.lines(member)]
         waiting = sum(one.line.state is State.WAITING for one in lines)
+        lines = [one for one in lines if _is_wanted(one.line, form, member.username)]
         return {"lines": lines, "waiting": waiting, "people": people, "channels": CHANNELS}
 
     async def _conversation(
@@ -163,6 +169,18 @@ class LivePages:
             "is_mine": is_mine,
             "may_take": line.is_reachable and not is_mine and self.live.steps.may_take(line, member),
         }
+
+
+def _is_wanted(line: Line, form: Form, username: str) -> bool:
+    """By what the list is narrowed to: who answers, the channel, words of the citizen's last sentence."""
+    show, channel, words = form.get("show"), form.get("channel"), form.get("q").split()
+    is_shown = {
+        "waiting": line.state is State.WAITING,
+        "mine": line.state is State.PERSON and line.person == username,
+        "person": line.state is State.PERSON,
+    }.get(show, True)
+    said = line.asked.reply.text if line.asked else ""
+    return is_shown and channel in ("", line.channel) and all(word in said for word in words)
 
 
 def spell(seconds: int) -> str:

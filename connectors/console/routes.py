@@ -16,6 +16,7 @@ from casework.ticket_work import TicketWork
 from casework.workload import Workload
 from connectors.console.audit_page import AuditPages
 from connectors.console.catalog import Catalog
+from connectors.console.counts import Counts
 from connectors.console.exchange_pages import ExchangePages
 from connectors.console.fragments import Fragments
 from connectors.console.front import FrontPage
@@ -64,6 +65,11 @@ class _Routes:
 
     def get(self, path: str, permission: Permission, handler: Handler) -> None:
         self._console.router.add_get(path, guarded(self._accounts, self._log_book, permission, handler))
+
+    def asked(self, path: str, permission: Permission, handler: Handler) -> None:
+        """What pages ask for by themselves."""
+        handle = guarded(self._accounts, self._log_book, permission, handler, by_hand=False)
+        self._console.router.add_get(path, handle)
 
     def post(self, path: str, permission: Permission, handler: Handler) -> None:
         self._console.router.add_post(path, guarded(self._accounts, self._log_book, permission, handler))
@@ -125,6 +131,7 @@ def setup(
         _reports(routes, ReportPages(database, workload, catalog, now))
     if live:
         _live(routes, LivePages(live, catalog))
+    routes.asked("/counts", Permission.READ, Counts(database, queue, board, live.presence if live else None).show)
     front = FrontPage(editing, queue, board)
     routes.get("", Permission.READ, front.show)
     routes.get("/", Permission.READ, front.show)
@@ -242,7 +249,7 @@ def _tickets(routes: _Routes, pages: TicketPages, work: TicketWork, filings: Fil
 def _live(routes: _Routes, pages: LivePages) -> None:
     one = r"/live/{id:\d{1,12}}"
     routes.get("/live", Permission.TICKETS, pages.list)
-    routes.get("/live/lines", Permission.TICKETS, pages.lines)
+    routes.asked("/live/lines", Permission.TICKETS, pages.lines)
     routes.post("/live/presence", Permission.TICKETS, pages.switch)
     routes.get(one, Permission.TICKETS, pages.show)
     routes.get(one + "/news", Permission.TICKETS, pages.news)

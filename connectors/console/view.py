@@ -34,29 +34,35 @@ class NavItem:
     title: str
     permission: Permission
     about: str
+    group: str
     current: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its number is called by, see `counts.html`."""
+        return self.path.rpartition("/")[2]
 
 
 _NAV = (
-    NavItem("/live", "在线对话", Permission.TICKETS, "正在说话的群众：谁在等人工，接管、答复、交还助手"),
-    NavItem("/tickets", "工单", Permission.TICKETS, "群众没办完的事：接单、移交、记录、办结，按期限排队"),
-    NavItem("/load", "工作量", Permission.SUPERVISE, "每位同事手里有多少、哪些超期、群众评价怎样"),
-    NavItem("/reports", "月报", Permission.SUPERVISE, "工作配档表和工作调度表，填好本月的数字"),
-    NavItem("/documents", "文件", Permission.READ, "政策文件的清单；上传新文件，核对识别结果"),
-    NavItem("/clauses", "条款", Permission.READ, "文件里一条一条的原文"),
-    NavItem("/faq", "问答", Permission.READ, "群众会问的事：各种问法、怎么答、依据是哪条"),
-    NavItem("/guides", "办事指南", Permission.READ, "45 个事项的指南，缺什么一目了然"),
-    NavItem("/facts", "外部资料", Permission.READ, "文件以外找到的资料，两位同事核对后才能用"),
-    NavItem("/points", "服务点", Permission.EDIT, "网页和微信上给群众看的地址、电话、时间"),
-    NavItem("/synonyms", "同义词", Permission.READ, "群众的各种说法，查找时归到哪个词"),
-    NavItem("/review", "审核", Permission.REVIEW, "看别人改了什么，同意或者退回"),
-    NavItem("/hit-test", "试答", Permission.HIT_TEST, "打一个问题，看现在会怎么答、为什么"),
-    NavItem("/unanswered", "答不上来", Permission.QUESTIONS, "群众问了没答好的，归成一类一类"),
-    NavItem("/health", "知识体检", Permission.QUESTIONS, "已有文件写到的“没有写”、快到期的文件"),
-    NavItem("/statistics", "统计", Permission.STATISTICS, "问得最多的、答上和没答上的、各渠道每周多少"),
-    NavItem("/exchange", "导出导入", Permission.EXPORT, "整个知识库存成文件，或者从文件恢复"),
-    NavItem("/audit", "审计", Permission.AUDIT, "谁在什么时候做了什么"),
-    NavItem("/staff", "人员", Permission.STAFF, "账号、岗位和密码"),
+    NavItem("/live", "在线对话", Permission.TICKETS, "正在说话的群众：谁在等人工，接管、答复、交还助手", "办件"),
+    NavItem("/tickets", "工单", Permission.TICKETS, "群众没办完的事：接单、移交、记录、办结，按期限排队", "办件"),
+    NavItem("/documents", "文件", Permission.READ, "政策文件的清单；上传新文件，核对识别结果", "知识"),
+    NavItem("/clauses", "条款", Permission.READ, "文件里一条一条的原文", "知识"),
+    NavItem("/faq", "问答", Permission.READ, "群众会问的事：各种问法、怎么答、依据是哪条", "知识"),
+    NavItem("/guides", "办事指南", Permission.READ, "45 个事项的指南，缺什么一目了然", "知识"),
+    NavItem("/facts", "外部资料", Permission.READ, "文件以外找到的资料，两位同事核对后才能用", "知识"),
+    NavItem("/points", "服务点", Permission.EDIT, "网页和微信上给群众看的地址、电话、时间", "知识"),
+    NavItem("/synonyms", "同义词", Permission.READ, "群众的各种说法，查找时归到哪个词", "知识"),
+    NavItem("/review", "审核", Permission.REVIEW, "看别人改了什么，同意或者退回", "知识"),
+    NavItem("/hit-test", "试答", Permission.HIT_TEST, "打一个问题，看现在会怎么答、为什么", "质量"),
+    NavItem("/unanswered", "答不上来", Permission.QUESTIONS, "群众问了没答好的，归成一类一类", "质量"),
+    NavItem("/health", "知识体检", Permission.QUESTIONS, "已有文件写到的“没有写”、快到期的文件", "质量"),
+    NavItem("/statistics", "统计", Permission.STATISTICS, "问得最多的、答上和没答上的、各渠道每周多少", "质量"),
+    NavItem("/load", "工作量", Permission.SUPERVISE, "每位同事手里有多少、哪些超期、群众评价怎样", "管理"),
+    NavItem("/reports", "月报", Permission.SUPERVISE, "工作配档表和工作调度表，填好本月的数字", "管理"),
+    NavItem("/exchange", "导出导入", Permission.EXPORT, "整个知识库存成文件，或者从文件恢复", "管理"),
+    NavItem("/audit", "审计", Permission.AUDIT, "谁在什么时候做了什么", "管理"),
+    NavItem("/staff", "人员", Permission.STAFF, "账号、岗位和密码", "管理"),
 )
 
 

@@ -167,3 +167,56 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 document.addEventListener("htmx:sendError", () => window.alert(text("offline-words")));
 document.addEventListener("htmx:afterSwap", () => document.querySelector("[data-focus]")?.focus());
 document.querySelector("[data-focus]")?.focus();
+
+// The menu is folded on a narrow screen, and open on a wide one.
+const menu = document.querySelector(".nav .menu");
+if (menu && window.matchMedia("(max-width: 46rem)").matches) menu.open = false;
+
+// Somebody begins to wait for a person: a tone, and a notice of the browser where it was allowed, on every page.
+const ALERTS = "console-alerts";
+let waitingBefore = Number(sessionStorage.getItem("console-waiting") ?? 0);
+function tone() {
+  const sound = new AudioContext();
+  const note = sound.createOscillator();
+  const volume = sound.createGain();
+  volume.gain.value = 0.15;
+  note.frequency.value = 660;
+  note.connect(volume).connect(sound.destination);
+  note.start();
+  note.stop(sound.currentTime + 0.35);
+  note.onended = () => sound.close();
+}
+function alertWaiting(waiting) {
+  if (waiting > waitingBefore && localStorage.getItem(ALERTS) === "yes") {
+    tone();
+    if ("Notification" in window && Notification.permission === "granted") {
+      new Notification("医保热线工作台", { body: `${waiting} 位群众在等人工`, tag: "waiting" });
+    }
+  }
+  waitingBefore = waiting;
+  sessionStorage.setItem("console-waiting", String(waiting));
+}
+document.addEventListener("htmx:afterSettle", () => {
+  const desk = document.querySelector("[data-counts] [data-desk]");
+  if (desk) alertWaiting(Number(desk.dataset.desk));
+});
+const alerts = document.getElementById("alerts");
+function showAlerts() {
+  const on = localStorage.getItem(ALERTS) === "yes";
+  alerts.textContent = on ? "声音和桌面提醒：开着" : "打开声音和桌面提醒";
+  alerts.setAttribute("aria-pressed", String(on));
+}
+if (alerts) {
+  alerts.hidden = false;
+  showAlerts();
+  alerts.addEventListener("click", async () => {
+    const on = localStorage.getItem(ALERTS) !== "yes";
+    localStorage.setItem(ALERTS, on ? "yes" : "no");
+    showAlerts();
+    if (on) tone();
+    if (on && "Notification" in window) await Notification.requestPermission();
+  });
+}
+
+// What a page asks for by itself raises no box when there is no network, and does not send anybody to the login.
+document.querySelector("[data-counts]")?.addEventListener("htmx:sendError", (event) => event.stopPropagation());

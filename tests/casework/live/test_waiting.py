@@ -64,12 +64,14 @@ async def test_who_waits_and_nobody_is_left_is_told_soon(floor: Floor) -> None:
     assert [turn.reply.text for turn in await floor.fetched()] == [NOBODY, FORM]
 
 
-async def test_who_is_online_looked_within_half_a_minute(floor: Floor) -> None:
+async def test_who_is_online_had_a_page_open_a_minute_ago(floor: Floor) -> None:
     await floor.presence.seen("zuoxi")
     assert await floor.presence.online() == [], "has not said so"
     await floor.presence.switch("zuoxi", is_on=True)
     assert await floor.presence.online() == ["zuoxi"]
-    floor.bureau.now += timedelta(seconds=31)
+    floor.bureau.now += timedelta(seconds=74)
+    assert await floor.presence.online() == ["zuoxi"]
+    floor.bureau.now += timedelta(seconds=2)
     assert await floor.presence.online() == []
 
 

@@ -322,6 +322,7 @@ async def _live(tour: Walk, people: People) -> None:
     floor.accepted = None
     await tour.get(sun, "/live")
     await tour.get(sun, "/live/lines")
+    await tour.get(sun, "/counts")
     one, at = "/live/{id}", f"/live/{number}"
     await tour.get(sun, one, at)
     await tour.post(sun, one + "/take", at + "/take")

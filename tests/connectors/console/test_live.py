@@ -211,3 +211,33 @@ async def test_a_picture_is_seen_by_staff_only_and_made_material_by_its_holder(d
     async with ClientSession() as stranger:
         response = await stranger.get(desk.server.make_url("/console" + found[1]), allow_redirects=False)
         assert response.status in (302, 303), "without a session, the login"
+
+
+async def test_the_list_is_narrowed_to_who_waits_to_a_channel_and_to_words(desk: Office) -> None:
+    await desk.floor.ask(ZHAO, "医保怎么交")
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.send("/live/presence", {"on": "yes"})
+        waiting, _ = await desk.floor.ask(WANG, "转人工")
+        _, lines, _ = await fetched(agent, "/live/lines", show="waiting")
+        assert f"/live/{waiting}" in lines
+        assert "医保怎么交" not in lines
+        _, lines, _ = await fetched(agent, "/live/lines", q="怎么交")
+        assert "医保怎么交" in lines
+        assert f"/live/{waiting}" not in lines
+        assert 'data-waiting="1"' in lines, "who waits is counted whatever is shown"
+        _, lines, _ = await fetched(agent, "/live/lines", channel="wechat")
+        assert "现在没有人在说话" in lines
+
+
+async def test_any_page_keeps_its_person_at_the_desk_and_shows_who_waits(desk: Office) -> None:
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.send("/live/presence", {"on": "yes"})
+        await agent.open("/clauses")
+        assert 'hx-get="/console/counts"' in agent.page
+        await desk.floor.ask(WANG, "转人工")
+        _, counts, _ = await fetched(agent, "/counts")
+        assert 'data-desk="1"' in counts
+        assert "1 位群众在等人工" in counts
+    async with desk.logged_in("bianji") as editor:
+        _, counts, _ = await fetched(editor, "/counts")
+        assert "data-desk" not in counts
