@@ -24,6 +24,8 @@ _SPACE = 3.0
 """Points between two characters from which on a space stands there, as pdfplumber has it."""
 _WIDE = 1.2
 """Ems between two characters from which on they belong to different columns, of a table or of the page."""
+_SMALLER, _HIGHER = 0.9, 0.2
+"""Size and height of raised digits, as parts of the line's size: browsers print them at 0.83, 0.39 up."""
 _PALE = 0.6
 _LARGE = 1.6
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -216,7 +218,8 @@ def _line(row: list[Char], number: int) -> Line | None:
             start = char["x0"]
         elif gap > _SPACE:
             text += " "
-        raised = char["size"] < 0.8 * size and base - char["bottom"] > 0.2 * size and char["text"].isdecimal()
+        small = char["size"] < _SMALLER * size
+        raised = small and base - char["bottom"] > _HIGHER * size and char["text"].isdecimal()
         text += _power(char["text"], text) if raised else char["text"]
         end = max(end, char["x1"])
     if text.strip():

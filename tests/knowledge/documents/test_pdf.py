@@ -191,13 +191,17 @@ def test_a_table_without_rules() -> None:
     ]
 
 
-def test_raised_numbers() -> None:
+@pytest.mark.parametrize("size", [7, 10])
+def test_raised_numbers(size: float) -> None:
     page, out = canvas()
     put(page, 60, 80, TITLE, 18)
     put(page, 60, 120, "一、低于2×10")
     width = pdfmetrics.stringWidth("一、低于2×10", FONT, 12)
-    put(page, 60 + width, 115, "9", 7)
-    put(page, 64 + width, 120, "个的，报销60%。")
+    put(page, 60 + width, 115, "9", size)
+    put(page, 66 + width, 120, "个的，报销60%")
+    width += 6 + pdfmetrics.stringWidth("个的，报销60%", FONT, 12)
+    put(page, 60 + width, 115, "1", size)
+    put(page, 66 + width, 120, "。")
     assert texts(imported(done(page, out))) == ["一、低于2×10⁹个的，报销60%。"]
 
 
