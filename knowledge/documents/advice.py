@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_WRONG = "文件格式不对："
+_MISNAMED = "文件格式不对，内容与扩展名不一致："
 _DOC = "这是旧版 Word 文档（doc）。请用 Word 或 WPS 打开，“另存为”选择 docx 格式后再上传。"
 _WPS = "这是 WPS 文字文档（wps）。请用 WPS 打开，“另存为”选择 docx 格式（Microsoft Word 文件）后再上传。"
 _RTF = "这是 RTF 文档。请用 Word 或 WPS 打开，“另存为”选择 docx 格式后再上传。"
@@ -36,18 +38,18 @@ _IN_ZIP = ((b"xl/workbook.xml", _SHEET), (b"ppt/presentation.xml", _SLIDES), (b"
 
 def by_name(suffix: str) -> str:
     """The advice for a file of this extension (lower case, with its dot), "" for one nobody uses for policies."""
-    return _BY_NAME.get(suffix, "")
+    return _WRONG + _BY_NAME[suffix] if suffix in _BY_NAME else ""
 
 
 def by_content(data: bytes) -> str:
     """The advice for a file that is not what its extension says."""
     for beginning, advice in _BY_CONTENT:
         if data.startswith(beginning):
-            return "文件的内容与扩展名不一致：" + advice
+            return _MISNAMED + advice
     if data.startswith(b"PK"):
         for name, advice in _IN_ZIP:
             if name in data:
-                return "文件的内容与扩展名不一致：" + advice
+                return _MISNAMED + advice
     if b"MIME-Version" in data[:1024] or b"multipart/related" in data[:2048]:
-        return "文件的内容与扩展名不一致：" + _MHT
+        return _MISNAMED + _MHT
     return ""
