@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,14 +12,20 @@ from aiohttp import web
 
 from casework import audit
 from casework.audit import Action
+from connectors.console import audit_words
 from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.items import PATHS
 from connectors.console.paging import PAGE_SIZE, Paged, page_number
-from connectors.console.view import render
+from connectors.console.session import MEMBER, PATH
+from connectors.console.view import moment, render
 from service.database import Database
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+_ACTIONS = {action.value: action.label for action in Action}
+_AT_ONCE = 200
+_MOST_EXPORTED = 20_000
+"""Entries, the newest of those that match."""
 
 
 class AuditPages:
@@ -27,7 +36,62 @@ class AuditPages:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The log, newest first, narrowed by person, deed, thing and days."""
+        form, number = Form(request.query), page_number(request)
+        page, people = await self._found(form, number, PAGE_SIZE)
+        titles = await self._titles(page.entries)
+        rows = [
+            (entry, audit_words.thing(entry.which, titles, people), audit_words.detail(entry, people))
+            for entry in page.entries
+        ]
+        paths = {kind.value: path for kind, path in PATHS.items()}
+        context = {
+            "form": form,
+            "paged": Paged(rows, page.total, number, request),
+            "actions": _ACTIONS,
+            "people": people,
+            "paths": paths,
+            "table": str(request.rel_url.with_path(f"{PATH}/audit.csv")),
+            "most": _MOST_EXPORTED,
+        }
+        return render(request, "audit.html", context)
+
+    async def export(self, request: web.Request) -> web.StreamResponse:
+        """The same as a table for a spreadsheet; that it was fetched is in the log, too."""
         form = Form(request.query)
+        await audit.note_alone(self._database, request[MEMBER].username, Action.EXPORTED, "audit")
+        response = web.StreamResponse(
+            headers={
+                "Content-Type": "text/csv; charset=utf-8",
+                "Content-Disposition": 'attachment; filename="audit.csv"',
+                "Cache-Control": "no-store",
+            }
+        )
+        await response.prepare(request)
+        await response.write(_csv([("时间", "谁", "做了什么", "对象", "说明")], "\ufeff"))
+        for number in range(1, _MOST_EXPORTED // _AT_ONCE + 1):
+            page, people = await self._found(form, number, _AT_ONCE)
+            titles = await self._titles(page.entries)
+            rows = [
+                (
+                    moment(entry.at),
+                    people.get(entry.who, entry.who),
+                    _ACTIONS.get(entry.what, entry.what),
+                    audit_words.thing(entry.which, titles, people),
+                    audit_words.detail(entry, people),
+                )
+                for entry in page.entries
+            ]
+            await response.write(_csv(rows))
+            if len(rows) < _AT_ONCE:
+                break
+        await response.write_eof()
+        return response
+
+    async def _titles(self, entries: Sequence[audit.Entry]) -> dict[tuple[str, str], str]:
+        parts = (entry.which.partition("/") for entry in entries)
+        return await self._catalog.titles((kind, id) for kind, _, id in parts)
+
+    async def _found(self, form: Form, number: int, size: int) -> tuple[audit.Page, dict[str, str]]:
         since, until = form.period("since", "until")
         what, people = form.get("what"), await self._catalog.people()
         who = form.get("who").strip()
@@ -38,11 +102,17 @@ class AuditPages:
             which=form.get("which").strip(),
             since=datetime(since.year, since.month, since.day, tzinfo=_ZONE) if since else None,
             until=datetime(until.year, until.month, until.day, tzinfo=_ZONE) + timedelta(days=1) if until else None,
-            page=page_number(request),
-            page_size=PAGE_SIZE,
+            page=number,
+            page_size=size,
         )
-        paged = Paged(page.entries, page.total, page_number(request), request)
-        actions = {action.value: action.label for action in Action}
-        paths = {kind.value: path for kind, path in PATHS.items()}
-        context = {"form": form, "paged": paged, "actions": actions, "people": people, "paths": paths}
-        return render(request, "audit.html", context)
+        return page, people
+
+
+def _csv(rows: Iterable[Sequence[str]], before: str = "") -> bytes:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = io.StringIO()
+    out.write(before)
+    csv.writer(out).writerows(
+        [[f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in rows]
+    )
+    return out.getvalue().encode()

@@ -83,6 +83,13 @@ class Catalog:
             names = {row.username: row.name for row in rows}
         return {"seed": "初始文件", "citizen": "群众", "system": "系统", **names}
 
+    async def titles(self, things: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """(kind, id) → "问答“手机上哪里办”", of what there is."""
+        wanted = sorted({id for kind, id in things if kind in set(Kind)})[:_MOST_IDS]
+        async with self.database.session() as session:
+            rows = await session.execute(select(Item.kind, Item.id, Item.title).where(Item.id.in_(wanted)))
+            return {(row.kind, row.id): f"{Kind(row.kind).label}“{row.title[:40]}”" for row in rows}
+
     async def topics(self, ids: Iterable[str]) -> dict[str, str]:
         """id → title of what tickets are about: answered topics, guides, what can be filed or looked up."""
         wanted = sorted(set(ids))[:_MOST_IDS]

@@ -147,6 +147,7 @@ def _people(routes: _Routes, database: Database, accounts: StaffAccounts, worklo
     routes.get("/password", Permission.READ, staff.own_password)
     routes.post("/password", Permission.READ, staff.change_own_password)
     routes.get("/audit", Permission.AUDIT, audit.show)
+    routes.get("/audit.csv", Permission.AUDIT, audit.export)
 
 
 def _items(routes: _Routes, sort: Sort, pages: ItemPages, steps: WorkflowPages) -> None:

@@ -153,6 +153,7 @@ async def _in_and_out(tour: Walk, people: People) -> None:
     await tour.post(boss, "/staff/{username}", "/staff/neu", {"role": "编辑", "active": "no"})
     await tour.post(boss, "/staff/{username}/password", "/staff/neu/password", {"password": "a-longer-one-2"})
     await tour.get(boss, "/audit")
+    await tour.get(boss, "/audit.csv")
     await tour.get(boss, "/audit", "/audit?what=ticket_viewed&page=900")
     for name in ("zhuguan", "zuoxi", "bianji", "shenhe"):
         await tour.get(people[name], "")

@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import FormData
 
+from casework import audit
+from casework.audit import Action
 from knowledge.backoffice_models import AskedClause, AskedQuestion
 from knowledge.grouping import Grouping
 from knowledge.questions import week_of
 from tests.connectors.console.office import FirstLetters, NobodyAnswers, Office
+from tests.connectors.console.test_items import fields_of
 
 
 async def grouped(desk: Office) -> None:
@@ -180,3 +183,28 @@ async def test_an_administrator_makes_an_account_and_mistakes_stay_in_the_form(d
         await administrator.send("/staff/liu/password", {"password": "1111111111"}, expect=422)
         assert "不能只是重复几个字符" in administrator.text
         assert "新增人员" in administrator.text, "on the same page"
+
+
+async def test_the_audit_speaks_in_words_and_goes_out_as_a_table(desk: Office) -> None:
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/faq/remote-filing-online/edit")
+        fields = [*fields_of(editor.page), ("then", "save")]
+        await editor.send("/faq/remote-filing-online/edit", fields)
+        await editor.open("/staff", expect=403)
+    await audit.note_alone(
+        desk.database, "zuoxi", Action.TICKET_VIEWED, "GD20261101-0001", detail="person e8ab15e5ff00"
+    )
+    async with desk.logged_in("zhuguan") as supervisor:
+        await supervisor.open("/audit")
+        for words in (
+            "第 2 版",
+            "问答“异地就医备案在手机上哪里办",
+            "核实过身份的群众（代号 e8ab15）",
+            "岗位没有这项权限",
+        ):
+            assert words in supervisor.text
+        assert "person e8" not in supervisor.text
+        response = await supervisor.client.get("/console/audit.csv?what=ticket_viewed")
+        table = (await response.read()).decode("utf-8-sig")
+        assert table.splitlines()[0] == "时间,谁,做了什么,对象,说明"
+        assert "孙坐席,查看工单,GD20261101-0001,核实过身份的群众（代号 e8ab15）" in table
