@@ -20,6 +20,8 @@ class Action(StrEnum):
     """What can be done; the value is the constant code that is stored, `label` what staff read."""
 
     DEMO_STARTED = "demo_started"
+    PERSON_EXPORTED = "person_exported"
+    PERSON_DELETED = "person_deleted"
     LOGIN = "login"
     LOGIN_FAILED = "login_failed"
     LOGIN_LOCKED = "login_locked"
@@ -96,6 +98,8 @@ class Action(StrEnum):
 
 _LABELS = {
     Action.DEMO_STARTED: "作为演示运行过",
+    Action.PERSON_EXPORTED: "调出一个人的全部记录",
+    Action.PERSON_DELETED: "删除一个人不再需要的记录",
     Action.LOGIN: "登录",
     Action.LOGIN_FAILED: "登录失败",
     Action.LOGIN_LOCKED: "登录被锁定",

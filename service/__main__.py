@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from service import staff_command
+from service import person_command, staff_command
 from service.errors import SetupError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="医保热线服务")
 app.add_typer(staff_command.app, name="staff")
+app.add_typer(person_command.app, name="person")
 console = Console()
 Phone = Annotated[str, typer.Option(help="none 不接电话；asterisk 自带 Asterisk；ari 接入已有的 Asterisk")]
 
