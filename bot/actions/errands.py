@@ -40,7 +40,7 @@ class Errands(Protocol):
     async def hear(
         self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
     ) -> Said | None: ...
-    async def asking(self, conversation: str) -> list[Reply]: ...
+    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]: ...
     async def misheard(self, conversation: str) -> list[Reply]: ...
     async def is_open(self, conversation: str) -> bool: ...
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None: ...
@@ -114,7 +114,10 @@ class ErrandForm:
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
             return Outcome()
         no_answer_meant = turn.intent in _NO_ANSWER_MEANT
-        again = await (self._errands.asking if no_answer_meant else self._errands.misheard)(turn.conversation)
+        if no_answer_meant:
+            again = await self._errands.asking(turn.conversation, is_wanted=turn.intent == "repeat")
+        else:
+            again = await self._errands.misheard(turn.conversation)
         if not again and turn.intent == "thanks":  # let go before
             return Outcome((Saying("utter_thanks"),), {"errand_step": _DONE, **FORGOTTEN})
         if not again:  # forgotten meanwhile: nothing to go on with

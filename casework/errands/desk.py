@@ -18,7 +18,7 @@ import structlog
 
 from casework.errands import asides, proof
 from casework.errands.cut_off import CutOff
-from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, two_wishes
+from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
 from casework.errands.step import DONE, Move
@@ -65,10 +65,11 @@ class Errands:
 
         `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
         """
-        if wishes := two_wishes(text, self._parts.items):
-            (first, words), (second, rest) = wishes
+        if several := wishes(text, self._parts.items):
+            (first, words), (second, rest), *more = several
             state = goal(first, words, channel, self._parts.items)
             state.next_intent, state.next_said = second, rest
+            state.more = [list(one) for one in more]
             return await self._go(conversation, state, Move(to="start"))
         state = goal(intent, text, channel, self._parts.items)
         if intent == "query_mine" and not state.what:
@@ -128,19 +129,27 @@ class Errands:
             return await self.begin(conversation, channel, intent, text)
         return None
 
-    async def asking(self, conversation: str) -> list[Reply]:
-        """The open question, once more; nothing when nothing is open. Proof that has ended meanwhile is asked for again
+    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]:
+        """The open question, once more; nothing when nothing is open. `is_wanted`: they asked for it ("再说一遍"), and
+        get it however often; else it is not put a third time in the same words. Proof that has ended meanwhile is asked for again
         first: the question may hold what only its owner may read."""
         state = await self._states.get(conversation)
         if state is None:
             return []
+        if is_wanted:
+            return await self._asking(conversation, state)
         if state.stage == _WHO and not state.partial:
             state.nagged += 1
             if state.nagged > _MOST_NAGGED:
                 await self._states.drop(conversation)
                 return []
-            await self._states.put(conversation, state)
-        return await self._asking(conversation, state)
+        state.repeats += 1
+        await self._states.put(conversation, state)
+        asked = await self._asking(conversation, state)
+        if state.repeats <= _MOST_REPEATS or not asked:
+            return asked
+        waiting = say("still_waiting")  # the same sentence is not said a third time
+        return [replace(waiting, buttons=(*asked[-1].buttons, *waiting.buttons))]
 
     async def is_open(self, conversation: str) -> bool:
         """Whether a question of an errand waits for its answer."""
@@ -260,7 +269,7 @@ class Errands:
                     return await self._wait(conversation, state, said)
                 state.stage = move.to
                 move = await self._steps[state.stage].enter(conversation, state)
-                state.asking = list(move.replies[-1:]) or state.asking
+                state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
         except ServiceError as error:
             return await self._failed(conversation, state, error)
         raise RuntimeError(f"errand goes in circles at {state.stage}")
@@ -287,7 +296,7 @@ class Errands:
         """To the other thing they wanted, instead of asking what else there is."""
         if said and said[-1] == say("anything_else"):
             said = said[:-1]
-        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said)
+        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
         return await self._go(conversation, after, Move(said, to="next"))
 
     async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
@@ -391,6 +400,7 @@ _WHO, _MOST_NAGGED = "id", 1
 _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )
+_MOST_REPEATS = 1
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")

@@ -39,6 +39,7 @@ _ACTS_FOR = re.compile(
     rf"(?:(?:替|帮)(?:我|俺|咱)?(?:家|们)?(?:里|的)?(?:{KIN}))"
     rf"|(?<!授权)(?<!委托)(?<!权)给(?:我|俺|咱)?(?:家|们)?(?:里|的)?(?:{KIN})(?:办|申请|查|报|弄|跑)"
 )
+_ALSO = r"[，,。、 ]+(?=(?:查|看看|问问|报|备个|办个?|申请)(?!了|过|的))"
 _THEN = re.compile(
     r"[，,。、 ]*(?:然后|完了|接着)?(?:再|还要|还想|也要|也想|顺便|另外|然后)(?=给|帮|替|把|查|办|问|看|备[个上])"
 )
@@ -65,14 +66,15 @@ def same_for_another(text: str, before: str) -> str:
     return next((kind for part in reversed(before.split("，")) if (kind := query_kind(part))), "")
 
 
-def two_wishes(text: str, items: Items) -> tuple[tuple[str, str], tuple[str, str]] | None:
-    """ "查一下余额，再给俺备个案": both as (intent, words), in their order; None when it is one."""
-    then = _THEN.search(text)
-    if then is None:
-        return None
-    first, second = text[: then.start()], text[then.end() :]
-    intents = _intent(first, items), _intent(second, items)
-    return ((intents[0], first), (intents[1], second)) if all(intents) and intents[0] != intents[1] else None
+def wishes(text: str, items: Items) -> list[tuple[str, str]]:
+    """ "查一下余额，再给俺备个案，再看看缴费": each as (intent, words), in their order; empty when it is one."""
+    parts = [part for part in re.split(f"{_THEN.pattern}|{_ALSO}", text) if part and part.strip("，,。、 ")]
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for part in parts:
+        if intent := _intent(part, items):
+            what = query_kind(part) if intent == "query_mine" else ",".join(item.id for item in items.named(part))
+            found.setdefault((intent, what or ""), (intent, part))
+    return list(found.values()) if len(found) > 1 else []
 
 
 _RULES = re.compile(

@@ -137,13 +137,19 @@ class NextWish:
         return Move([say("next_wish", said=re.sub(r"\d{4,}[Xx]?", "", state.next_said))])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
-        if heard.is_no:
+        if heard.is_no and not state.more:
             return Move([say("paused_plain")], to=DONE)
+        if heard.is_no:
+            (state.next_intent, state.next_said), state.more = state.more[0], state.more[1:]
+            return Move(to="next")
         if not heard.is_yes and not _NOW.match(heard.bare):
             return None
         wanted = goal(state.next_intent, state.next_said, state.channel, self._items)
+        more = state.more
         for name in State.__slots__:
             setattr(state, name, getattr(wanted, name))
+        if more:
+            (state.next_intent, state.next_said), state.more = more[0], more[1:]
         return Move(to="start")
 
 

@@ -57,8 +57,12 @@ class State:
     next_intent: str = ""
     next_said: str = ""
     """What they wanted besides, in the same sentence: offered when this errand is done."""
+    more: list[list[str]] = field(default_factory=list)
+    """What they wanted besides that, each as [intent, words]."""
     nagged: int = 0
     """How many times the question who they are was put again after something else."""
+    repeats: int = 0
+    """How many times the open question was put again as it is."""
     missed: int = 0
     """How many times in a row what was said was no answer."""
     transcript: list[tuple[str, str]] = field(default_factory=list, repr=False)

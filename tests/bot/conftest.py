@@ -125,7 +125,7 @@ class ScriptedErrands:
         self.open.discard(conversation)
         return Said((Reply("不办了。" if text == "取消" else "红的办好了。"),), waits=False)
 
-    async def asking(self, conversation: str) -> list[Reply]:
+    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]:
         return [Reply("什么颜色？")] if conversation in self.open else []
 
     async def is_open(self, conversation: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.errands.goals import asks_about_rules, question_and_wish
+from casework.errands.goals import asks_about_rules, question_and_wish, wishes
 from casework.filings.items import load
 
 
@@ -33,3 +33,17 @@ def test_a_question_for_everybody(said: str) -> None:
 @pytest.mark.parametrize("said", ["我的余额多少", "俺娘的交了没", "查查缴费记录", "余额还有多少", "我慢病啥时候到期"])
 def test_a_question_of_their_own(said: str) -> None:
     assert not asks_about_rules(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "intents"),
+    [
+        ("查余额，再查缴费，再看看备案", ["query_mine"] * 3),
+        ("查一下余额，再给俺备个案", ["query_mine", "file_item"]),
+        ("查一下余额，查一下缴费", ["query_mine"] * 2),
+        ("查余额", []),
+        ("俺娘在北京住，给她备个案", []),
+    ],
+)
+def test_several_wishes_in_their_order(said: str, intents: list[str]) -> None:
+    assert [intent for intent, _ in wishes(said, load())] == intents

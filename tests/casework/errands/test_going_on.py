@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.errands.goals import two_wishes
+from casework.errands.goals import wishes
 from casework.filings.items import load
 from tests.casework.office import Office, people
 
@@ -20,14 +20,12 @@ ITEMS = load()
     ],
 )
 def test_two_wishes(text: str, intents: tuple[str, str]) -> None:
-    wishes = two_wishes(text, ITEMS)
-    assert wishes
-    assert (wishes[0][0], wishes[1][0]) == intents
+    assert tuple(intent for intent, _ in wishes(text, ITEMS)) == intents
 
 
 @pytest.mark.parametrize("text", ["再给俺查一下余额", "查余额", "给俺备个案", "我查了备案再报销行吗", "想再查查缴费"])
 def test_one_wish(text: str) -> None:
-    assert two_wishes(text, ITEMS) is None
+    assert not wishes(text, ITEMS)
 
 
 async def test_the_second_wish_is_offered_when_the_first_is_done(office: Office) -> None:
@@ -47,6 +45,34 @@ async def test_the_second_wish_may_be_left(office: Office) -> None:
     await elder.proves("elder")
     assert "先不办" in await elder.says("不用了", "deny")
     assert not await office.parts.errands.is_open(elder.conversation)
+
+
+async def test_three_wishes_are_worked_off(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查余额，再查缴费，再看看参保状态")
+    assert "查缴费" in await elder.proves("elder")
+    heard = await elder.says("好的")
+    assert "缴费记录" in heard
+    assert "看看参保状态" in heard
+    assert "参保地" in await elder.says("办")
+
+
+async def test_one_of_three_is_left_and_the_next_is_offered(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查余额，再查缴费，再看看参保状态")
+    await elder.proves("elder")
+    assert "看看参保状态" in await elder.says("不用了", "deny")
+    assert "参保地" in await elder.says("好的")
+
+
+async def test_the_same_question_is_not_put_a_third_time(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查余额")
+    await elder.says(people()["elder"]["id_number"])
+    asked = [await office.parts.errands.asking(elder.conversation) for _ in range(3)]
+    assert "验证码" in asked[0][0].text
+    assert "先不办了" in asked[1][0].text
+    assert "1862.35元" in await elder.says("135790")
 
 
 async def test_the_same_for_the_spouse(office: Office) -> None:
