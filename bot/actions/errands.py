@@ -40,7 +40,7 @@ class Errands(Protocol):
     async def hear(
         self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
     ) -> Said | None: ...
-    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]: ...
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]: ...
     async def misheard(self, conversation: str) -> list[Reply]: ...
     async def is_open(self, conversation: str) -> bool: ...
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None: ...
@@ -115,7 +115,7 @@ class ErrandForm:
             return Outcome()
         no_answer_meant = turn.intent in _NO_ANSWER_MEANT
         if no_answer_meant:
-            again = await self._errands.asking(turn.conversation, is_wanted=turn.intent == "repeat")
+            again = await self._errands.asking(turn.conversation, in_between=turn.intent != "repeat")
         else:
             again = await self._errands.misheard(turn.conversation)
         if not again and turn.intent == "thanks":  # let go before
@@ -141,7 +141,7 @@ class ErrandForm:
             return Outcome(slots={"errand_said": False})
         if turn.intent == "slower":  # has just said the question again, slower
             return Outcome()
-        asking = await self._errands.asking(turn.conversation)
+        asking = await self._errands.asking(turn.conversation, in_between=True)
         if not asking:  # let go: the form closes without a word
             return Outcome(slots={"requested_slot": None, **FORGOTTEN})
         first, *others = (replace(reply, end=False) for reply in asking)

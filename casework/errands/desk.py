@@ -129,14 +129,14 @@ class Errands:
             return await self.begin(conversation, channel, intent, text)
         return None
 
-    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]:
-        """The open question, once more; nothing when nothing is open. `is_wanted`: they asked for it ("再说一遍"), and
-        get it however often; else it is not put a third time in the same words. Proof that has ended meanwhile is asked for again
-        first: the question may hold what only its owner may read."""
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
+        """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
+        something else: then it is not put a third time in the same words, and who they are is let go. Proof that has
+        ended meanwhile is asked for again first: the question may hold what only its owner may read."""
         state = await self._states.get(conversation)
         if state is None:
             return []
-        if is_wanted:
+        if not in_between:
             return await self._asking(conversation, state)
         if state.stage == _WHO and not state.partial:
             state.nagged += 1

@@ -125,7 +125,7 @@ class ScriptedErrands:
         self.open.discard(conversation)
         return Said((Reply("不办了。" if text == "取消" else "红的办好了。"),), waits=False)
 
-    async def asking(self, conversation: str, *, is_wanted: bool = False) -> list[Reply]:
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
         return [Reply("什么颜色？")] if conversation in self.open else []
 
     async def is_open(self, conversation: str) -> bool:
@@ -250,10 +250,21 @@ class BothErrands(ScriptedErrands):
             return await self.real.hear(conversation, channel, intent, text, transcript)
         return await super().hear(conversation, channel, intent, text)
 
-    async def asking(self, conversation: str) -> list[Reply]:
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
         if self.real and conversation.startswith(CASEWORK):
-            return await self.real.asking(conversation)
+            return await self.real.asking(conversation, in_between=in_between)
         return await super().asking(conversation)
+
+    async def dropped(self, conversation: str, channel: str, text: str) -> Said | desk.Answer | None:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.dropped(conversation, channel, text)
+        return None
+
+    async def about(self, conversation: str, text: str) -> Reply | None:
+        return await self.real.about(conversation, text) if self.real and conversation.startswith(CASEWORK) else None
+
+    def split(self, text: str) -> tuple[str, str, str] | None:
+        return self.real.split(text) if self.real else None
 
     async def is_open(self, conversation: str) -> bool:
         if self.real and conversation.startswith(CASEWORK):
