@@ -20,6 +20,12 @@ TRADE = (
 """The terms of voice/data/terms.yaml that stand most often in the documents and in what citizens ask (knowledge/data),
 without those that another holds."""
 
+_TRADE_SAID = (
+    "医保热线。异地就医备案怎么办？门诊慢特病怎么报销？居民医保、职工医保的参保登记、缴费。个人账户余额、电子凭证、医保卡、"
+    "亲情账户、生育津贴。住院、转院、转诊、急诊、直接结算、手工报销。高血压、糖尿病、透析"
+)
+"""The same in sentences: as a bare list they make the decoder write lists (32 sentences by two voices: errors 11.3 %
+clean and 13.8 % at 10 dB with the list, 7.9 and 10.6 % with this, 7.5 and 13.7 % with the twelve words of before)."""
 PLACES = (
     "济宁", "任城区", "兖州区", "曲阜", "邹城", "微山县", "鱼台县", "金乡县", "嘉祥县", "汶上县", "泗水县", "梁山县",
     "济南", "青岛", "淄博", "枣庄", "烟台", "潍坊", "泰安", "临沂", "德州", "聊城", "菏泽", "徐州", "郑州", "北京",
@@ -77,6 +83,8 @@ def hint(asked: str) -> str:
     Full-width commas would come back as broken characters.
     """
     kind = expected(asked)
+    if kind is Expected.ANYTHING:
+        return f"{_TRADE_SAID}。{_NOT_IN_PROMPT.sub('、', asked)}"
     words = "、".join(TRADE[:6]) + "。" + _NUMBER if kind is Expected.DIGITS else "、".join(_LISTS[kind])
     return f"{words}。{_NOT_IN_PROMPT.sub('、', asked)}"
 
