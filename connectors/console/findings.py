@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.documents import completeness
 from knowledge.documents.document import Completeness, ImportedDocument
 from knowledge.documents.marks import amounts, deadlines
+from knowledge.documents.validity import looks_like_navigation, validity
 from knowledge.versions import new_key
 
 Piece = tuple[str, str]
@@ -22,6 +23,11 @@ def editable(document: ImportedDocument) -> dict[str, Any]:
 
 def _editable(document: ImportedDocument) -> dict[str, Any]:
     measures = any(clause.kind.value == "measure" for clause in document.clauses)
+    held, notes = validity(document.original_text, document.issue_date), list(document.notes)
+    if held.words:
+        notes.append(f"生效日期、失效日期是按“{held.words}”填的，请核对。")
+    if looks_like_navigation(document.title):
+        notes.append("标题像是网页上的导航，不像文件的标题。群众会看到标题，请改成文件自己的。")
     return {
         "key": new_key(),
         "title": document.title,
@@ -29,11 +35,11 @@ def _editable(document: ImportedDocument) -> dict[str, Any]:
         "issuer": document.issuer,
         "issue_date": document.issue_date.isoformat() if document.issue_date else None,
         "jurisdiction": document.jurisdiction or "",
-        "valid_from": None,
-        "valid_until": None,
+        "valid_from": held.begins.isoformat() if held.begins else None,
+        "valid_until": held.ends.isoformat() if held.ends else None,
         "superseded_by": None,
         "original": document.original_text,
-        "notes": list(document.notes),
+        "notes": notes,
         "sections": list(document.section_headings),
         "others": [{"text": other.text, "what": other.what} for other in document.non_clauses],
         "clauses": [

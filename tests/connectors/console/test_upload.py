@@ -185,3 +185,13 @@ async def test_a_correction_sent_twice_makes_one_document(desk: Office) -> None:
         assert "刚才已经保存过了" in editor.text
         await editor.open("/documents?stage=draft")
         assert "共 1 条" in editor.text
+
+
+async def test_days_that_the_document_names_are_filled_in_and_said_to_be(desk: Office) -> None:
+    notice = (*NOTICE[:7], "三、本通知自2027年1月1日起施行，有效期至2031年12月31日。", *NOTICE[7:])
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "通知.docx", as_docx(notice))
+        fields = dict(fields_of(editor.page))
+        assert fields["documents.0.valid_from"] == "2027-01-01"
+        assert fields["documents.0.valid_until"] == "2031-12-31"
+        assert "请核对" in editor.text
