@@ -17,7 +17,9 @@ from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.editing import Editing
+from knowledge.health import Health
 from knowledge.review_queue import ReviewQueue
+from knowledge.unanswered import Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,16 @@ class Waiting:
 class FrontPage:
     """`/console`. Without a board it says nothing of tickets."""
 
-    def __init__(self, editing: Editing, queue: ReviewQueue, board: TicketBoard | None = None) -> None:
+    def __init__(
+        self,
+        editing: Editing,
+        queue: ReviewQueue,
+        unanswered: Unanswered,
+        health: Health,
+        board: TicketBoard | None = None,
+    ) -> None:
         self._editing, self._queue, self._board = editing, queue, board
+        self._unanswered, self._health = unanswered, health
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Tickets and reviews that wait, drafts, what was sent back; then the menu in words."""
@@ -52,7 +62,15 @@ class FrontPage:
                     if page.total:
                         address = f"{PATH}{PATHS[kind]}?stage={stage.value}"
                         tally.append(Waiting(page.total, f"条{kind.label}{words}", address))
-        return render(request, "front.html", {"tally": tally, "items": navigation(request)})
+        asked = await self._unanswered.largest() if member.may(Permission.QUESTIONS) else ()
+        if member.may(Permission.QUESTIONS):
+            fitness = await self._health.look()
+            if fitness.answerable:
+                words = "条“没有写”现在有文件写到了"
+                tally.append(Waiting(len(fitness.answerable), words, f"{PATH}/health"))
+            if fitness.ending:
+                tally.append(Waiting(len(fitness.ending), "份文件快到期或已到期", f"{PATH}/health"))
+        return render(request, "front.html", {"asked": asked, "tally": tally, "items": navigation(request)})
 
 
 def _of_tickets(waiting: TicketsWaiting) -> list[Waiting]:

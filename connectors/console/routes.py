@@ -113,11 +113,11 @@ def setup(
         pages = ItemPages(sort, editing, review, together, catalog)
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
     _review(routes, ReviewPages(editing, review, queue, together, catalog, gaps))
-    health = Health(database, gaps)
+    unanswered, health = Unanswered(database), Health(database, gaps)
     console.on_cleanup.append(lambda app: health.aclose())
     _health(routes, HealthPages(health, gaps))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
-    _asked(routes, UnansweredPages(Unanswered(database), accounts), StatisticsPages(Statistics(database)))
+    _asked(routes, UnansweredPages(unanswered, accounts), StatisticsPages(Statistics(database)))
     _exchange(routes, ExchangePages(database))
     _points(routes, ServicePointPages(ServicePoints(database)))
     board = TicketBoard(database, vault, now) if vault else None
@@ -132,7 +132,7 @@ def setup(
     if live:
         _live(routes, LivePages(live, catalog))
     routes.asked("/counts", Permission.READ, Counts(database, queue, board, live.presence if live else None).show)
-    front = FrontPage(editing, queue, board)
+    front = FrontPage(editing, queue, unanswered, health, board)
     routes.get("", Permission.READ, front.show)
     routes.get("/", Permission.READ, front.show)
     app.add_subapp(PATH, console)

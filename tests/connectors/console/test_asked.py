@@ -208,3 +208,15 @@ async def test_the_audit_speaks_in_words_and_goes_out_as_a_table(desk: Office) -
         table = (await response.read()).decode("utf-8-sig")
         assert table.splitlines()[0] == "时间,谁,做了什么,对象,说明"
         assert "孙坐席,查看工单,GD20261101-0001,核实过身份的群众（代号 e8ab15）" in table
+
+
+async def test_the_first_page_says_what_is_asked_most_and_not_answered(desk: Office) -> None:
+    for text in ("护理险怎么申请", "护理险在哪办", "牙齿矫正能报吗"):
+        await ask(desk, text, "declined", days_ago=0)
+    await grouped(desk)
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("")
+        assert "护理险怎么申请 2 次" in editor.text
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.open("")
+        assert "护理险" not in agent.text
