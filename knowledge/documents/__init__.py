@@ -18,12 +18,14 @@ and for one text: `marks.deadlines(text, year)` and `marks.amounts(text)`; for t
 and `matching.match(old, new)` for which clause is which.
 
     importing.py    the file's kind; the steps            lines.py       line breaks, hyphens and spaces repaired
-    reading/        docx, pdf, txt, html → blocks,        head.py        文号, title, issuer, date, jurisdiction
-                    in a process with limits              parts.py       main text, attachments, signatures
-    document.py     what is handed back                   outline.py     一、 （一） 1、 第X条 as a tree
-    refusals.py     why a file is not taken               tables.py      tables, forms, contacts, names
-    completeness.py is every character somewhere?         clauses.py     numbers, kinds, headings
-    marks.py        deadlines and amounts                 structure.py   all of these, for a whole file
+    reading/        docx, pdf, ofd, txt, html → blocks,   head.py        文号, title, issuer, date, jurisdiction
+                    in a process with limits              printed_dates.py dates in digits and in characters
+    document.py     what is handed back                   contents.py    a typed 目录 set aside
+    refusals.py     why a file is not taken               parts.py       main text, attachments, signatures
+    advice.py       what to do with a kind not taken      outline.py     一、 （一） 1、 第X条 as a tree
+    completeness.py is every character somewhere?         tables.py      tables, forms, contacts, names
+    marks.py        deadlines and amounts                 columns.py     column names, and a row said with them
+    structure.py    all of these, for a whole file        clauses.py     numbers, kinds, headings
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def _blocks(tree: html.HtmlElement, page: web_page.Page) -> Iterator[Block]:
         elif tag and tag not in _UNSEEN and not _is_hidden(item):
             edge = [_BREAK] if tag not in _INLINE else []
             kind = "" if noise else page.furniture(item)
-            rest = [*edge, _before(item, tag), *item, *edge]
+            rest = [*edge, _before(item, tag, page), *item, *edge]
             if kind:
                 rest = [("noise", kind), *rest, ("noise", "")]
         if item.tail and item is not tree:
@@ -127,11 +127,11 @@ def _blocks(tree: html.HtmlElement, page: web_page.Page) -> Iterator[Block]:
     yield from flush()
 
 
-def _before(item: html.HtmlElement, tag: str) -> str:
+def _before(item: html.HtmlElement, tag: str, page: web_page.Page) -> str:
     """The text before the first child, with the number that a list shows, or the sign of a power."""
     text = _one_line(item.text or "")
     if tag == "li":
-        return _number(item) + text.lstrip()
+        return _number(item, page) + text.lstrip()
     if tag == "sup":
         return _raised(item, text)
     return item.text or "" if tag == "pre" else text
@@ -151,7 +151,7 @@ def _raised(item: html.HtmlElement, text: str) -> str:
     return text
 
 
-def _number(item: html.HtmlElement) -> str:
+def _number(item: html.HtmlElement, page: web_page.Page) -> str:
     """The number a browser shows before an item of an ordered list."""
     above = item.getparent()
     if above is None or above.tag != "ol":
@@ -161,12 +161,9 @@ def _number(item: html.HtmlElement) -> str:
     if name in ("none", "disc", "circle", "square"):
         return ""
     start = int(above.get("start", "1")) if re.fullmatch(r"\d{1,3}", above.get("start", "1")) else 1
-    count = start - 1
-    for other in above.iterchildren("li"):
-        value = other.get("value", "")
-        count = int(value) if re.fullmatch(r"\d{1,3}", value) else count + 1
-        if other is item:
-            break
+    value = item.get("value", "")
+    count = int(value) if re.fullmatch(r"\d{1,3}", value) else page.counts.get(above, start - 1) + 1
+    page.counts[above] = count
     form = _LIST_STYLES.get(name) or _LIST_FORMATS.get(above.get("type", ""), "decimal")
     return shown(count, form) + ("、" if form.startswith("chinese") else ".")
 

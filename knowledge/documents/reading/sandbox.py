@@ -22,7 +22,7 @@ _REFUSED: dict[Failure, type[Refused]] = {Failure.BUSY: Busy, Failure.ANSWER: To
 
 
 async def read(data: bytes, kind: str) -> Reading:
-    """Read a file of a kind (docx, pdf, txt, html). Raises a Refused."""
+    """Read a file of a kind (docx, pdf, ofd, txt, html). Raises a Refused."""
     try:
         answer = await READER.run(data, kind)
     except SandboxFailed as failed:

@@ -108,6 +108,8 @@ class Page:
     titles: list[str]
     sentences: int
     notes: list[str] = field(default_factory=list)
+    counts: dict[html.HtmlElement, int] = field(default_factory=dict)
+    """The last number of every ordered list, while its items are met in order."""
     has_facts: bool = False
     """Whether a table of facts was met: a table with a single one more may follow."""
 
