@@ -12,10 +12,11 @@ from functools import cache
 
 from opencc import OpenCC
 
+from language.names import HAN
 from service.errors import BadInput
 
 MAX_CHARS = 500
-_HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff〇0-9]")
+_HAN_OR_DIGIT = re.compile(rf"[{HAN}0-9]")
 _SIGNS = str.maketrans({"👌": "好", "👍": "好", "🙆": "好", "🙏": "谢谢", "👎": "不"})
 _ONLY_SIGNS = re.compile(r"[👌👍🙆🙏👎🏻🏼🏽🏾🏿\ufe0f\s]+")
 """Hands that say yes, no or thanks, in any colour."""
@@ -43,7 +44,7 @@ def clean(text: str) -> str:
         raise BadInput(code="empty")
     if not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
         raise BadInput(code="not_chinese")
-    return str(_converter().convert(plain))
+    return _simplified(plain)
 
 
 def _without_faces(text: str) -> str:
@@ -68,6 +69,17 @@ def legible(text: str) -> str:
 def _is_control(char: str) -> bool:
     """Control, format (zero-width, direction), unassigned and private characters."""
     return unicodedata.category(char).startswith("C")
+
+
+def _simplified(text: str) -> str:
+    """In simplified characters. Who writes simplified ones keeps those that stand in names: 张乾 is no 张干."""
+    converted = str(_converter().convert(text))
+    changed = {old for old, new in zip(text, converted, strict=False) if old != new}
+    return text if len(text) == len(converted) and changed <= _IN_NAMES else converted
+
+
+_IN_NAMES = frozenset("乾昇甯甦堃喆淼邨氾陞嶽釐迴脩徵後於摺麴夥")
+"""Characters of 通用规范汉字表 (2013) for names, which a conversion for traditional writers would change."""
 
 
 @cache

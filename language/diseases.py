@@ -56,9 +56,12 @@ _GENERAL = re.compile(
 """True of many; left out when a particular one is named beside it."""
 _NO_NAME = re.compile(
     r"(?:慢性?病|慢特病|门诊慢病|特病|大病|重病|重症|疾病|病|毛病|老毛病|炎症?|症|什么病|啥病|哪种病"
-    r"|[不没].*|看病|治病|有病|得病|生病|.*长(?:了)?(?:个)?(?:瘤|东西|疙瘩|包).*|.*瘤子|.*毛病|.*不好"
+    r"|[不没].*|看病|治病|有病|得病|生病|.*长(?:了)?(?:个)?(?:瘤|东西|疙瘩|包).*|.*瘤子|.*毛病|.*(?:上"
+    r"|里|方面|这块|那块|身上)的?(?:有)?(?:个)?病|.*不好"
     r"|.*(?:舒服|难受|疼|痛(?!风)|知道|不清).*)"
 )
+_IN_OTHER_WORDS = re.compile(r"也?就是(?:说|叫)?(?!还|有)|也叫|医学上叫|学名|大夫说是|医生说是")
+"""What follows says the same again, more exactly."""
 _DENIED = re.compile(r"^(?:我|俺|他|她)?(?:没有?|不是|没得)")
 _SPEAKS = re.compile(r"[吗怎咋啥么哪你您谁]|多少|什么|怎么|可以|能不能|报销|材料|手续|窗口")
 _LONGEST = 24
@@ -86,6 +89,8 @@ def _named(text: str) -> Sequence[str]:
     found = []
     for piece in _BETWEEN.split(text):
         name = _bare(piece)
+        if name and found and _IN_OTHER_WORDS.match(piece):
+            found.pop()
         if name and not _NO_NAME.fullmatch(name) and not _SPEAKS.search(name):
             found.append(name)
     found = list(dict.fromkeys(found))

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from language.meant import versions
+from language.sounds import toneless
 from language.unclear import Unclear, Why
 
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -37,7 +38,8 @@ _KIN = (
     "老太太|家属|病人|患者|参保人|被保险人|办理人|联系人|姑姑?|舅舅?|姨妈?|叔叔?|伯伯?|大爷|大娘|婶子?|侄子|侄女|外甥女?"
 )
 _LEAD = re.compile(
-    rf"户口[本簿]上(?:写的|登记的)?|身份证上(?:写的)?|证件?上(?:写的)?|出生证上|(?<=叫)个|那个|这个|嗯+"
+    rf"户口[本簿]上(?:写的|登记的)?|身份证上(?:写的)?|证件?上(?:写的)?|出生证上|(?<=叫)个"
+    rf"|[哎诶唉欸对好行嗳][，, ]?(?=[叫是就姓我俺他她])|[哎诶唉欸嗳]|那个|这个|嗯+"
     rf"|啊|哦|噢|呃|喂|您好|你好|好的|同志|就|是|叫做?|称|为|写成?|填成?|登记的?|记|改成|换成"
     rf"|应该|我家|俺家|我们?|俺们?|他|她|咱|本人|自己|"
     rf"这|的|名叫|姓名|名字|大名|全名|学名|本名|真名|户主|户名|名(?=叫|是|：|:)|孩子?他[爹娘爸妈]|当家的"
@@ -46,17 +48,20 @@ _LEAD = re.compile(
 )
 _COPULA = re.compile(r"叫做?|是|[:：]|姓名|名字")
 _TAIL = re.compile(
-    r"(?:[。.!！?？~ ]|吧|就是我|小名.*|外号.*|曾用名.*|呢|啊|呀|哈|哦|嗯|这个(?:名字?|人)?|就行|就是了"
+    r"(?:[。.!！?？~ ]|吧|就是我|的?(?:那个|这个)(?:人)?|办(?:理|卡|的)?|参保|查一?下?|登记|报销|缴费"
+    r"|小名.*|外号.*|曾用名.*|呢|啊|呀|哈|哦|嗯|这个(?:名字?|人)?|就行|就是了"
     r"|没错|对的?|的(?:名字|医保)?|女士"
     r"|先生|同志|大爷|大娘|阿姨|老师|"
     r"身份证.*|电话.*|手机.*|今年.*|[男女](?:的|性)?)+$"
 )
 _STOPS = re.compile(
-    r"[你我俺您他她咱它这哪什么怎吗呢吧了没有不都还给得着过啥咋]|多少|谢谢|医院|医保|身份证|电话|手机|人工"
+    r"[你我俺您他她咱它这哪什么怎吗呢吧了没有不都还给得着过啥咋]|多少|一样|上次|刚才|以前|原来|识字"
+    r"|个字|谢谢|医院|医保|身份证|电话|手机|人工"
     r"|提交|确认|取消"
 )
 _NO_NAMES = re.compile(
-    r"提交|同意|确认|取消|返回|退回|继续|可以|好的|不对|不是|没有|对的|是的|上一步|接着办|不知道|不办了"
+    r"随便|保密|匿名|算了|未知|暂无|佚名|测试|提交|同意|确认|取消|返回|退回|继续|可以|好的|不对|不是"
+    r"|没有|对的|是的|上一步|接着办|不知道|不办了"
     r"|本人|自己|孩子|老人|"
     r"先生|女士|同志|稍等|等等|等一下|人工|转人工|退出|再见|谢谢|姓名|名字"
 )
@@ -68,6 +73,12 @@ _TITLE = re.compile(
 """Somebody called politely: no name for a card."""
 _SPELLED = re.compile(rf"(?<=[{HAN}]{{2}})(?P<char>[{HAN}])(?:就?是)?(?:(?!(?P=char))[{HAN}]){{1,4}}的?(?P=char)字?$")
 """张秀英张是弓长张."""
+_TWICE = re.compile(rf"^([{HAN}]{{2,4}})\1$")
+_SAID_DOT = re.compile(
+    rf"(?<=[{HAN}]{{2}})(?:中间)?(?:[一有打]个|加个?)?(?:圆点|间隔号|分隔号"
+    rf"|点儿?)(?=[{HAN}]{{2}})"
+)
+"""On the phone nobody can write the dot: 古丽巴哈尔点买买提."""
 _EXPLAINS = re.compile(
     rf"(?:[{HAN}0-9]{{1,5}}(?:那个)?的(?:那个)?(?P<char>[{HAN}]{{1,2}})(?:字)?|(?P<parts>弓长张|立早章|木子李"
     rf"|耳东陈|口天吴|双木林|"
@@ -95,8 +106,18 @@ def read_name(text: str) -> str | None:
         if len(names) > 1 and all(_has_surname(name) for name in names):
             raise Unclear(Why.SEVERAL, tuple(names))
         if names:
-            return next(filter(_has_surname, names), names[0])
+            return _as_explained(next(filter(_has_surname, names), names[0]), version)
     return None
+
+
+def _as_explained(name: str, text: str) -> str:
+    """孙伊诺，一二三的一: the character that was explained stands in the place of the one that sounds like it."""
+    for piece in re.split(r"[，,。；;、!！?？ ]+", text):
+        if (match := _EXPLAINS.fullmatch(piece)) and (char := match["char"] or match["parts"][-1]) not in name:
+            alike = [at for at, one in enumerate(name) if len(char) == 1 and toneless(one) == toneless(char) != ""]
+            if len(alike) == 1:
+                name = name[: alike[0]] + char + name[alike[0] + 1 :]
+    return name
 
 
 def latin_name(text: str) -> str:
@@ -107,9 +128,10 @@ def latin_name(text: str) -> str:
 
 def _names(text: str) -> Iterator[str]:
     if (parts := _SURNAME_AND_NAME.search(text)) and not _speaks(parts["given"]):
-        given, surname = _TAIL.sub("", parts["given"]), parts["surname"]
-        yield given if given.startswith(surname) and len(given) > 1 else surname + given
-        return
+        given, surname = _TAIL.sub("", parts["given"]).removesuffix("字"), parts["surname"]
+        if given:
+            yield given if given.startswith(surname) and len(given) > 1 else surname + given
+            return
     pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
     explained = [
         match["char"] or match["parts"][-1] for piece in pieces if (match := _EXPLAINS.fullmatch(piece.strip()))
@@ -118,7 +140,8 @@ def _names(text: str) -> Iterator[str]:
         yield "".join(explained)
         return
     for piece in _with_dots(text, pieces):
-        for part in _apart(piece):
+        dotted = _SAID_DOT.sub("·", piece)
+        for part in _apart(dotted if not _has_surname(_bare(piece)) else piece):
             if name := _bare(part):
                 yield name
 
@@ -174,7 +197,9 @@ def _speaks(words: str) -> bool:
 
 def _without_tail(rest: str) -> str:
     bare = _TAIL.sub("", rest)
-    return _SPELLED.sub("", bare) if len(bare) > 1 else rest
+    if len(bare) < 2:
+        return rest
+    return _SPELLED.sub("", _TWICE.sub(r"\1", bare))
 
 
 def _has_surname(name: str) -> bool:

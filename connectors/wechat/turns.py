@@ -25,6 +25,8 @@ GREETING = (
 )
 PRIVACY = "问政策不用给身份证号；查您个人的事，先核对身份。您的信息怎么用、留多久："
 NO_LINKS = "链接里的内容我看不了。请把您想问的医保问题用一句话发给我。"
+_STICKER = "【收到不支持的消息类型"
+"""How the platform passes a sticker on: as if it had been typed."""
 UNKNOWN = "这种消息我还看不懂。请打字、按住说话，或者发图片、位置给我。"
 NO_POINTS = "各服务点的位置还没有录进来，我说不准哪个离您最近。"
 WHERE = "哪里能办医保业务"
@@ -107,7 +109,7 @@ class Turns:
 
     async def respond(self, message: Incoming) -> tuple[str, Choices]:
         """What to write, "" for nothing, and what their next digit means. Raises ServiceError with a sentence."""
-        if message.kind == "text":
+        if message.kind == "text" and not message.text.startswith(_STICKER):
             return await self._text(message)
         return render(await self._replies(message), self._links)
 

@@ -66,6 +66,11 @@ from language.unclear import Unclear
         ("张秀英张是弓长张", "张秀英"),
         ("俺当家的叫孙守田", "孙守田"),
         ("王小丫，女，58岁", "王小丫"),
+        ("孙伊诺，一二三的一", "孙一诺"),
+        ("古丽巴哈尔点买买提", "古丽巴哈尔·买买提"),
+        ("张桂兰张桂兰", "张桂兰"),
+        ("给孟祥云办理登记", "孟祥云"),
+        ("姓仇，单名一个勇字", "仇勇"),
     ],
 )
 def test_a_name_is_kept_as_it_was_said(said: str, name: str) -> None:
@@ -74,7 +79,23 @@ def test_a_name_is_kept_as_it_was_said(said: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["提交", "不知道", "孔", "我不想说", "你问谁", "人工", "叫叫", "找个人", "张老师", "小李", "老张", "王大爷", ""],
+    [
+        "提交",
+        "不知道",
+        "孔",
+        "我不想说",
+        "你问谁",
+        "人工",
+        "叫叫",
+        "找个人",
+        "张老师",
+        "小李",
+        "老张",
+        "王大爷",
+        "随便",
+        "跟上次一样",
+        "",
+    ],
 )
 def test_what_is_no_name_is_asked(said: str) -> None:
     assert read_name(said) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
@@ -189,3 +190,61 @@ def test_values_can_be_read_and_heard() -> None:
     assert shown(field("month"), "2025-09") == "2025年9月"
     assert shown(field("money"), "386520") == "3865.20元"
     assert said(field("phone"), "19900000001") == "幺九九开头，尾号零零零幺"
+
+
+def test_whatever_is_said_to_any_question_it_is_a_value_or_a_question_back() -> None:
+    """Every mixture of what people say to every kind of question: nothing but Refused or NotAnAnswer is raised."""
+    pick = random.Random(14)
+    pieces = [
+        "三千二",
+        "1万2",
+        "块",
+        "六毛八",
+        "大概",
+        "不对",
+        "是",
+        "，",
+        "。",
+        "6月3号",
+        "昨天",
+        "半个月前",
+        "两三天",
+        "上个月",
+        "13900001111",
+        "零五三七",
+        "三个五",
+        "叉",
+        "艾克斯",
+        "我叫",
+        "上官婉儿",
+        "李𫖯",
+        "·买买提",
+        "上海",
+        "华山医院",
+        "北京朝阳区",
+        "高血压",
+        "糖尿病",
+        "不是",
+        "还有",
+        "住了十天",
+        "腊月二十三",
+        "零五年",
+        "2025-09",
+        "〇",
+        "￥",
+        "<",
+        "a",
+        "１２",
+        "的",
+        "俺娘",
+        "吧",
+        "啊不",
+    ]
+    for _ in range(600):
+        said = "".join(pick.choices(pieces, k=pick.randint(1, 5)))
+        for kind in ("date", "month", "phone", "city", "city_away", "name", "hospital", "disease", "text", "money"):
+            for is_typed in (False, True):
+                try:
+                    assert parse(field(kind), said, Context(TODAY.today, is_typed=is_typed))
+                except (Refused, NotAnAnswer):
+                    continue

@@ -241,6 +241,7 @@ async def test_events_nobody_waits_on_are_silent(citizen, name):
 async def test_links_and_unknown_kinds_get_a_sentence(citizen):
     assert await citizen.send(replace(text_message(""), kind="link")) == turns.NO_LINKS
     assert await citizen.send(replace(text_message(""), kind="other")) == turns.UNKNOWN
+    assert await citizen.send(text_message("【收到不支持的消息类型，暂无法显示】")) == turns.UNKNOWN
 
 
 async def test_while_staff_answer_the_account_is_silent(citizen):
