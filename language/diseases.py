@@ -86,7 +86,7 @@ def sounding_like(text: str) -> None:
 
 
 def _named(text: str) -> Sequence[str]:
-    found = []
+    found: list[str] = []
     for piece in _BETWEEN.split(text):
         name = _bare(piece)
         if name and found and _IN_OTHER_WORDS.match(piece):
