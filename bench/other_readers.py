@@ -1,8 +1,8 @@
 """Kept libraries beside our own readers, on the inputs that our readers' tests list: `python -m bench.other_readers`.
 
-JioNLP (PyPI, Apache-2.0) is no dependency: it is compared where somebody has installed it (1.5.31: 17 MB,
-needs jiojio, requests, zipfile36); cn2an is. The inputs and right values are those of `tests/language`, so this judges nobody's generality: for
-that there is `bench.spoken_values` with a list of strangers.
+JioNLP (PyPI, Apache-2.0) is no dependency: it is compared where somebody has installed it (1.5.31: 17 MB, needs jiojio,
+requests, zipfile36); cn2an is. The inputs and right values are those of `tests/language`, so this judges nobody's
+generality: for that there is `bench.spoken_values` with a list of strangers.
 """
 
 from __future__ import annotations
