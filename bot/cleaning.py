@@ -12,6 +12,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+from knowledge.documents.reading.radicals import unfold
 from language.names import HAN
 from service.errors import BadInput
 
@@ -38,7 +39,7 @@ def clean(text: str) -> str:
         raise BadInput(code="too_long")
     if _ONLY_SIGNS.fullmatch(text) and text.strip():
         text = text.strip()[0].translate(_SIGNS)
-    plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", text))
+    plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", unfold(text)))
     plain = _without_faces(re.sub(r"\s+", " ", plain)).lstrip("/ ").strip()
     if not plain:
         raise BadInput(code="empty")

@@ -173,6 +173,7 @@ async def test_a_cancelled_turn_leaves_the_conversation_usable() -> None:
         ("👍", "好"),
         ("👌🏻 👌🏻", "好"),
         ("🙏", "谢谢"),
+        ("居⺠医保", "居民医保"),
         ("张乾", "张乾"),
         ("王昇", "王昇"),
         ("于甯", "于甯"),

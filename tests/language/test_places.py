@@ -117,3 +117,8 @@ def test_what_is_only_denied() -> None:
 def test_each_city_is_read_from_its_own_name() -> None:
     for kept in set(cities().values()):
         assert read_city(kept).city == kept
+
+
+def test_what_they_do_there_is_no_part_of_the_place() -> None:
+    assert read_city("昆山那边打工").city == "江苏省苏州市"
+    assert read_city("锡林郭勒").city == "内蒙古自治区锡林郭勒盟"
