@@ -12,11 +12,11 @@ from knowledge.passage_answers import Hit
 from knowledge.search import Found
 from knowledge.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.55
+ANSWERS_FROM = 0.65
 """Confidence from which a sentence answers where no topic does."""
 _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
-_OVER_TOPIC, _OVER_NEWER_TOPIC = 0.6, 0.75
+_OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
 
 
