@@ -57,7 +57,8 @@ _SURNAMES = {
         "覃秦",
     ]
 }
-"""Surname → a character that is only read as the surname is (《通用规范汉字字典》; 牟 as in Shandong)."""
+"""Surname → a character that is only read as the surname is (compiled by hand, not checked against a
+dictionary yet; 牟 as in Shandong)."""
 _TITLES = "先生|女士|同志|大爷|大娘|大妈|大叔|大姐|大哥|阿姨|师傅|老师|医生|大夫|主任|护士|老人家|老先生|奶奶|爷爷"
 _BEFORE = r"(?:^|(?<=[，。：:、；！？“（《\s叫姓])|(?<=名是)|(?<=您好)|(?<=患者)|(?<=本人)|(?<=户主))"
 _GIVEN = (
