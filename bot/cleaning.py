@@ -80,7 +80,7 @@ def _simplified(text: str) -> str:
 
 
 _IN_NAMES = frozenset("乾昇甯甦堃喆淼邨氾陞嶽釐迴脩徵後於摺麴夥")
-"""Characters that a conversion for traditional writers changes and that simplified writers do use: those of GB 2312, and
+"""Characters that a conversion for traditional writers changes and that simplified writers do use: of GB 2312, and
 some of names (compiled by hand from what OpenCC changes)."""
 
 
