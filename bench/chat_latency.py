@@ -22,7 +22,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from service.settings import ROOT
+from base.settings import ROOT
 from tests.whole import Whole, whole_service
 
 console = Console()

@@ -20,14 +20,14 @@ import numpy as np
 from aiohttp import ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 
-import casework.staff_models  # noqa: F401  # tables
-from casework.personal_data import Vault
-from casework.staff import Role, StaffAccounts
+import staff.models  # noqa: F401  # tables
+from base.database import Database
+from base.personal_data import Vault
 from connectors.console.routes import setup
 from connectors.console.view import compile_all
 from knowledge.answering import Assistant
 from knowledge.search import SentenceEncoder
-from service.database import Database
+from staff.accounts import Role, StaffAccounts
 from tests.connectors.console.crowded import crowd
 from tests.connectors.console.every_route import walk
 from tests.connectors.console.office import Browser, office

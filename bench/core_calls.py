@@ -26,13 +26,13 @@ from aiohttp import ClientSession
 from rich.console import Console
 from rich.table import Table
 
+from base.database import Base, Database
+from base.personal_data import Vault
+from base.settings import ROOT
 from casework.core.calls import Calls
 from casework.core.contract import CoreUnavailable
 from casework.core.demo import DemoCore, demo_file
 from casework.core.http import HttpCore
-from casework.personal_data import Vault
-from service.database import Base, Database
-from service.settings import ROOT
 
 TOKEN, VAULT = "bench", Vault("ab" * 32)
 WHO = demo_file()["people"][1]["id_number"]

@@ -26,8 +26,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, text
 
+from base.database import Base, Database
 from casework.models import Filing, Ticket
-from service.database import Base, Database
 from tests import postgres
 from tests.casework.office import CODE, Office, people, staff_office
 

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-import casework.live_models
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
+from base.database import Base, Database
+from base.messages import Reply
+from base.personal_data import Vault
 from bot.turn import Dialogue
 from casework.live.book import Book
 from casework.live.desk import LiveDesk
@@ -25,10 +27,7 @@ from casework.live.outward import Outward
 from casework.live.presence import Presence
 from casework.live.steps import LiveSteps
 from casework.live.writer import Writer
-from casework.personal_data import Vault
-from casework.roles import Role, StaffMember
-from service.database import Base, Database
-from service.messages import Reply
+from staff.roles import Role, StaffMember
 
 _PAUSE_SECONDS = 0.5
 """20 conversations then make 40 turns a second, as many as Rasa answers."""

@@ -17,10 +17,10 @@ from typing import Any
 
 import yaml
 
+from base.settings import ROOT
 from bot import engine
-from bot.cleaning import clean
+from language.cleaning import clean
 from language.danger import danger_in
-from service.settings import ROOT
 
 LEADS_TO = {
     "file": {"file_item"},

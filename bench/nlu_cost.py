@@ -25,9 +25,9 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from base.settings import ROOT
 from bot import engine
-from bot.cleaning import clean
-from service.settings import ROOT
+from language.cleaning import clean
 
 VENV = ROOT / ".venv-rasa"
 RECIPES = {"default": ROOT / "bench" / "nlu_default.yml", "ours": ROOT / "config.yml"}

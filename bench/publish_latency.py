@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert
 
+from base.database import Base, Database
 from bench.search_speed import variations
 from knowledge import snapshot
 from knowledge.answering import Assistant
@@ -32,7 +33,6 @@ from knowledge.models import Clause
 from knowledge.places import JINING
 from knowledge.review import Review
 from knowledge.search import SentenceEncoder
-from service.database import Base, Database
 
 TOPIC, QUESTION = "remote-filing-longterm", "长期住外地的人看病怎么报，要备案不要"
 _PATIENCE_SECONDS = 30

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from base.database import Base, Database
 from connectors.console.findings import editable
 from connectors.console.forms import Form
 from connectors.console.typed_documents import parsed
@@ -24,7 +25,6 @@ from knowledge.documents.importing import import_document
 from knowledge.editing import Editing
 from knowledge.importing import import_seed
 from knowledge.review import Review
-from service.database import Base, Database
 
 FOLDER = Path(__file__).parent / "data" / "new_documents"
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

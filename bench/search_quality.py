@@ -30,6 +30,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from base.database import Base, Database
 from knowledge.answering import Assistant
 from knowledge.fit_ranking import fit, own_examples, tuning_examples
 from knowledge.importing import import_seed
@@ -40,7 +41,6 @@ from knowledge.ranking import Weights
 from knowledge.replies import Answer, Declined, Reply
 from knowledge.search import SentenceEncoder
 from knowledge.snapshot import KnownClause, Snapshot, read
-from service.database import Base, Database
 
 DAY = date(2026, 1, 5)
 Row = dict[str, Any]

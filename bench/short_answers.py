@@ -21,12 +21,12 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from base.settings import ROOT
 from bench.recognisers import LEAD, TAIL
 from bench.speech import over_phone
 from casework.errands.words import Heard
 from casework.filings.fields import Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field
-from service.settings import ROOT
 from voice.correction import correct
 from voice.kokoro import Kokoro
 from voice.models import default_cache_dir, ensure

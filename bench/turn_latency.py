@@ -25,11 +25,11 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from base.settings import ROOT
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import PhoneConnector
 from connectors.phone.tree import get_asterisk
-from service.settings import ROOT
 from tests.phone.caller import SipCaller
 from tests.phone.recording import VOICED_RMS
 from tests.whole import Whole, free_port, free_udp_port, whole_service

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
+from base.settings import ROOT, Settings
 from bot.wire import reply_from_json
-from service.errors import EngineUnavailable
-from service.messages import Reply
-from service.settings import ROOT, Settings
 
 MODEL = ROOT / "var" / "models" / "rasa" / "bot.tar.gz"
 """The trained model. Rebuilt when one of `training_inputs` changes."""

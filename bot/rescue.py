@@ -15,10 +15,10 @@ from typing import Protocol
 import structlog
 from prometheus_client import Counter
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot.sayings import say
 from language.stance import wants_person
-from service.errors import EngineUnavailable
-from service.messages import Reply
 
 log = structlog.get_logger()
 

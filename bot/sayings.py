@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from base.messages import Reply
 from bot.wire import reply_from_json
-from service.messages import Reply
 
 DOMAIN = Path(__file__).resolve().parent / "domain"
 

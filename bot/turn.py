@@ -17,12 +17,12 @@ from typing import Protocol
 
 import structlog
 
-from bot.cleaning import clean, legible
+from base.errors import BadInput
+from base.messages import Reply
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
+from language.cleaning import clean, legible
 from language.danger import danger_in
-from service.errors import BadInput
-from service.messages import Reply
 
 log = structlog.get_logger()
 

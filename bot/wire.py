@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.messages import Button, Link, Reply, Source
+from base.messages import Button, Link, Reply, Source
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:

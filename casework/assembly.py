@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.authorisations import Authorisations
 from casework.consents import Consents, Letters, NoLetters
 from casework.core.contract import CoreSystem
@@ -21,7 +23,6 @@ from casework.filings.materials import Materials
 from casework.filings.to_core import ToCore
 from casework.identity import Codes, Identity
 from casework.outbox import Gateway, Outbox
-from casework.personal_data import Vault
 from casework.progress import ProgressBoard
 from casework.rating_words import RatingWords
 from casework.ratings import Messenger, Ratings, SmsMessenger
@@ -30,7 +31,6 @@ from casework.ticket_words import TicketWords
 from casework.ticket_work import TicketWork
 from casework.tickets import Tickets
 from language.places import read_city
-from service.database import Database
 
 OnBad = Callable[[str, datetime], Awaitable[None]]
 """Hash of the conversation and when its ticket was opened, UTC."""

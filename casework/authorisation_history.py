@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
 from casework.core.contract import PersonKey
 from casework.identity import citizen
 from casework.identity_models import Authorisation
 from casework.models import Filing
+from staff import audit
 
 TOLD_FOR = timedelta(days=365)
 """How long an authorisation that has ended is still told of."""

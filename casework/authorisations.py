@@ -19,7 +19,9 @@ from typing import NoReturn
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
+from base.database import Database
+from base.errors import BadInput
+from base.personal_data import Vault
 from casework import authorisation_history as history
 from casework import authorisation_telling as telling
 from casework.authorisation_history import End
@@ -28,10 +30,8 @@ from casework.core.contract import CoreSystem, CoreUnavailable, Person, PersonKe
 from casework.identity import CODE_LASTS, CodeExpired, Identity, Locked, WrongCode, citizen, person_ref
 from casework.identity_models import Authorisation
 from casework.outbox import Outbox
-from casework.personal_data import Vault
 from language.id_number import mask_name
-from service.database import Database
-from service.errors import BadInput
+from staff import audit
 
 ALL = "*"
 """Every matter."""

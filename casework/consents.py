@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.errors import BadInput
+from base.personal_data import Vault
 from casework.consent_models import ConsentLink
 from casework.core.contract import PersonKey
 from casework.identity_models import Authorisation, IdProof
-from casework.personal_data import Vault
-from service.errors import BadInput
 
 _HERE = ZoneInfo("Asia/Shanghai")
 Words = Callable[[str, str], str]

@@ -17,13 +17,13 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.models import Ticket
-from casework.personal_data import Vault
 from casework.ticket_changes import Changes
 from casework.ticket_history import SYSTEM, Step
 from casework.tickets import HERE, State
 from casework.working_days import add_working_days
-from service.database import Database
 
 log = structlog.get_logger()
 

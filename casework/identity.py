@@ -17,13 +17,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
+from base.database import Database
+from base.errors import BadInput
+from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.identity_models import IdChallenge, IdFailure, IdProof
 from casework.outbox import Outbox
-from casework.personal_data import Vault
-from service.database import Database
-from service.errors import BadInput
+from staff import audit
 
 TRIES = 3
 LOCK = timedelta(minutes=30)

@@ -1,6 +1,6 @@
 """The live desk's tables. Times are UTC, naive: SQLite keeps no zones.
 
-Turns are personal data. They are sealed (`casework.personal_data.Vault`), ID numbers and codes are masked before that,
+Turns are personal data. They are sealed (`base.personal_data.Vault`), ID numbers and codes are masked before that,
 the last `casework.live.book.MOST_TURNS` of a conversation are kept (older ones go within half a minute), and all of it
 is deleted `KEPT` (4 hours) after the conversation ended.
 """
@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import Base
+from base.database import Base
 
 
 class LiveConversation(Base):

@@ -1,7 +1,7 @@
 """The tables of casework: tickets, filings, what belongs to them. Times are UTC, naive: SQLite keeps no zones.
 
 A ticket is any contact that was not finished: who answers first stays responsible. A filing that was handed in is a
-ticket too, of the kind 帮办, and bears the ticket's number. Personal data is sealed by `casework.personal_data.Vault`.
+ticket too, of the kind 帮办, and bears the ticket's number. Personal data is sealed by `base.personal_data.Vault`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import casework.identity_models  # noqa: F401  # a filing refers to its authorisation's table
-from service.database import Base
+from base.database import Base
 
 
 class Ticket(Base):

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from base.database import Database
 from casework.identity_models import Authorisation
 from casework.models import Filing, Ticket
 from casework.months import Month
 from casework.ratings import Score
 from casework.tickets import HERE
-from service.database import Database
 
 _Key = TypeVar("_Key")
 

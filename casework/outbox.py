@@ -17,10 +17,10 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.identity_models import OutboxMessage
-from casework.personal_data import Vault
-from service.database import Database
-from service.errors import ServiceError
 
 log = structlog.get_logger()
 

@@ -18,13 +18,13 @@ from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.personal_data import Vault
 from casework.identity import person_ref
 from casework.identity_models import Authorisation, IdChallenge, IdProof, OutboxMessage
 from casework.models import Filing, Material, Ticket
-from casework.personal_data import Vault
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 Found = dict[str, list[dict[str, Any]]]
 

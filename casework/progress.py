@@ -11,16 +11,16 @@ from typing import Protocol
 import cn2an
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.authorisations import ALL, QUERY, in_force
 from casework.filings.fields import said, shown
 from casework.filings.filing import State as FilingState
 from casework.filings.items import Item, Items
 from casework.identity_models import Authorisation
 from casework.models import Filing, Ticket
-from casework.personal_data import Vault
 from casework.tickets import HERE, Kind, State
 from casework.working_days import Remaining, caveat, remaining
-from service.database import Database
 
 _MOST = 10
 _NEWEST_FIRST = (Ticket.id + 0).desc()

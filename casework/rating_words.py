@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from base.database import Database
+from base.messages import Reply
+from base.personal_data import Vault
 from casework.models import Ticket
-from casework.personal_data import Vault
 from casework.ratings import LINK_VALID, CannotRate, Ratings, Score
 from casework.tickets import State
-from service.database import Database
-from service.messages import Reply
 
 HOW = "也可以直接回复：5分 非常满意，4分 满意，3分 基本满意，2分 不满意，1分 非常不满意。"
 _WHO = r"(?:[我俺]们?|咱)?(?:就|要|想)?(?:再)?(?:打|评|给|选)?(?:你们|恁|您|个)?(?:打|评|来)?(?:个)?"

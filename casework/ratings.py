@@ -18,9 +18,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.models import Ticket, TicketEvent
 from casework.outbox import Outbox
-from casework.personal_data import Vault
 from casework.ticket_changes import Changes, by_number
 from casework.ticket_history import CITIZEN, SYSTEM, Step
 from casework.tickets import (
@@ -34,9 +36,7 @@ from casework.tickets import (
     put_right_on,
 )
 from casework.working_days import add_working_days
-from knowledge.masking import mask
-from service.database import Database
-from service.errors import ServiceError
+from language.masking import mask
 
 LINK_VALID = timedelta(days=30)
 CHANGEABLE = timedelta(days=1)

@@ -3,8 +3,8 @@
     await Retention(database).clean()      # how many rows went; called once an hour
 
 Personal data are kept no longer than their purpose needs (个人信息保护法 第十九条). What cleans up after itself by the
-minute (a message asked twice, the live desk, errands begun) is named in `ELSEWHERE`. Tickets, filings and materials are
-the bureau's files: nothing here deletes them.
+minute (the live desk, errands begun) is named in `ELSEWHERE`; questions are the knowledge's own. Tickets, filings and
+materials are the bureau's files: nothing here deletes them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
+from base.database import Base, Database
 from casework.consent_models import ConsentLink
 from casework.errands import state as errands
 from casework.identity_models import IdChallenge, IdFailure, IdProof, OutboxMessage
 from casework.live import book as live
 from casework.models import UploadLink
-from knowledge import questions
-from service.database import Base, Database
 
 _CODE = "code"
 
@@ -64,7 +63,6 @@ ELSEWHERE: Sequence[tuple[str, str]] = (
     ("网页上的对话", "只在您这台手机或电脑的浏览器里，半小时；按“清除对话”马上没有"),
     ("正在进行的对话（给工作人员看的）", f"结束后{_hours(live.KEPT)}小时"),
     ("办到一半的对话", f"{_hours(errands.KEPT)}小时"),
-    ("问过的政策问题（去掉号码，用来改进回答）", f"最长{questions.RETENTION.days}天"),
     ("您交的材料、工单、办过的事", "按医保档案的规定保存，加密；不自动删除"),
 )
 

@@ -12,7 +12,7 @@ import asyncio
 
 import aiohttp
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 
 _TIMEOUT_SECONDS = 8.0
 

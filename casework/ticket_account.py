@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
+from base.database import Database
+from base.messages import Reply
+from base.personal_data import Vault
 from casework.models import Ticket, TicketEvent
-from casework.personal_data import Vault
 from casework.progress import KIND_SPOKEN, Progress, ProgressBoard
 from casework.ticket_codes import NotFollowed, TicketCodes
 from casework.ticket_history import CITIZEN, SYSTEM, Step
 from casework.tickets import HERE, Kind, State
 from language.numerals import AS_SAID
-from service.database import Database
-from service.messages import Reply
 
 _KINDS = {
     Kind.CONSULTATION: "您问的事",

@@ -13,18 +13,19 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit, ticket_history
-from casework.audit import Action
+from base.database import Database
+from base.personal_data import Vault, is_phone, mask_phone
+from casework import ticket_history
 from casework.decision_models import FilingDecision
 from casework.models import Filing, Ticket
-from casework.personal_data import Vault, is_phone, mask_phone
 from casework.ratings import Score
-from casework.roles import Permission, StaffMember
 from casework.ticket_changes import NOT_CLOSED, by_number
 from casework.ticket_history import Happened, Step
 from casework.tickets import HERE, Kind, NotFound, State, Urgency, put_right_on
 from casework.working_days import Remaining, remaining
-from service.database import Database
+from staff import audit
+from staff.audit import Action
+from staff.roles import Permission, StaffMember
 
 _URGENT_FIRST = case((Ticket.urgency == Urgency.URGENT.value, 0), else_=1)
 _NOT_TOLD = (

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.models import Ticket
-from casework.personal_data import Vault
-from casework.roles import Permission, Role, StaffMember
-from casework.staff_models import StaffAccount
 from casework.ticket_history import Step, record
 from casework.tickets import NotFound, State
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
+from staff.models import StaffAccount
+from staff.roles import Permission, Role, StaffMember
 
 MOST_NOTE_CHARS = 2_000
 NOT_CLOSED = Ticket.state != State.CLOSED.value

@@ -20,14 +20,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.identity_models import IdFailure
 from casework.models import Ticket
-from casework.personal_data import Vault
 from language.numerals import AS_DIGITS
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 DIGITS, DIGITS_BEFORE = 6, 4
 TRIES = 5

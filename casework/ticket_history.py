@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.personal_data import Vault
 from casework.models import TicketEvent
-from casework.personal_data import Vault
 
 CITIZEN = "citizen"
 SYSTEM = "system"

@@ -19,17 +19,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.messages import Reply
+from base.personal_data import Vault, mask_phone
 from casework.identity import Identity
 from casework.models import Ticket, TicketEvent
-from casework.personal_data import Vault, mask_phone
 from casework.rating_words import RatingWords
 from casework.ticket_changes import NOT_CLOSED, Changes, StepRefused
 from casework.ticket_history import CITIZEN, Step
 from casework.tickets import HERE, Kind, State, Urgency
-from knowledge.masking import mask
-from service.database import Database
-from service.errors import ServiceError
-from service.messages import Reply
+from language.masking import mask
 
 _MOST_WORDS_CHARS = 500
 _MOST_NOTES = 30

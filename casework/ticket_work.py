@@ -18,14 +18,14 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.models import Ticket, TicketEvent
-from casework.personal_data import Vault
-from casework.roles import Permission, StaffMember
 from casework.ticket_changes import NOT_CLOSED, Changes, StepRefused, by_number, checked, may_work, receiver, refusal
 from casework.ticket_history import CITIZEN, Step
 from casework.tickets import HERE, WORKING_DAYS, Kind, State, put_right_on
 from casework.working_days import add_working_days, working_days_between
-from service.database import Database
+from staff.roles import Permission, StaffMember
 
 
 class AsksForRating(Protocol):

@@ -17,13 +17,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.models import Ticket
-from casework.personal_data import Vault
 from casework.ticket_codes import code_hash, new_code
 from casework.ticket_history import CITIZEN, Step, record
 from casework.working_days import add_working_days
-from service.database import Database
-from service.errors import ServiceError
 
 HERE = ZoneInfo("Asia/Shanghai")
 _TRIES = 5
@@ -107,7 +107,7 @@ class Details(TypedDict, total=False):
 
     channel: Required[str]
     phone: str | None
-    """Digits only, already checked with `casework.personal_data.is_phone`."""
+    """Digits only, already checked with `base.personal_data.is_phone`."""
     topic: str | None
     urgency: Urgency
     conversation: str | None

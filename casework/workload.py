@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from base.database import Database
 from casework.models import Ticket
 from casework.months import Month
-from casework.roles import ALLOWED, Permission, Role, StaffMember
-from casework.staff_models import StaffAccount
 from casework.ticket_board import Line, line
 from casework.tickets import HERE, Kind, State
-from service.database import Database
+from staff.models import StaffAccount
+from staff.roles import ALLOWED, Permission, Role, StaffMember
 
 _MOST_LATE = 200
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))

@@ -18,6 +18,9 @@ from datetime import date
 
 import structlog
 
+from base.database import Database
+from base.errors import EngineUnavailable
+from base.messages import Source
 from knowledge import (
     composing,
     deciding,
@@ -43,9 +46,6 @@ from knowledge.replies import Answer, Declined, Explained, Option, Reply, Unclea
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownTopic, Snapshot
 from knowledge.years import YearInQuestion, year_in
-from service.database import Database
-from service.errors import EngineUnavailable
-from service.messages import Source
 
 log = structlog.get_logger()
 

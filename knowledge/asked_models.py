@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import Base
+from base.database import Base
 
 NO_QUESTION = 0
 """The group of what asks nothing ("好的", "南京市"): never shown."""

@@ -37,8 +37,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from base.database import Base
 from knowledge.sealed import Sealed
-from service.database import Base
 
 
 class Kind(StrEnum):

@@ -16,13 +16,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.database import Database
 from knowledge import live, normalise
 from knowledge import seed as seeds
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
 from knowledge.content import ELEMENTS, Content, FactContent, GuideContent, SynonymContent
 from knowledge.models import SEED, Answer, Clause, Document, Topic
 from knowledge.versions import shown
-from service.database import Database
 
 _FACT_APPROVALS = 2
 

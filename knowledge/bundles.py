@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge.backoffice_models import Item, Kind, Revision
 from knowledge.content import ClauseContent, Content
 from knowledge.versions import PENDING, Version, add_version, item_of, version_of
-from service.errors import ServiceError
 
 
 class Unsettled(ServiceError):

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from base.messages import Source
 from knowledge.models import TopicKind
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownDocument, KnownQuote, KnownTopic, Snapshot
-from service.messages import Source
 
 PERSON_TEXT = "要问清楚，可以说“转人工”，或者留下电话，由工作人员回复您。"
 PERSON_SPOKEN = "要问清楚，请说转人工，或者留下电话，让工作人员回您。"

@@ -14,9 +14,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from base.errors import ServiceError
 from knowledge.backoffice_models import Kind
 from knowledge.models import Role, TopicKind
-from service.errors import ServiceError
 
 ELEMENTS = {
     "service_target": "服务对象",

@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import ServiceError
 from knowledge import bundles
 from knowledge import content as contents
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
@@ -35,8 +35,8 @@ from knowledge.versions import (
     version_of,
     which,
 )
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 
 @dataclass(frozen=True, slots=True)

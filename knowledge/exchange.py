@@ -29,15 +29,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, HitTest, Item, Kind, Revision, Stage
 from knowledge.models import Fact, Jurisdiction, KnowledgeState, Status
 from knowledge.versions import shown
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 _FORMAT = 1
 _MAX_FILES = 200_000

@@ -18,6 +18,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from base import aside
+from base.database import Database
 from knowledge import deciding
 from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind
@@ -30,8 +32,6 @@ from knowledge.search import Search, question_for_search
 from knowledge.seed import sentences
 from knowledge.snapshot import KnownClause, KnownDocument, KnownTopic
 from knowledge.versions import NoSuchItem
-from service import aside
-from service.database import Database
 
 _WORDINGS = 8
 """Of each gap that are asked, beside its title."""

@@ -27,6 +27,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
 from knowledge.asked_models import NO_QUESTION, AskedGroup, AskedMeaning
 from knowledge.backoffice_models import AskedQuestion
 from knowledge.index import Encoder
@@ -34,7 +35,6 @@ from knowledge.no_question import asks_nothing
 from knowledge.normalise import Synonyms, asks_without_subject, vocabulary
 from knowledge.questions import FOLLOWS_WITHIN, Outcome
 from knowledge.snapshot import published_synonyms
-from service.database import Database
 
 log = structlog.get_logger()
 

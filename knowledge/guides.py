@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from base.database import Database
 from knowledge.backoffice_models import Guide
 from knowledge.content import ELEMENTS, GuideContent, missing_elements
-from service.database import Database
 
 
 @dataclass(frozen=True, slots=True)

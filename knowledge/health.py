@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from base.database import Database
 from knowledge.backoffice_models import Item, Kind, Stage
 from knowledge.gaps import Filled, Gaps
 from knowledge.models import Document, KnowledgeState
-from service.database import Database
 
 SOON = timedelta(days=30)
 _HERE = ZoneInfo("Asia/Shanghai")

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import BadInput
+from base.messages import Source
 from knowledge.backoffice_models import HitRun, HitTest
 from knowledge.explaining import Why
 from knowledge.replies import Answer, Declined, Explained
-from service.database import Database
-from service.errors import BadInput
-from service.messages import Source
 
 _HERE = ZoneInfo("Asia/Shanghai")
 _MAX_QUESTION_CHARS = 300

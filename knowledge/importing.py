@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.database import Database
 from knowledge import seed as seeds
 from knowledge.backoffice_models import Kind
 from knowledge.baseline import enter_seed, staff_items
@@ -31,7 +32,6 @@ from knowledge.models import (
     TopicKind,
     Wording,
 )
-from service.database import Database
 
 Report = Callable[[str], None]
 """Told one short line per step, in Chinese, for the screen of whoever sets up."""

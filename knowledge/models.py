@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, Date, DateTime, ForeignKe
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.database import Base
+from base.database import Base
 
 SEED = "seed"
 """Author of what came from the files in `knowledge/data`; a later import may change it, and nothing else."""

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Float, Integer, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework import audit
-from casework.audit import Action
-from service.database import Base, Database
-from service.errors import ServiceError
+from base.database import Base, Database
+from base.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 COUNTIES = (
     *("任城区", "兖州区", "曲阜市", "泗水县", "邹城市", "微山县", "鱼台县", "金乡县", "嘉祥县", "汶上县", "梁山县"),

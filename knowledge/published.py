@@ -14,11 +14,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from base.database import Database
 from knowledge.composing import label
 from knowledge.models import Clause, Document, Jurisdiction
 from knowledge.normalise import Vocabulary, vocabulary
 from knowledge.snapshot import published_synonyms
-from service.database import Database
 
 _ASKED_AT_ONCE = 500
 

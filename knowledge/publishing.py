@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge import live
 from knowledge.backoffice_models import Item, Kind, Revision, Stage, Synonym
@@ -27,7 +28,6 @@ from knowledge.content import (
 )
 from knowledge.models import Answer, Clause, Document, Jurisdiction, Quote, Status, Topic
 from knowledge.versions import shown
-from service.errors import ServiceError
 
 _MOST_TOLD = 200
 

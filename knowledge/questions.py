@@ -25,11 +25,11 @@ from sqlalchemy import Text, delete, or_, select, type_coerce, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
 from knowledge.backoffice_models import AskedClause, AskedQuestion
-from knowledge.masking import mask
 from knowledge.replies import Answer, Declined, Reply
 from knowledge.sealed import MARK
-from service.database import Database
+from language.masking import mask
 
 log = structlog.get_logger()
 

@@ -19,8 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
 from knowledge import bundles, quoting
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.bundles import Unsettled
@@ -30,7 +29,8 @@ from knowledge.documents.matching import unnumbered
 from knowledge.editing import Conflict
 from knowledge.quoting import Losing
 from knowledge.versions import PENDING, Overtaken, Version, add_item, add_version, item_of, version_of, which
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 _COUNTED = re.compile(r"\d+")
 

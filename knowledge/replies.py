@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from base.messages import Source
 from knowledge.explaining import Why
-from service.messages import Source
 
 
 @dataclass(frozen=True, slots=True)

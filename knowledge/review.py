@@ -19,15 +19,15 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
 from knowledge.publishing import BrokenQuote, CannotPublish, Problem
 from knowledge.versions import PENDING, NoSuchItem, Version, shown, to_version, which
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 __all__ = ["BrokenQuote", "CannotPublish", "OwnWork", "Problem", "Review", "WrongStage"]
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from base.database import Database
 from knowledge.backoffice_models import Approval, Item, Kind, Revision, Stage
 from knowledge.models import SEED
-from service.database import Database
 
 _WAITING = (Stage.SUBMITTED, Stage.APPROVED)
 

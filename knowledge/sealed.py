@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from service.database import Database
+from base.database import Database
 
 MARK = "sealed:"
 """What a sealed text begins with."""
@@ -23,7 +23,7 @@ _ON_DIALECT = "yibao_texts"
 
 
 class Vault(Protocol):
-    """`casework.personal_data.Vault`."""
+    """`base.personal_data.Vault`."""
 
     def seal_text(self, plain: str) -> str: ...
     def open_text(self, sealed: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from base.database import Base, Database
 from knowledge.importing import import_seed
 from knowledge.snapshot import Snapshot, read
-from service.database import Base, Database
 
 
 def seed_snapshot() -> Snapshot:

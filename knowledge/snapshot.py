@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
+from base.database import Database
 from knowledge.backoffice_models import Guide, Kind, Synonym
 from knowledge.content import GuideContent
 from knowledge.live import fact_clause_id
@@ -27,7 +28,6 @@ from knowledge.models import (
     TopicKind,
 )
 from knowledge.normalise import Synonyms
-from service.database import Database
 
 OFFICES = frozenset({"agency", "government", "provider"})
 """Audiences (适用人群) that are no citizens: what is written for them alone does not answer a citizen."""

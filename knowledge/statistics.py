@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Subquery, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from base.database import Database
 from knowledge.backoffice_models import AskedClause, AskedQuestion, Item, Kind
 from knowledge.composing import label
 from knowledge.models import Clause
 from knowledge.questions import FollowUp, Outcome
-from service.database import Database
 
 
 @dataclass(frozen=True, slots=True)

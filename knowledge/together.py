@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from base.database import Database
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.content import ELEMENTS, FaqContent, GuideContent
 from knowledge.publishing import BrokenQuote, CannotPublish, Problem
 from knowledge.review import Review
 from knowledge.versions import PENDING, Version
-from service.database import Database
 
 
 @dataclass(frozen=True, slots=True)

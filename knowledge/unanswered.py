@@ -20,8 +20,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import BadInput
 from knowledge.asked_models import NO_QUESTION, AskedGroup
 from knowledge.backoffice_models import AskedQuestion, Kind
 from knowledge.content import FaqContent
@@ -29,8 +29,8 @@ from knowledge.grouping import helpless, move
 from knowledge.models import Topic, TopicKind
 from knowledge.questions import week_of
 from knowledge.versions import Version, add_item
-from service.database import Database
-from service.errors import BadInput
+from staff import audit
+from staff.audit import Action
 
 _MOST_WORDINGS = 30
 _LONGEST_TITLE = 60

@@ -15,12 +15,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from casework import audit
-from casework.audit import Action
+from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge.backoffice_models import Item, Kind, Revision, Stage
 from knowledge.content import ClauseContent, Content, FaqContent, GuideContent
-from service.errors import ServiceError
+from staff import audit
+from staff.audit import Action
 
 PENDING = (Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED)
 """Stages of a revision that a newer one takes over."""

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from datetime import date
 
+from base.errors import BadInput
 from language.digit_runs import runs, with_other_tail
 from language.meant import versions
-from service.errors import BadInput
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"

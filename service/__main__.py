@@ -12,8 +12,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from base.errors import SetupError
 from service import person_command, staff_command
-from service.errors import SetupError
 
 if TYPE_CHECKING:
     from service.app import Ready
@@ -68,8 +68,8 @@ def models() -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="备份写到哪个文件，如 /backup/yibao.tar")]) -> None:
     """备份数据库和群众交的材料（服务可以在运行）。"""
+    from base.settings import Settings
     from service.backup import back_up
-    from service.settings import Settings
 
     size = back_up(Settings(), to)  # type: ignore[call-arg]  # required ones come from the environment
     console.print(f"备份好了：{to}（{size / 1e6:.1f} MB）。数据密钥不在里面，另存。", highlight=False)
@@ -78,8 +78,8 @@ def backup(to: Annotated[Path, typer.Argument(help="备份写到哪个文件，�
 @app.command()
 def restore(source: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """从备份恢复到空目录（服务要先停）。"""
+    from base.settings import Settings, make_private
     from service.backup import restore as bring_back
-    from service.settings import Settings, make_private
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
     make_private(settings.var_dir)
@@ -90,7 +90,7 @@ def restore(source: Annotated[Path, typer.Argument(help="备份文件")]) -> Non
 @app.command("wechat-menu")
 def wechat_menu() -> None:
     """把公众号菜单设成程序里的样子。"""
-    from service.settings import Settings
+    from base.settings import Settings
     from service.wechat import push_menu
 
     asyncio.run(push_menu(Settings()))  # type: ignore[call-arg]  # required ones come from the environment
@@ -104,9 +104,9 @@ def _set_up(phone: str, tests: bool) -> None:
 
 
 def _run() -> None:
-    from service import logs
+    from base import logs
+    from base.settings import Settings, make_private
     from service.app import run as run_service
-    from service.settings import Settings, make_private
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
     make_private(settings.var_dir)

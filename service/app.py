@@ -19,14 +19,16 @@ from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.database import Database
+from base.errors import EngineUnavailable
+from base.personal_data import Vault
+from base.settings import ROOT, Settings
+from base.tasks import own
 from bot import actions, engine, sayings
 from bot.actions.server import local_today
 from bot.engine import RasaClient
 from bot.turn import Dialogue
-from casework.demo_staff import ensure_demo_staff
 from casework.errands import wording
-from casework.personal_data import Vault
-from casework.staff import StaffAccounts
 from connectors.console import live_pages as console_live
 from connectors.console import routes as console
 from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
@@ -41,14 +43,12 @@ from service import casework as service_casework
 from service import health, phone, points, public_page, safeguards, wechat
 from service.calls import Calls
 from service.casework import Accounts
-from service.database import Database
-from service.errors import EngineUnavailable
 from service.live import Live
 from service.notes import QuestionNotes
 from service.probe import Probe
 from service.processes import Child
-from service.settings import ROOT, Settings
-from service.tasks import own
+from staff.accounts import StaffAccounts
+from staff.demo import ensure_demo_staff
 from voice import engines as voice_engines
 from voice.audio import RATE_HZ, from_float
 from voice.engines import Voices

@@ -28,9 +28,9 @@ from typing import IO
 
 from sqlalchemy.engine import make_url
 
-from casework.personal_data import Vault
-from service.errors import SetupError
-from service.settings import Settings
+from base.errors import SetupError
+from base.personal_data import Vault
+from base.settings import Settings
 
 _MANIFEST, _DATABASE, _MATERIALS = "manifest.json", "database", "materials"
 _NAME = re.compile(r"materials/[0-9a-f]{32}")

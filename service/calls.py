@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 from prometheus_client import Gauge
 
-from service.messages import Reply
+from base.messages import Reply
 from voice.call import Call, Dialogue, Engines
 from voice.line import Line
 

@@ -15,6 +15,11 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError, SetupError
+from base.personal_data import Vault, is_phone
+from base.settings import Settings
+from base.tasks import finished, own
 from casework.assembly import Casework, OnBad, assemble
 from casework.consents import Letter
 from casework.core.choose import connect
@@ -23,7 +28,6 @@ from casework.deadlines import Deadlines, watch
 from casework.identity import Codes
 from casework.models import Ticket
 from casework.outbox import Gateway, KeepingGateway, Outbox
-from casework.personal_data import Vault, is_phone
 from casework.rating_words import HOW
 from casework.ratings import SmsMessenger
 from casework.retention import Retention
@@ -31,10 +35,6 @@ from casework.sms import HttpGateway
 from connectors.shared.addresses import is_direct_loopback
 from connectors.web import consent, rating, upload
 from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
-from service.database import Database
-from service.errors import ServiceError, SetupError
-from service.settings import Settings
-from service.tasks import finished, own
 
 log = structlog.get_logger()
 

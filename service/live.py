@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from base.database import Database
+from base.personal_data import Vault
+from base.tasks import own
 from bot.turn import Dialogue
 from casework.assembly import Casework
 from casework.live.book import Book
@@ -17,9 +20,6 @@ from casework.live.presence import Presence
 from casework.live.steps import LiveSteps
 from casework.live.watch import Watch, keep_watching
 from casework.live.writer import Writer
-from casework.personal_data import Vault
-from service.database import Database
-from service.tasks import own
 
 
 class Live:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from glob import glob
 from pathlib import Path
 
-from service.errors import SetupError
+from base.errors import SetupError
 
 Report = Callable[[str], None]
 

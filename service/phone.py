@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 import structlog
 from prometheus_client import Gauge
 
+from base.errors import EngineUnavailable
+from base.settings import Settings
+from base.tasks import own
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
 from connectors.phone.tree import get_asterisk
-from service.errors import EngineUnavailable
-from service.settings import Settings
-from service.tasks import own
 from voice.prompts import Prompts
 
 log = structlog.get_logger()

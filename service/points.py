@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from base.database import Database
 from connectors.wechat.places import Point
 from connectors.wechat.wire import Place
 from knowledge.points import ServicePoints
-from service.database import Database
 
 
 def located(database: Database) -> Callable[[], Awaitable[Sequence[Point]]]:

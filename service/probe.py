@@ -11,9 +11,9 @@ import asyncio
 import structlog
 from prometheus_client import Gauge
 
+from base.errors import EngineUnavailable, ServiceError
 from bot.rescue import Engine
 from bot.sayings import say
-from service.errors import EngineUnavailable, ServiceError
 
 log = structlog.get_logger()
 

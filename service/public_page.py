@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from base.database import Database
+from base.personal_data import Vault
+from base.settings import Settings
 from bot.actions.server import local_today
-from casework.personal_data import Vault
 from casework.ticket_account import TicketAccounts
 from connectors.web import news, routes
 from connectors.web.asked import AskedOnce
@@ -15,8 +17,6 @@ from connectors.web.dictation import Dictation
 from connectors.web.news import Source
 from connectors.web.routes import Reading
 from connectors.web.speech import ReadAloud
-from service.database import Database
-from service.settings import Settings
 from voice.engines import Voices
 
 

@@ -19,13 +19,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Select, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import audit, demo_staff
-from casework.audit import Action
-from casework.staff_models import AuditEntry
-from service.database import Database
-from service.errors import SetupError
-from service.settings import ROOT, Settings
+from base.database import Database
+from base.errors import SetupError
+from base.settings import ROOT, Settings
 from service.wechat import DEMO_APPID
+from staff import audit
+from staff import demo as demo_staff
+from staff.audit import Action
+from staff.models import AuditEntry
 
 
 def check(settings: Settings) -> None:

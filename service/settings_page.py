@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from service.settings import ROOT, Settings
+from base.settings import ROOT, Settings
 
 _HEAD = """# 设置
 

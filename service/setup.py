@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from base.errors import SetupError
+from base.settings import ROOT, SECRETS_FILE, Settings
 from bot import engine
 from service import machine
-from service.errors import SetupError
-from service.settings import ROOT, SECRETS_FILE, Settings
 from service.steps import Report, Step, Steps
 
 RASA_VENV = ROOT / ".venv-rasa"
@@ -73,9 +73,9 @@ def load_knowledge(report: Report) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from base.database import Database
+    from base.settings import make_private
     from knowledge.importing import import_seed
-    from service.database import Database
-    from service.settings import make_private
 
     settings = Settings()  # type: ignore[call-arg]  # secrets come from the file just made
 

@@ -15,10 +15,10 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework.roles import Role
-from casework.staff import AccountRefused, StaffAccounts
-from service.database import Database
-from service.settings import Settings
+from base.database import Database
+from base.settings import Settings
+from staff.accounts import AccountRefused, StaffAccounts
+from staff.roles import Role
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="工作人员账号：第一名管理员也在这里建")
 _BY = "command line"

@@ -12,12 +12,17 @@ from datetime import date
 import structlog
 from aiohttp import web
 
+from base.database import Database
+from base.errors import SetupError
+from base.messages import Reply
+from base.personal_data import Vault
+from base.settings import Settings
+from base.tasks import own
 from casework.assembly import Casework
 from casework.authorisations import Authorisations
 from casework.errands.whom import item_names
 from casework.filings import items
 from casework.filings.filing import State
-from casework.personal_data import Vault
 from casework.rating_words import RatingWords
 from connectors.wechat.api import Backoff, PlatformApi
 from connectors.wechat.arrivals import Arrivals
@@ -38,12 +43,7 @@ from connectors.wechat.sender import Sender
 from connectors.wechat.sources import Links
 from connectors.wechat.token import SharedToken
 from connectors.wechat.turns import CHANNEL, Dialogue, Turns
-from service.database import Database
-from service.errors import SetupError
-from service.messages import Reply
 from service.processes import Child
-from service.settings import Settings
-from service.tasks import own
 from voice.call import Engines
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.database import Database
+from base.database import Database
 from tests import postgres
 from tests.tables import copy_tables, make_tables
 

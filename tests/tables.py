@@ -14,7 +14,7 @@ import knowledge.asked_models
 import knowledge.backoffice_models
 import knowledge.models
 import knowledge.points  # noqa: F401  # each declares its tables
-from service.database import Base, Database
+from base.database import Base, Database
 
 
 async def make_tables(database: Database) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from service.settings import ROOT
+from base.settings import ROOT
 
 _START_SECONDS = 420
 

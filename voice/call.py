@@ -19,7 +19,7 @@ from typing import Protocol
 
 import structlog
 
-from service.messages import Reply
+from base.messages import Reply
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
 from voice.fruitless import Fruitless, Way

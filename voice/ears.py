@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Protocol
 
-from service.errors import ServiceError
+from base.errors import ServiceError
 from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
 from voice.closed_answers import meant

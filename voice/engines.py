@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from service.errors import EngineUnavailable, SetupError
-from service.settings import Settings
+from base.errors import EngineUnavailable, SetupError
+from base.settings import Settings
 from voice import pyttsx3_engine
 from voice.call import Engines
 from voice.closed_answers import meant

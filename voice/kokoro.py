@@ -16,8 +16,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from base.errors import EngineUnavailable
 from language import readings
-from service.errors import EngineUnavailable
 from voice import audio
 
 KOKORO_RATE_HZ = 24_000

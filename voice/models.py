@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import SetupError
+from base.errors import SetupError
 from voice import whisper_vocabulary
 
 Report = Callable[[str], None]

@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from base.errors import EngineUnavailable
 from language import readings
-from service.errors import EngineUnavailable
 from voice import audio
 
 WORDS_PER_MINUTE = 150

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import structlog
 
+from base.errors import EngineUnavailable
 from language import spoken
-from service.errors import EngineUnavailable
 from voice import audio
 from voice.speech_store import SpeechStore, key
 from voice.synthesiser import Synthesiser

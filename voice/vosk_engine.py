@@ -10,7 +10,7 @@ from pathlib import Path
 
 import vosk
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 from voice import audio
 from voice.correction import simplified
 from voice.recogniser import Transcript

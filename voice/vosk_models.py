@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from service.errors import SetupError
+from base.errors import SetupError
 from voice.models import Report, default_cache_dir, place
 
 MODEL_LIST = "https://alphacephei.com/vosk/models/model-list.json"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 from voice import audio
 from voice.correction import simplified
 from voice.hints import hint

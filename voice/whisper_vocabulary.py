@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from service.errors import SetupError
+from base.errors import SetupError
 
 KEPT = "kept.json"
 _FORMAT = 6

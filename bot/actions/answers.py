@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
+from base.messages import Button, Reply
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
@@ -18,7 +19,6 @@ from casework.tickets import Kind
 from knowledge.normalise import asks_without_subject, fold
 from knowledge.places import Named, only_place, place_in
 from knowledge.replies import Answer, Declined, Unclear
-from service.messages import Button, Reply
 
 Result = Answer | Declined | Unclear
 Begin = Callable[[Turn], Awaitable[Outcome]]

@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from base.messages import Reply
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from casework.errands.goals import asks_about_rules
 from casework.errands.wording import say
 from casework.tickets import Kind
-from knowledge.masking import mask
-from service.messages import Reply
+from language.masking import mask
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from base.messages import Reply
+from base.personal_data import is_phone
 from bot.actions.digits import digits_said, read_digits
 from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
 from bot.sayings import say
 from casework.errands.relatives import somebody
-from casework.personal_data import is_phone
 from casework.rating_words import score
 from casework.ratings import Score
 from casework.working_days import caveat
-from service.messages import Reply
 
 URGE, ADD = "urge_case", "add_to_case"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}

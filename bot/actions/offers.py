@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from base.messages import Button
 from bot.actions.protocol import Outcome, Turn
 from bot.sayings import say
-from service.messages import Button
 
 ERRAND = "errand"
 """Value of the slot `offer`."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from base.messages import Reply
 from bot.wire import reply_from_json, reply_to_json
-from service.messages import Reply
 
 LISTEN, ERRAND_FORM, TICKET_FORM = "action_listen", "errand_form", "ticket_form"
 """Actions of Rasa's."""

@@ -14,6 +14,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import Histogram
 
+from base.errors import ServiceError
+from base.messages import Reply
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
@@ -23,8 +25,6 @@ from bot.actions.notes import NoNotes, Notes
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.ticket import TicketForm, Tickets
-from service.errors import ServiceError
-from service.messages import Reply
 
 log = structlog.get_logger()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from base.messages import Reply
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.sayings import say
-from service.messages import Reply
 
 SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
 INTERRUPTS = frozenset(

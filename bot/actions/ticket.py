@@ -12,16 +12,16 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from base.personal_data import is_phone, mask_phone
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
-from casework.personal_data import is_phone, mask_phone
 from casework.tickets import Kind, Opened
 from casework.working_days import caveat
-from knowledge.masking import mask
 from language.id_number import find as id_number_in
+from language.masking import mask
 from language.phone_numbers import national
 from language.stance import takes_complaint_back
 

@@ -6,14 +6,14 @@ import ipaddress
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
+from base.database import Database
+from base.errors import SetupError
+from base.personal_data import Vault
+from base.settings import Settings
 from casework.core.calls import Calls, Patience
 from casework.core.contract import CoreSystem
 from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
-from casework.personal_data import Vault
-from service.database import Database
-from service.errors import SetupError
-from service.settings import Settings
 
 
 def connect(settings: Settings, database: Database, vault: Vault, stack: AsyncExitStack) -> CoreSystem:

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 
 PersonKey = str
 """`Vault.lookup(id_number)`: never the plain number."""

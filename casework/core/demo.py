@@ -13,6 +13,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.core import effects
 from casework.core.contract import (
     Chronic,
@@ -27,8 +29,6 @@ from casework.core.contract import (
 )
 from casework.core.errors import CoreFault, CoreRefused
 from casework.identity_models import CoreCaseRow, CorePerson
-from casework.personal_data import Vault
-from service.database import Database
 
 PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
 

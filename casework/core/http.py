@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from base.personal_data import Vault
 from casework.core import wire
 from casework.core.calls import Answer, Calls
 from casework.core.contract import (
@@ -24,7 +25,6 @@ from casework.core.contract import (
     Submission,
 )
 from casework.core.errors import CoreRefused, nonsense
-from casework.personal_data import Vault
 
 log = structlog.get_logger()
 

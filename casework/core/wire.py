@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NoReturn, TypeVar
 
+from base.personal_data import is_phone
 from casework.core.contract import (
     Chronic,
     Contribution,
@@ -26,7 +27,6 @@ from casework.core.contract import (
     Submission,
 )
 from casework.core.errors import nonsense
-from casework.personal_data import is_phone
 
 MAX_TEXT = 200
 MAX_FEN = 10**12

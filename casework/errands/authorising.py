@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from base.messages import Button, Reply
 from casework.authorisation_telling import day
 from casework.authorisations import ALL, Authorisations, Granted, OneSelf
 from casework.errands.matters import matters
@@ -19,7 +20,6 @@ from casework.errands.words import Heard, read
 from casework.filings.items import Items
 from casework.identity import Identity
 from language.dates import NotADate
-from service.messages import Button, Reply
 
 LONGEST = timedelta(days=3 * 366)
 _ORDINALS = "一二三四五六七八九十"

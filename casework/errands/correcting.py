@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from base.messages import Reply
 from casework.errands.details import hospital_in
 from casework.errands.step import Move
 from casework.errands.wording import say
@@ -15,7 +16,6 @@ from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
 from language.places import read_city
-from service.messages import Reply
 
 _CALLED = {
     "date": "日期|日子|哪天|时间",

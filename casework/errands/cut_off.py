@@ -15,17 +15,17 @@ from prometheus_client import Counter
 from sqlalchemy import ColumnElement, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.personal_data import Vault, is_phone
 from casework import query_topics
 from casework.core.contract import CoreUnavailable, PersonKey
 from casework.errands.state import State
 from casework.identity import Identity
 from casework.models import Ticket
-from casework.personal_data import Vault, is_phone
 from casework.ticket_changes import NOT_CLOSED, Changes
 from casework.ticket_history import SYSTEM, Step
 from casework.tickets import Kind, Tickets
 from casework.tickets import State as TicketState
-from service.database import Database
 
 log = structlog.get_logger()
 

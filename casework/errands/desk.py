@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from base.errors import ServiceError
+from base.messages import Reply
 from casework.errands import asides, proof
 from casework.errands.cut_off import CutOff
 from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
@@ -31,8 +33,6 @@ from casework.filings.filing import State as FilingState
 from casework.tickets import Kind
 from language import stance
 from language.id_number import find as id_number_in
-from service.errors import ServiceError
-from service.messages import Reply
 
 log = structlog.get_logger()
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
+from base.messages import Button, Link, Reply
 from casework.errands.correcting import afterthought, correct
 from casework.errands.details import hospital_in, told
 from casework.errands.filing_step import FilingStep, Parties
@@ -25,7 +26,6 @@ from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import CONTACT, Field, Items
 from casework.working_days import caveat
-from service.messages import Button, Link, Reply
 
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from base.messages import Reply
+from base.personal_data import Vault
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem, Person
 from casework.errands.correcting import correct, noted, takes_back
@@ -20,9 +22,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
 from casework.identity import Identity
-from casework.personal_data import Vault
 from language.id_number import mask_name
-from service.messages import Reply
 
 
 class Parties:

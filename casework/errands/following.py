@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from base.messages import Reply
 from casework.errands.proof import AskId
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
@@ -12,7 +13,6 @@ from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.ticket_account import Account
 from casework.ticket_codes import NotFollowed, TooManyTries, code_in, number_in
-from service.messages import Reply
 
 
 class Accounts(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from base.messages import Reply
 from casework.errands.wording import say
 from casework.filings.fields import said, shown
 from casework.filings.filing import Draft
 from casework.filings.items import Item
-from service.messages import Reply
 
 _COUNTS = "零一两三四五六七八九十"
 

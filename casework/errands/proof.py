@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from base.messages import Reply
 from casework.errands.relatives import polite
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
@@ -15,7 +16,6 @@ from casework.identity import CodeExpired, Identity, Locked, WrongCode
 from language import id_number
 from language.digit_runs import last_place
 from language.id_number import IdRefused, mask_id, mask_name
-from service.messages import Reply
 
 _ID_DIGITS = 18
 CODE_DIGITS = 6

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from casework import audit
+from base.database import Database
+from base.messages import Link, Reply
+from base.personal_data import Vault
 from casework.authorisation_history import End
 from casework.authorisation_telling import day
 from casework.authorisations import QUERY, Account, Authorisations
@@ -20,12 +22,10 @@ from casework.errands.words import Heard, read
 from casework.filings.filing import State as FilingState
 from casework.filings.items import Items
 from casework.identity import Identity, citizen, person_ref
-from casework.personal_data import Vault
 from casework.progress import Progress, ProgressBoard
 from casework.working_days import add_working_days, caveat, remaining
 from language.numerals import AS_DIGITS
-from service.database import Database
-from service.messages import Link, Reply
+from staff import audit
 
 _RECENT = 3
 """Years or bills told on the phone; a screen shows all."""

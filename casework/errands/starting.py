@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from base.messages import Button, Reply
 from casework.core.contract import Person
 from casework.errands.following import ByCode
 from casework.errands.goals import INTENTS, acts_for_somebody, goal, note_whose, query_kind
@@ -20,7 +21,6 @@ from casework.identity import Identity
 from casework.progress import ProgressBoard
 from language import id_number
 from language.id_number import mask_name
-from service.messages import Button, Reply
 
 _COMPLAINT = re.compile(r"投诉|举报|建议|意见|表扬")
 _ONLY_PROOF = re.compile(r"核[实对]|验证|认证|实名|登[录陆]")

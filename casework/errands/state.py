@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from base.database import Database
+from base.messages import Button, Reply
+from base.personal_data import Vault
 from casework.models import Errand as Row
-from casework.personal_data import Vault
-from service.database import Database
-from service.messages import Button, Reply
 
 KEPT = timedelta(hours=2)
 """An errand nobody went on with. What was answered in a filing stays with the filing."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from base.messages import Reply
 from casework.errands.state import State
 from casework.errands.words import Heard
-from service.messages import Reply
 
 DONE = "done"
 """The stage after the last."""

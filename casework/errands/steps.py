@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem
 from casework.errands import authorising, filing, following, proof, queries, starting, what_is_wrong, whom, withdrawing
@@ -17,11 +19,9 @@ from casework.filings.handing_in import HandingIn
 from casework.filings.items import Items
 from casework.filings.materials import Materials
 from casework.identity import Identity
-from casework.personal_data import Vault
 from casework.progress import ProgressBoard
 from casework.ticket_account import TicketAccounts
 from casework.tickets import Tickets
-from service.database import Database
 
 
 @dataclass(frozen=True, slots=True)

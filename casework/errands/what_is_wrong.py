@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from base.messages import Button, Reply
 from casework.errands.correcting import correct, fields_called
 from casework.errands.filing_step import FilingStep
 from casework.errands.state import State
@@ -12,7 +13,6 @@ from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.filing import Changed, Draft
 from casework.filings.items import Field
-from service.messages import Button, Reply
 
 _NUMBERS = "一二三四五六七八九"
 _ORDINAL = re.compile(rf"(?:第)?([{_NUMBERS}1-9])(?:个|项|样|条|号)?(?:不对|错了?|有错|吧|的)*")

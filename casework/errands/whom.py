@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from base.messages import Button, Reply
 from casework.authorisation_telling import day
 from casework.authorisations import QUERY as QUERY
 from casework.authorisations import Authorisations, Granted, OneSelf
@@ -21,7 +22,6 @@ from casework.filings.items import Items
 from casework.identity import CodeExpired, Identity, Locked, WrongCode
 from language import id_number
 from language.id_number import IdRefused
-from service.messages import Button, Reply
 
 _ONE_MATTER_LASTS = timedelta(days=90)
 """How long an authorisation holds that was asked for in the middle of one matter; longer ones the principal grants."""

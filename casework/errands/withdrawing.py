@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from base.errors import ServiceError
+from base.messages import Button, Reply
 from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.wording import say
@@ -14,8 +16,6 @@ from casework.filings.filings import Filings
 from casework.filings.items import Items
 from casework.identity import Identity
 from casework.ticket_history import CITIZEN
-from service.errors import ServiceError
-from service.messages import Button, Reply
 
 _JUST_NOW = re.compile(r"刚才|刚刚|刚交|才交|这个|这件")
 _WITHDRAWS = re.compile(r"(?<!不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from base.messages import Button, Reply
 from casework.filings.items import load
-from service.messages import Button, Reply
 
 HAND_IN = "交材料照片"
 """The button of a link by which materials are handed in."""

@@ -19,16 +19,16 @@ import structlog
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Decision, Outcome
 from casework.decision_models import FilingDecision
 from casework.filings.filing import State
 from casework.models import Filing, Ticket
-from casework.personal_data import Vault
 from casework.ticket_changes import StepRefused
 from casework.ticket_history import SYSTEM, Step, record
 from casework.tickets import HERE
-from service.database import Database
-from service.errors import ServiceError
 
 log = structlog.get_logger()
 

@@ -10,6 +10,9 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import BadInput
+from base.personal_data import Vault, mask_phone
 from casework.authorisations import may_know
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.filing_view import FilingView, MaterialView
@@ -21,12 +24,9 @@ from casework.filings.materials import Materials
 from casework.identity_models import Authorisation
 from casework.models import Filing, Material, Ticket
 from casework.outbox import Outbox
-from casework.personal_data import Vault, mask_phone
 from casework.ticket_work import TicketWork
 from casework.tickets import HERE, NotFound
 from language.id_number import mask_id, mask_name
-from service.database import Database
-from service.errors import BadInput
 
 _STATES = {
     State.DRAFT: "还没提交",

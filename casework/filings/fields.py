@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from base.errors import BadInput
 from casework.filings.items import Field
 from language.amounts import read_amount
 from language.dates import NotADate, named_by_moon, parse_day, parse_month
@@ -22,7 +23,6 @@ from language.phone_numbers import read_phone
 from language.places import cities, city_forms, place_names, read_city
 from language.sounds import closest
 from language.unclear import Unclear, Why
-from service.errors import BadInput
 
 _HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)

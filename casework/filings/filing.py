@@ -21,13 +21,13 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.core.contract import PersonKey
 from casework.filings.items import Item, Items
 from casework.identity import citizen
 from casework.models import Filing, Ticket
-from casework.personal_data import Vault
 from casework.tickets import HERE
-from service.errors import ServiceError
 
 
 class State(StrEnum):

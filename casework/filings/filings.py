@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
+from base.database import Database
+from base.personal_data import Vault
 from casework.authorisations import may_know
 from casework.core.contract import Person, PersonKey
 from casework.filings.filing import OPEN, UNDECIDED, By, Changed, Draft, State, draft_of, open_key
@@ -22,9 +23,8 @@ from casework.filings.handing_in import case_key
 from casework.filings.items import Item, Items
 from casework.identity import person_ref
 from casework.models import Filing
-from casework.personal_data import Vault
 from casework.tickets import HERE
-from service.database import Database
+from staff import audit
 
 _TRIES = 6
 

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
+from base.database import Database
+from base.personal_data import Vault
 from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
@@ -19,11 +20,10 @@ from casework.filings.links import UploadLinks
 from casework.identity import citizen
 from casework.models import Filing, Ticket
 from casework.outbox import Outbox
-from casework.personal_data import Vault
 from casework.ticket_codes import new_code
 from casework.tickets import HERE, Kind, Tickets
 from casework.working_days import add_working_days, caveat
-from service.database import Database
+from staff import audit
 
 _TRIES = 6
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.personal_data import Vault
 from casework.models import UploadLink
-from casework.personal_data import Vault
 
 LINK_LASTS = timedelta(days=14)
 

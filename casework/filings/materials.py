@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
+from base.database import Database
+from base.personal_data import Vault
 from casework.filings.filing import OPEN, State
 from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
@@ -22,9 +23,8 @@ from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused
 from casework.identity import person_ref
 from casework.models import Filing, Material, Ticket
-from casework.personal_data import Vault
 from casework.ticket_work import TicketWork
-from service.database import Database
+from staff import audit
 
 MOST = 20
 """Materials of one filing."""

@@ -7,7 +7,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from service.errors import BadInput
+from base.errors import BadInput
 
 MAX_BYTES = 10_000_000
 _MAX_PIXELS = 60_000_000

@@ -9,15 +9,15 @@ import structlog
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Submission
 from casework.filings.filing import Draft, State, draft_of
 from casework.filings.items import Items
 from casework.models import Filing, Ticket
-from casework.personal_data import Vault
 from casework.ticket_history import SYSTEM, Step, record
 from casework.tickets import Urgency
-from service.database import Database
-from service.errors import ServiceError
 
 log = structlog.get_logger()
 

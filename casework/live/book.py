@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.messages import Button, Link, Reply, Source
+from base.personal_data import Vault
 from casework.live_models import LiveConversation, LivePicture, LiveTurn
-from casework.personal_data import Vault
-from service.messages import Button, Link, Reply, Source
 
 MOST_TURNS = 60
 KEPT = timedelta(hours=4)

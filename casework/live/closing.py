@@ -13,18 +13,18 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from base.database import Database
+from base.messages import Reply
+from base.personal_data import is_phone
 from casework.live.book import Book, Line
 from casework.live.steps import LiveSteps
 from casework.live.words import say
 from casework.models import Ticket
-from casework.personal_data import is_phone
-from casework.roles import StaffMember
 from casework.ticket_changes import StepRefused, checked
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Opened, Tickets
 from casework.working_days import caveat
-from service.database import Database
-from service.messages import Reply
+from staff.roles import StaffMember
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.FILING)
 """A filing is opened by the dialogue: it needs a proven person."""

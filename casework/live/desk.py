@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.messages import Reply
 from casework.live.book import ASSISTANT, CITIZEN, Book, State, is_reachable
 from casework.live.held import Held
 from casework.live.masking import kept, without_ids
@@ -21,7 +22,6 @@ from casework.live.presence import Presence
 from casework.live.words import say
 from casework.live.writer import Failed, Writer
 from casework.live_models import LiveConversation
-from service.messages import Reply
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ import time
 
 from sqlalchemy import select
 
+from base.database import Database
 from casework.live.book import State
 from casework.live_models import LiveConversation
-from service.database import Database
 
 _KNOWN_SECONDS = 0.3
 """Who is taken over in another process may get one more answer of the assistant within this time."""

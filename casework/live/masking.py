@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from casework.personal_data import is_phone
-from knowledge.masking import NUMBER, hide_codes, mask
+from base.personal_data import is_phone
+from language.masking import NUMBER, hide_codes, mask
 
 _DIGIT = "0-9０-９零〇一二三四五六七八九幺"
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")

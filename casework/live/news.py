@@ -12,10 +12,10 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import select
 
+from base.database import Database
+from base.errors import ServiceError
 from casework.live.book import Book, State, Turn, is_reachable
 from casework.live_models import LiveConversation, LiveTurn
-from service.database import Database
-from service.errors import ServiceError
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from service.messages import Reply
+from base.messages import Reply
 
 Push = Callable[[str, Sequence[Reply]], Awaitable[None]]
 """A conversation's name and what to tell it; durable when it returns."""

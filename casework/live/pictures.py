@@ -12,19 +12,19 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.audit import Action
+from base.database import Database
+from base.messages import Reply
+from base.personal_data import Vault
 from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused
 from casework.live.book import CITIZEN, Book, State
 from casework.live.steps import LiveSteps, audit_note
 from casework.live.words import say
 from casework.live_models import LiveConversation, LivePicture, LiveTurn
-from casework.personal_data import Vault
-from casework.roles import Permission, StaffMember
 from casework.ticket_changes import StepRefused
 from casework.tickets import NotFound
-from service.database import Database
-from service.messages import Reply
+from staff.audit import Action
+from staff.roles import Permission, StaffMember
 
 MOST = 20
 """In one conversation."""

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from base.database import Database
 from casework.live_models import LivePresence
-from service.database import Database
 
 ONLINE = timedelta(seconds=75)
 _NOTED_SECONDS = 10.0

@@ -13,19 +13,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.messages import Reply
 from casework.live.book import AGENT, ASSISTANT, Book, Line, State, Turn
 from casework.live.held import Held
 from casework.live.outward import Outward
 from casework.live.words import say
 from casework.live_models import LiveConversation
-from casework.roles import Permission, StaffMember
-from casework.staff_models import StaffAccount
 from casework.ticket_changes import StepRefused, checked
 from casework.tickets import NotFound
-from service.database import Database
-from service.messages import Reply
+from staff import audit
+from staff.audit import Action
+from staff.models import StaffAccount
+from staff.roles import Permission, StaffMember
 
 _GONE = "这个对话已经结束，内容不再保存。"
 _READ_ONLY = "电话要在话机上接听，这里只能看；说“转人工”的电话会转到坐席的话机。"

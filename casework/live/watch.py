@@ -16,14 +16,14 @@ from itertools import count
 import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 
+from base.database import Database
+from base.errors import ServiceError
+from base.messages import Reply
 from casework.live.book import ASSISTANT, KEPT, Book, Line, State
 from casework.live.outward import Outward
 from casework.live.presence import Presence
 from casework.live.words import say
 from casework.live_models import LiveConversation, LivePresence, LiveTurn
-from service.database import Database
-from service.errors import ServiceError
-from service.messages import Reply
 
 log = structlog.get_logger()
 

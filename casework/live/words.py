@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from service.messages import Reply
+from base.messages import Reply
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 

@@ -18,7 +18,7 @@ from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.database import Database
+from base.database import Database
 
 log = structlog.get_logger()
 

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
 from connectors.console import audit_words
 from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
@@ -19,7 +18,8 @@ from connectors.console.items import PATHS
 from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.session import MEMBER, PATH
 from connectors.console.view import moment, render
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _ACTIONS = {action.value: action.label for action in Action}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from casework.audit import Action, Entry
+from staff.audit import Action, Entry
 
 _REFUSED = {
     "malformed": "提交的内容读不懂",

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from base.database import Database
 from casework import query_topics
 from casework.filings.items import load
-from casework.staff_models import StaffAccount
 from connectors.console.readable import Names
 from knowledge.backoffice_models import Item, Kind
 from knowledge.models import Clause, Document, Jurisdiction
-from service.database import Database
+from staff.models import StaffAccount
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_DOCUMENTS = 2_000

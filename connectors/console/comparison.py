@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from base import aside
 from connectors.console.readable import Changed, Names, compared
 from connectors.console.typed_documents import WAS
 from knowledge.content import ClauseContent, title_of
@@ -15,7 +16,6 @@ from knowledge.documents.matching import Part, match
 from knowledge.quoting import Losing
 from knowledge.reissue import Held, NewPart, Plan, Present, carried, is_renumbered
 from knowledge.versions import changes
-from service import aside
 
 _MOST_TITLE = 60
 

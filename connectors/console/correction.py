@@ -6,13 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from base import aside
 from connectors.console.catalog import Catalog
 from connectors.console.findings import highlighted, marked, recheck
 from connectors.console.forms import Form
 from connectors.console.typed_documents import Found
 from connectors.console.words import CLAUSE_KINDS
 from knowledge.documents.document import Completeness
-from service import aside
 
 
 async def checked(found: Found) -> list[Completeness]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy import func, select
 
+from base.database import Database
 from casework.live.book import State
 from casework.live.presence import Presence
 from casework.live_models import LiveConversation
-from casework.roles import Permission
 from casework.ticket_board import TicketBoard
 from connectors.console.session import MEMBER
 from connectors.console.view import render
 from knowledge.review_queue import ReviewQueue
-from service.database import Database
+from staff.roles import Permission
 
 
 class Counts:

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
+from base import aside
+from base.database import Database
 from connectors.console.forms import Form
 from connectors.console.multipart import read_parts
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from knowledge import exchange
 from knowledge.exchange import CannotRestore
-from service import aside
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 _MOST_BYTES = 100 * 2**20
 _ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from aiohttp import web
 
-from casework.roles import Permission
 from casework.ticket_board import TicketBoard
 from casework.ticket_board import Waiting as TicketsWaiting
 from casework.tickets import HERE
@@ -20,6 +19,7 @@ from knowledge.editing import Editing
 from knowledge.health import Health
 from knowledge.review_queue import ReviewQueue
 from knowledge.unanswered import Unanswered
+from staff.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
-from casework.staff import NotAllowed, Permission, StaffAccounts, csrf_matches, csrf_token
+from base.database import Database
+from base.errors import ServiceError
 from casework.tickets import NotFound
 from connectors.console.forms import Form
 from connectors.console.kept import Kept, keep
@@ -38,8 +37,9 @@ from connectors.console.session import (
 )
 from connectors.console.view import Page, render
 from knowledge.versions import NoSuchItem
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.accounts import NotAllowed, Permission, StaffAccounts, csrf_matches, csrf_token
+from staff.audit import Action
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

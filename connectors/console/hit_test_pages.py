@@ -7,13 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
+from base.errors import BadInput
 from connectors.console.catalog import Catalog
 from connectors.console.forms import Form
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from connectors.console.words import CHANNELS, OUTCOMES
 from knowledge.hit_test import HitTests, Report, Run
-from service.errors import BadInput
 
 _HOME = "sd-jining"
 

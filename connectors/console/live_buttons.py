@@ -11,7 +11,6 @@ from http import HTTPStatus
 from aiohttp import web
 
 from casework.live.closing import KINDS, Ending
-from casework.roles import StaffMember
 from casework.ticket_changes import StepRefused
 from casework.tickets import Kind
 from connectors.console.forms import Form
@@ -19,6 +18,7 @@ from connectors.console.guard import Handler
 from connectors.console.live_pages import LivePages
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
+from staff.roles import StaffMember
 
 Step = Callable[[int, StaffMember, Form], Awaitable[str]]
 """Returns the path to go to and, after a space, the code of the sentence it shows (`words.DONE`)."""

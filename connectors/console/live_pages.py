@@ -18,7 +18,6 @@ from casework.live.closing import KINDS, Closing
 from casework.live.pictures import LivePictures
 from casework.live.presence import Presence
 from casework.live.steps import LiveSteps
-from casework.roles import StaffMember
 from connectors.console.catalog import Catalog
 from connectors.console.citizens_file import citizens_file
 from connectors.console.forms import Form
@@ -27,6 +26,7 @@ from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from connectors.console.words import CHANNELS
 from connectors.web.links import source_link
+from staff.roles import StaffMember
 
 _COLOURS = {State.WAITING: "late", State.PERSON: "soon", State.BOT: "fine", State.CLOSED: "past"}
 _ZONE = ZoneInfo("Asia/Shanghai")

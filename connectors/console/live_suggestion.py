@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from base.errors import EngineUnavailable
 from knowledge import places
 from knowledge.normalise import asks_without_subject, fold, plain
 from knowledge.replies import Answer, Declined, Unclear
-from service.errors import EngineUnavailable
 
 _QUESTIONS_KNOWN, _QUESTIONS_TRIED = 8, 3
 _COMPARES = re.compile("^[那要]")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from casework.staff import LoginRefused, StaffAccounts
 from connectors.console.forms import Form
 from connectors.console.guard import check_csrf, login_page, resume_page
 from connectors.console.kept import MOST_BYTES, unpack
@@ -20,6 +19,7 @@ from connectors.console.session import (
     set_cookie,
     whence,
 )
+from staff.accounts import LoginRefused, StaffAccounts
 
 _DEVICE_DAYS = 180
 

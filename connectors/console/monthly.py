@@ -13,6 +13,7 @@ from datetime import UTC
 
 from sqlalchemy import select
 
+from base.database import Database
 from casework.filings.items import load
 from casework.month_figures import Figures, figures
 from casework.months import Month
@@ -20,7 +21,6 @@ from casework.ratings import Score
 from connectors.console.words import CHANNELS
 from knowledge.models import Clause
 from knowledge.statistics import Period, Statistics
-from service.database import Database
 
 DOCUMENT = "jining-ybzx-2021-1"
 NO_DATA = "本系统无此数据"

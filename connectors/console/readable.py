@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from base import aside
 from connectors.console.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
 from knowledge.content import Content
 from knowledge.documents.diff import Run, diff
 from knowledge.versions import FieldChange
-from service import aside
 
 _CHOICES: dict[str, Mapping[str, str]] = {
     "group": GROUPS,

@@ -6,15 +6,15 @@ from pathlib import PurePath
 
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
 from connectors.console.forms import Form
 from connectors.console.multipart import read_parts
 from connectors.console.session import MEMBER, REFUSAL
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.importing import MOST_BYTES, import_document
 from knowledge.documents.refusals import Refused
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 
 async def received(request: web.Request, log_book: Database, form: Form) -> ImportedDocument | None:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from base.database import Database
 from connectors.console import fields
 from connectors.console.catalog import Catalog
 from connectors.console.comparison import chosen_twice, comparison, losers, matched, parts_of
@@ -38,7 +39,6 @@ from knowledge.reissue import NewPart, Plan, Present, Reissues, plan
 from knowledge.review import Review
 from knowledge.together import Together
 from knowledge.versions import Version
-from service.database import Database
 
 _UNCHANGED = "新文件和现在的内容一样，没有要保存的。"
 _TWICE = "这一条上面已经对应过了：每一条现在的条款只能对应一次，请改选。"

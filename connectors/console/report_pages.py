@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
+from base import aside
+from base.database import Database
 from casework.months import Month
 from casework.tickets import HERE
 from casework.workload import Workload
@@ -20,8 +20,8 @@ from connectors.console.monthly_xlsx import DISPATCH, TABLES, workbook
 from connectors.console.session import MEMBER
 from connectors.console.ticket_pages import Colours
 from connectors.console.view import render
-from service import aside
-from service.database import Database
+from staff import audit
+from staff.audit import Action
 
 _MONTHS = 13
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

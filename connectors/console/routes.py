@@ -8,9 +8,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.filing_view import FilingDesk
-from casework.personal_data import Vault
-from casework.staff import Permission, StaffAccounts
 from casework.ticket_board import TicketBoard
 from casework.ticket_work import TicketWork
 from casework.workload import Workload
@@ -51,7 +51,7 @@ from knowledge.review_queue import ReviewQueue
 from knowledge.statistics import Statistics
 from knowledge.together import Together
 from knowledge.unanswered import Unanswered
-from service.database import Database
+from staff.accounts import Permission, StaffAccounts
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}

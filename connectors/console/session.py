@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from casework.staff import StaffMember, csrf_token
 from connectors.shared.addresses import client_address, is_tls
+from staff.accounts import StaffMember, csrf_token
 
 
 class Whence(TypedDict):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from casework.staff import AccountRefused, LoginRefused, Permission, Role, StaffAccounts
 from casework.workload import Workload
 from connectors.console.forms import Form
 from connectors.console.session import MEMBER, whence
 from connectors.console.view import back_to, render
+from staff.accounts import AccountRefused, LoginRefused, Permission, Role, StaffAccounts
 
 ROLES = {role.value: role.value for role in Role}
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from base import aside
 from connectors.console import charts
 from connectors.console.forms import Form
 from connectors.console.items import PATHS
 from connectors.console.view import render
 from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.statistics import Count, Period, Statistics
-from service import aside
 
 _PERIODS = {"4": "最近 4 周", "12": "最近 12 周", "26": "最近半年", "52": "最近一年"}
 _PARTS = {

@@ -7,11 +7,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from casework import audit
-from casework.audit import Action
+from base.database import Database
+from base.errors import ServiceError
 from casework.filing_view import FilingDesk, FilingView
-from casework.roles import Permission
-from casework.staff import StaffAccounts, StaffMember
 from casework.ticket_board import Case, Line, TicketBoard, Wanted
 from casework.tickets import Kind, State
 from connectors.console.catalog import Catalog
@@ -20,8 +18,10 @@ from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.session import MEMBER
 from connectors.console.view import render
 from connectors.console.words import CHANNELS, SPEAKERS
-from service.database import Database
-from service.errors import ServiceError
+from staff import audit
+from staff.accounts import StaffAccounts, StaffMember
+from staff.audit import Action
+from staff.roles import Permission
 
 _ALL = "all"
 _MOST_SEARCHED = 40

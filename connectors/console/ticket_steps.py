@@ -10,8 +10,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from base.errors import BadInput, ServiceError
 from casework.filing_view import FilingDesk
-from casework.roles import NotAllowed, Permission, StaffMember
 from casework.ticket_changes import MOST_NOTE_CHARS, StepRefused, checked
 from casework.ticket_work import TicketWork
 from casework.tickets import NotFound
@@ -20,7 +20,7 @@ from connectors.console.guard import Handler
 from connectors.console.session import MEMBER
 from connectors.console.ticket_pages import TicketPages
 from connectors.console.view import back_to
-from service.errors import BadInput, ServiceError
+from staff.roles import NotAllowed, Permission, StaffMember
 
 Step = Callable[[str, StaffMember, Form], Awaitable[None]]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from casework.roles import Permission
-from casework.staff import StaffAccounts
+from base.errors import BadInput
 from connectors.console.forms import Form
 from connectors.console.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.session import MEMBER
 from connectors.console.view import back_to, render
 from connectors.console.words import CHANNELS, OUTCOMES, week_words
 from knowledge.unanswered import Show, Unanswered
-from service.errors import BadInput
+from staff.accounts import StaffAccounts
+from staff.roles import Permission
 
 _PERIODS = {"1": "这一周", "4": "最近 4 周", "8": "最近 8 周", "26": "最近半年"}
 _SHOWN = {Show.OPEN.value: "要处理的", Show.MINE.value: "交给我的", Show.IGNORED.value: "不用答的"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from base.database import Database
 from connectors.console import fields
 from connectors.console.catalog import Catalog
 from connectors.console.correction import checked, correction
@@ -24,7 +25,6 @@ from knowledge.documents.importing import MOST_BYTES
 from knowledge.editing import Conflict, Editing
 from knowledge.review import Review
 from knowledge.versions import new_id
-from service.database import Database
 
 
 class UploadPages:

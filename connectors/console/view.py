@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import jinja2
 from aiohttp import web
 
-from casework.roles import Permission
 from connectors.console.session import MEMBER, PATH, form_token
 from connectors.console.words import DONE
+from staff.roles import Permission
 
 _SLICE_SECONDS = 0.005
 TEMPLATES: web.AppKey[jinja2.Environment] = web.AppKey("console_templates", jinja2.Environment)

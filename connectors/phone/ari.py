@@ -20,7 +20,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 
 log = structlog.get_logger()
 

@@ -15,8 +15,8 @@ import string
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from base.errors import SetupError
 from connectors.phone.tree import AsteriskTree, Report
-from service.errors import SetupError
 from voice.audio import read_wav
 
 TEMPLATES = Path(__file__).parent / "etc"

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import SetupError
+from base.errors import SetupError
 
 Report = Callable[[str], None]
 """Told what is going on, a short line at a time."""

@@ -20,10 +20,10 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.messages import Button, Link, Reply, Source
+from base.personal_data import Vault
 from connectors.web.models import Asked
-from service.database import Database
-from service.messages import Button, Link, Reply, Source
 
 KEPT = timedelta(minutes=10)
 LEASE = timedelta(seconds=20)

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from base.errors import BadInput, ServiceError
 from connectors.shared.addresses import is_direct_loopback, throttled_as
 from connectors.web.line import Ending, WebLine
 from connectors.web.rate import CALL, RateLimit, RateLimiter, TooFast
-from service.errors import BadInput, ServiceError
 from voice.audio import RATE_HZ
 from voice.line import Line
 

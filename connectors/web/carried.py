@@ -16,7 +16,7 @@ _KEPT_CHARS = 24_000
 
 
 class Seal(Protocol):
-    """Encrypts and authenticates: `casework.personal_data.Vault`."""
+    """Encrypts and authenticates: `base.personal_data.Vault`."""
 
     def encrypt_bytes(self, plain: bytes) -> bytes: ...
 

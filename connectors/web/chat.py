@@ -25,13 +25,13 @@ from typing import Any, NoReturn, Protocol
 import structlog
 from aiohttp import web
 
+from base.errors import BadInput, ServiceError
+from base.messages import Reply, Source
 from connectors.shared.addresses import throttled_as
 from connectors.web.links import links_of, source_link
 from connectors.web.once import Once, Shared
 from connectors.web.rate import CHAT, CONVERSATION, RateLimit, RateLimiter, TooFast
 from language.danger import danger_in
-from service.errors import BadInput, ServiceError
-from service.messages import Reply, Source
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_SENDER_CHARS = 128

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from base.errors import ServiceError
 from casework.authorisation_telling import day
 from casework.authorisations import Authorisations
 from casework.consents import LinkOver
@@ -19,7 +20,6 @@ from casework.filings import items
 from connectors.web.form import typed
 from connectors.web.linked import HEADERS, render, setup_templates
 from connectors.web.office import Office
-from service.errors import ServiceError
 
 _OFFICE = Office()
 _ANSWERS = {"yes": True, "no": False}

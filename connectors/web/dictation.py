@@ -14,10 +14,10 @@ from collections.abc import Callable
 import structlog
 from aiohttp import web
 
+from base.errors import BadInput, ServiceError
 from connectors.shared.addresses import throttled_as
 from connectors.web.call import is_same_origin
 from connectors.web.rate import DICTATION, RateLimit, RateLimiter, TooFast
-from service.errors import BadInput, ServiceError
 from voice.audio import FRAME_BYTES, RATE_HZ
 from voice.recogniser import Recogniser
 

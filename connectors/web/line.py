@@ -20,8 +20,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from base.errors import BadInput
 from connectors.web.playout import Playout
-from service.errors import BadInput
 from voice.audio import FRAME_BYTES, RATE_HZ
 from voice.line import Digit, Heard, LineEvent
 

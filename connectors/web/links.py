@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
-from service.messages import Link, Reply, Source
+from base.messages import Link, Reply, Source
 
 _MOST_MARKS = 4
 _MARK_CHARS = 160

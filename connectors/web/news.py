@@ -20,11 +20,11 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.errors import ServiceError
+from base.messages import Link, Reply
 from connectors.shared.addresses import throttled_as
 from connectors.web.links import OPEN
 from connectors.web.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
-from service.errors import ServiceError
-from service.messages import Link, Reply
 
 log = structlog.get_logger()
 

@@ -8,6 +8,8 @@ from datetime import date
 
 from aiohttp import web
 
+from base.database import Database
+from base.messages import Reply
 from connectors.web import page, privacy
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.carried import Seal
@@ -29,8 +31,6 @@ from knowledge import network
 from knowledge.guides import Guides
 from knowledge.points import ServicePoints
 from knowledge.published import Published
-from service.database import Database
-from service.messages import Reply
 
 _OFFICE = Office()
 

@@ -21,13 +21,13 @@ from hashlib import sha256
 import structlog
 from aiohttp import web
 
+from base.errors import ServiceError
 from connectors.shared.addresses import throttled_as
 from connectors.web.carried import Seal
 from connectors.web.failing import wants_page
 from connectors.web.ranges import ranged
 from connectors.web.rate import SPEECH, SPEECH_OF_TEXT, RateLimit, RateLimiter, TooFast
 from connectors.web.view import calm
-from service.errors import ServiceError
 from voice.mouth import Voice
 from voice.mp3 import to_mp3
 

@@ -22,13 +22,13 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.errors import BadInput, ServiceError
 from connectors.shared.addresses import throttled_as
 from connectors.web import carried, news
 from connectors.web.carried import Carried, Seal, Turn
 from connectors.web.chat import Chat, Message, Refused, read_body
 from connectors.web.rate import NEWS, RateLimiter, TooFast
 from connectors.web.view import render
-from service.errors import BadInput, ServiceError
 
 _LOOK_SECONDS = 6.0
 _MAX_CHARS = 2_000

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
+from base.errors import ServiceError
 from casework.filings.materials import LinkEnded, Materials
 from casework.filings.pictures import MAX_BYTES, MaterialRefused
 from connectors.shared.addresses import throttled_as
@@ -21,7 +22,6 @@ from connectors.web.linked import render, setup_templates
 from connectors.web.office import Office
 from connectors.web.rate import UPLOAD, RateLimit, RateLimiter, TooFast
 from connectors.web.view import chosen
-from service.errors import ServiceError
 
 MAX_FILES = 5
 """In one go; the link can be used again."""

@@ -21,11 +21,11 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.personal_data import Vault
 from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import Arrival
 from connectors.wechat.wire import Incoming, Place
-from service.database import Database
 
 LEASE = timedelta(seconds=60)
 """Longer than any turn takes. A process renews nothing: a message that outlives this lost its process."""

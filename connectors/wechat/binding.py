@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from base.messages import Button, Reply
 from connectors.wechat.followers import Followers
-from service.messages import Button, Reply
 
 _POLITE = r"(?:请|我要|我想|帮我|给我)*"
 _BIND = re.compile(rf"^{_POLITE}绑定(?:一下)?(?:我的)?(?:身份|微信|账号|医保)?$")

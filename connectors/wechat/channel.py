@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.messages import Reply
 from connectors.wechat.api import PlatformApi, Tokens
 from connectors.wechat.followers import Followers
 from connectors.wechat.menu import MENU_PATH, as_json
@@ -21,8 +23,6 @@ from connectors.wechat.outgoing import OutgoingQueue
 from connectors.wechat.render import render
 from connectors.wechat.sender import Sender
 from connectors.wechat.sources import PLAIN, Links
-from service.database import Database
-from service.messages import Reply
 
 CONVERSATION_PREFIX = "wechat-"
 _HERE = ZoneInfo("Asia/Shanghai")

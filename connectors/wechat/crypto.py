@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from service.errors import BadInput, SetupError
+from base.errors import BadInput, SetupError
 
 _BLOCK_BITS = 256
 _RANDOM_BYTES = 16

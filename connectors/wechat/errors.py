@@ -10,7 +10,7 @@ PlatformError                 anything else: given up, with the platform's numbe
 
 from __future__ import annotations
 
-from service.errors import ServiceError
+from base.errors import ServiceError
 
 
 class PlatformError(ServiceError):

@@ -17,11 +17,11 @@ from sqlalchemy import select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.personal_data import Vault
 from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import Follower
 from connectors.wechat.wire import Incoming
-from service.database import Database
 
 MESSAGES, MESSAGE_WINDOW = 5, timedelta(hours=48)
 EVENTS, EVENT_WINDOW = 3, timedelta(minutes=1)

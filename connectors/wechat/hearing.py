@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import av
 from av.error import FFmpegError
 
-from service.errors import BadInput
+from base.errors import BadInput
 from voice.audio import RATE_HZ
 from voice.ears import WINDOW_BYTES, SpeechDetector
 from voice.recogniser import Recogniser

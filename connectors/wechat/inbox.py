@@ -15,12 +15,12 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.database import Database
+from base.errors import ServiceError
 from connectors.wechat.arrivals import Arrivals, Orphan
 from connectors.wechat.followers import Choices, Followers
 from connectors.wechat.outgoing import OutgoingQueue
 from connectors.wechat.wire import Incoming
-from service.database import Database
-from service.errors import ServiceError
 
 log = structlog.get_logger()
 

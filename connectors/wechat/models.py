@@ -1,6 +1,6 @@
 """What the official account must not forget: tables whose rows are claimed, never held only in memory.
 
-An openid names a person as well as a phone number does: sealed by `casework.personal_data.Vault`, found by its hash.
+An openid names a person as well as a phone number does: sealed by `base.personal_data.Vault`, found by its hash.
 Times are UTC, naive: SQLite keeps no zones.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import Base
+from base.database import Base
 
 
 class Arrival(Base):

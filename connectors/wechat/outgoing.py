@@ -19,11 +19,11 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.personal_data import Vault
 from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.cut import MAX_BYTES, size
 from connectors.wechat.models import Outgoing
-from service.database import Database
 
 LEASE = timedelta(seconds=60)
 """Longer than one call with all its retries."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from base.messages import Button, Reply
 from connectors.wechat.channel import CONVERSATION_PREFIX
-from service.messages import Button, Reply
 
 CHANNEL = "wechat"
 Accept = Callable[[str, bytes], Awaitable[list[Reply] | None]]

@@ -6,8 +6,8 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from base.messages import Reply
 from connectors.wechat.wire import Place
-from service.messages import Reply
 
 SHOWN = 3
 LISTED = 5

@@ -18,10 +18,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from base.messages import Button, Reply
 from connectors.wechat.cut import MAX_BYTES, cut, size
 from connectors.wechat.followers import Choices
 from connectors.wechat.sources import PLAIN, Links, with_sources
-from service.messages import Button, Reply
 
 _MORE = "\n\n（没有说完，回复1看下文）"
 _MORE_WORDS = frozenset({"1", "下文", "看下文", "继续", "接着说"})

@@ -13,10 +13,10 @@ from datetime import UTC, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from base.database import Database
 from connectors.wechat.clock import Now, utc_now
 from connectors.wechat.crypto import Forged
 from connectors.wechat.models import UsedNonce
-from service.database import Database
 
 WINDOW = timedelta(minutes=5)
 _EPOCH_DIGITS = 12

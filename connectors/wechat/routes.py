@@ -19,10 +19,10 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from base.errors import BadInput, ServiceError
 from connectors.wechat.crypto import Forged, MessageCipher, check_signature, signature
 from connectors.wechat.replay import ReplayGuard
 from connectors.wechat.wire import BadMessage, Incoming, incoming, read_xml, sealed_reply, text_reply
-from service.errors import BadInput, ServiceError
 
 log = structlog.get_logger()
 

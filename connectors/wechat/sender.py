@@ -10,12 +10,12 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.database import Database
+from base.tasks import finished
 from connectors.wechat.api import PlatformApi, Tokens
 from connectors.wechat.errors import PlatformBusy, PlatformError, TokenRefused, Unreachable, WindowClosed
 from connectors.wechat.followers import Followers, Quota
 from connectors.wechat.outgoing import OutgoingQueue, Owed
-from service.database import Database
-from service.tasks import finished
 
 log = structlog.get_logger()
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from base.messages import Reply, Source
 from connectors.web.links import source_link
-from service.messages import Reply, Source
 
 MAX_LINK_BYTES = 900
 _FIRST, _LAST = 10, 6

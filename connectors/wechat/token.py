@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.personal_data import Vault
 from connectors.wechat.api import PlatformApi
 from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.errors import PlatformBusy
 from connectors.wechat.models import AccessToken
-from service.database import Database
 
 MARGIN = timedelta(minutes=4)
 """The platform offers a new token from 5 minutes before the end on, while both are good."""

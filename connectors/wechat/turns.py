@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
+from base.messages import Reply
 from connectors.wechat import menu
 from connectors.wechat.followers import Choices, Followers
 from connectors.wechat.render import asks_for_more, meaning, next_page, render
 from connectors.wechat.sources import PLAIN, Links
 from connectors.wechat.wire import Incoming, Place
-from service.messages import Reply
 
 CHANNEL = "wechat"
 GREETING = (

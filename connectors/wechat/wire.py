@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from service.errors import BadInput
+from base.errors import BadInput
 
 MAX_TEXT_CHARS = 2000
 """More than WeChat lets anybody type. What is longer is cut here; the dialogue says that it is too long."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from base import aside
 from knowledge.documents import advice, lines, structure
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.reading import sandbox
 from knowledge.documents.refusals import EmptyFile, EncryptedFile, HasMacros, TooLarge, UnknownFormat
-from service import aside
 
 MOST_BYTES = 20 * 2**20
 _ZIP = b"PK\x03\x04"

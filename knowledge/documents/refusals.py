@@ -18,7 +18,7 @@ Each has its own `code`, which is also how the reading process names it to us.
 
 from __future__ import annotations
 
-from service.errors import ServiceError
+from base.errors import ServiceError
 
 
 class Refused(ServiceError):

@@ -16,21 +16,21 @@ import casework.decision_models  # noqa: F401
 import casework.identity_models  # noqa: F401
 import casework.live_models  # noqa: F401
 import casework.models  # noqa: F401
-import casework.staff_models  # noqa: F401
 import connectors.web.models  # noqa: F401
 import connectors.wechat.models  # noqa: F401
 import knowledge.asked_models  # noqa: F401
 import knowledge.backoffice_models  # noqa: F401
 import knowledge.models  # noqa: F401
 import knowledge.points  # noqa: F401
-from service.database import Base, Database
+import staff.models  # noqa: F401
+from base.database import Base, Database
 
 
 def _database_url() -> str:
     given = context.config.attributes.get("database_url") or context.get_x_argument(as_dictionary=True).get("url")
     if given:
         return str(given)
-    from service.settings import Settings
+    from base.settings import Settings
 
     return Settings().database  # type: ignore[call-arg]  # secrets come from the environment
 

@@ -18,14 +18,14 @@ import pytest_asyncio
 from aiohttp import web
 from pydantic import SecretStr
 
+from base.messages import Reply, Source
+from base.settings import ROOT, Settings
 from bot import actions, engine
 from casework.errands import desk
 from casework.ticket_words import Noted, TicketWords
 from casework.tickets import Kind, Opened, Tickets
 from knowledge.answering import Assistant
 from knowledge.replies import Answer, Declined, Option, Unclear
-from service.messages import Reply, Source
-from service.settings import ROOT, Settings
 from service.steps import digest
 from tests.casework.office import Office, open_office
 

@@ -10,6 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot import actions
 from bot.actions.answers import Answers, belongs_elsewhere, two_questions
 from bot.actions.digits import is_number_to_call, names_ticket
@@ -23,8 +25,6 @@ from bot.actions.talk import faster, repeat, slower
 from bot.sayings import say
 from casework.tickets import Kind
 from knowledge.replies import Answer, Declined, Unclear
-from service.errors import EngineUnavailable
-from service.messages import Reply
 from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 TODAY = date(2026, 11, 22)

@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from service.settings import ROOT
+from base.settings import ROOT
 
 pytestmark = pytest.mark.engine
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from base.errors import BadInput
+from base.settings import ROOT
 from bot.actions.server import actions
-from bot.cleaning import clean
 from bot.sayings import all_sayings, fixed_spoken
-from service.errors import BadInput
-from service.settings import ROOT
+from language.cleaning import clean
 from tests.bot.conftest import NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 BOT = ROOT / "bot"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from base.messages import Reply
 from bot.turn import Dialogue
 from casework.tickets import Kind
-from service.messages import Reply
 from tests.bot.conftest import RunningRasa
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]

@@ -8,11 +8,11 @@ from itertools import count
 import aiohttp
 import pytest
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot.engine import RasaClient
 from bot.turn import Dialogue
 from casework.tickets import Kind
-from service.errors import EngineUnavailable
-from service.messages import Reply
 from tests.bot.conftest import SOURCE, RunningRasa, free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from base.errors import EngineUnavailable
 from bot.engine import CALLS_SHARE, RasaClient
-from service.errors import EngineUnavailable
 from tests.guard import until
 
 

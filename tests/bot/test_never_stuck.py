@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from base.database import Base, Database
+from base.messages import Reply
 from bot.rescue import TROUBLE, Trouble
 from bot.turn import Dialogue
 from casework.filings.items import load
 from knowledge.answering import Assistant
 from knowledge.importing import import_seed
 from knowledge.snapshot import read
-from service.database import Base, Database
-from service.messages import Reply
 from tests.bot.conftest import CASEWORK, RunningRasa
 from tests.casework.office import Office
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot.rescue import TROUBLE, Rescue, Trouble
 from bot.sayings import say
-from service.errors import EngineUnavailable
-from service.messages import Reply
 
 AGAIN, ANSWER = say("utter_taken_up_again"), Reply("答。")
 

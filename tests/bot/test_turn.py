@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 import structlog.testing
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot.sayings import say
 from bot.turn import Dialogue
-from service.errors import EngineUnavailable
-from service.messages import Reply
 
 
 class ScriptedEngine:

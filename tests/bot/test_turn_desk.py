@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from base.messages import Reply
 from bot.sayings import say
 from bot.turn import Dialogue
-from service.messages import Reply
 
 WAIT, FORM = Reply("请稍等。"), say("utter_ask_phone")
 

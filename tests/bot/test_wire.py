@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from base.messages import Button, Link, Reply, Source
 from bot.wire import reply_from_json, reply_to_json
-from service.messages import Button, Link, Reply, Source
 
 FULL = Source(
     "济医保字〔2023〕25号", "第8条", "通知", "jining-yb-2023-25", "jining-yb-2023-25.m08", ("备案长期有效。",)

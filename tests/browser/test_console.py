@@ -12,11 +12,11 @@ import docx
 import pytest
 from playwright.async_api import Page, expect
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
+from base.database import Database
 from knowledge.answering import Assistant
 from knowledge.replies import Answer
 from knowledge.search import SentenceEncoder
-from service.database import Database
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.console.office import PASSWORD, Office, office
 from tests.connectors.console.test_upload import NOTICE

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
 from bot.sayings import say
 from connectors.web import news
 from connectors.web import routes as web_page

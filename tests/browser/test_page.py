@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from service.messages import Button, Link, Reply
+from base.messages import Button, Link, Reply
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.connectors.web.scripted import ANSWER
 

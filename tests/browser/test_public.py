@@ -12,9 +12,9 @@ import pytest
 from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
+from base.messages import Button, Reply, Source
 from knowledge.points import NewPoint, ServicePoints
-from service.messages import Button, Reply, Source
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.web.reading import Reader, reader
 from tests.connectors.web.scripted import Written

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, expect
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
 from connectors.web import news
 from connectors.web import routes as web_page
 from tests.browser.conftest import PHONE, OpenPage

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from base.messages import Reply
 from casework.tickets import Kind, Opened
-from service.messages import Reply
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_public import MEASURE, findings
 from tests.casework.bureau import SUN

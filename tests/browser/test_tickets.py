@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Dialog, Page, expect
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
 from casework.tickets import Kind, Tickets
 from connectors.web import rating
 from connectors.web import routes as web_page

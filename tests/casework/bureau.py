@@ -11,17 +11,17 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-import casework.staff_models  # noqa: F401  # tables
+import staff.models  # noqa: F401  # tables
+from base.database import Database
+from base.personal_data import Vault
 from casework import ticket_history
 from casework.models import Ticket
 from casework.outbox import KeepingGateway, Outbox
-from casework.personal_data import Vault
 from casework.ratings import Ratings, SmsMessenger
-from casework.staff import Role, StaffAccounts, StaffMember
 from casework.ticket_history import Happened
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Tickets
-from service.database import Database
+from staff.accounts import Role, StaffAccounts, StaffMember
 from tests.tables import make_tables
 
 PHONE = "19900000003"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from base.database import Database
 from casework.models import Ticket
-from service.database import Database
 from tests.casework.office import Office, people, staff_office
 
 WHO = "elder"

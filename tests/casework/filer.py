@@ -9,7 +9,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from service.database import Database
+from base.database import Database
 from tests.casework.office import CODE, Office, people, staff_office
 
 WHO = "son"

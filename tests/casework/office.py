@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.assembly import Casework, assemble
 from casework.consents import Letter
 from casework.core.demo import DemoCore, demo_file
 from casework.errands.desk import Answer
 from casework.identity import Codes
 from casework.outbox import KeepingGateway
-from casework.personal_data import Vault
-from service.database import Database
 from tests.tables import make_tables
 
 CODE = "135790"

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from casework import audit
 from casework.authorisation_history import End
 from casework.authorisations import ALL, OneSelf
 from casework.core.contract import CoreUnavailable, Person
 from casework.identity import CodeExpired, Locked, WrongCode
+from staff import audit
 from tests.casework.office import CODE, Office, people
 
 UNTIL = date(2027, 2, 18)

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from casework import audit
 from casework.authorisations import ALL
 from casework.consents import LinkOver
 from casework.core.contract import Person
 from casework.identity import Locked, WrongCode
+from staff import audit
 from tests.casework.office import CODE, Caller, Office, people
 
 UNTIL = date(2027, 2, 18)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from casework import audit
-from casework.audit import Action
 from casework.deadlines import Deadlines, Looked, watch
 from casework.ticket_history import SYSTEM
 from casework.tickets import Kind
+from staff import audit
+from staff.audit import Action
 from tests.casework.bureau import SUN, Bureau, bureau
 from tests.guard import GUARD_SECONDS
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casework import audit
 from casework.identity import CodeExpired, Codes, Identity, Locked, WrongCode
+from staff import audit
 from tests.casework.office import CODE, Office, people
 
 ELDER = people()["elder"]["id_number"]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from base.database import Database
+from base.settings import ROOT
 from casework.models import Filing, Ticket
-from service.database import Database
-from service.settings import ROOT
 from tests.casework.filer import ANSWERS, ITEM, WHO, file
 from tests.casework.office import Office, people, staff_office
 

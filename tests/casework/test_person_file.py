@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from casework.audit import Action
 from casework.identity_models import IdProof
 from casework.person_file import PersonFile
-from casework.staff_models import AuditEntry
+from staff.audit import Action
+from staff.models import AuditEntry
 from tests.casework.filings.test_materials import filing, picture
 from tests.casework.office import Office, people
 

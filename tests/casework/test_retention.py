@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from base.database import Base, Database
 from casework.identity_models import IdChallenge, IdFailure, IdProof, OutboxMessage
 from casework.retention import RULES, Retention
-from service.database import Base, Database
 from tests.tables import make_tables
 
 NOW = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from casework import audit
-from casework.audit import Action
 from casework.months import Month
-from casework.roles import NotAllowed
 from casework.ticket_board import TicketBoard, Waiting, Wanted
 from casework.tickets import Kind, NotFound, State, Urgency
 from casework.workload import Workload
+from staff import audit
+from staff.audit import Action
+from staff.roles import NotAllowed
 from tests.casework.bureau import PHONE, QIAN, SUN, WANG, ZHOU, Bureau, bureau
 
 

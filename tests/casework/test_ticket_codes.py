@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from casework import audit
 from casework.ticket_codes import NotFollowed, TicketCodes, TooManyTries, code_in, new_code, number_in
 from casework.tickets import Kind, Opened
+from staff import audit
 from tests.casework.bureau import Bureau, bureau
 
 NUMBER = "GD20261120-0001"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from casework import audit
-from casework.audit import Action
-from casework.roles import NotAllowed
 from casework.ticket_changes import StepRefused
 from casework.tickets import Kind, NotFound, State
+from staff import audit
+from staff.audit import Action
+from staff.roles import NotAllowed
 from tests.casework.bureau import QIAN, SUN, WANG, ZHOU, Bureau, bureau
 
 

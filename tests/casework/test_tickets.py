@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.models import Ticket, TicketEvent
-from casework.personal_data import Vault
 from casework.tickets import Kind, Tickets
-from service.database import Database
 from tests.tables import make_tables
 
 VAULT = Vault("ab" * 32)

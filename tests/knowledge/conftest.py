@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from base.database import Database
 from knowledge.answering import Assistant
 from knowledge.importing import import_seed
 from knowledge.index import Floats
 from knowledge.normalise import pairs
-from service.database import Database
 from tests.knowledge.card import Card, issued
 from tests.knowledge.office import Office, copied, opened
 from tests.tables import make_tables

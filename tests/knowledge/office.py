@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from base.database import Database
 from knowledge import snapshot
 from knowledge.backoffice_models import Kind
 from knowledge.content import ClauseContent, DocumentContent, FaqContent
@@ -14,7 +15,6 @@ from knowledge.editing import Editing
 from knowledge.importing import import_seed
 from knowledge.review import Review
 from knowledge.versions import Version
-from service.database import Database
 from tests.tables import make_tables
 
 JINING_25 = "jining-yb-2023-25"

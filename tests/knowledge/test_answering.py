@@ -11,6 +11,8 @@ import pytest
 import yaml
 from sqlalchemy import select, update
 
+from base.database import Database
+from base.errors import EngineUnavailable
 from knowledge import seed as seeds
 from knowledge.answering import Assistant
 from knowledge.models import Answer as AnswerRow
@@ -18,8 +20,6 @@ from knowledge.models import Clause, KnowledgeState, Status
 from knowledge.points import NewPoint, ServicePoints
 from knowledge.replies import Answer, Declined, Unclear
 from language.spoken import sentences, spoken
-from service.database import Database
-from service.errors import EngineUnavailable
 from tests.guard import GUARD_SECONDS
 
 DAY = date(2026, 1, 5)

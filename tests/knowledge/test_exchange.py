@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from casework import audit
+from base.database import Database
 from knowledge import exchange, snapshot
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.exchange import CannotRestore
 from knowledge.importing import import_seed
-from service.database import Database
+from staff import audit
 from tests.knowledge.office import LI, WANG, ZHAO, Office
 from tests.knowledge.test_review import draft, one_quote, upload
 

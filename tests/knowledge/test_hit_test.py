@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from base.database import Database
+from base.errors import BadInput
+from base.messages import Source
 from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind
 from knowledge.explaining import Why
 from knowledge.hit_test import HitTests
 from knowledge.replies import Answer, Declined, Explained
-from service.database import Database
-from service.errors import BadInput
-from service.messages import Source
 from tests.knowledge.office import LI, WANG, Office
 from tests.knowledge.test_review import one_quote
 

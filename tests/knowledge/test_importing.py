@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, update
 
+from base.database import Database
 from knowledge import seed as seeds
 from knowledge.importing import import_seed
 from knowledge.models import Answer, Clause, Fact, KnowledgeState, Status, Wording
-from service.database import Database
 
 
 async def count(database: Database, table: type[Answer] | type[Wording] | type[Fact]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from service.settings import ROOT
+from base.settings import ROOT
 
 
 def config(path: Path) -> Config:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from casework import audit
+from base.database import Database
 from connectors.wechat.places import ServicePoints as WeChatPoints
 from connectors.wechat.wire import Place
 from knowledge.points import COUNTIES, InvalidPoint, NewPoint, PointChanged, ServicePoints
-from service.database import Database
 from service.points import located
+from staff import audit
 
 HALL = NewPoint("任城区医保大厅", "任城区", "红星路1号", "0537-1234567", "周一到周五 8:30—12:00", 35.41, 116.59)
 

@@ -13,12 +13,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from base.database import Database
 from knowledge.backoffice_models import AskedQuestion
 from knowledge.questions import Asked, FollowUp, Outcome, QuestionLog, asked, week_of
 from knowledge.replies import Answer, Declined, Option, Unclear
-from service.database import Database
 from tests.guard import GUARD_SECONDS, until
-from tests.knowledge.test_masking import PEOPLE
+from tests.language.test_masking import PEOPLE
 
 
 def key(conversation: str) -> str:

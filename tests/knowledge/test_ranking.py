@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from base.database import Database
 from knowledge import ranking
 from knowledge.answering import Assistant
 from knowledge.replies import Answer, Declined
-from service.database import Database
 
 DAY = date(2026, 1, 5)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework import audit
+from base.database import Database
 from knowledge import snapshot
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.bundles import Unsettled
@@ -13,7 +13,7 @@ from knowledge.editing import Conflict
 from knowledge.exchange import export, restore
 from knowledge.reissue import NewPart, Plan, carried, plan
 from knowledge.review import BrokenQuote, CannotPublish, OwnWork
-from service.database import Database
+from staff import audit
 from tests.knowledge.card import FEES, LOST, PLACE, SOONER, TARGET, Card, amended, asks, words
 from tests.knowledge.office import LI, WANG, ZHAO
 

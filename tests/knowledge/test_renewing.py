@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import yaml
 
+from base.database import Database
 from knowledge import live, ranking, snapshot
 from knowledge.backoffice_models import Kind
 from knowledge.index import Vectors
 from knowledge.places import JINING
 from knowledge.search import Search
 from knowledge.snapshot import Snapshot
-from service.database import Database
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import LI, WANG, Office
 

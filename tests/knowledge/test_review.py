@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from casework import audit
 from knowledge import snapshot
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.content import (
@@ -21,6 +20,7 @@ from knowledge.content import (
 from knowledge.importing import import_seed
 from knowledge.review import BrokenQuote, CannotPublish, NeedsReason, OwnWork, WrongStage
 from knowledge.versions import Version
+from staff import audit
 from tests.knowledge.office import JINING_25, LI, WANG, ZHAO, Office
 
 REVIEW = "chronic-review-frequency"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, text
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.personal_data import Vault
 from knowledge.backoffice_models import AskedQuestion
 from knowledge.questions import Asked, Outcome, QuestionLog
 from knowledge.sealed import MARK, seal_texts
-from service.database import Database
 
 SAID = "俺家张桂兰得了尿毒症能报多少"
 

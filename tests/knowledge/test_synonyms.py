@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from base.database import Database
 from knowledge import exchange
 from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind, Stage
@@ -13,7 +14,6 @@ from knowledge.content import InvalidContent, SynonymContent, parse
 from knowledge.importing import import_seed
 from knowledge.normalise import seed_synonyms
 from knowledge.review import CannotPublish
-from service.database import Database
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import LI, WANG, Office
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from base.database import Database
+from base.errors import BadInput
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.content import FaqContent
 from knowledge.grouping import Grouping
@@ -14,8 +16,6 @@ from knowledge.no_question import asks_nothing
 from knowledge.questions import Asked, FollowUp, Outcome, QuestionLog
 from knowledge.search import SentenceEncoder
 from knowledge.unanswered import Group, Show, Unanswered
-from service.database import Database
-from service.errors import BadInput
 from tests.knowledge.office import WANG, Office
 from tests.knowledge.test_hit_test import Characters
 from tests.knowledge.test_questions import key

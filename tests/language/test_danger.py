@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from base.settings import ROOT
 from language.danger import danger_in
-from service.settings import ROOT
 
 IN_DANGER = """
 胸口疼

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import voice.call
+from base.messages import Reply
 from connectors.phone.asterisk import Asterisk
-from service.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
 from tests.phone.conftest import TakeCalls

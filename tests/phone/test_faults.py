@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import SetupError
 from connectors.phone import ari as ari_module
 from connectors.phone.asterisk import Asterisk
 from connectors.phone.connector import PhoneConnector
 from connectors.phone.tree import AsteriskTree
-from service.errors import SetupError
 from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import CallRejected, SipCaller
 from tests.phone.conftest import (

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from base.settings import ROOT, Settings
 from connectors.phone.asterisk import Asterisk
 from service import phone
-from service.settings import ROOT, Settings
 from tests.guard import until
 from tests.phone.caller import SipCaller
 from tests.phone.conftest import MAINTENANCE, free_port

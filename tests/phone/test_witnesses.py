@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import SetupError
 from connectors.phone.asterisk import Asterisk
-from service.errors import SetupError
 from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
 from tests.phone.conftest import TakeCalls, free_port

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from casework.personal_data import Vault
-from casework.staff import Role, StaffAccounts
-from casework.staff_models import StaffAccount
+from base.database import Database
+from base.errors import SetupError
+from base.personal_data import Vault
+from base.settings import Settings
 from knowledge.published import Published
 from service.backup import back_up, restore
-from service.database import Database
-from service.errors import SetupError
-from service.settings import Settings
+from staff.accounts import Role, StaffAccounts
+from staff.models import StaffAccount
 from tests import postgres
 from tests.knowledge.office import copied, make_template
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from base.messages import Reply
 from service import calls
 from service.calls import Calls
-from service.messages import Reply
 
 
 class Dialogue:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import SetupError
 from service import machine
-from service.errors import SetupError
 
 
 def _refused(monkeypatch: pytest.MonkeyPatch, wanted: dict[str, str]) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from bot.actions.protocol import Turn
 from bot.sayings import say
 from knowledge.replies import Declined
-from service.errors import EngineUnavailable
-from service.messages import Reply
 from service.notes import QuestionNotes
 from service.probe import CHANNEL, CONVERSATION, Probe
 

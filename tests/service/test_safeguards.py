@@ -10,12 +10,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from casework.demo_staff import ensure_demo_staff
-from casework.staff import Role, StaffAccounts
-from service.database import Database
-from service.errors import SetupError
+from base.database import Database
+from base.errors import SetupError
+from base.settings import ROOT, Settings
 from service.safeguards import check, check_database, mark_demo, refuse_demo
-from service.settings import ROOT, Settings
+from staff.accounts import Role, StaffAccounts
+from staff.demo import ensure_demo_staff
 from tests.tables import make_tables
 
 

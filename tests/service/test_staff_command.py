@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from casework.staff import Role, StaffAccounts
+from base.database import Database
 from service.__main__ import app
-from service.database import Database
+from staff.accounts import Role, StaffAccounts
 from tests.tables import make_tables
 
 PASSWORD = "correct horse 42"

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Mapping
 
 import numpy as np
 
-from service.errors import EngineUnavailable
-from service.messages import Reply
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME
 from voice.call import Engines

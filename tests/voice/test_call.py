@@ -12,7 +12,7 @@ import pytest
 import voice.call
 import voice.ears
 import voice.halves
-from service.messages import Reply
+from base.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
 from voice.call import Call

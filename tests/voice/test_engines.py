@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import EngineUnavailable, SetupError
+from base.errors import EngineUnavailable, SetupError
 from voice.engines import Choice, Installed, NoRecogniser, choose
 from voice.models import ModelPaths
 

@@ -8,8 +8,8 @@ import onnxruntime
 import pytest
 import pytest_asyncio
 
+from base.errors import EngineUnavailable
 from bench.speech import character_error_rate, over_phone
-from service.errors import EngineUnavailable
 from tests.guard import until
 from voice import audio
 from voice.kokoro import Kokoro, phonemes

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import SetupError
+from base.errors import SetupError
 from voice import models
 from voice.models import ModelPaths, check_sha256, default_cache_dir, ensure, installed, place
 

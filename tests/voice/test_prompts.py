@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 from voice import audio
 from voice.prompts import RECORDINGS, Prompts
 

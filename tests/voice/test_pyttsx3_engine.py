@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from base.errors import EngineUnavailable
 from bench.speech import character_error_rate
-from service.errors import EngineUnavailable
 from voice import audio, pyttsx3_engine
 from voice.models import default_cache_dir, installed
 from voice.pyttsx3_engine import Pyttsx3, is_installed, pinyin

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 from tests.guard import GUARD_SECONDS, until
 from voice.packed import pack
 from voice.speaker import Speaker

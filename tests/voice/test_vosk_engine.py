@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from service.errors import EngineUnavailable
+from base.errors import EngineUnavailable
 from voice import audio
 from voice.vosk_engine import VoskRecogniser
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.errors import SetupError
-from service.settings import ROOT
+from base.errors import SetupError
+from base.settings import ROOT
 from voice import models
 from voice.whisper_vocabulary import Kept, cut
 

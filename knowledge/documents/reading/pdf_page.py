@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.documents.reading.pdf_columns import Line, Piece, in_order
-from knowledge.documents.reading.radicals import unfold
+from language.radicals import unfold
 
 _RULE_WIDTH = 5
 """Points. Rules are drawn as thin boxes, whose short sides are no rules."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
+from base import aside
 from base.sandbox import Failure, Sandbox, SandboxFailed
 from knowledge.documents.reading.block import Reading
 from knowledge.documents.refusals import BY_CODE, BrokenFile, Busy, Refused, TooHard, TooLarge
-from service import aside
 
 MOST_CHARACTERS = 500_000
 MOST_BLOCKS = 20_000

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from base.personal_data import Vault
+from base.settings import ROOT
 from casework.core.breaker import Breaker, Rules
 from casework.core.calls import Calls, Patience
 from casework.core.contract import CoreUnavailable
 from casework.core.demo import demo_file
 from casework.core.http import HttpCore
-from casework.personal_data import Vault
-from service.settings import ROOT
 from tests.guard import GUARD_SECONDS
 
 TOKEN = "a-token-of-the-test"

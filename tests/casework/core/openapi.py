@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from service.settings import ROOT
+from base.settings import ROOT
 
 Json = Any
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}

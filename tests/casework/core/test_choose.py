@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from base.database import Database
+from base.errors import SetupError
+from base.personal_data import Vault
+from base.settings import Settings
 from casework.core.choose import connect
 from casework.core.contract import CoreUnavailable
 from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
-from casework.personal_data import Vault
-from service.database import Database
-from service.errors import SetupError
-from service.settings import Settings
 from tests.casework.core.conftest import PEOPLE, TOKEN, StandIn
 
 SECRETS: dict[str, Any] = {"data_key": "ab" * 32, "rasa_token": "r", "action_token": "a"}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.core.contract import Submission
 from casework.core.demo import DemoCore
-from casework.personal_data import Vault
-from service.database import Database
 from tests.casework.core.conftest import NOBODY, PEOPLE
 from tests.tables import make_tables
 

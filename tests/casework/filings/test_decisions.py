@@ -13,14 +13,14 @@ import pytest
 import structlog
 from sqlalchemy import select
 
+from base.database import Database
+from base.settings import ROOT
 from casework.core.contract import CoreUnavailable, Decision, Outcome
 from casework.core.errors import CoreFault, CoreRefused
 from casework.decision_models import FilingDecision
 from casework.models import Filing
 from casework.ticket_board import TicketBoard, Wanted
 from casework.ticket_changes import StepRefused
-from service.database import Database
-from service.settings import ROOT
 from tests.casework.bureau import SUN
 from tests.casework.decider import WHO, filed
 from tests.casework.office import Office, people, staff_office

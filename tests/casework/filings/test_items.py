@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from base.settings import ROOT
 from casework.errands.wording import sayings
 from casework.filings.fields import _CHECKS
 from casework.filings.items import Item, load
-from service.settings import ROOT
 
 ITEMS = load()
 CLAUSES = {

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from base.messages import Reply
+from base.tasks import own
 from bot.sayings import say
 from bot.turn import Dialogue
 from casework import live_models  # noqa: F401  # tables
@@ -26,8 +28,6 @@ from casework.live.steps import LiveSteps
 from casework.live.watch import Watch
 from casework.live.writer import Writer
 from casework.live_models import LiveConversation
-from service.messages import Reply
-from service.tasks import own
 from tests.casework.bureau import Bureau, bureau
 from tests.guard import GUARD_SECONDS
 

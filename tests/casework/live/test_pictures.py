@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from casework import audit
-from casework.audit import Action
+from base.messages import Reply
 from casework.filings.pictures import MaterialRefused
 from casework.live.book import KEPT
 from casework.live.pictures import MOST
 from casework.live.words import say
 from casework.live_models import LivePicture, LiveTurn
-from casework.roles import NotAllowed
 from casework.ticket_changes import StepRefused
 from casework.tickets import NotFound
-from service.messages import Reply
+from staff import audit
+from staff.audit import Action
+from staff.roles import NotAllowed
 from tests.casework.bureau import SUN, WANG, ZHOU
 from tests.casework.filings.test_materials import picture
 from tests.casework.live.conftest import OPENID, Floor

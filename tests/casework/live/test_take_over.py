@@ -10,15 +10,15 @@ from structlog.testing import capture_logs
 
 from bot.sayings import say
 from bot.turn import Dialogue
-from casework import audit
-from casework.audit import Action
 from casework.live.book import State
 from casework.live.desk import LiveDesk
 from casework.live.held import Held
 from casework.live.words import say as desk_says
 from casework.live_models import LiveConversation, LiveTurn
-from casework.roles import NotAllowed
 from casework.ticket_changes import StepRefused
+from staff import audit
+from staff.audit import Action
+from staff.roles import NotAllowed
 from tests.casework.bureau import QIAN, SUN, WANG, ZHOU
 from tests.casework.live.conftest import CALL, OPENID, WEB, Floor
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
+from base.database import Database
+from base.personal_data import Vault
 from casework.live.book import State
 from casework.live.watch import PATIENCE
 from casework.live.words import say
-from casework.personal_data import Vault
-from casework.staff import StaffAccounts
 from casework.ticket_changes import StepRefused
-from service.database import Database
+from staff.accounts import StaffAccounts
 from tests.casework.bureau import SUN, ZHOU, Bureau
 from tests.casework.live.conftest import OPENID, WEB, Floor
 from tests.guard import GUARD_SECONDS

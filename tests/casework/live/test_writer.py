@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.database import Database
 from casework.live.writer import Job, Writer
-from service.database import Database
 
 
 async def written(database: Database) -> list[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import casework.staff_models  # noqa: F401  # tables of the template
+import staff.models  # noqa: F401  # tables of the template
 from tests.connectors.console.office import Office, office
 from tests.knowledge.office import copied, make_template
 

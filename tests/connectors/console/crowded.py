@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, insert
 
 from casework.models import Ticket, TicketEvent
-from casework.staff_models import AuditEntry
 from knowledge.asked_models import AskedGroup
 from knowledge.backoffice_models import AskedQuestion, Item, Kind, Revision, Stage
 from knowledge.content import AnswerContent, FaqContent, QuoteContent
 from knowledge.models import Answer, Quote, Role, Status, Topic, TopicKind, Wording
 from knowledge.questions import week_of
 from knowledge.versions import shown
+from staff.models import AuditEntry
 
 FAQ, TICKETS, ASKED, UNANSWERED = 10_000, 100_000, 20_000, 1_000
 _CLAUSE, _QUOTED = "jining-yb-2023-25.m07", "申请办理异地就医备案手续"

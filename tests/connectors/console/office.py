@@ -16,6 +16,11 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
+from base.database import Database
+from base.errors import EngineUnavailable
+from base.messages import Reply, Source
+from base.personal_data import Vault
+from base.tasks import own
 from bot.turn import Dialogue
 from casework.filing_view import FilingView
 from casework.live.book import Book
@@ -28,9 +33,7 @@ from casework.live.pictures import LivePictures
 from casework.live.presence import Presence
 from casework.live.steps import LiveSteps
 from casework.live.writer import Writer
-from casework.personal_data import Vault
 from casework.ratings import Ratings
-from casework.staff import Role, StaffAccounts
 from casework.ticket_changes import StepRefused
 from casework.ticket_work import TicketWork
 from casework.tickets import NotFound, Tickets
@@ -42,10 +45,7 @@ from knowledge.gaps import Gaps
 from knowledge.hit_test import Explains
 from knowledge.index import Floats
 from knowledge.replies import Answer, Declined, Explained, Unclear
-from service.database import Database
-from service.errors import EngineUnavailable
-from service.messages import Reply, Source
-from service.tasks import own
+from staff.accounts import Role, StaffAccounts
 from tests.guard import GUARD_SECONDS
 
 PASSWORD = "correct-horse-7"

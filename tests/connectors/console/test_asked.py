@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import FormData
 
-from casework import audit
-from casework.audit import Action
 from knowledge.backoffice_models import AskedClause, AskedQuestion
 from knowledge.grouping import Grouping
 from knowledge.questions import week_of
+from staff import audit
+from staff.audit import Action
 from tests.connectors.console.office import FirstLetters, NobodyAnswers, Office
 from tests.connectors.console.test_items import fields_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from base.database import Database
 from knowledge.answering import Assistant
 from knowledge.backoffice_models import Kind
 from knowledge.editing import Editing
-from service.database import Database
 from tests.connectors.console.office import Browser, Office, office
 from tests.connectors.console.test_items import fields_of
 from tests.connectors.console.test_upload import as_docx, keep, upload

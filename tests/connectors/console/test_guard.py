@@ -1,7 +1,7 @@
 import pytest
 
-from casework import audit
-from casework.audit import Action
+from staff import audit
+from staff.audit import Action
 from tests.connectors.console.office import Office
 from tests.connectors.console.test_items import changed, fields_of
 

@@ -7,10 +7,10 @@ import re
 
 from aiohttp import ClientSession
 
-from casework import audit
-from casework.audit import Action
+from base.messages import Reply
 from casework.live.words import say
-from service.messages import Reply
+from staff import audit
+from staff.audit import Action
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.office import Browser, Office
 

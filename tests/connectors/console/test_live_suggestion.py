@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from base.database import Database
 from connectors.console.live_suggestion import Suggested, suggestion
 from knowledge.answering import Assistant
 from knowledge.replies import Answer
-from service.database import Database
 from tests.knowledge.office import copied
 
 DAY = date(2026, 11, 25)

@@ -2,8 +2,8 @@ import html
 
 import pytest
 
-from casework.staff import LoginRefused
 from connectors.console.session import own_path
+from staff.accounts import LoginRefused
 from tests.connectors.console.office import PASSWORD, Office
 
 

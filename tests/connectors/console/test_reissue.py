@@ -8,11 +8,11 @@ import re
 
 from aiohttp import FormData
 
-from casework import audit
-from casework.audit import Action
 from knowledge.backoffice_models import Kind, Stage
 from knowledge.content import ClauseContent, DocumentContent
 from knowledge.editing import Editing
+from staff import audit
+from staff.audit import Action
 from tests.connectors.console.office import Browser, Office
 from tests.connectors.console.test_items import fields_of
 from tests.connectors.console.test_upload import NOTICE, as_docx, keep, untrusted, upload

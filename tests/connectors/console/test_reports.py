@@ -9,14 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from casework import audit
-from casework.audit import Action
 from casework.filings.items import load
 from casework.identity_models import Authorisation
 from casework.models import Filing, Ticket
 from casework.months import Month
 from casework.ratings import Ratings, Score
-from casework.roles import Role, StaffMember
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Tickets
 from connectors.console import monthly
@@ -24,6 +21,9 @@ from connectors.console.monthly import NO_DATA
 from knowledge.backoffice_models import AskedQuestion
 from knowledge.models import Clause
 from knowledge.questions import week_of
+from staff import audit
+from staff.audit import Action
+from staff.roles import Role, StaffMember
 from tests.connectors.console.office import Office
 
 NOVEMBER_10 = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)

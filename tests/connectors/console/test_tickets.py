@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from casework import audit
-from casework.audit import Action
 from casework.filing_view import FilingView, MaterialView
 from casework.models import Ticket
 from casework.ratings import Score
 from casework.tickets import Kind, Tickets, Urgency
+from staff import audit
+from staff.audit import Action
 from tests.connectors.console.office import Office
 
 PHONE = "19900000003"

@@ -11,11 +11,11 @@ from pathlib import Path
 import docx
 from aiohttp import FormData
 
-from casework import audit
-from casework.audit import Action
 from knowledge.backoffice_models import Kind
 from knowledge.content import DocumentContent
 from knowledge.editing import Editing
+from staff import audit
+from staff.audit import Action
 from tests.connectors.console.office import Browser, Office
 from tests.connectors.console.test_items import fields_of
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import SetupError
 from connectors.phone.asterisk import TEMPLATES, AsteriskConfig, render
 from connectors.phone.tree import AsteriskTree
-from service.errors import SetupError
 from voice.audio import write_wav
 
 TREE = AsteriskTree(("asterisk",), Path("/opt/modules"), Path("/opt/share"))

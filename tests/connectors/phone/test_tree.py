@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import SetupError
 from connectors.phone.tree import choose_mirror, get_asterisk, is_new_enough, tree_at
-from service.errors import SetupError
 
 
 @pytest.mark.parametrize(

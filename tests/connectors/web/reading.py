@@ -14,12 +14,12 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.errors import EngineUnavailable
+from base.personal_data import Vault
 from connectors.web.dictation import Dictation
 from connectors.web.routes import Reading
 from connectors.web.speech import ReadAloud
-from service.database import Database
-from service.errors import EngineUnavailable
 from tests.connectors.web.scripted import NoNews, ScriptedDialogue, running
 from voice.audio import RATE_HZ
 from voice.recogniser import Transcript

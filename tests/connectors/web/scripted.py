@@ -12,12 +12,12 @@ from typing import Any
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from base.errors import EngineUnavailable
+from base.messages import Button, Reply, Source
 from connectors.web import news
 from connectors.web.call import OnCall, WebCalls
 from connectors.web.rate import RateLimit
 from connectors.web.routes import setup
-from service.errors import EngineUnavailable
-from service.messages import Button, Reply, Source
 from tests.guard import GUARD_SECONDS
 from voice.line import Line
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from casework.personal_data import Vault
+from base.database import Database
+from base.messages import Button, Reply, Source
+from base.personal_data import Vault
+from base.settings import ROOT
 from connectors.web import asked
 from connectors.web.asked import INTERRUPTED, LEASE, AskedOnce
 from connectors.web.models import Asked
 from connectors.web.once import Once
-from service.database import Database
-from service.messages import Button, Reply, Source
-from service.settings import ROOT
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
 from tests.tables import make_tables
@@ -149,9 +149,9 @@ async def test_an_ordered_end_is_told_at_once_to_who_sends_it_again(url: str, cl
 
 _KILLED = """
 import asyncio, sys
-from casework.personal_data import Vault
+from base.personal_data import Vault
 from connectors.web.asked import AskedOnce
-from service.database import Database
+from base.database import Database
 
 async def turn():
     print("asked", flush=True)

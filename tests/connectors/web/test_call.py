@@ -3,9 +3,9 @@ import asyncio
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
+from base.errors import EngineUnavailable, ServiceError
 from connectors.web import call
 from connectors.web.rate import RateLimit, RateLimiter
-from service.errors import EngineUnavailable, ServiceError
 from tests.connectors.web.scripted import next_control, running
 from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
+from base.errors import EngineUnavailable
+from base.messages import Reply
 from connectors.web import chat
 from connectors.web.rate import RateLimit
-from service.errors import EngineUnavailable
-from service.messages import Reply
 from tests.connectors.web.scripted import ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
 

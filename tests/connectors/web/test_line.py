@@ -3,9 +3,9 @@ import json
 
 import pytest
 
+from base.errors import BadInput
 from connectors.web import line as line_module
 from connectors.web.line import MAX_HEARD, WebLine
-from service.errors import BadInput
 from tests.guard import GUARD_SECONDS, until
 from voice.audio import SILENT_FRAME
 from voice.line import Digit, Heard

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
+from base.messages import Source
 from connectors.web.links import document_link, source_link, ticket_link
 from knowledge.marking import CUT_CHARS
-from service.messages import Source
 
 
 def test_a_source_leads_to_its_clause_with_the_words_that_answer():

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from base.errors import ServiceError
+from base.messages import Button, Reply
 from connectors.web import news
 from connectors.web.rate import RateLimit
-from service.errors import ServiceError
-from service.messages import Button, Reply
 from tests.connectors.web.scripted import NoNews
 from tests.guard import until
 

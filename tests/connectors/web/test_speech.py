@@ -8,9 +8,9 @@ import re
 
 import pytest
 
+from base.messages import Reply
 from connectors.web.rate import RateLimit
 from connectors.web.speech import MAX_CHARS, MAX_WAITING, ReadAloud
-from service.messages import Reply
 from tests.connectors.web.reading import VAULT, Reader, ScriptedVoice
 from tests.connectors.web.scripted import running
 from tests.guard import until

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from base.errors import EngineUnavailable
+from base.messages import Button, Link, Reply
 from connectors.web.rate import RateLimit
-from service.errors import EngineUnavailable
-from service.messages import Button, Link, Reply
 from tests.connectors.web.reading import VAULT, Reader, seen
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, Written, running
 

@@ -10,13 +10,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from base.messages import Reply
 from casework.ticket_codes import NotFollowed
 from casework.tickets import Kind, Opened
 from connectors.web.office import Office as Bureau
 from connectors.web.rate import RateLimit
 from connectors.web.ticket import TicketPage
 from connectors.web.view import setup_templates
-from service.messages import Reply
 from tests.casework.bureau import SUN
 from tests.casework.office import Office, open_office
 from tests.connectors.web.scripted import ScriptedDialogue, running

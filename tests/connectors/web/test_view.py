@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.messages import Reply
+from base.messages import Reply
 from tests.connectors.web.reading import Reader, seen
 from tests.connectors.web.scripted import ANSWER
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from casework.personal_data import Vault
+from base.database import Base, Database
+from base.personal_data import Vault
 from connectors.wechat import models  # noqa: F401 - declares the tables
 from connectors.wechat.wire import Incoming
-from service.database import Base, Database
 
 OPENID = "oTestAaaaaaaaaaaaaaaaaaaaaa1"
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from base.messages import Reply
 from connectors.wechat import binding
 from connectors.wechat.binding import Binding
 from connectors.wechat.followers import Followers
-from service.messages import Reply
 from tests.connectors.wechat.conftest import OPENID
 
 

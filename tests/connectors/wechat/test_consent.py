@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
-from casework import models, staff_models  # noqa: F401  # tables
+from base.database import Database
+from base.personal_data import Vault
 from casework.assembly import assemble
 from casework.core.demo import DemoCore, demo_file
 from casework.identity import Codes
 from casework.outbox import KeepingGateway
-from casework.personal_data import Vault
 from service.casework import Accounts
-from service.database import Database
+from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.office import CODE, people
 from tests.connectors.wechat.conftest import OPENID
 from tests.connectors.wechat.test_with_standin import SECRET, World

@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
+from base.errors import SetupError
 from connectors.wechat.crypto import Forged, MessageCipher, check_signature, signature
-from service.errors import SetupError
 
 TOKEN, KEY, APPID = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7"
 ECHO = "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="

@@ -8,9 +8,9 @@ import wave
 import numpy as np
 import pytest
 
+from base.errors import EngineUnavailable
 from connectors.wechat.hearing import NotHeard, VoiceMessages, decode, spoken_parts
 from connectors.wechat.standin.amr import to_amr
-from service.errors import EngineUnavailable
 from voice.audio import RATE_HZ, from_float, seconds
 from voice.recogniser import Transcript
 

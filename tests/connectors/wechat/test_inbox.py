@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
+from base.errors import EngineUnavailable, ServiceError
 from connectors.wechat.arrivals import Arrivals
 from connectors.wechat.followers import Choices, Followers
 from connectors.wechat.inbox import INTERRUPTED, MAX_WAITING, TOO_FAST, Inbox
 from connectors.wechat.outgoing import OutgoingQueue
-from service.errors import EngineUnavailable, ServiceError
 from tests.connectors.wechat.conftest import OPENID, event, text_message
 from tests.guard import GUARD_SECONDS, until
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from base.database import Database
+from base.personal_data import Vault
 from bot.sayings import say
 from bot.turn import Dialogue
-from casework import live_models, staff_models  # noqa: F401  # tables
 from casework.live.book import Book
 from casework.live.desk import LiveDesk
 from casework.live.held import Held
@@ -20,8 +21,7 @@ from casework.live.steps import LiveSteps
 from casework.live.watch import Watch
 from casework.live.words import say as desk_says
 from casework.live.writer import Writer
-from casework.personal_data import Vault
-from service.database import Database
+from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.bureau import SUN
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.office import EchoEngine

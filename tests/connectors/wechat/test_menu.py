@@ -4,11 +4,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from base.database import Database
 from connectors.wechat.menu import MENU, as_json, meaning
 from connectors.wechat.turns import WHERE
 from knowledge.answering import Assistant
 from knowledge.replies import Answer
-from service.database import Database
 from tests.knowledge.conftest import seeded_file  # noqa: F401 - a fixture
 
 

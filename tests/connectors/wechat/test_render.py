@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from base.messages import Button, Reply, Source
 from connectors.wechat.cut import MAX_BYTES, size
 from connectors.wechat.followers import Choices
 from connectors.wechat.render import asks_for_more, meaning, next_page, render
-from service.messages import Button, Reply, Source
 
 SOURCE = Source("济医保字〔2023〕25号", "第七条", "关于优化医疗保障服务的通知")
 

@@ -10,12 +10,12 @@ from datetime import timedelta
 
 import pytest
 
+from base.tasks import own
 from connectors.wechat.channel import WeChat
 from connectors.wechat.errors import PlatformBusy, platform_error
 from connectors.wechat.followers import Followers
 from connectors.wechat.outgoing import OutgoingQueue
 from connectors.wechat.sender import Sender
-from service.tasks import own
 from tests.connectors.wechat.conftest import OPENID, event, text_message
 from tests.guard import GUARD_SECONDS
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+from base.messages import Button, Reply, Source
 from connectors.wechat.cut import MAX_BYTES, cut, size
 from connectors.wechat.render import next_page, render
 from connectors.wechat.sources import MAX_LINK_BYTES, Links, with_sources
 from knowledge.marking import runs
-from service.messages import Button, Reply, Source
 
 HOST = Links("https://yibao.example")
 CLAUSE = (

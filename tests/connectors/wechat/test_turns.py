@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from base.messages import Button, Reply
 from connectors.wechat import turns
 from connectors.wechat.errors import MediaGone
 from connectors.wechat.followers import Followers
@@ -14,7 +15,6 @@ from connectors.wechat.places import SEND_PLACE, Point, ServicePoints
 from connectors.wechat.sources import Links
 from connectors.wechat.turns import Turns
 from connectors.wechat.wire import Place
-from service.messages import Button, Reply
 from tests.connectors.wechat.conftest import OPENID, event, text_message
 
 POINTS = (

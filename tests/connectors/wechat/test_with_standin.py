@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 from aiohttp import ClientSession, web
 
+from base.database import Database
+from base.messages import Button, Reply
+from base.personal_data import Vault
+from base.settings import Settings
 from casework.assembly import assemble
 from casework.core.demo import DemoCore
 from casework.identity import Codes
 from casework.outbox import KeepingGateway
-from casework.personal_data import Vault
 from connectors.wechat.channel import Progress
 from service import wechat
-from service.database import Database
-from service.messages import Button, Reply
-from service.settings import Settings
 from tests.connectors.wechat.conftest import OPENID
 from tests.connectors.wechat.test_hearing import Ear, Loudness, tone, wav
 from tests.guard import GUARD_SECONDS

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from casework import audit
-from casework.audit import Action
-from service.database import Database
+from base.database import Database
+from staff import audit
+from staff.audit import Action
 from tests.tables import make_tables
 
 

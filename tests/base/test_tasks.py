@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.tasks import finished
+from base.tasks import finished
 
 
 async def _cancelled_while(step, seconds):

@@ -8,9 +8,9 @@ import threading
 
 import pytest
 
-from service import aside
-from service.aside import Busy, NotDone
-from service.errors import BadInput
+from base import aside
+from base.aside import Busy, NotDone
+from base.errors import BadInput
 
 
 def where() -> tuple[int, int]:

@@ -27,13 +27,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework import audit
-from casework.audit import Action
-from casework.login_throttle import FREE_TRIES, LoginThrottle, MustWait, Try, device_key, new_device
-from casework.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
-from casework.staff_models import StaffAccount, StaffSession
-from service.database import Database
-from service.errors import ServiceError
+from base.database import Database
+from base.errors import ServiceError
+from staff import audit
+from staff.audit import Action
+from staff.login_throttle import FREE_TRIES, LoginThrottle, MustWait, Try, device_key, new_device
+from staff.models import StaffAccount, StaffSession
+from staff.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
 
 __all__ = [
     "ALLOWED",

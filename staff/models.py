@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import DDL, Boolean, DateTime, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.database import Base
+from base.database import Base
 
 
 class StaffAccount(Base):
@@ -62,7 +62,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(DateTime, index=True)
     who: Mapped[str] = mapped_column(String(80), index=True)
     what: Mapped[str] = mapped_column(String(40), index=True)
-    """A constant code: see `casework.audit.Action`."""
+    """A constant code: see `staff.audit.Action`."""
     which: Mapped[str] = mapped_column(String(160), index=True)
     """The thing or person: an id, or a keyed hash; never a name, phone or ID number."""
     by: Mapped[str] = mapped_column(String(80), default="")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from knowledge.masking import mask
+from language.masking import mask
 
 ROOT = Path(__file__).resolve().parents[2]
 

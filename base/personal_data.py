@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from service.errors import SetupError
+from base.errors import SetupError
 
 _NONCE_BYTES = 12
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

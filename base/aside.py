@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from service.errors import ServiceError
-from service.settings import ROOT
+from base.errors import ServiceError
+from base.settings import ROOT
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -84,7 +84,7 @@ async def apart(work: Callable[..., Result], *args: Any) -> Result:
 
 async def _run(asked: bytes) -> bytes:
     process = await asyncio.create_subprocess_exec(
-        *("nice", sys.executable, "-m", "service.aside"), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT
+        *("nice", sys.executable, "-m", "base.aside"), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT
     )
     try:
         async with asyncio.timeout(APART_SECONDS):

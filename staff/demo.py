@@ -11,8 +11,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from casework.roles import Role
-from casework.staff import StaffAccounts
+from staff.accounts import StaffAccounts
+from staff.roles import Role
 
 _PEOPLE = (
     ("bianji", "编辑甲", Role.EDITOR),

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from casework import audit
-from casework.audit import Action
-from casework.demo_staff import ensure_demo_staff
-from casework.roles import ALLOWED
-from casework.staff import (
+from base.database import Database
+from staff import audit
+from staff.accounts import (
     AccountRefused,
     LoginRefused,
     NotAllowed,
@@ -24,7 +22,9 @@ from casework.staff import (
     csrf_matches,
     csrf_token,
 )
-from service.database import Database
+from staff.audit import Action
+from staff.demo import ensure_demo_staff
+from staff.roles import ALLOWED
 from tests.tables import make_tables
 
 PASSWORD = "correct horse 42"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from service.settings import ROOT, Settings
+from base.settings import ROOT, Settings
 from service.settings_page import page
 
 SECRETS = {"YIBAO_DATA_KEY": "ab" * 32, "YIBAO_RASA_TOKEN": "r", "YIBAO_ACTION_TOKEN": "a"}

@@ -1,7 +1,7 @@
 import pytest
 
-from casework.personal_data import Vault, is_phone, mask_phone
-from service.errors import SetupError
+from base.errors import SetupError
+from base.personal_data import Vault, is_phone, mask_phone
 
 VAULT = Vault("ab" * 32)
 

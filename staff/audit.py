@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.staff_models import AuditEntry
-from service.database import Database
+from base.database import Database
+from staff.models import AuditEntry
 
 _MAX_DETAIL = 500
 

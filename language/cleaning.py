@@ -12,9 +12,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-from knowledge.documents.reading.radicals import unfold
+from base.errors import BadInput
 from language.names import HAN
-from service.errors import BadInput
+from language.radicals import unfold
 
 MAX_CHARS = 500
 _HAN_OR_DIGIT = re.compile(rf"[{HAN}0-9]")

@@ -23,9 +23,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from casework.audit import Action
-from casework.staff_models import AuditEntry, LoginAttempt
-from service.database import Database
+from base.database import Database
+from staff.audit import Action
+from staff.models import AuditEntry, LoginAttempt
 
 WINDOW = timedelta(hours=1)
 FREE_TRIES = 4
