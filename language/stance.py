@@ -116,6 +116,16 @@ def drops_only(text: str) -> bool:
     return drops(text) and bool(_DROPS_ONLY.fullmatch(text.strip(" 。.，,！!~")))
 
 
+_DECIDES = re.compile(
+    r"(?<!想)(?:不|别|甭|不要|不用)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|备|授权)|取消|撤|作废|删|当我没说"
+)
+
+
+def decides_to_drop(text: str) -> bool:
+    """ "不办了", "取消", "都删了"; a wish ("不想弄这个了") or a sigh ("算了", "不弄了") leaves it open."""
+    return drops(text) and bool(_DECIDES.search(text))
+
+
 _COMPLAINS_NO_MORE = re.compile(
     rf"(?:不|别|甭|不要|不想|不用)(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记){_OBJECT}{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
 )

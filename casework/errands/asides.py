@@ -21,6 +21,7 @@ _PROOF = re.compile(
     rf"{_WHY}.{{0,8}}(?:身份证|核对|验证|证件|实名|号码)|(?:身份证|验证码|号码).{{0,6}}{_WHY}"
     r"|(?:安全|泄露|骗子|骗人).{0,6}(?:吗|不|么)|不会(?:泄露|是骗子)"
 )
+_FRAUD = re.compile(r"骗|诈|假的|冒充|告诉别人|外人")
 _HOW_LONG = re.compile(
     r"^(?:那|这|这个|得|还|大概|大约|一共|办|交上去|交了|提交|以后|之后|后|下来|批|弄|我的|俺的|[，, ])*"
     r"(?:要|得|需要|能)?(?:等|办)?(?:(?:多[久长]|几天|多少天|多少工作日|多长时间|啥时候|什么时候|何时|哪天|几时)(?:时间)?)"
@@ -42,7 +43,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
     words = heard.bare
     if state.stage in _PRINCIPAL and _CONSENT.search(words):
         return say("why_consent", who=polite(state.relation))
-    if state.stage in _OWN and _PROOF.search(words):
+    fears_us = heard.intent == "doubt" and _FRAUD.search(words)  # the dialogue tells them how to make sure
+    if state.stage in _OWN and _PROOF.search(words) and not fears_us:
         return say("why_proof")
     if item is None or state.kind != "file":
         return None

@@ -20,6 +20,7 @@ from base.errors import ServiceError
 from base.messages import Reply
 from casework.errands import asides, proof
 from casework.errands.cut_off import CutOff
+from casework.errands.dropping import forget
 from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
@@ -103,7 +104,7 @@ class Errands:
         if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED):
             return Answer(await self._refused(conversation, state), waits=False)
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
-        if stops and not heard.names_a_mistake and state.kind != "withdraw":
+        if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
             return await self._stopped(conversation, state, heard)
         try:
             move = await self._steps[state.stage].hear(conversation, state, heard)
@@ -317,6 +318,8 @@ class Errands:
 
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
+        if heard.only_wishes_to_drop and await self._has_answers(state):
+            return await self._go(conversation, state, Move(to=_LAST_QUESTION))
         told = await self._stop(conversation, state, later=not heard.drops_only)
         wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
         if wanted is None or not wanted.what or _same(state, wanted):
@@ -351,19 +354,13 @@ class Errands:
         except ServiceError as error:
             return [Reply(error.citizen_text)]
 
+    async def _has_answers(self, state: State) -> bool:
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        return draft is not None and draft.state is FilingState.DRAFT and bool(draft.answers)
+
     async def _cancel(self, conversation: str, draft: Draft) -> Reply:
-        """Drop it in the name of whoever speaks; it waits when nobody is proven, or they may not act any more."""
-        person = await self._parts.identity.proven(conversation)
-        if person is None:
-            return say("paused_plain")
-        if person.key == draft.principal_key:
-            await self._parts.filings.cancel(draft, agent=None, authorisation=None)
-            return say("cancelled")
-        authorisation = await self._parts.authorisations.allowed(person.key, draft.principal_key, draft.item.id)
-        if authorisation is None:
-            return say("authority_ended")
-        await self._parts.filings.cancel(draft, agent=person, authorisation=authorisation)
-        return say("cancelled")
+        parts = self._parts
+        return await forget(parts.identity, parts.authorisations, parts.filings, conversation, draft)
 
     async def _call_back(self, conversation: str, state: State) -> None:
         person = await self._parts.identity.proven(conversation)
@@ -401,6 +398,7 @@ _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )
 _MOST_REPEATS = 1
+_LAST_QUESTION = "keep_or_forget"
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")

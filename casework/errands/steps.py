@@ -10,7 +10,18 @@ from base.database import Database
 from base.personal_data import Vault
 from casework.authorisations import Authorisations
 from casework.core.contract import CoreSystem
-from casework.errands import authorising, filing, following, proof, queries, starting, what_is_wrong, whom, withdrawing
+from casework.errands import (
+    authorising,
+    dropping,
+    filing,
+    following,
+    proof,
+    queries,
+    starting,
+    what_is_wrong,
+    whom,
+    withdrawing,
+)
 from casework.errands.filing_step import Parties
 from casework.errands.step import Step
 from casework.filings.desk import Desk
@@ -67,6 +78,7 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "promise": filing.Promise(filings, parties, items, today),
         "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
         "wrong": what_is_wrong.WhatIsWrong(filings, parties, items, today),
+        "keep_or_forget": dropping.KeepOrForget(identity, authorisations, filings),
         "withdraw": withdrawing.WhichWithdrawn(identity, filings, items),
         "confirm_withdraw": withdrawing.ConfirmWithdraw(filings, parts.desk),
         "agent_id": authorising.AgentId(today),

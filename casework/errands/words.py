@@ -89,6 +89,11 @@ class Heard:
         """And says nothing else: what was begun may be forgotten."""
         return stance.drops_only(self.bare)
 
+    @property
+    def only_wishes_to_drop(self) -> bool:
+        """And decides nothing: asked about before anything is forgotten."""
+        return self.drops_only and not stance.decides_to_drop(self.bare)
+
     def refused_by_them(self, *, of_them: bool) -> bool:
         """Somebody else does not want it. `of_them`: it is they who were just asked for."""
         return stance.says_they_refuse(self.text, of_them=of_them)

@@ -1,0 +1,59 @@
+"""What was answered is forgotten on a decision; on a wish or a sigh it is asked about first."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.casework.office import Caller, Office
+
+
+async def halfway(office: Office) -> Caller:
+    worker = office.caller()
+    await worker.wants("file_item", "我要申领生育津贴")
+    await worker.proves("worker")
+    await worker.says("今年八月二号")
+    return worker
+
+
+@pytest.mark.parametrize("said", ["俺不想弄这个了", "算了", "不想继续了", "我不想办了", "拉倒吧"])
+async def test_a_wish_is_asked_about(office: Office, said: str) -> None:
+    worker = await halfway(office)
+    asked = await worker.says(said)
+    assert "留着" in asked
+    assert "删掉" in asked
+    assert "哪家医院" in await worker.says("接着办")
+
+
+@pytest.mark.parametrize("said", ["不办了", "算了不办了", "取消吧", "删了吧"])
+async def test_a_decision_is_not(office: Office, said: str) -> None:
+    worker = await halfway(office)
+    assert "都删掉了" in await worker.says(said)
+
+
+@pytest.mark.parametrize("said", ["留着", "别删", "不要删", "先不办了，下次再说", "好的", "不", "先放一放", "别取消"])
+async def test_kept(office: Office, said: str) -> None:
+    worker = await halfway(office)
+    await worker.says("不想弄了")
+    assert "给您留着" in await worker.says(said)
+    assert "办到一半" in await worker.wants("file_item", "接着办生育津贴")
+
+
+@pytest.mark.parametrize("said", ["删掉", "删了吧", "不用留了", "不办了", "都不要了", "清空吧"])
+async def test_forgotten(office: Office, said: str) -> None:
+    worker = await halfway(office)
+    await worker.says("不想弄了")
+    assert "都删掉了" in await worker.says(said)
+    assert "没有办到一半" in await worker.wants("resume_errand", "接着办")
+
+
+async def test_a_question_about_it_is_no_answer(office: Office) -> None:
+    worker = await halfway(office)
+    await worker.says("不想弄了")
+    await worker.says("删掉了还能再办吗")
+    assert "给您留着" in await worker.says("留着")
+
+
+async def test_with_nothing_answered_there_is_nothing_to_ask_about(office: Office) -> None:
+    worker = office.caller()
+    await worker.wants("file_item", "我要申领生育津贴")
+    assert "留着" not in await worker.says("不想弄了")
