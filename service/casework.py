@@ -32,7 +32,7 @@ from casework.rating_words import HOW
 from casework.ratings import SmsMessenger
 from casework.retention import Retention
 from casework.sms import HttpGateway
-from connectors.shared.addresses import is_direct_loopback
+from connectors.shared.addresses import asks_this_machine, is_direct_loopback
 from connectors.web import consent, rating, upload
 from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
 
@@ -172,7 +172,7 @@ def _outbox_page(outbox: Outbox) -> Callable[[web.Request], Awaitable[web.Respon
     """GET /dev/outbox?phone=: what the demo would have sent to a number, newest first; to who sits at this machine."""
 
     async def show(request: web.Request) -> web.Response:
-        if not is_direct_loopback(request):
+        if not (is_direct_loopback(request) and asks_this_machine(request)):
             raise web.HTTPNotFound
         phone = request.query.get("phone", "")
         if not is_phone(phone):

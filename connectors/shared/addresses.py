@@ -85,6 +85,13 @@ def is_direct_loopback(request: web.Request) -> bool:
     return address is not None and address.is_loopback and not any(name in request.headers for name in _OF_A_PROXY)
 
 
+def asks_this_machine(request: web.Request) -> bool:
+    """The name asked for is this machine's own. A page of a stranger, open in a browser here, may give its own name the
+    address 127.0.0.1: it then asks from loopback, but for a name that is not ours."""
+    host = _address(request.host)
+    return request.host.partition(":")[0] == "localhost" or (host is not None and host.is_loopback)
+
+
 def _proxies(request: web.Request) -> Proxies:
     return request.config_dict.get(PROXIES) or Proxies()
 

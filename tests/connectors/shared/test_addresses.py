@@ -6,7 +6,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from connectors.shared.addresses import PROXIES, Proxies, client_address, is_direct_loopback, throttled_as
+from connectors.shared.addresses import (
+    PROXIES,
+    Proxies,
+    asks_this_machine,
+    client_address,
+    is_direct_loopback,
+    throttled_as,
+)
 
 
 def request(peer: str, forwarded: str = "", proxies: str | None = None, **headers: str) -> web.Request:
@@ -75,3 +82,19 @@ def test_only_a_program_on_this_machine_comes_directly() -> None:
 def test_what_is_no_address_is_refused_as_a_setting() -> None:
     with pytest.raises(ValueError, match="nginx"):
         Proxies("127.0.0.1, nginx")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ours"),
+    [
+        ("127.0.0.1:8080", True),
+        ("localhost:8080", True),
+        ("localhost", True),
+        ("[::1]:8080", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example:8080", False),
+        ("localhost.evil.example", False),
+    ],
+)
+def test_a_name_that_only_points_here_is_not_this_machine(host: str, is_ours: bool) -> None:
+    assert asks_this_machine(request("127.0.0.1", Host=host)) == is_ours
