@@ -136,6 +136,39 @@ def takes_complaint_back(text: str) -> bool:
     return bool(_COMPLAINS_NO_MORE.search(text)) and not _ASKS.search(text)
 
 
+_TICKET_DROPPED = re.compile(
+    r"没(?:什么|啥)?事(?:儿)?了|(?<![结打清计预换核划])算了|拉倒|罢了|当我没说|到此为止|打住|取消|作废"
+    rf"|(?:不|别|甭|不用|不要|不想|不必|不需要|用不着)(?:再)?(?:(?<!不)(?:给我|给俺|帮我|替我|跟我))?(?:再)?"
+    rf"(?:(?:登记|(?:麻烦|折腾)(?:你们?|您)?){_END}|(?:登记|记|留|办|弄|搞|找人|找|转人工|转)(?:电话|号码|下去)?{_OBJECT}(?:了|吧|啦|呗))"
+    r"|(?:不用|别|甭|不要|不必|不需要|用不着|不想)(?:再|你们|你)*(?:给我|给俺|跟我|来)?(?:再)?(?:回电|回话|打|联系)(?:电话|过来|回来|我|俺)*(?:了|吧|啦|$)"
+)
+_TOLD_OF_THEM = re.compile(r"(?:说|讲|告诉|让我|叫我|回我|骂|窗口|人家|他们?|她们?|大夫|医院|工作人员)[^，,。；;]{0,8}$")
+"""Before it, it is what somebody else said: "窗口说今天不办了"."""
+_NO_END = re.compile(r"(?:不|别|哪|没|咋|怎么)(?:能|会|可能|想|要|有|许)?(?:就|这么|这样|那么|跟他|跟你们)*$")
+_THREATENS = re.compile(r"告你|去告|[里市省]告|上访|12345|信访|找你们|催|曝光|记者|电视台|没完|不解决")
+
+
+def drops_ticket(text: str) -> bool:
+    """What is being registered is not wanted any more, whatever else is said: "没事了", "别给我打了", "算了我自己去".
+
+    Not a threat ("再不办我去告"), a question ("没事了吗"), or what somebody else said.
+    """
+    if _THREATENS.search(text) or _ASKS.search(text) or wants_person(text):
+        return False
+    if takes_complaint_back(text):
+        return True
+    return any(
+        not _TOLD_OF_THEM.search(text[: found.start()])
+        and not _NO_END.search(text[: found.start()])
+        and not _STILL_WANTED.search(text, found.end())
+        for found in _TICKET_DROPPED.finditer(text)
+    )
+
+
+_STILL_WANTED = re.compile(
+    r"(?:还是|那就|就|不过|但是?|接着|继续|得|要|给我|改成?).{0,4}(?:登记|投诉|举报|反映|记上?|留|打|回电|转)(?!了)"
+)
+
 _FILING_BACK = re.compile(
     r"(?:撤回|撤销|撤掉|撤了|收回来)(?:来|去|掉)?(?:吧|了|呗|啊)*(?:$|[，,。！!])"
     r"|(?:刚才|刚刚|刚|才|前面|上午|今天|昨天).{0,6}(?:交|提交|报|申请|办|备)(?:的|上去的|过的)?.{0,8}(?:撤|取消|作废|不要了|不办了|收回)"

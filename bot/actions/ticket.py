@@ -23,7 +23,7 @@ from casework.working_days import caveat
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
-from language.stance import takes_complaint_back
+from language.stance import drops_ticket, takes_complaint_back
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
@@ -52,7 +52,7 @@ _SHORTEST_MATTER = 3
 """Characters."""
 _PRAISE = re.compile(r"表扬|夸|锦旗|真有耐心|感谢你们")
 _NO_CALL = re.compile(
-    r"(?:不|别|甭).{0,3}(?:留|给|说|要).{0,4}(?:电话|号码|号)|(?:不|别|甭).{0,2}(?:回电|打|回话|联系)|匿名|不具名|就是说一声|记下就行"
+    r"(?:不|别|甭).{0,3}(?:留|给|说|要).{0,4}(?:电话|号码|号)|(?:不|别|甭).{0,4}(?:回电|打(?!了)|回话|联系)|匿名|不具名|就是说一声|记下就行"
 )
 _CANCELS = re.compile(
     r"算了|取消|不(?:登|留|办|弄|填|找|转|报|说|记|搞|投诉|反映|建议|麻烦|继续|告诉|方便|给你|想)|(?:不用|不要|别|甭|不需要)"
@@ -61,6 +61,8 @@ _CANCELS = re.compile(
 )
 _THREATENS = re.compile(r"告你|去告|[里市省]告|上访|12345|信访|找你们|催|曝光|记者|电视台|没完")
 """Without such a word, or with the second kind, a cancelling is a guess."""
+_LEAVES = re.compile(r"再见|拜|挂")
+_COMPLAINS = re.compile(r"(?:我|俺|要|想)(?:要|想)?(?:投诉|举报)(?!电话|热线|渠道)")
 _OTHER_WISHES = frozenset(("query_mine", "file_item", "authorise", "revoke_authorisation", "resume_errand"))
 _SAYS_NOTHING = frozenset(("repeat", "greet", "thanks", "human_agent", "affirm", "deny", "choose", "give_phone"))
 _SHORTEST_WORDS = 5
@@ -109,6 +111,11 @@ class TicketForm:
             return _take_digits(turn)
         if asked not in ("phone", "phone_confirmed"):
             return Outcome()
+        if _drops(turn):
+            return Outcome() if _has_a_rule_to_end(turn) else Outcome(slots={**EMPTY, "requested_slot": None})
+        if asked == "phone" and _turns_to_complaint(turn):
+            heard = () if _is_bare(turn) else (Saying("utter_complaint_heard"), Saying("utter_words_kept"))
+            return Outcome(heard, {"ticket_kind": Kind.COMPLAINT.name, "phone": None})
         answer = _answer_to_phone(turn) if asked == "phone" else _answer_to_confirmation(turn)
         if not answer.slots and _is_told_what(turn):
             return Outcome((Saying("utter_words_kept"),), {asked: turn.slots.get(asked)})
@@ -138,6 +145,8 @@ class TicketForm:
         return Outcome((Saying("utter_ask_phone_confirmed", values),))
 
     async def open(self, turn: Turn) -> Outcome:
+        if not turn.slot("phone"):  # the form was ended by a drop, see `validate`
+            return await self.cancel(turn)
         kind = Kind[turn.slot("ticket_kind") or Kind.CALLBACK.name]
         opened = await self._tickets.open(
             kind,
@@ -195,16 +204,37 @@ def _says_cancel(text: str) -> bool:
     return takes_complaint_back(text) or (bool(_CANCELS.search(text)) and not _THREATENS.search(text))
 
 
+def _drops(turn: Turn) -> bool:
+    """Not wanted any more; "不用回电" where a complaint's number is asked only leaves out the number."""
+    if not drops_ticket(turn.text):
+        return False
+    asked_for_number = _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone"
+    return takes_complaint_back(turn.text) or not (asked_for_number and _NO_CALL.search(turn.text))
+
+
+def _has_a_rule_to_end(turn: Turn) -> bool:
+    """What the engine takes for a cancelling or a goodbye has its rule, whose words fit better."""
+    return turn.intent == "cancel" or (turn.intent == "goodbye" and bool(_LEAVES.search(turn.text)))
+
+
+def _turns_to_complaint(turn: Turn) -> bool:
+    """Who was to be called back says what they complain of: it is registered as that, and asked about if need be."""
+    return not _may_be_unnamed(turn) and (turn.intent == "complaint" or bool(_COMPLAINS.search(turn.text)))
+
+
 def _is_bare(turn: Turn) -> bool:
     """A complaint or a suggestion that begins with no more than the word for it."""
-    begins = _may_be_unnamed(turn) and turn.slot("requested_slot") != "phone" and turn.intent == "complaint"
+    begins = turn.intent == "complaint" and not _was_asked_what(turn)
     return begins and not _PRAISE.search(turn.text) and len(_NOTHING_BUT.sub("", turn.text)) < _SHORTEST_MATTER
+
+
+def _was_asked_what(turn: Turn) -> bool:
+    return any(say("utter_ask_what_happened").text in text for who, text in turn.transcript if who == "assistant")
 
 
 def _is_told_what(turn: Turn) -> bool:
     """The answer to "是什么事？": whatever it sounds like ("窗口说要三样材料"), it is what they complain about."""
-    asked = say("utter_ask_what_happened").text
-    was_asked = any(asked in reply.text for reply in turn.said_before)
+    was_asked = any(say("utter_ask_what_happened").text in reply.text for reply in turn.said_before)
     leaves = turn.intent == "emergency" or _says_cancel(turn.text) or says_goodbye(turn.text)
     return was_asked and not leaves and turn.intent not in _SAYS_NOTHING and len(turn.text) >= _SHORTEST_WORDS
 

@@ -129,3 +129,47 @@ async def test_more_of_a_complaint_is_no_other_wish(tickets: TicketBook) -> None
 async def test_a_goodbye_registers_a_complaint_whose_number_was_given(tickets: TicketBook) -> None:
     turn = form_turn("不说了 挂了", "goodbye", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
     assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots == {"phone_confirmed": True}
+
+
+DROPPED = ["没事了，不投诉了", "算了算了", "不用登记了", "别给我打了", "没事了 谢谢", "算了，我自己去窗口问吧"]
+
+
+@pytest.mark.parametrize("intent", ["affirm", "goodbye", "deny", "thanks", "nlu_fallback", "ask_policy", "complaint"])
+@pytest.mark.parametrize("kind", ["COMPLAINT", "CALLBACK"])
+@pytest.mark.parametrize("asked", ["phone", "phone_confirmed"])
+async def test_a_drop_drops_at_every_step_whatever_the_engine_makes_of_it(
+    tickets: TicketBook, asked: str, kind: str, intent: str
+) -> None:
+    form = TicketForm(tickets, NoNotes())
+    number = "19900000006" if asked == "phone_confirmed" else None
+    for text in DROPPED:
+        outcome = await form.validate(form_turn(text, intent, asked=asked, phone=number, ticket_kind=kind))
+        assert outcome.slots["requested_slot"] is None, "the form ends"
+        ended = await form.open(Turn(text, intent, "phone", slots=outcome.slots))
+        assert ended.replies == (Saying("utter_ticket_cancelled"),)
+    assert not tickets.opened
+
+
+async def test_without_a_number_is_no_drop_of_a_complaint(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    for text in ("不用回电", "不用给我回电了", "匿名就行，别给我打电话"):
+        slots = (await form.validate(form_turn(text, "deny", ticket_kind="COMPLAINT"))).slots
+        assert slots == {"phone": "none", "phone_confirmed": True}
+
+
+@pytest.mark.parametrize("text", ["我要投诉窗口态度不好，骂人", "俺想举报一个药店"])
+async def test_a_complaint_told_while_a_call_back_number_is_awaited(tickets: TicketBook, text: str) -> None:
+    form = TicketForm(tickets, NoNotes())
+    turn = form_turn(text, "complaint", ticket_kind="CALLBACK")
+    outcome = await form.validate(turn)
+    assert outcome.slots["ticket_kind"] == "COMPLAINT"
+    assert outcome.replies == (Saying("utter_complaint_heard"), Saying("utter_words_kept"))
+    asked = await form.ask_phone(form_turn(text, "complaint", **outcome.slots))
+    assert asked.replies == (Saying("utter_ask_phone_if_wanted"),)
+
+
+async def test_the_bare_word_for_a_complaint_is_asked_about_there_too(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    outcome = await form.validate(form_turn("我要投诉", "complaint"))
+    asked = await form.ask_phone(form_turn("我要投诉", "complaint", **outcome.slots))
+    assert asked.replies == (Saying("utter_ask_what_happened"),)

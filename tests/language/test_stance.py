@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from language.stance import (
+    drops_ticket,
     asks_whether_to,
     drops,
     drops_only,
@@ -187,3 +188,49 @@ def test_asks_about_taking_back(said: str) -> None:
 @pytest.mark.parametrize("said", ["能帮我撤回吗", "我要撤回", "给我取消了吧"])
 def test_asks_us_to_take_it_back(said: str) -> None:
     assert not asks_whether_to(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没事了，不投诉了",
+        "没事了",
+        "算了算了",
+        "算了，我自己去窗口",
+        "不用登记了",
+        "不用登记",
+        "别给我打了",
+        "甭给俺打电话了",
+        "不用你们给我回电了",
+        "我想开了，不投诉了，谢谢",
+        "取消吧，孩子已经给我弄好了",
+        "不麻烦你们了",
+        "没啥事了，当我没说",
+        "别记了，我不告了",
+    ],
+)
+def test_who_wants_nothing_registered_any_more(said: str) -> None:
+    assert drops_ticket(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "窗口说今天不办了",
+        "他们叫我算了",
+        "这事不能就这么算了",
+        "哪能就算了",
+        "再不办我就去省里告",
+        "你们就是不办",
+        "就是不给我办了",
+        "没事了吗",
+        "算了，还是登记吧",
+        "结算了三千块钱",
+        "打电话没人接",
+        "19900000006",
+        "对，就这个号",
+        "算了 给我转人工吧",
+    ],
+)
+def test_what_drops_no_registration(said: str) -> None:
+    assert not drops_ticket(said)
