@@ -32,6 +32,20 @@ _AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm")
 """Kinds in which one of theirs has just come to harm, even if they ask what is paid in the same breath."""
 _BEFORE = 6
 """Characters before a sign in which a denial of it may stand."""
+_FIGURES = ("unconscious", "dying", "bleeding")
+"""Kinds whose words are also said of queues, bills and anger."""
+_CAUSE = 12
+"""Characters before such words in which their cause may stand."""
+_ALMOST = r"(?:我|俺|人|咱|头|脑袋)*(?:都|真|简直|就)*(?:快要?|要|差点|差一点|眼看)?(?:我|俺)?"
+_IRKED = re.compile(
+    rf"(?:(?:排队?|等|跑|听|看|绕|问|转|忙|气|急|愁|烦|逼|填|办)的{_ALMOST}|(?:账单|费用|价格|价钱|单子|数字|药价|这价)(?:我|俺)?(?:都|就)*(?:快|差点|要){_ALMOST})$"
+)
+"""What makes somebody "faint" in a manner of speaking."""
+_HAPPENED = re.compile(r"^(?:晕|昏|厥)(?:倒|厥|迷|死|在)|^.{0,4}(?:地上|倒了|叫不|没反应)")
+_BEARS = re.compile(r"撑不住|挺不住|挺不过|不撑了")
+_SUFFERS = re.compile(
+    r"(?:爸|妈|爹|娘|爷|奶|姥|老伴|老头|老婆|老公|媳妇|孩子|娃|儿子|闺女|女儿|病人|老人|他|她)(?:都|也|已经|眼看|快|要|实在|真)*$"
+)
 _YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
 _ONCE = re.compile(r"[晕摔疼喘倒吐抽烧烫犯的做放]过(?![去来气敏])")
 _R_SOUND = re.compile(r"(?<=[一-龥])(?<![女婴幼孤孙侄])儿(?![子媳女童科孙])")
@@ -180,6 +194,8 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         sign.kind == "dying" and (before.endswith("的") or _ends_with("before_death", before))
     ):
         return "denies"
+    if _is_figure(message, sign, span):
+        return "figure"
     if says("over", message.text[span.start :]):
         return "over"
     if sign.topical and not says("sudden"):
@@ -198,6 +214,20 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "was_treated"
     acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
     return "rules" if rules and not happens and not acute else ""
+
+
+def _is_figure(message: Message, sign: Sign, span: Span) -> bool:
+    """A manner of speaking: "排队排得我快晕了", "花钱太多撑不住了". Never beside a word of the body or of "now"."""
+    context = knowledge().context
+    if sign.kind not in _FIGURES or context["bodily"].search(message.text) or context["presses"].search(message.text):
+        return False
+    said = message.text[span.start : span.end]
+    before = message.text[max(0, span.start - _CAUSE) : span.start]
+    if _IRKED.search(before) and not _HAPPENED.search(message.text[span.start :]):
+        return True
+    if not _BEARS.search(said) or _SUFFERS.search(before):
+        return False
+    return bool(context["burden"].search(message.around(span)) or context["relief"].search(message.text))
 
 
 def _ends_with(what: str, before: str) -> bool:

@@ -104,6 +104,52 @@ def test_its_kind_is_told(text: str, kind: str) -> None:
     assert danger_in(text) == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "看病花钱太多撑不住了，有救助吗",
+        "这药费压得我快撑不住了",
+        "家里实在撑不住了，能申请救助吗",
+        "撑不住了，有没有大病救助",
+        "排队排得我快晕了",
+        "等得我快昏过去了",
+        "气得我都要吐血了",
+        "跑来跑去跑得我要晕了",
+        "看到账单我差点晕过去",
+        "急得我快晕了，怎么还没批",
+        "愁得我快昏过去了",
+        "急死我了，咋还没批下来",
+        "跑了三趟累趴下了",
+    ],
+)
+def test_a_manner_of_speaking_is_no_danger(text: str) -> None:
+    assert danger_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我快撑不住了",
+        "老伴快撑不住了，有救助吗",
+        "家里老人撑不住了，快来",
+        "孩子烧得快撑不住了",
+        "没钱看病，俺爸快撑不住了",
+        "我快晕了",
+        "排队的时候我晕倒了",
+        "排队排得我晕倒了",
+        "排队排得我快晕了，眼前发黑",
+        "等得我快晕了，心慌得厉害",
+        "大厅里热得我快晕了",
+        "气得我爸昏过去了",
+        "气得我心口疼，喘不上气",
+        "吓得孩子晕过去了",
+        "花钱再多也行，人快撑不住了，快叫救护车",
+    ],
+)
+def test_beside_the_body_it_is_meant(text: str) -> None:
+    assert danger_in(text)
+
+
 def test_what_was_perhaps_heard_counts_too() -> None:
     assert danger_in("俺爹在大厅") is None
     assert danger_in("俺爹载到低上", ["俺爹在到地上", "俺爹栽倒地上"]) == "unconscious"

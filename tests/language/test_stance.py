@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from language.stance import (
-    drops_ticket,
     asks_whether_to,
     drops,
     drops_only,
+    drops_ticket,
     puts_off,
     says_no,
     says_they_refuse,
