@@ -5,7 +5,8 @@
 
     state.yaml           format, and which project files were imported last
     places.yaml          jurisdictions
-    <kind>/<id>.yaml     one item: every version with its content, author, reviewers and times
+    <kind>/<id>.yaml     one item: every version with its content, author, reviewers and times; of a gap also `true_of`,
+                         the documents it was known of
     tests.yaml           test questions
 
 The tables that citizens are answered from are not in the files: restoring publishes the published versions again.
@@ -34,7 +35,7 @@ from base.errors import ServiceError
 from knowledge import content as contents
 from knowledge import live, publishing
 from knowledge.backoffice_models import Approval, HitTest, Item, Kind, Revision, Stage
-from knowledge.models import Fact, Jurisdiction, KnowledgeState, Status
+from knowledge.models import Fact, Jurisdiction, KnowledgeState, Status, Topic
 from knowledge.versions import shown
 from staff import audit
 from staff.audit import Action
@@ -193,6 +194,9 @@ async def _items(session: AsyncSession) -> dict[str, Any]:
     for row in rows:
         item = found.setdefault(f"{row.kind}/{row.item_id}.yaml", {"id": row.item_id, "versions": []})
         item["versions"].append(_version(row))
+    for gap_id, documents in await session.execute(select(Topic.id, Topic.true_of).order_by(Topic.id)):
+        if documents and (path := f"{Kind.FAQ}/{gap_id}.yaml") in found:
+            found[path]["true_of"] = sorted(documents)
     return found
 
 
@@ -255,6 +259,8 @@ async def _restore_item(session: AsyncSession, path: str, row: dict[str, Any]) -
         await session.flush()
         for version, content in parsed:
             await _restore_version(session, kind, item_id, version, content)
+        if "true_of" in row and (topic := await session.get(Topic, item_id)):
+            topic.true_of = [str(document) for document in row["true_of"]]  # not of those that came after it
         if kind is Kind.FACT and not any(version["stage"] == Stage.PUBLISHED for version in versions):
             session.add(_unpublished_fact(item_id, parsed[-1][1]))
         await session.flush()
