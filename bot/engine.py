@@ -30,7 +30,7 @@ CALLS_SHARE = 4
 flood of typed messages may be before them. Two cores answer four turns in about a second."""
 PHONE = "phone"
 
-_TOLD = ("caller", "can_transfer")
+_TOLD = ("caller", "can_transfer", "typed", "spoken")
 """Of a message's metadata, what an action reads. The rest is the channel's own, or a stranger's: Rasa would keep it,
 and trip over what is nested deeply."""
 _TURN_WENT_WRONG = 500

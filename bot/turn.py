@@ -21,8 +21,9 @@ from base.errors import BadInput
 from base.messages import Reply
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
-from language.cleaning import clean, legible
+from language.cleaning import MAX_CHARS, legible, simplified, tidy
 from language.danger import danger_in
+from language.names import latin_name
 
 log = structlog.get_logger()
 
@@ -77,7 +78,10 @@ class Dialogue:
     ) -> list[Reply]:
         """Answer one message. Messages of one conversation are answered in the order they came."""
         async with self._in_order(conversation_id) as conversation:
-            message, refused = _cleaned(text)
+            typed, refused = _cleaned(text)
+            if refused and await self._may_be_a_name(conversation_id, text):
+                typed, refused = tidy(text, may_be_latin=True), []
+            message = simplified(typed)
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
                 log.info("emergency", kind=danger)
                 conversation.direct = [say(_OF_DANGER.get(danger, "utter_emergency"))]
@@ -88,7 +92,7 @@ class Dialogue:
             if self._desk:
                 self._desk.heard(conversation_id, channel, text)
             replies = conversation.direct or await self._ask(
-                conversation_id, message, channel, metadata or {}, conversation
+                conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)
@@ -112,6 +116,12 @@ class Dialogue:
         async with self._in_order(conversation_id) as conversation:
             conversation.direct = []
             return await self._engine.reply(conversation_id, _PERSON, channel, {})
+
+    async def _may_be_a_name(self, conversation_id: str, text: str) -> bool:
+        """A name in Latin letters is an answer where something is open that may have asked for it."""
+        if len(text) > MAX_CHARS or not latin_name(text.strip()):
+            return False
+        return await self._engine.is_open(conversation_id)
 
     async def _ask(
         self,
@@ -157,10 +167,15 @@ class Dialogue:
             del self._conversations[idle]
 
 
+def _with_typed(metadata: Mapping[str, object] | None, message: str, typed: str) -> Mapping[str, object]:
+    """With the words as they were typed, if the engine gets others: a name is kept as it is written on the card."""
+    return {**(metadata or {}), "typed": typed} if typed != message else metadata or {}
+
+
 def _cleaned(text: str) -> tuple[str, list[Reply]]:
-    """The message; or "" and what to say to somebody whose message is none."""
+    """The message as it was typed; or "" and what to say to somebody whose message is none."""
     try:
-        return clean(text), []
+        return tidy(text), []
     except BadInput as error:
         return "", [say(f"utter_{error.code}")]
 

@@ -21,6 +21,7 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from knowledge.seed import DATA
+from language.radicals import unfold
 
 Synonyms: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """(the one word, what people say for it), each word once."""
@@ -45,7 +46,7 @@ _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "
 
 def fold(text: str) -> str:
     """NFKC, simplified characters, lower case; punctuation stays."""
-    return str(_simplify().convert(unicodedata.normalize("NFKC", text))).lower()
+    return str(_simplify().convert(unicodedata.normalize("NFKC", unfold(text)))).lower()
 
 
 def plain(text: str) -> str:

@@ -31,9 +31,15 @@ _UNDERSTOOD_ENGLISH = frozenset({"ok", "okay", "hi", "hello", "bye", "byebye", "
 
 
 def clean(text: str) -> str:
-    """Simplified Chinese on one line, without control characters.
+    """Simplified Chinese on one line, without control characters. Raises BadInput as `tidy` does."""
+    return simplified(tidy(text))
 
-    Raises BadInput with code "too_long", "empty", "face" or "not_chinese"; `bot.turn` has the sentence for each.
+
+def tidy(text: str, *, may_be_latin: bool = False) -> str:
+    """One line without control characters, in the characters it was typed in.
+
+    Raises BadInput with code "too_long", "empty", "face" or, unless it `may_be_latin`, "not_chinese"; `bot.turn` has
+    the sentence for each.
     """
     if len(text) > MAX_CHARS:
         raise BadInput(code="too_long")
@@ -43,9 +49,9 @@ def clean(text: str) -> str:
     plain = _without_faces(re.sub(r"\s+", " ", plain)).lstrip("/ ").strip()
     if not plain:
         raise BadInput(code="empty")
-    if not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
+    if not may_be_latin and not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
         raise BadInput(code="not_chinese")
-    return _simplified(plain)
+    return plain
 
 
 def _without_faces(text: str) -> str:
@@ -72,7 +78,24 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char).startswith("C")
 
 
-def _simplified(text: str) -> str:
+def as_typed(value: str, text: str, typed: str) -> str:
+    """What `value`, read from the simplified `text`, was in `typed`: 张伟 → 張偉. The value where that cannot be told.
+
+    An identity card of Hong Kong or Taiwan has the traditional characters, and no program knows which of 发 was 髮.
+    """
+    if not typed or len(typed) != len(text):
+        return value
+    parts, at = [], 0
+    for part in re.split(r"([·、])", value):
+        start = text.find(part, at)
+        if start < 0 and part not in ("·", "、"):
+            return value
+        parts.append(typed[start : start + len(part)] if part not in ("·", "、") else part)
+        at = start + len(part) if start >= 0 else at
+    return "".join(parts)
+
+
+def simplified(text: str) -> str:
     """In simplified characters. Who writes simplified ones keeps those that stand in names: 张乾 is no 张干."""
     converted = str(_converter().convert(text))
     changed = {old for old, new in zip(text, converted, strict=False) if old != new}

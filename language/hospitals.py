@@ -58,6 +58,11 @@ def read_hospital(text: str) -> str | None:
     return None
 
 
+def is_well_known(name: str) -> bool:
+    """积水潭医院, 华山医院: known by that name all over the country, so that it was not misheard."""
+    return bool(_KNOWN.match(name))
+
+
 def _names(text: str) -> list[str]:
     found: list[str] = []
     for piece in _BETWEEN.split(text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from language.cleaning import simplified
 from language.names import COMPOUND, HAN, SURNAMES
 from language.places import place_names
 
@@ -52,6 +53,13 @@ _NAMED_KIN = re.compile(
     rf"((?:{_KIN})(?:叫|是)?\s*)({_FULL_NAME})"
     r"(?=$|[，。,.！!？?；;、\s0-9〔]|的|身份|电话|手机|医保|社保|今年|想|要|参保|住|查|办|报|交|缴|备案|和|跟|得了|患|断|咋|怎么|能|有病|生病|病了)"
 )
+_LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*"
+_LATIN_NAME = re.compile(
+    r"((?:姓名|名字|大名|全名|户主|叫做?|[Nn]ame is|NAME IS)\s*(?:就是|是|叫|为|[:：])*\s*)"
+    rf"({_LATIN}(?:[ ·]+{_LATIN}){{0,5}})"
+    rf"|((?:{_KIN})(?:叫|是)?\s*)({_LATIN}(?:[ ·]+{_LATIN}){{1,5}})|^\s*({_LATIN}(?:[ ,]+{_LATIN}){{1,5}})[.。\s]*$"
+)
+"""The name of a foreigner: said to be one, of somebody, or all there is."""
 _HONORIFIC = re.compile(rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[{HAN}]{{0,2}}?(?=先生|女士|同志|大爷|大娘|阿姨|师傅|老师)")
 _NOT_NAMES = re.compile(
     r"^(?:那[边个儿里]|家[了着最住]|长住|长期|邹城|代[办填]|解释|高血压?|白内障|糖尿|马上|余额|周末|周[一二三四五六日]|方便|严重|何时|曾经|钱|公司|国家|农村|农民|农合|单位|时候|时间|"
@@ -73,7 +81,8 @@ _SAID_ADDRESS = re.compile(
 
 
 def mask(text: str) -> str:
-    """The question without people. Microseconds to a millisecond; never raises."""
+    """The question without people, in simplified characters. Microseconds to a millisecond; never raises."""
+    text = simplified(text)
     text = _MAIL.sub(CONTACT, text)
     text = _MESSENGER.sub(rf"\g<1>{CONTACT}", text)
     text = hide_codes(text)
@@ -82,6 +91,7 @@ def mask(text: str) -> str:
     text = _SAID_ADDRESS.sub(rf"\g<1>{ADDRESS}", text)
     text = _SAID_NAME.sub(_named, text)
     text = _NAMED_KIN.sub(_named, text)
+    text = _LATIN_NAME.sub(lambda found: (found[1] or found[3] or "") + NAME, text)
     return _HONORIFIC.sub(NAME, text)
 
 

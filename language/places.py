@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from language.meant import Named, meant
+
 _TABLE = Path(__file__).parent / "data" / "areas.txt"
 _PROVINCE, _CITY, _COUNTY = 1, 2, 3
 _PEOPLES = (
@@ -39,10 +41,8 @@ _IS_SOMETHING_ELSE = re.compile(
     r"(?:市|省|那边|那里)?(?:是|为)(?:我|俺|咱|他|她|它)?(?:们)?(?:的)?"
     r"(?:老家|娘家|婆家|舅|姑|姨|叔|伯|哥|弟|姐|妹|亲戚|儿子|闺女|女儿|原来|以前|上次|上回|别|错|参保|户口)"
 )
-_TAKES_BACK = re.compile(
-    r"不对|错了|说错|弄错|搞错|哦不|噢不|啊不|改一?下|改成|换成|更正|重新说|后来|现在|如今|眼下|目前"
-)
-"""What was named before it no longer counts."""
+_LATER = re.compile(r"后来|现在|如今|眼下|目前")
+"""What was named before it no longer counts; nor what is taken back (`language.meant`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ def read_city(text: str, *, home: str = "", asked: bool = True) -> Reading:
     words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     named = _joined(words, [one for one in _mentions(words) if not _ON_A_SIGN.match(words, one.end)])
     named = [one for one in named if _stands_alone(one, words, asked=asked)]
-    meant, denied = _meant(words, named, home)
-    if not meant:
+    left, denied = _left(words, named, home)
+    if not left:
         return Reading(denied=denied)
-    if cities := list(dict.fromkeys(city for one in meant for city in _cities(one))):
-        chosen = _chosen(words, meant, cities)
+    if cities := list(dict.fromkeys(city for one in left for city in _cities(one))):
+        chosen = _chosen(words, left, cities)
         return Reading(city=chosen, denied=denied) if chosen else Reading(choices=tuple(cities), denied=denied)
-    return Reading(province=meant[-1].areas[0].province, denied=denied)
+    return Reading(province=left[-1].areas[0].province, denied=denied)
 
 
 @cache
@@ -137,14 +137,17 @@ def city_forms() -> Mapping[str, str]:
     return forms
 
 
-def _meant(words: str, named: Sequence[_Mention], home: str) -> tuple[list[_Mention], tuple[str, ...]]:
+def _left(words: str, named: Sequence[_Mention], home: str) -> tuple[list[_Mention], tuple[str, ...]]:
     """Without those that are denied, taken back, left, or only spoken about, as far as something remains."""
     denied = [one for one in named if _DENIES.search(words[: one.start])]
-    left = [one for one in named if one not in denied]
-    taken_back = [match.end() for match in _TAKES_BACK.finditer(words)]
+    open_ones = [one for one in named if one not in denied]
+    left = [one.value for one in meant(words, [Named(one.start, one.end, one) for one in open_ones])]
+    if not left:  # "徐州不对"
+        denied += open_ones
+    later = [match.end() for match in _LATER.finditer(words)]
     for out in (
         [one for one in left if home in _cities(one)],
-        [one for one in left if any(one.end <= at for at in taken_back)],
+        [one for one in left if any(one.end <= at for at in later)],
         [one for one in left if _FROM.search(words[: one.start]) and _goes_on_to(words, one)],
         [one for one in left if _ONCE.search(words[: one.start])],
         [one for one in left if _IS_SOMETHING_ELSE.match(words, one.end)],

@@ -9,15 +9,14 @@ from __future__ import annotations
 import logging
 import re
 from functools import cache
-from pathlib import Path
 
 import jieba
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin import Style, lazy_pinyin
 
+from language import word_readings
 from language.names import HAN
 from language.places import place_names
 
-_DATA = Path(__file__).parent / "data"
 _SURNAMES = {
     pair[0]: pair[1]
     for pair in [
@@ -68,6 +67,8 @@ _CALLED = re.compile(rf"(?P<surname>[{''.join(_SURNAMES)}])(?={_GIVEN}{{0,2}}(?:
 _NAMED = re.compile(
     rf"{_BEFORE}(?P<surname>[{''.join(_SURNAMES)}])(?P<given>{_GIVEN}{{1,2}})(?=$|[，。、；！？”）\s*]|{_TITLES})"
 )
+_FIRST = re.compile(r"(?<![这那每某同任哪唯另头上下第前后有])一(?=月|日(?![三游])|号|级|档|类(?!似)|期|院|楼)")
+"""一 as the name of a month, a day, a rank: yī, while 一 that counts changes its tone (一次 yí cì)."""
 _COMPOUND = {"尉迟": "玉迟", "单于": "蝉于", "万俟": "末奇", "长孙": "掌孙", "令狐": "伶狐", "澹台": "谈台"}
 
 
@@ -76,17 +77,9 @@ def prepare() -> None:
     """Load the dictionaries (about 0.6 s, once; call it in a thread) and add our readings to them."""
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
-    words = _table("place_readings.txt") | _table("word_readings.txt")
-    load_phrases_dict({word: [[syllable] for syllable in reading.split()] for word, reading in words.items()})
-    for word in words:
+    for word in word_readings.load():
         if len(word) > 1:
             jieba.add_word(word)
-
-
-def _table(name: str) -> dict[str, str]:
-    """A word and its reading a line: "漯河" → "luò hé"."""
-    lines = (_DATA / name).read_text("utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
 
 
 def syllables(text: str) -> list[str]:
@@ -103,8 +96,12 @@ def syllables(text: str) -> list[str]:
 
 
 def respelled(text: str) -> str:
-    """The text with surnames in characters of their sound: 任先生 → 仁先生. As long as before; for synthesis only."""
+    """The text with surnames in characters of their sound: 任先生 → 仁先生; 一月 → 壹月, for the one that counts off
+    keeps its tone. As long as before; for synthesis only."""
     prepare()
+    if text in _SURNAMES:
+        return _SURNAMES[text]
+    text = _FIRST.sub("壹", text)
     text = _NAMED.sub(_by_sound, _CALLED.sub(lambda match: _SURNAMES[match["surname"]], text))
     for name, sound in _COMPOUND.items():
         text = re.sub(rf"{_BEFORE}{name}(?=[{HAN}]{{1,2}}(?:$|[，。、；！？”）\s]|{_TITLES}))", sound, text)

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from language import word_readings
+
 _INITIALS = (
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s",
     "y", "w",
@@ -82,5 +84,6 @@ def toneless(text: str) -> str:
 
 @lru_cache(maxsize=8_000)
 def _syllables(text: str) -> tuple[str, ...]:
+    word_readings.load()
     han = re.sub(r"[^\u3400-\u9fff]", "", text)
     return tuple(lazy_pinyin(han, style=Style.TONE3, neutral_tone_with_five=True))

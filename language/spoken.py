@@ -23,7 +23,7 @@ SHORTEST_LEAD = 6
 """A first piece of at least this length ends at its first comma: "按济宁市二零二三年的文件，" begins most answers, so
 it is there before anybody asks, whatever follows."""
 
-_ONE_BY_ONE = str.maketrans("0123456789", "零幺二三四五六七八九")
+_ONE_BY_ONE = str.maketrans("0123456789X", "零幺二三四五六七八九叉")
 _YEAR_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９％．：－＋ＡＰ﹝﹞∶−", "0123456789%.:-+AP〔〕:-")
 _CIRCLED = {chr(0x2460 + at): at + 1 for at in range(20)}
@@ -171,7 +171,7 @@ def _clock(match: re.Match[str]) -> str:
 
 
 def _masked(match: re.Match[str]) -> str:
-    return f"尾号{_one_by_one(match[1])}"
+    return f"尾号{_one_by_one(match[1].upper())}"
 
 
 def _counted(match: re.Match[str]) -> str:

@@ -38,7 +38,15 @@ class Errands(Protocol):
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
     async def hear(
-        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        transcript: Sequence[tuple[str, str]] = (),
+        *,
+        typed: str = "",
+        is_spoken: bool = False,
     ) -> Said | None: ...
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]: ...
     async def misheard(self, conversation: str) -> list[Reply]: ...
@@ -108,7 +116,15 @@ class ErrandForm:
         if turn.slot("requested_slot") != "errand_step":
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
         transcript = [(who, mask(text)) for who, text in turn.transcript]
-        said = await self._errands.hear(turn.conversation, turn.channel, turn.intent, turn.text, transcript)
+        said = await self._errands.hear(
+            turn.conversation,
+            turn.channel,
+            turn.intent,
+            turn.text,
+            transcript,
+            typed=turn.typed,
+            is_spoken=turn.is_spoken,
+        )
         if said is not None:
             return await self._heard(turn, said)
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):

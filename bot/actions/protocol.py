@@ -35,6 +35,12 @@ class Turn:
     caller: str | None = None
     """The calling number, if the line gave one."""
 
+    typed: str = ""
+    """The words as they were typed, where `text` has them in other characters (張 → 张)."""
+
+    is_spoken: bool = False
+    """Recognised speech, so that a word may have been misheard."""
+
     can_transfer: bool = False
     """Whether the line can give the caller to a person now."""
 
@@ -105,7 +111,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
     events = tracker["events"] or []
     asked_at = max((i for i, event in enumerate(events) if event.get("event") == "user"), default=-1)
     metadata = (events[asked_at].get("metadata") or {}) if asked_at >= 0 else {}
-    caller = metadata.get("caller")
+    caller, typed = metadata.get("caller"), metadata.get("typed")
     return Turn(
         text=latest.get("text") or "",
         intent=(latest.get("intent") or {}).get("name") or "",
@@ -114,6 +120,8 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         slots=tracker.get("slots") or {},
         conversation=tracker.get("sender_id") or "",
         caller=caller if isinstance(caller, str) else None,
+        typed=typed if isinstance(typed, str) else "",
+        is_spoken=metadata.get("spoken") is True or tracker.get("latest_input_channel") == "phone",
         can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
         ranking={one["name"]: float(one["confidence"]) for one in latest.get("intent_ranking") or ()},

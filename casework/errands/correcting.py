@@ -69,13 +69,13 @@ async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, toda
     """
     answered = _answered(draft)
     if named := _named(answered, words):
-        return await _change_named(filings, draft, named, today)
+        return await _change_named(filings, draft, named, heard, today)
     for field in reversed(answered):
         if field.kind in _ONLY_NAMED and not (field.kind == "hospital" and hospital_in(words)):
             continue
         told = heard.text if field.kind in _PLACES else words
         try:
-            return await _change(filings, draft, [(field, _parsed(field, told, draft, today))], told)
+            return await _change(filings, draft, [(field, _parsed(field, told, draft, heard, today))], told)
         except NotAnAnswer:
             if field.kind in _PLACES and draft.answers[field.id] in read_city(told).denied:
                 return await _ask_again(filings, draft, field)
@@ -100,7 +100,7 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
         if field.kind not in _PLACES and not (field.kind in _SAFE and _RESTATES.match(heard.text)):
             continue
         try:
-            value = _parsed(field, heard.text, draft, today)
+            value = _parsed(field, heard.text, draft, heard, today)
         except (NotAnAnswer, Refused):
             if field.kind in _PLACES and draft.answers[field.id] in read_city(heard.text).denied:
                 return await _ask_again(filings, draft, field)
@@ -141,8 +141,10 @@ def _called(field: Field) -> str:
     return rf"(?:{re.escape(field.label)}|{_CALLED.get(field.kind, re.escape(field.label))})"
 
 
-async def _change_named(filings: Filings, draft: Draft, named: Sequence[tuple[Field, str]], today: date) -> Move:
-    values = [(field, _value(field, _meant(field, part), draft, today)) for field, part in named]
+async def _change_named(
+    filings: Filings, draft: Draft, named: Sequence[tuple[Field, str]], heard: Heard, today: date
+) -> Move:
+    values = [(field, _value(field, _meant(field, part), draft, heard, today)) for field, part in named]
     known = [(field, value) for field, value in values if value is not None]
     unknown = [field for field, value in values if value is None]
     words = "，".join(part for _, part in named)
@@ -158,15 +160,20 @@ def _meant(field: Field, part: str) -> str:
     return part if field.kind in _PLACES else _IS.sub("", part, count=1)
 
 
-def _value(field: Field, words: str, draft: Draft, today: date) -> str | None:
+def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str | None:
     try:
-        return _parsed(field, words, draft, today) if words else None
+        return _parsed(field, words, draft, heard, today) if words else None
     except (NotAnAnswer, Refused):
         return None
 
 
-def _parsed(field: Field, words: str, draft: Draft, today: date) -> str:
-    return parse(field, words, Context(today, draft.answers[field.id]))
+def _parsed(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str:
+    return parse(field, words, context(heard, today, draft.answers[field.id]))
+
+
+def context(heard: Heard, today: date, before: str | None = None) -> Context:
+    """What the check of an answer has to know of the message it stands in."""
+    return Context(today, before, is_typed=not heard.is_spoken, text=heard.text, typed=heard.typed)
 
 
 async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, str]], words: str) -> Move:

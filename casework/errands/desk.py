@@ -86,16 +86,20 @@ class Errands:
         intent: str,
         text: str,
         transcript: Sequence[tuple[str, str]] = (),
+        *,
+        typed: str = "",
+        is_spoken: bool = False,
     ) -> Answer | None:
         """Take the message as an answer to the open question; None when it is none, or nothing is open.
 
-        `transcript`: the last turns as (who, text), already masked.
+        `transcript`: the last turns as (who, text), already masked. `typed`: the words before they were made
+        simplified ones, "" where they are the same. `is_spoken`: recognised, so that they may have been misheard.
         """
         state = await self._states.get(conversation)
         if state is None:
             return None
         state.transcript = list(transcript)
-        heard = Heard(text, intent, channel)
+        heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone")
         if heard.wants_person:
             return None
         if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):

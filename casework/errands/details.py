@@ -15,6 +15,7 @@ from functools import cache
 from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
 from language.diseases import DISEASES, without_repeats
+from language.meant import Named, meant
 from language.numerals import AS_DIGITS
 from language.places import cities, read_city
 
@@ -25,6 +26,7 @@ _DAY = re.compile(
 )
 _LUNAR = re.compile(r"[农阴]历")
 _INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
+_HAS_NOT = re.compile(r"没(?:有|得|查出)?(?:过|什么|啥)?$")
 _HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
 
 
@@ -63,7 +65,10 @@ def _phone(words: str) -> str:
 
 
 def _disease(words: str) -> str:
-    return "、".join(without_repeats(re.findall(DISEASES, words)))
+    """Those of the list, without what is denied or taken back: "不是高血压，是糖尿病"."""
+    found = [one for one in re.finditer(DISEASES, words) if not _HAS_NOT.search(words[: one.start()])]
+    named = [Named(one.start(), one.end(), one[0]) for one in found]
+    return "、".join(without_repeats([one.value for one in meant(words, named)]))
 
 
 def hospital_in(words: str) -> str:

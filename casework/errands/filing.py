@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from base.messages import Button, Link, Reply
-from casework.errands.correcting import afterthought, correct
+from casework.errands.correcting import afterthought, context, correct
 from casework.errands.details import hospital_in, told
 from casework.errands.filing_step import FilingStep, Parties
 from casework.errands.goals import INTENTS
@@ -19,7 +19,7 @@ from casework.errands.state import State
 from casework.errands.step import DONE, Move
 from casework.errands.wording import HAND_IN, say
 from casework.errands.words import Heard, read
-from casework.filings.fields import Context, NotAnAnswer, Refused, is_lunar, parse, said, shown
+from casework.filings.fields import NotAnAnswer, Refused, is_lunar, parse, said, shown
 from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
@@ -111,7 +111,7 @@ class Ask(FilingStep):
 
     async def _take(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
         try:
-            value = parse(field, heard.text, Context(self._today(), is_typed=heard.channel != "phone"))
+            value = parse(field, heard.text, context(heard, self._today()))
         except Refused as refused:
             aside = refused.code != "text_markup" and (_is_about_else(heard) or _wants_else(heard))
             state.offered = list(refused.choices)
@@ -312,10 +312,14 @@ def _refusal(refused: Refused) -> Reply:
 def _chosen(state: State, heard: Heard) -> Heard:
     """One of what was offered, by its number; the only one by a yes. Nothing about it can be misheard any more."""
     if len(state.offered) == 1 and heard.is_yes:
-        return replace(heard, text=state.offered[0], intent="", channel="")
+        return replace(heard, text=state.offered[0], intent="", typed="", is_spoken=False)
     match = re.fullmatch(rf"第?([{_NUMBERS}1-9])个?", heard.bare)
     at = (_NUMBERS.find(match[1]) if match[1] in _NUMBERS else int(match[1]) - 1) if match else len(state.offered)
-    return replace(heard, text=state.offered[at], intent="", channel="") if at < len(state.offered) else heard
+    return (
+        replace(heard, text=state.offered[at], intent="", typed="", is_spoken=False)
+        if at < len(state.offered)
+        else heard
+    )
 
 
 def _question(field: Field) -> Reply:

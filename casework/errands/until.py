@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-import cn2an
-
 from language.dates import NotADate, parse_day, parse_month
+from language.meant import versions
+from language.numerals import arabic
 
 _SPAN = re.compile(
     r"(?<![\d上下])(\d{1,3}|半)\s*(?:(?P<year>年)(?![底末]|\d+月)|个(?P<half>半)?(?P<month>月)|(?P<week>个?星期|个?礼拜|周)|(?P<day>天))(?P<more>半)?"
@@ -26,9 +26,22 @@ FOREVER = date(9999, 12, 31)
 
 
 def last_day(text: str, today: date) -> date:
-    """ "一年半", "三个月", "明年年底", "明年六月" (its last day), or a day. Raises NotADate."""
-    plain = re.sub(r"\s", "", cn2an.transform(text, "cn2an").replace("两", "2").replace("0.5", "半"))
-    if _ENDLESS.search(plain):
+    """ "一年半", "三个月", "明年年底", "明年六月" (its last day), or a day.
+
+    Of "一年，不对，半年" what counts last. Raises NotADate.
+    """
+    problem: NotADate | None = None
+    for version in versions(text):
+        try:
+            return _last_day(version, today)
+        except NotADate as error:
+            problem = problem or error
+    raise problem or NotADate(None)
+
+
+def _last_day(text: str, today: date) -> date:
+    plain = re.sub(r"\s", "", arabic(text))
+    if _ENDLESS.search(text):
         return FOREVER
     if same := _SAME_DAY.search(plain):
         return _later(today, months=12 * _YEAR_WORDS[same[1]])

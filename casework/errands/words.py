@@ -42,11 +42,15 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message while an errand is open. `intent` is Rasa's."""
+    """One message while an errand is open, in simplified characters. `intent` is Rasa's."""
 
     text: str
     intent: str
     channel: str
+    typed: str = ""
+    """The words in the characters they were typed in, where `text` has others; "" else."""
+    is_spoken: bool = False
+    """Recognised speech: a name may have been misheard."""
 
     @property
     def bare(self) -> str:

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from base.errors import BadInput
 from casework.filings.items import Field
 from language.amounts import read_amount
+from language.cleaning import as_typed
 from language.dates import NotADate, named_by_moon, parse_day, parse_month
 from language.diseases import read_disease, sounding_like
-from language.hospitals import read_hospital
+from language.hospitals import is_well_known, read_hospital
 from language.names import latin_name, read_name
 from language.numerals import AS_SAID
 from language.phone_numbers import read_phone
@@ -49,6 +50,8 @@ _TAIL = re.compile(
     r"(?:[。，,.!！ ]|吧|呢|啊|哈|就行|这个|给(?:我|俺)?转的|看的(?:病)?|住的(?:院)?|生的"
     r"|做的|上班)+$"
 )
+_AS_TYPED = ("name", "text")
+"""Kinds that are kept in the characters they were typed in."""
 COUNTIES = ("济宁", "任城", "兖州", "曲阜", "邹城", "微山", "鱼台", "金乡", "嘉祥", "汶上", "泗水", "梁山")
 _MOST_CHOICES = 4
 _SHORT = 8
@@ -77,16 +80,20 @@ class NotAnAnswer(Exception):
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a check needs besides the words. `before`: the value being corrected. `is_typed`: nothing was misheard, so
-    that no name is replaced by another that sounds like it."""
+    that no name is replaced by another that sounds like it. `text`, `typed`: the whole sentence in simplified
+    characters, and as it was typed; "" where they are the same."""
 
     today: date
     before: str | None = None
     is_typed: bool = False
+    text: str = ""
+    typed: str = ""
 
 
 def parse(field: Field, text: str, context: Context) -> str:
     """The value to be kept. Raises Refused or NotAnAnswer."""
-    return _CHECKS[field.kind](field, unicodedata.normalize("NFKC", text).strip(), context)
+    value = _CHECKS[field.kind](field, unicodedata.normalize("NFKC", text).strip(), context)
+    return as_typed(value, context.text or text, context.typed) if field.kind in _AS_TYPED else value
 
 
 def shown(field: Field, value: str) -> str:
@@ -233,6 +240,7 @@ def _hospital(field: Field, text: str, context: Context) -> str:
         raise Refused(code="hospital_shape", citizen_text="请说医院的全名，比如“济宁市第一人民医院”。")
     if (
         not context.is_typed
+        and not is_well_known(name)
         and not any(place in name for place in (*COUNTIES, *cities()))
         and (likely := closest(name[:2], COUNTIES, _SOUNDS_LIKE))
     ):

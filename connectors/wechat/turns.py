@@ -133,7 +133,7 @@ class Turns:
     async def _voice(self, message: Incoming) -> list[Reply]:
         words = await self._hearing.words(await self._media(message.media_id))
         understood = Reply(f"您说的是：“{words}”\n（我听错了的话，打字再发一遍就行。）")
-        return [understood, *await self._said(message.openid, words)]
+        return [understood, *await self._said(message.openid, words, {"spoken": True})]
 
     async def _place(self, message: Incoming) -> list[Reply]:
         if message.place is None:
@@ -166,7 +166,8 @@ class Turns:
             return [*greeting, *await self._said(message.openid, question)]
         return greeting or [Reply(OLD_MENU)]
 
-    async def _said(self, openid: str, text: str) -> list[Reply]:
+    async def _said(self, openid: str, text: str, metadata: Mapping[str, object] | None = None) -> list[Reply]:
+        """`metadata`: how they said it (`bot.engine`)."""
         if text == menu.NEARBY:
             return await self._nearby(openid)
         for answers in self._shortcuts:
@@ -174,7 +175,7 @@ class Turns:
                 return told
         first, question = await self._personal.before(openid, text)
         if question:
-            first = [*first, *await self._dialogue.reply(f"{CHANNEL}-{openid}", question, CHANNEL, {})]
+            first = [*first, *await self._dialogue.reply(f"{CHANNEL}-{openid}", question, CHANNEL, metadata or {})]
         return [*first, *await self._personal.after(openid)]
 
 

@@ -116,7 +116,13 @@ class ScriptedErrands:
         return Said((Reply(f"{intent}开始了。"), Reply("什么颜色？")))
 
     async def hear(
-        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        transcript: Sequence[tuple[str, str]] = (),
+        **how: Any,
     ) -> Said | None:
         if conversation not in self.open or text not in ("红", "蓝", "取消"):
             return None
@@ -244,10 +250,16 @@ class BothErrands(ScriptedErrands):
         return await super().begin(conversation, channel, intent, text, before)
 
     async def hear(
-        self, conversation: str, channel: str, intent: str, text: str, transcript: Sequence[tuple[str, str]] = ()
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        transcript: Sequence[tuple[str, str]] = (),
+        **how: Any,
     ) -> Said | desk.Answer | None:
         if self.real and conversation.startswith(CASEWORK):
-            return await self.real.hear(conversation, channel, intent, text, transcript)
+            return await self.real.hear(conversation, channel, intent, text, transcript, **how)
         return await super().hear(conversation, channel, intent, text)
 
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:

@@ -143,9 +143,30 @@ def test_turn_from_tracker() -> None:
         slots={"place": "sd-jinan"},
         conversation="c1",
         caller="19900000001",
+        is_spoken=True,
         said_before=(Reply("您好。", "您好，请讲。", end=True),),
         transcript=(("citizen", "你好"), ("assistant", "您好。"), ("citizen", "备案")),
     )
+
+
+async def test_an_open_errand_gets_the_words_as_they_were_typed_or_spoken() -> None:
+    class Listening(ScriptedErrands):
+        how: Any = None
+
+        async def hear(self, *said: Any, **how: Any) -> None:
+            self.how = said[3], how["typed"], how["is_spoken"]
+
+    errands = Listening({"c1"})
+    form = ErrandForm(errands, Later(NoWords(), errands), no_answer)
+    for channel, told, is_spoken in (
+        ("web", {"typed": "張偉"}, False),
+        ("wechat", {"spoken": True}, True),
+        ("phone", {}, True),
+    ):
+        posted = tracker("张伟", requested_slot="errand_step", errand_step=None) | {"latest_input_channel": channel}
+        posted["events"][-1]["metadata"] = told
+        await form.validate(turn_from_json(posted))
+        assert errands.how == ("张伟", told.get("typed", ""), is_spoken)
 
 
 async def test_what_seems_out_of_scope_is_answered_when_staff_have_published_it(call: Any) -> None:

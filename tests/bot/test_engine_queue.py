@@ -59,3 +59,20 @@ async def test_who_waits_too_long_is_told_so() -> None:
         with pytest.raises(EngineUnavailable) as late:
             await client.reply("web-1", "你好", "web", {})
         assert late.value.code == "dialogue_timeout"
+
+
+async def test_of_a_messages_metadata_the_engine_is_told_only_what_actions_read() -> None:
+    bodies: list[dict[str, object]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        bodies.append(await request.json())
+        return web.json_response([])
+
+    app = web.Application()
+    app.router.add_post("/webhooks/hotline/webhook", answer)
+    async with TestServer(app) as server:
+        client = RasaClient(f"http://127.0.0.1:{server.port}", "t")
+        told = {"typed": "張偉", "spoken": True, "caller": "19900000001", "message_id": "7", "hypotheses": ["x"]}
+        await client.reply("c1", "张伟", "wechat", told)
+        await client.aclose()
+    assert bodies[0]["metadata"] == {"typed": "張偉", "spoken": True, "caller": "19900000001"}

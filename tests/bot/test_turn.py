@@ -20,10 +20,12 @@ class ScriptedEngine:
     def __init__(self, answer: Callable[[str], list[Reply]] = lambda text: [Reply(f"听到{text}")]) -> None:
         self._answer = answer
         self.heard: list[str] = []
+        self.told: list[Mapping[str, object]] = []
         self.taken_back: list[str] = []
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         self.heard.append(text)
+        self.told.append(metadata)
         return self._answer(text)
 
     async def take_back(self, sender: str) -> None:
@@ -43,6 +45,23 @@ async def test_ordinary_message_reaches_the_engine_in_simplified_characters() ->
     [reply] = await Dialogue(engine).reply("c1", "  異地就醫\u200b備案\x00怎麼辦？ ", "web")
     assert engine.heard == ["异地就医 备案 怎么办?"] or engine.heard == ["异地就医备案 怎么办?"]
     assert reply.text.startswith("听到")
+
+
+async def test_the_engine_gets_the_words_as_they_were_typed_beside_the_simplified_ones() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    for text in ("我叫張偉 ", "我叫张伟"):
+        await dialogue.reply("c1", text, "web", {"can_listen": False})
+    assert engine.heard == ["我叫张伟", "我叫张伟"]
+    assert engine.told == [{"can_listen": False, "typed": "我叫張偉"}, {"can_listen": False}]
+
+
+async def test_a_name_in_latin_letters_is_an_answer_while_something_is_open() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    assert await dialogue.reply("c1", "John Smith", "web") == [say("utter_not_chinese")]
+    assert await dialogue.reply("open", "John Smith", "web") == [Reply("听到John Smith")]
+    assert await dialogue.reply("open", "안녕하세요", "web") == [say("utter_not_chinese")]
 
 
 @pytest.mark.parametrize(

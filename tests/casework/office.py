@@ -100,9 +100,11 @@ class Caller:
         self.last = await self.office.parts.errands.begin(self.conversation, self.channel, intent, text)
         return self._heard()
 
-    async def says(self, text: str, intent: str = "") -> str:
+    async def says(self, text: str, intent: str = "", *, typed: str = "", is_spoken: bool = False) -> str:
         """What is heard back; "—" when it was taken for something else than an answer."""
-        self.last = await self.office.parts.errands.hear(self.conversation, self.channel, intent, text)
+        self.last = await self.office.parts.errands.hear(
+            self.conversation, self.channel, intent, text, typed=typed, is_spoken=is_spoken
+        )
         return self._heard() if self.last else "—"
 
     async def proves(self, who: str) -> str:

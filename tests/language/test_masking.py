@@ -132,3 +132,28 @@ def test_the_number_of_a_ticket_stays_and_its_code_goes(said: str, stored: str) 
 )
 def test_names_of_any_length_plane_and_people(said: str, masked: str) -> None:
     assert mask(said) == masked
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("我叫張偉，慢病怎麼辦", "張偉"),
+        ("我媽劉淑貞的慢特病到期了嗎", "劉淑貞"),
+        ("幫歐陽國華查一下", "歐陽國華"),
+        ("姓名：張偉 手機號", "張偉"),
+        ("我叫John Smith，慢病怎么办", "Smith"),
+        ("姓名 MARIA GARCIA", "GARCIA"),
+        ("帮我老公Jean-Luc Picard办备案", "Picard"),
+        ("John Smith", "John"),
+        ("my name is José García", "José"),
+    ],
+)
+def test_a_name_in_traditional_or_latin_letters_is_left_out_too(said: str, name: str) -> None:
+    kept = mask(said)
+    assert name not in kept
+    assert "〔姓名〕" in kept
+
+
+@pytest.mark.parametrize("said", ["手机APP怎么用", "CT检查报销吗", "做PET CT报多少", "我叫不上名字", "办ETC"])
+def test_latin_letters_that_are_no_name_stay(said: str) -> None:
+    assert mask(said) == said

@@ -49,6 +49,7 @@ class Citizen:
     async def reply(self, conversation, text, channel, metadata=None):
         assert (conversation, channel) == (f"wechat-{OPENID}", "wechat")
         self.asked.append(text)
+        self.told = metadata
         return self.replies
 
     async def words_of(self):
@@ -129,6 +130,9 @@ async def test_the_rest_of_a_long_answer_is_read_without_asking_again(citizen):
 async def test_voice_shows_what_was_understood(citizen):
     text = await citizen.send(replace(text_message(""), kind="voice", media_id="m"))
     assert text == "您说的是：“异地就医怎么备案”\n（我听错了的话，打字再发一遍就行。）\n\n要备案。"
+    assert citizen.told == {"spoken": True}, "it may have been misheard"
+    await citizen.say("异地就医怎么备案")
+    assert not citizen.told
 
 
 @pytest.mark.parametrize(("part", "error"), [("words", NotHeard()), ("file", MediaGone())])
