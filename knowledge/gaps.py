@@ -35,6 +35,8 @@ from knowledge.versions import NoSuchItem
 
 _WORDINGS = 8
 """Of each gap that are asked, beside its title."""
+_AGREE = 2
+"""So many of them must be answered by the document."""
 _NEW = "draft:"
 _REST_SECONDS = 0.02
 
@@ -142,16 +144,21 @@ def _with(search: Search, own: Sequence[KnownClause]) -> Search:
 
 
 def _best(search: Search, topic: KnownTopic, ids: set[str], places: frozenset[str]) -> Filled | None:
+    """What answers the gap, when it answers more than one of the ways in which the gap is asked: one alone may only
+    sound alike ("老人走丢了找谁" beside a clause on lost cards). Of the clause that answers most of them, the sentence
+    that is surest."""
     wordings = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
-    best: tuple[str, Hit] | None = None
-    for question in (topic.title, *wordings):
+    questions = tuple(dict.fromkeys((topic.title, *wordings)))
+    answered: dict[str, list[tuple[Hit, str]]] = {}
+    for question in questions:
         hit = next(iter(search.hits(question_for_search(fold(question)), places, None, most=1)), None)
-        mine = hit is not None and hit.passage.clause.id in ids and hit.confidence >= deciding.ANSWERS_FROM
-        if hit is not None and mine and (best is None or hit.confidence > best[1].confidence):
-            best = question, hit
-    if best is None:
+        if hit is not None and hit.passage.clause.id in ids and hit.confidence >= deciding.ANSWERS_FROM:
+            answered.setdefault(hit.passage.clause.id, []).append((hit, question))
+    most = max(answered.values(), key=lambda hits: (len(hits), max(hit.confidence for hit, _ in hits)), default=[])
+    best = max(most, key=lambda found: found[0].confidence, default=None)
+    if best is None or sum(len(hits) for hits in answered.values()) < min(len(questions), _AGREE):
         return None
-    question, hit = best
+    hit, question = best
     clause = hit.passage.clause
     return Filled(
         topic_id=topic.id,
