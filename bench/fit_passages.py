@@ -4,8 +4,10 @@
 
 Examples: the project's own wordings asked of the seeds' clauses with all topics hidden (right: the sentences that the
 topic's answers quote), the wordings of what no document says, the questions for tuning, and the questions of every
-second new document, near misses among them. The other half is never read. With `--leave-out`, each new document is
-judged by weights that were fitted without it, and nothing is written.
+second new document, near misses among them. The other half is never read. Who wrote the lexicon had read those
+questions, so each of them is asked again with half of the lexicon's words of the street struck out at random. The
+confidence of every example is fitted on a ranking that did not see its document. With `--leave-out`, each new document
+is judged by weights that were fitted without it, and nothing is written.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,40 +30,55 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from bench import published_documents
-from knowledge import passage_answers, snapshot
-from knowledge.fit_ranking import _fit_logistic
+from knowledge import snapshot
 from knowledge.index import Floats, Vectors
 from knowledge.models import TopicKind
 from knowledge.normalise import fold, vocabulary
 from knowledge.places import JINING, place_in
 from knowledge.retrieval import ranking
-from knowledge.retrieval.lexicon import lexicon
+from knowledge.retrieval.certainty import Unit
+from knowledge.retrieval.lexicon import Lexicon, lexicon
 from knowledge.retrieval.passages import Passages
-from knowledge.retrieval.ranking import MEASURES, NUMBERS, Weights
+from knowledge.retrieval.ranking import MEASURES, NUMBERS, Question, Weights
 from knowledge.search import SentenceEncoder, question_for_search
 from knowledge.seed import DATA
 from knowledge.snapshot import Snapshot
 
-_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 4, 8, 3e-3, 400, 0.03
+_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 3, 8, 3e-3, 250, 0.03
 _DAY = date(2026, 1, 5)
-_OF_OTHERS, _OTHERS_WEIGHT = 6, 0.7
+_OF_OTHERS, _OTHERS_WEIGHT = 8, 0.3
+_MASKS, _KEPT = 2, 0.5
+"""How often each question is asked with words of the lexicon struck out, and the share of them that stays."""
+_SHRINK_CONFIDENCE = 5.0
 _WORDINGS = 4
 """Of each topic: neighbours are near-repetitions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates, their measures, which of them are right (none for what nothing says), with which of them
-    a right one is shown, and how much it counts. `group`: the document it is about."""
+    """A question's candidates and their measures, which of them are right (none for what nothing says), with which of
+    them a right one is shown, and how much it counts for the ranking and for the confidence. `group`: the document it
+    is about; `counts`: whether it stands in the report."""
 
     group: str
+    passages: Passages
+    question: Question
+    units: Sequence[Unit]
+    numbers: NDArray[np.int64]
     measures: Floats
-    owners: NDArray[np.int64]
-    right: NDArray[np.bool_]
-    shown: NDArray[np.bool_]
-    answerable: bool
+    right: frozenset[int]
     weight: float
+    sure_weight: float
+    counts: bool
     text: str
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        return np.isin(self.numbers, list(self.right))
+
+    def shows(self, number: int) -> bool:
+        """Whether an answer with this passage shows a right one."""
+        return bool(self.right.intersection(self.passages.shown(number)))
 
 
 class Asking:
@@ -70,24 +89,26 @@ class Asking:
         self.passages = Passages(known, vectors, vocabulary(known.synonyms))
 
     def example(
-        self, question: str, right: Iterable[int], *, group: str, weight: float, place: str = JINING
+        self,
+        question: str,
+        right: Iterable[int],
+        *,
+        group: str,
+        weight: float,
+        sure_weight: float,
+        counts: bool = True,
+        words: Lexicon | None = None,
+        place: str = JINING,
     ) -> Example | None:
-        asked = ranking.understood(question_for_search(fold(question)), self.passages, lexicon())
+        """`words`: in place of the project's lexicon."""
+        asked = ranking.understood(question_for_search(fold(question)), self.passages, words or lexicon())
         allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), _DAY)
-        numbers, measures = ranking.measure(self.passages, self._vectors, asked, allowed)
-        if not len(numbers):
+        units = ranking.unit_weights(self.passages, asked)
+        found = ranking.measure(self.passages, self._vectors, asked, allowed, units)
+        if not len(found[0]):
             return None
-        wanted = set(right)
-        owners = self.passages.owner_numbers[numbers]
-        right = np.isin(numbers, list(wanted))
-        with_it = np.array([bool(wanted.intersection(self.shown(int(number)))) for number in numbers])
-        return Example(group, measures, owners, right, with_it, bool(wanted), weight, question)
-
-    def shown(self, number: int) -> list[int]:
-        """The passages that an answer with this one shows."""
-        owner = self.passages.owners[self.passages.owner_of[number]]
-        lengths = [len(one.text) for one in self.passages.passages[owner.first : owner.end]]
-        return [owner.first + at for at in passage_answers.shown(lengths, number - owner.first)]
+        wanted = frozenset(right)
+        return Example(group, self.passages, asked, units, *found, wanted, weight, sure_weight, counts, question)
 
     def quoting(self, quotes: Sequence[tuple[str, str]]) -> set[int]:
         """Passages that hold these words of these clauses, or are held by them."""
@@ -128,12 +149,14 @@ def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[E
             continue
         place = home[0].place if home else JINING
         some = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
-        found += [asking.example(wording, right, group="seed", weight=0.3, place=place) for wording in some]
+        found += [
+            asking.example(wording, right, group="seed", weight=0.3, sure_weight=0.3, place=place) for wording in some
+        ]
     for row in questions:
         ids = set(row.get("expect", ()))
         right = {n for n, one in enumerate(asking.passages.passages) if one.clause.id in ids}
         place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
-        found.append(asking.example(row["q"], right, group="seed", weight=0.5, place=place))
+        found.append(asking.example(row["q"], right, group="seed", weight=0.5, sure_weight=0.3, place=place))
     return [one for one in found if one is not None]
 
 
@@ -149,46 +172,91 @@ async def document_examples(documents: Sequence[published_documents.NewDocument]
             await database.aclose()
             # What another document answers, this one hardly does: questions as near misses are asked.
             others = [q for other in documents if other is not document for q in other.questions[:: 25 // _OF_OTHERS]]
-            found += [asking.example(q.text, (), group=document.name, weight=_OTHERS_WEIGHT) for q in others]
+            for q in others:
+                name, less = document.name, _OTHERS_WEIGHT
+                found.append(asking.example(q.text, (), group=name, weight=0.0, sure_weight=less, counts=False))
             for question in document.questions:
                 right = asking.holding(ids, question.must_contain) if question.must_contain else set()
                 if question.must_contain and not right:
                     Console().print(f"[red]{document.name}: not found in any clause: {question.must_contain}")
                     continue
-                weight = 3.0 if question.must_contain else 6.0
-                found.append(asking.example(question.text, right, group=document.name, weight=weight))
+                found += _asked(asking, question, right, document.name)
     return [one for one in found if one is not None]
 
 
+def _asked(
+    asking: Asking, question: published_documents.Question, right: set[int], group: str
+) -> Iterable[Example | None]:
+    """A question as it is, and with gaps in the lexicon; words of documents count more than those of the street."""
+    sure = (0.5 if question.official_words else 0.35) if right else 2.0
+    yield asking.example(question.text, right, group=group, weight=2.0, sure_weight=sure)
+    for words in _gappy():
+        less = 0.6 * sure
+        yield asking.example(question.text, right, group=group, weight=1.0, sure_weight=less, counts=False, words=words)
+
+
+@lru_cache(maxsize=1)
+def _gappy() -> tuple[Lexicon, ...]:
+    """The lexicon with words of the street struck out."""
+    rows = yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+    made = []
+    for seed in range(_MASKS):
+        kept = random.Random(seed)
+        made.append(Lexicon({to: [word for word in said if kept.random() < _KEPT] for to, said in rows.items()}))
+    return tuple(made)
+
+
 def fit(examples: Sequence[Example]) -> Weights:
-    """The ranking on what has an answer among the candidates, the confidence on everything."""
-    usable = [one for one in examples if one.right.any()]
+    """The ranking on what has an answer among the candidates; the confidence on everything, each example in the order
+    of a ranking that did not see its group (of one group, half of it)."""
+    parts = [f"{one.group}{number % 2 if one.group == 'seed' else ''}" for number, one in enumerate(examples)]
+    rows: list[tuple[Floats, bool, float]] = []
+    for part in dict.fromkeys(parts):
+        order = _ranking([one for one, its in zip(examples, parts, strict=True) if its != part])
+        mine = [one for one, its in zip(examples, parts, strict=True) if its == part]
+        rows += [(*row, one.sure_weight) for one in mine if (row := _confidence_row(one, order)) is not None]
+    features, right, counts = zip(*rows, strict=True)
+    confidence = _logistic(np.array(features, float), np.array(right, float), np.array(counts))
+    return replace(_ranking(examples), confidence=confidence.astype(np.float32))
+
+
+def _logistic(features: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]) -> Any:
+    """Newton's method on features brought to one scale; the first feature is the constant and is not held back."""
+    middle, spread = features.mean(0), features.std(0) + 1e-6
+    middle[0], spread[0] = 0.0, 1.0
+    even, found = (features - middle) / spread, np.zeros(features.shape[1])
+    shrink = _SHRINK_CONFIDENCE * np.eye(len(found))
+    shrink[0, 0] = 1e-3
+    for _ in range(25):
+        sure = 1 / (1 + np.exp(-even @ found))
+        slope = even.T @ (counts * (sure - right)) + shrink @ found
+        found -= np.linalg.solve((even.T * (counts * sure * (1 - sure))) @ even + shrink, slope)
+    found /= spread
+    found[0] -= found[1:] @ middle[1:]
+    return found
+
+
+def _ranking(examples: Sequence[Example]) -> Weights:
+    usable = [one for one in examples if one.good.any() and one.weight]
     most = max(len(one.measures) for one in usable)
     table = np.zeros((len(usable), most, len(MEASURES)), np.float32)
     there, good = np.zeros((len(usable), most), bool), np.zeros((len(usable), most), bool)
     for row, one in enumerate(usable):
         count = len(one.measures)
-        table[row, :count], there[row, :count], good[row, :count] = one.measures, True, one.right
+        table[row, :count], there[row, :count], good[row, :count] = one.measures, True, one.good
     counts = np.array([one.weight for one in usable], np.float32)
     middle, spread = table[there].mean(0), table[there].std(0) + 1e-3
     even = (table - middle) / spread
     networks = [_network(even, good, there, counts, seed) for seed in range(_NETWORKS)]
     into, bias, out, straight = zip(*networks, strict=True)
-    weights = Weights(
+    return Weights(
         middle=middle,
         spread=spread,
         into=np.hstack(into),
         bias=np.concatenate(bias),
         out=(np.concatenate(out) / _NETWORKS).astype(np.float32),
         straight=np.mean(straight, axis=0),
-        confidence=np.zeros(4 + len(MEASURES), np.float32),
-    )
-    rows = [_confidence_row(one, weights) for one in examples]
-    features = np.array([row[0] for row in rows])
-    right = np.array([row[1] for row in rows])
-    confidence = _fit_logistic(features, right, np.array([one.weight for one in examples], np.float32))
-    return Weights(
-        **{**{name: getattr(weights, name) for name in NUMBERS}, "confidence": confidence.astype(np.float32)}
+        confidence=np.zeros(len(ranking.CERTAINTY), np.float32),
     )
 
 
@@ -223,36 +291,36 @@ def _network(
     return into, bias, out, straight
 
 
-def _ordered(one: Example, weights: Weights) -> tuple[NDArray[np.int64], Floats]:
-    scores = weights.score(one.measures)
-    order = np.argsort(-scores)
-    chances = np.exp(scores[order] - scores[order[0]])
-    return order, (chances / chances.sum()).astype(np.float32)
+def _confidence_row(one: Example, weights: Weights) -> tuple[Floats, bool] | None:
+    """What the confidence is computed from, and whether the first answers; None where something speaks against it."""
+    ranked = ranking.in_order(one.passages, one.numbers, one.measures, weights)
+    if ranking.spoken_against(ranked):
+        return None
+    return ranking.certainty_of(one.passages, one.question, one.units, ranked), one.shows(int(ranked.numbers[0]))
 
 
-def _confidence_row(one: Example, weights: Weights) -> tuple[Floats, bool]:
-    order, chances = _ordered(one, weights)
-    features = ranking.confidence_features(chances, one.measures[order], one.owners[order])
-    return features, bool(one.shown[order[0]])
+def _sure(one: Example, weights: Weights) -> tuple[float, bool]:
+    row = _confidence_row(one, weights)
+    return (0.0, False) if row is None else (float(1 / (1 + np.exp(-row[0] @ weights.confidence))), row[1])
 
 
 def report(examples: Sequence[Example], weights: Sequence[Weights], name: str) -> None:
     """First / in three / in ten right sentence and right clause, and what thresholds of confidence take."""
     first, clause, sure, right, stated = [], [], [], [], []
     for one, own in zip(examples, weights, strict=True):
-        if one.weight == _OTHERS_WEIGHT:
+        if not one.counts:
             continue
-        order, _ = _ordered(one, own)
-        features, is_right = _confidence_row(one, own)
-        sure.append(float(1 / (1 + np.exp(-features @ own.confidence))))
+        chance, is_right = _sure(one, own)
+        sure.append(chance)
         right.append(is_right)
-        stated.append(one.answerable)
-        if one.answerable:
-            hits = np.flatnonzero(one.right[order])
+        stated.append(bool(one.right))
+        if one.right:
+            ranked = ranking.in_order(one.passages, one.numbers, one.measures, own).numbers
+            hits = np.flatnonzero(np.isin(ranked, list(one.right)))
             first.append(hits[0] if len(hits) else 999)
-            owners = list(dict.fromkeys(one.owners[order].tolist()))
-            good = {int(owner) for owner in one.owners[one.right]}
-            clause.append(next((at for at, owner in enumerate(owners) if owner in good), 999))
+            owners = list(dict.fromkeys(one.passages.owner_numbers[ranked].tolist()))
+            wanted = set(one.passages.owner_numbers[list(one.right)].tolist())
+            clause.append(next((at for at, owner in enumerate(owners) if owner in wanted), 999))
     ranks, of_clause = np.array(first), np.array(clause)
     console = Console(width=160)
     console.print(
@@ -288,17 +356,16 @@ async def main(folder: Path, questions: Path, leave_out: bool, show: bool) -> No
                 [one for one in new if one.group == group], [fitted[group]] * sum(o.group == group for o in new), group
             )
         if show:
-            for one in (one for one in new if one.weight != _OTHERS_WEIGHT):
-                features, right = _confidence_row(one, fitted[one.group])
-                sure = 1 / (1 + np.exp(-features @ fitted[one.group].confidence))
-                if right != one.answerable or (sure > 0.5) != right:
-                    print(f"{sure:.2f} {right} {one.answerable} {one.right.any()} {one.text}")
+            for one in (one for one in new if one.counts):
+                sure, right = _sure(one, fitted[one.group])
+                if right != bool(one.right) or (sure > 0.5) != right:
+                    print(f"{sure:.2f} {right} {bool(one.right)} {one.good.any()} {one.text}")
         return
     weights = fit([*seeds, *new])
     report(new, [weights] * len(new), "new documents (seen)")
     report(seeds, [weights] * len(seeds), "seeds")
     stored = {name: getattr(weights, name).round(4).tolist() for name in NUMBERS}
-    text = json.dumps({"measures": MEASURES, **stored}, indent=1)
+    text = json.dumps({"measures": MEASURES, "certainty": ranking.CERTAINTY, **stored}, indent=1)
     (DATA / "passages.json").write_text(text + "\n", encoding="utf-8")
 
 

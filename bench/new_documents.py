@@ -35,7 +35,7 @@ from bench.published_documents import NewDocument, Question
 from knowledge import snapshot
 from knowledge.answering import Assistant
 from knowledge.normalise import pairs, plain
-from knowledge.replies import Answer, Declined
+from knowledge.replies import Answer, Declined, Reply
 from knowledge.search import SentenceEncoder
 from knowledge.snapshot import KnownClause
 
@@ -75,16 +75,14 @@ async def _asked(
     began = time.process_time()
     reply = await assistant.ask(question.text, place=None, on=DAY)
     took = time.process_time() - began
-    text, sources = reply.text, getattr(reply, "sources", ())
-    said = published_documents.same_dates(text)
-    holds = all(published_documents.same_dates(words) in said for words in question.must_contain)
-    from_it = bool({source.document for source in sources} & set(ids))
+    from_it = bool({source.document for source in getattr(reply, "sources", ())} & set(ids))
     if isinstance(reply, Answer):
-        outcome = "right" if question.must_contain and holds and from_it else "wrong"
+        outcome = "right" if _is_right(reply, question, ids) else "wrong"
     elif isinstance(reply, Declined):
-        outcome = "right" if question.must_contain and holds and from_it else "declined"
+        outcome = "right" if _is_right(reply, question, ids) else "declined"
     else:
-        outcome = "asked back"
+        told = [await assistant.about(option.topic, place=None, on=DAY) for option in reply.options]
+        outcome = "asked back" if any(_is_right(one, question, ids) for one in told) else "asked back wrongly"
     right = {
         n for n, c in enumerate(clauses) if c.document.id in ids and all(w in c.text for w in question.must_contain)
     }
@@ -101,9 +99,17 @@ async def _asked(
         "other_sentence": outcome == "wrong" and from_it,
         "ranks": ranks,
         "seconds": took,
-        "said": text,
+        "said": reply.text,
         "wanted": list(question.must_contain),
     }
+
+
+def _is_right(reply: Reply, question: Question, ids: Sequence[str]) -> bool:
+    """Whether it holds every one of the words and cites the document."""
+    said = published_documents.same_dates(reply.text)
+    holds = all(published_documents.same_dates(words) in said for words in question.must_contain)
+    cited = {source.document for source in getattr(reply, "sources", ())}
+    return bool(question.must_contain) and holds and bool(cited & set(ids))
 
 
 async def _our_rank(assistant: Assistant, question: str, right: set[str]) -> int:
@@ -161,9 +167,11 @@ def _of_build(path: Path, arguments: list[str]) -> list[Row]:
 
 def _print(verdicts: dict[str, list[Row]], half: str) -> None:
     table = Table(title=f"new documents, {half}")
-    for column in ("", "right", "official words", "own words", "wrong", "of these another sentence", "asked back"):
+    for column in ("", "right", "official words", "own words", "wrong", "of these another sentence"):
         table.add_column(column, justify="left" if not column else "right")
-    for column in ("declined", "near misses not answered"):
+    for column in ("asked back, right choice", "asked back wrongly", "declined"):
+        table.add_column(column, justify="right")
+    for column in ("near misses not answered", "of these declined"):
         table.add_column(column, justify="right")
     for name, rows in verdicts.items():
         stated, missed = [r for r in rows if not r["near_miss"]], [r for r in rows if r["near_miss"]]
@@ -176,10 +184,12 @@ def _print(verdicts: dict[str, list[Row]], half: str) -> None:
             _share(counts["wrong"], len(stated)),
             str(sum(row["other_sentence"] for row in stated)),
             _share(counts["asked back"], len(stated)),
+            _share(counts["asked back wrongly"], len(stated)),
             _share(counts["declined"], len(stated)),
             _share(sum(row["outcome"] != "wrong" for row in missed), len(missed)),
+            _share(sum(row["outcome"] == "declined" for row in missed), len(missed)),
         )
-    Console(width=150).print(table)
+    Console(width=170).print(table)
 
 
 def _of(rows: Sequence[Row], *, official: bool) -> str:

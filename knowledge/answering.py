@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +21,7 @@ from base.database import Database
 from base.errors import EngineUnavailable
 from base.messages import Source
 from knowledge import (
+    asking_back,
     composing,
     deciding,
     explaining,
@@ -42,7 +42,7 @@ from knowledge.normalise import asks_without_subject, fold, pairs, subject
 from knowledge.passage_answers import Hit
 from knowledge.point_answers import county_in
 from knowledge.points import ServicePoints
-from knowledge.replies import Answer, Declined, Explained, Option, Reply, Unclear
+from knowledge.replies import Answer, Declined, Explained, Reply, Unclear
 from knowledge.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.snapshot import KnownAnswer, KnownTopic, Snapshot
 from knowledge.years import YearInQuestion, year_in
@@ -119,12 +119,12 @@ class Assistant:
         ):
             return reply
         names, question = search.guide_names, question_for_search(folded)
-        options = _options(known, fields.offered(search.index.vocabulary, question))
+        options = asking_back.of_topics(known, fields.offered(search.index.vocabulary, question))
         if options:
-            return _unclear(options, 0.0)
-        found, hit = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
+            return asking_back.unclear(options, 0.0)
+        found, hits = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
         guide = names.asked(question) or names.follow_up(topic, question)
-        return self._reply(known, found, hit, guide, question, place, on)
+        return self._reply(known, found, hits, guide, question, place, on)
 
     async def _asked_of_year(
         self, search: Search, asked: YearInQuestion, place: str, on: date, topic: str | None
@@ -139,7 +139,7 @@ class Assistant:
         if reply is None:
             said = composing.year_alone_part(asked.year)
             return Unclear(said.text, said.spoken, ())
-        if isinstance(reply, Unclear) or not reply.sources:
+        if isinstance(reply, Unclear) or not reply.sources or reply.topic is None:
             return reply
         cited = [known.clauses[source.clause_id].document for source in reply.sources]
         years = sorted({document.issue_date.year for document in cited})
@@ -283,7 +283,7 @@ class Assistant:
         told = told if told in known.places else self._home
         return told if named is None or named in known.chain(told) and named != "sd" else named
 
-    def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, Hit | None]:
+    def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, tuple[Hit, ...]]:
         """What the topics and what the documents' sentences come to; of the sentences only those of the place count."""
         known = search.index.snapshot
         question = question_for_search(folded)
@@ -291,8 +291,7 @@ class Assistant:
         spoken_of = search.passages.clause(passage_answers.clause_id(topic)) if topic else None
         if spoken_of is not None and asks_without_subject(question):
             question = f"{spoken_of.heading}{question}"
-        hits = search.hits(question, frozenset(known.chain(place)), on)
-        return found, hits[0] if hits else None
+        return found, search.hits(question, frozenset(known.chain(place)), on)
 
     def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
         known = search.index.snapshot
@@ -320,14 +319,28 @@ class Assistant:
         return passage_answers.of_key(self._search.passages, topic) if self._search else None
 
     def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
-        """What is said to a topic, or from a guide, that is known by its id; None when there is none of that id."""
+        """What is said to a topic, from a guide or with a sentence that is known by its id; None when there is none of
+        that id, or the sentence is of another place's rules."""
         if is_guide(key):
             return _from_guide(known, key, place, on, 1.0)
-        return self._about(known, known.topics[key], place, on, 1.0) if key in known.topics else None
+        if key in known.topics:
+            return self._about(known, known.topics[key], place, on, 1.0)
+        told = passage_answers.of_key(self._search.passages, key) if self._search else None
+        if told is None or told.place not in known.chain(place):
+            return None
+        return _answered(known, told, place, 1.0, key)
 
     def _reply(
-        self, known: Snapshot, found: Found, hit: Hit | None, guide: str | None, question: str, place: str, on: date
+        self,
+        known: Snapshot,
+        found: Found,
+        hits: tuple[Hit, ...],
+        guide: str | None,
+        question: str,
+        place: str,
+        on: date,
     ) -> Reply:
+        hit = hits[0] if hits else None
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
             return _answered(known, told, place, hit.confidence, hit.key)
@@ -337,11 +350,17 @@ class Assistant:
             return self._about(known, topic, place, on, found.confidence)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
+        if deciding.sentence_asks_back(found, hit) and (options := asking_back.of_sentences(hits)):
+            return asking_back.unclear(options, hits[0].confidence)
         if found.torn:
-            options = _options(known, [c.target.id for c in found.candidates[:2]])
+            options = asking_back.of_topics(known, [c.target.id for c in found.candidates[:2]])
             if options:
-                return _unclear(options, found.confidence)
-        return _declined(composing.unknown_part(), None, place, found.confidence)
+                return asking_back.unclear(options, found.confidence)
+        near = hits[0].passage.clause if deciding.is_near(hit) else None
+        if near is None:
+            return _declined(composing.unknown_part(), None, place, found.confidence)
+        said = composing.unknown_part(near.document)
+        return _declined(said, None, place, found.confidence, (composing.source_of(near),))
 
     def _about(self, known: Snapshot, topic: KnownTopic, place: str, on: date, confidence: float) -> Reply:
         answer = known.answer(topic, place, on)
@@ -357,13 +376,6 @@ def _is_of(topic: KnownTopic, about: str) -> bool:
     """Whether what a question is about is named where people ask about the topic: half of its character pairs."""
     mine, theirs = set(pairs(about)), set(pairs("\n".join([topic.title, *topic.wordings])))
     return not mine or 2 * len(mine & theirs) >= len(mine)
-
-
-def _options(known: Snapshot, wanted: Sequence[str]) -> tuple[Option, ...]:
-    """Two topics to choose from; () unless both are there and a matter of ours."""
-    topics = [known.topics[key] for key in wanted if key in known.topics]
-    options = tuple(Option(topic.id, topic.title) for topic in topics if topic.kind is not TopicKind.OUTSIDE)
-    return options if len(options) == 2 else ()
 
 
 def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
@@ -406,11 +418,6 @@ def _declined(
     said: Part, topic: str | None, place: str | None, confidence: float, sources: tuple[Source, ...] = ()
 ) -> Declined:
     return Declined(said.text, said.spoken, topic, sources, place, confidence)
-
-
-def _unclear(options: tuple[Option, ...], confidence: float) -> Unclear:
-    first, second = (option.title for option in options)
-    return Unclear(f"您是想问：{first}？还是：{second}？", composing.asked_back(first, second), options, confidence)
 
 
 def _asked_places(known: Snapshot) -> list[str]:

@@ -17,6 +17,8 @@ from knowledge.snapshot import KnownAnswer, KnownClause, KnownDocument, KnownQuo
 PERSON_TEXT = "要问清楚，可以说“转人工”，或者留下电话，由工作人员回复您。"
 PERSON_SPOKEN = "要问清楚，请说转人工，或者留下电话，让工作人员回您。"
 MORE_TEXT = "想看更多，请说“还有呢”。"
+_SPOKEN_TITLE = 20
+"""Characters of a title that are read out."""
 _PART_CHARS = 120
 _ZOUCHENG = "zoucheng"
 
@@ -137,10 +139,12 @@ def elsewhere_part(name: str) -> Part:
     return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
 
 
-def unknown_part() -> Part:
-    """Nothing found that is near enough."""
+def unknown_part(near: KnownDocument | None = None) -> Part:
+    """Nothing found that is near enough; `near` is the document that says something of the kind."""
     unknown = "这个问题，我在手里的文件里没查到，不能乱说。"
-    return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
+    told = f"《{near.title}》里写了相近的事，您可以点开看看。" if near else ""
+    said = f"《{near.title}》里写了相近的事。" if near and len(near.title) <= _SPOKEN_TITLE else ""
+    return Part(f"{unknown}{told}\n{PERSON_TEXT}", f"{unknown}{said}{PERSON_SPOKEN}")
 
 
 def source_part(answer: KnownAnswer) -> Part:
@@ -164,6 +168,11 @@ def sources(answer: KnownAnswer) -> tuple[Source, ...]:
         _source(quote.clause, tuple(other.text for other in lead if other.clause is quote.clause))
         for quote in _one_per_clause(lead)
     )
+
+
+def source_of(clause: KnownClause) -> Source:
+    """A clause that is pointed to and not quoted."""
+    return _source(clause, ())
 
 
 def _source(clause: KnownClause, quotes: tuple[str, ...]) -> Source:
@@ -264,6 +273,11 @@ def _chunks(sentences: list[str]) -> list[str]:
 def asked_back(first: str, second: str) -> str:
     """A question back between two topics. Two sentences, so that each can be spoken ahead whatever the other one is."""
     return f"您是想问，{first}？还是想问，{second}？"
+
+
+def asked_back_one(name: str) -> str:
+    """A question back about one thing."""
+    return f"您是想问，{name}吗？"
 
 
 def asked_back_of_each(titles: Sequence[str]) -> list[str]:

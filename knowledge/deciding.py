@@ -12,8 +12,12 @@ from knowledge.passage_answers import Hit
 from knowledge.search import Found
 from knowledge.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.65
+ANSWERS_FROM = 0.5
 """Confidence from which a sentence answers where no topic does."""
+_ASKS_BACK_FROM = 0.35
+"""The same from which it is offered as what may be meant; under it are most near misses."""
+_NEAR_FROM = 0.1
+"""The same from which its document is worth naming to somebody who is told that nothing was found."""
 _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
@@ -30,6 +34,17 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
     if topic.kind is TopicKind.ANSWER:
         return hit.confidence >= max(_needed(topic, hit), found.confidence)
     return hit.confidence >= (_OVER_KNOWN_GAP if hit.passage.clause.document.id in topic.true_of else ANSWERS_FROM)
+
+
+def sentence_asks_back(found: Found, hit: Hit | None) -> bool:
+    """Whether the sentence, not sure enough to be said, is offered; called where no topic is sure."""
+    torn = found.confidence if found.torn else 0.0
+    return hit is not None and _ASKS_BACK_FROM <= hit.confidence < ANSWERS_FROM and hit.confidence >= torn
+
+
+def is_near(hit: Hit | None) -> bool:
+    """Whether the document of the sentence that comes first is worth naming when nothing is answered."""
+    return hit is not None and hit.confidence >= _NEAR_FROM
 
 
 def _needed(topic: KnownTopic, hit: Hit) -> float:

@@ -6,17 +6,15 @@ The key of such an answer names its clause and the sentence: `jining-yb-2023-25.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.normalise import fold, pairs, plain
 from knowledge.retrieval.kinds import asked, held
-from knowledge.retrieval.passages import Passage, Passages, cut
+from knowledge.retrieval.passages import Passage, Passages, cut, shown
 from knowledge.snapshot import KnownAnswer, KnownClause, KnownQuote
 from knowledge.verdict import verdict
 
 _SPOKEN_CHARS = 60
-_SHOWN_CHARS = 140
 _MARK = re.compile(
     r"^([（(]?[一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十0-9]{1,3}[、.．](?![0-9])|第[一二三四五六七八九十百0-9]+条)\s*"
 )
@@ -33,21 +31,6 @@ class Hit:
     @property
     def key(self) -> str:
         return f"{self.passage.clause.id}~{self.passage.place}"
-
-
-def shown(lengths: Sequence[int], at: int) -> range:
-    """Which sentences of a clause are shown for the one `at`: itself, and its neighbours while it stays short; what
-    follows goes before what came first. `lengths`: of all sentences of the clause, in characters."""
-    first, last, total = at, at, lengths[at]
-    while True:
-        if last + 1 < len(lengths) and total + lengths[last + 1] <= _SHOWN_CHARS:
-            last += 1
-            total += lengths[last]
-        elif first > 0 and total + lengths[first - 1] <= _SHOWN_CHARS:
-            first -= 1
-            total += lengths[first]
-        else:
-            return range(first, last + 1)
 
 
 def clause_id(key: str) -> str:

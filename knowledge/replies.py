@@ -42,7 +42,8 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the two things a question may have meant; `title` is a full question and can be sent as one."""
+    """One of the two things a question may have meant. `topic`: what `Assistant.about` takes. `title` is a full
+    question and can be sent as one where it is a topic; for a sentence it is what the sentence is about."""
 
     topic: str
     title: str
@@ -56,6 +57,11 @@ class Unclear:
     spoken: str
     options: tuple[Option, ...]
     confidence: float = 0.0
+
+
+def is_topic(key: str) -> bool:
+    """Whether what was answered or offered is one of staff's topics, not a single sentence of a document."""
+    return "~" not in key
 
 
 Reply = Answer | Declined | Unclear

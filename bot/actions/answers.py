@@ -16,9 +16,9 @@ from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
 from casework.tickets import Kind
-from knowledge.normalise import asks_without_subject, fold
+from knowledge.normalise import asks_without_subject, fold, plain
 from knowledge.places import Named, only_place, place_in
-from knowledge.replies import Answer, Declined, Unclear
+from knowledge.replies import Answer, Declined, Unclear, is_topic
 
 Result = Answer | Declined | Unclear
 Begin = Callable[[Turn], Awaitable[Outcome]]
@@ -35,6 +35,7 @@ _BESIDES = re.compile(
 _ASKS = re.compile(r"[吗么?？]|怎么|咋|啥|什么|几|多少|哪|能不能|用不用|要不要|一样|电话|地址|[办报行中能]不|条件|材料")
 _INSURED_IN = re.compile(r"(?:我|俺|咱).{0,4}?[在是]([一-龥]{2,3}?)(?:市|那边)?(?:参[的了]?保|[交缴]的医?保)")
 _BELONGS = r"(?:我|俺|咱)(?:们)?(?:家|户口|医保|的医保|家里)?(?:是|在|都是|就是)?"
+_ECHO = re.compile(r"^(是的?|对对?|嗯|我?是?想?问的?是?|就是)+")
 _SHORTEST_QUESTION, _LONG = 4, 60
 """Characters."""
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
@@ -71,6 +72,8 @@ class Answers:
 
         What may as well be a wish to have something done is offered to be done, too.
         """
+        if option := _named(turn):
+            return await self._chosen(turn, option)
         first, second = two_questions(turn.text)
         outcome = await self._answered(turn, first)
         if not second:
@@ -89,6 +92,8 @@ class Answers:
     async def outside(self, turn: Turn) -> Outcome:
         """Seems to be none of our business. Whether it is, the knowledge knows better: "要几天" goes on from what was
         talked about, some matters are known to be in no document, and staff publish what nobody trained on."""
+        if option := _named(turn):
+            return await self._chosen(turn, option)
         topic = turn.slot("topic") if asks_without_subject(turn.text) else None
         place = _whose_rules(turn, turn.text)
         result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
@@ -111,7 +116,10 @@ class Answers:
         if offered == "errand":
             words, intent = turn.slot("offered_words") or "", turn.slot("offered_intent") or ""
             return await self._begin(replace(turn, text=words, intent=intent))
-        if turn.slots.get("options"):
+        options: list[dict[str, str]] = list(turn.slots.get("options") or ())
+        if len(options) == 1:
+            return await self._chosen(turn, options[0])
+        if options:
             return Outcome((Saying("utter_which_of_the_two"),))
         return Outcome((Saying("utter_what_to_ask"),))
 
@@ -155,9 +163,11 @@ class Answers:
         wanted = 0 if _FIRST.search(turn.text) else 1 if _SECOND.search(turn.text) else None
         if wanted is None or wanted >= len(options):
             return Outcome((Saying("utter_ask_again"),), {"options": None})
-        chosen = options[wanted]
-        result = await self._knowledge.about(chosen["topic"], place=turn.slot("place"), on=self._today())
-        return _outcome(result, chosen["title"])
+        return await self._chosen(turn, options[wanted])
+
+    async def _chosen(self, turn: Turn, option: dict[str, str]) -> Outcome:
+        result = await self._knowledge.about(option["topic"], place=turn.slot("place"), on=self._today())
+        return _outcome(result, option["title"])
 
     async def _elsewhere(self, topic: str | None, question: str, place: str, said: str) -> Result:
         """The topic for another place; the question in words where the last answer belonged to no topic."""
@@ -166,6 +176,13 @@ class Answers:
             if not (isinstance(result, Declined) and result.topic is None):
                 return result
         return await self._knowledge.ask(question, place=place, on=self._today())
+
+
+def _named(turn: Turn) -> dict[str, str] | None:
+    """The choice whose name was said or typed: "缴费基数" to "您是想问“缴费基数”吗？"."""
+    options: list[dict[str, str]] = list(turn.slots.get("options") or ())
+    said = _ECHO.sub("", plain(turn.text))
+    return next((option for option in options if said and said == plain(option["title"])), None)
 
 
 def _whose_rules(turn: Turn, question: str) -> str | None:
@@ -237,7 +254,11 @@ def _offer(result: Result) -> str | None:
 
 def _reply(result: Result) -> Reply:
     if isinstance(result, Unclear):
-        buttons = [Button(option.title, option.title) for option in result.options]
+        buttons = [
+            # A topic's title is a question that can be sent as one; what a sentence is about is none.
+            Button(option.title, option.title if is_topic(option.topic) else "第一个" if number == 0 else "第二个")
+            for number, option in enumerate(result.options)
+        ]
         return Reply(result.text, result.spoken, buttons=tuple(buttons))
     offered = {"person": "转人工", "more": "还有呢"}.get(_offer(result) or "")
     buttons = [Button(offered, offered)] if offered else []

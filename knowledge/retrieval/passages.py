@@ -30,6 +30,7 @@ _LONGEST = 400
 _HEAD = re.compile(r"^(.{4,80}?)[:：]")
 _ITEM = re.compile(r"^([（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]|[①-⑳])")
 _PATCHWORK = 0.1
+_SHOWN_CHARS = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Passages:
         self.owners: list[Owner] = []
         self.passages: list[Passage] = []
         self.owner_of: list[int] = []
+        self._wholes: dict[str, tuple[str, ...]] = {}
         self._allowed: dict[tuple[frozenset[str], date | None], NDArray[np.bool_]] = {}
 
     def _add(self, clauses: Iterable[KnownClause]) -> None:
@@ -139,6 +141,16 @@ class Passages:
         self.owner_numbers = np.array(self.owner_of, dtype=np.int64)
         self.starts = np.array([owner.first for owner in self.owners], dtype=np.int64)
 
+    def wholes(self, document: str) -> tuple[str, ...]:
+        """The plain texts of a document's clauses."""
+        if document not in self._wholes:
+            self._wholes[document] = tuple(
+                self.passages[owner.first].whole
+                for number, owner in enumerate(self.owners)
+                if owner.clause.document.id == document and number not in self.gone
+            )
+        return self._wholes[document]
+
     def meaning(self, question: Floats) -> tuple[Floats, Floats]:
         """Cosines of a question [1, d] with every sentence and with what stands above it, [passages] each."""
         return self._meaning.cosines(question)[0], self._above.cosines(question)[0]
@@ -155,6 +167,12 @@ class Passages:
             ]
             self._allowed[key] = np.array(ours, dtype=bool)[self.owner_numbers] if ours else np.zeros(0, bool)
         return self._allowed[key]
+
+    def shown(self, number: int) -> list[int]:
+        """The passages that an answer with this one shows."""
+        owner = self.owners[self.owner_of[number]]
+        lengths = [len(one.text) for one in self.passages[owner.first : owner.end]]
+        return [owner.first + at for at in shown(lengths, number - owner.first)]
 
     def clause(self, key: str) -> KnownClause | None:
         """A clause by its id, those of a document's own data among them."""
@@ -234,6 +252,21 @@ def cut(clause: KnownClause) -> list[Passage]:
     return found
 
 
+def shown(lengths: Sequence[int], at: int) -> range:
+    """Which sentences of a clause are shown for the one `at`: itself, and its neighbours while it stays short; what
+    follows goes before what came first. `lengths`: of all sentences of the clause, in characters."""
+    first, last, total = at, at, lengths[at]
+    while True:
+        if last + 1 < len(lengths) and total + lengths[last + 1] <= _SHOWN_CHARS:
+            last += 1
+            total += lengths[last]
+        elif first > 0 and total + lengths[first - 1] <= _SHOWN_CHARS:
+            first -= 1
+            total += lengths[first]
+        else:
+            return range(first, last + 1)
+
+
 def held_by(text: str, head: str) -> frozenset[Thing]:
     """What a sentence holds; an item of a list has what its head says besides."""
     return (
@@ -297,4 +330,4 @@ def _pairs(text: str) -> list[str]:
     return normalise.pairs(text)
 
 
-__all__ = ["OWN_DATA", "Owner", "Passage", "Passages", "Weighed", "cut", "own_data"]
+__all__ = ["OWN_DATA", "Owner", "Passage", "Passages", "Weighed", "cut", "own_data", "shown"]

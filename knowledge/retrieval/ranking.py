@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from knowledge import normalise
 from knowledge.index import Floats, Vectors
 from knowledge.normalise import plain
-from knowledge.retrieval import kinds
+from knowledge.retrieval import certainty, kinds
+from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.kinds import VALUES, Thing
 from knowledge.retrieval.lexicon import Lexicon
 from knowledge.retrieval.passages import OWN_DATA, Passage, Passages
@@ -101,7 +102,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """A small network ranks (MEASURES → hidden → score, with a straight way beside it); a logistic regression over
-    `confidence_features` says how sure the first is."""
+    CERTAINTY says how sure the first is."""
 
     middle: Floats
     spread: Floats
@@ -130,6 +131,13 @@ class Ranked:
 
 _VETOES = [MEASURES.index(name) for name in ("kind_missing", "other_year", "opposed", "neither")]
 """What no nearness makes good: a sentence with one of these does not answer."""
+CERTAINTY = (
+    *certainty.SIGNS,
+    *("covered", "own", "own_unasked", "opposed_near", "unnamed", "overhead", "numbers", "short", "long"),
+    *("meaning", "meaning_clause", "pairs_clause", "pairs_written_clause"),
+)
+"""What the confidence is computed from."""
+_ALSO = [MEASURES.index(name) for name in CERTAINTY[len(certainty.SIGNS) :]]
 NUMBERS = ("middle", "spread", "into", "bias", "out", "straight", "confidence")
 
 
@@ -166,7 +174,11 @@ def understood(question: str, passages: Passages, lexicon: Lexicon) -> Question:
 
 
 def measure(
-    passages: Passages, vectors: Vectors, question: Question, allowed: NDArray[np.bool_]
+    passages: Passages,
+    vectors: Vectors,
+    question: Question,
+    allowed: NDArray[np.bool_],
+    units: Sequence[Unit],
 ) -> tuple[NDArray[np.int64], Floats]:
     """The best CANDIDATES passages, [n], and their MEASURES, [n, len(MEASURES)], in no order."""
     nothing = np.zeros(0, np.int64), np.zeros((0, len(MEASURES)), np.float32)
@@ -203,12 +215,11 @@ def measure(
     rough = np.where(allowed, rough, -np.inf)
     count = min(CANDIDATES, int(allowed.sum()))
     best = np.argpartition(-rough, count - 1)[:count]
-    weights = _unit_weights(passages, question)
     rows = [
         [
             *(meaning[at], meaning_written[at], above[at], best_of_clause[at], pairs[at], of_clause[at], words[at]),
             *(added[at], added_clause[at], written[at], written_clause[at]),
-            *_own_measures(passages.passages[at], question, weights),
+            *_own_measures(passages.passages[at], question, units),
         ]
         for at in map(int, best)
     ]
@@ -220,34 +231,43 @@ def rank(
 ) -> Ranked:
     """Passages for a question, best first; of the best clause that comes first which nothing speaks against. Where
     there is none, nothing is sure."""
-    numbers, measures = measure(passages, vectors, question, allowed)
+    units = unit_weights(passages, question)
+    numbers, measures = measure(passages, vectors, question, allowed, units)
     if not len(numbers):
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)
+    ranked = in_order(passages, numbers, measures, weights)
+    if spoken_against(ranked):
+        return ranked
+    found = certainty_of(passages, question, units, ranked)
+    return replace(ranked, confidence=float(1 / (1 + np.exp(-found @ weights.confidence))))
+
+
+def in_order(passages: Passages, numbers: NDArray[np.int64], measures: Floats, weights: Weights) -> Ranked:
+    """Candidates in their order, before anything is known of how sure the first is."""
     scores = weights.score(measures)
     order = np.argsort(-scores)
-    numbers, measures = numbers[order], measures[order]
-    chances = np.exp(scores[order] - scores[order[0]])
-    chances = (chances / chances.sum()).astype(np.float32)
-    owners = passages.owner_numbers[numbers]
-    features = confidence_features(chances, measures, owners)
-    fit = np.flatnonzero((owners == owners[0]) & ~measures[:, _VETOES].any(axis=1))
-    if not len(fit):
-        return Ranked(numbers, measures, chances, 0.0)
-    first = np.concatenate([fit[:1], np.delete(np.arange(len(order)), fit[0])])
-    confidence = float(1 / (1 + np.exp(-features @ weights.confidence)))
-    return Ranked(numbers[first], measures[first], chances[first], confidence)
+    owners = passages.owner_numbers[numbers[order]]
+    fit = np.flatnonzero((owners == owners[0]) & ~measures[order][:, _VETOES].any(axis=1))
+    if len(fit):
+        order = np.concatenate([order[fit[:1]], np.delete(order, fit[0])])
+    chances = np.exp(scores[order] - scores.max())
+    return Ranked(numbers[order], measures[order], (chances / chances.sum()).astype(np.float32), 0.0)
 
 
-def confidence_features(chances: Floats, measures: Floats, owners: NDArray[np.int64]) -> Floats:
-    """[1, chance of the first, chance of its clause, lead over the best other clause, the measures of the first]."""
-    same = owners == owners[0]
-    others = chances[~same].max(initial=0.0)
-    return np.concatenate([[1.0, chances[0], chances[same].sum(), chances[same].max() - others], measures[0]]).astype(
-        np.float32
-    )
+def spoken_against(ranked: Ranked) -> bool:
+    """Whether the first has something that no nearness makes good."""
+    return bool(ranked.measures[0, _VETOES].any())
 
 
-def _unit_weights(passages: Passages, question: Question) -> list[tuple[tuple[str, ...], float, bool]]:
+def certainty_of(passages: Passages, question: Question, units: Sequence[Unit], ranked: Ranked) -> Floats:
+    """CERTAINTY of the first."""
+    by_name = dict(zip(MEASURES, ranked.measures.T, strict=True))
+    shown = passages.shown(int(ranked.numbers[0]))
+    signs = certainty.signs(passages, question.things, units, ranked.numbers, by_name, ranked.chances, shown)
+    return np.concatenate([signs, ranked.measures[0, _ALSO]]).astype(np.float32)
+
+
+def unit_weights(passages: Passages, question: Question) -> list[Unit]:
     """Each unit, how much it tells, and whether any document names it."""
     found = []
     for unit in question.units:
@@ -257,9 +277,7 @@ def _unit_weights(passages: Passages, question: Question) -> list[tuple[tuple[st
     return found
 
 
-def _own_measures(
-    passage: Passage, question: Question, weights: Sequence[tuple[tuple[str, ...], float, bool]]
-) -> list[float]:
+def _own_measures(passage: Passage, question: Question, weights: Sequence[Unit]) -> list[float]:
     total = sum(weight for _, weight, known in weights if known) or 1e-6
     everything = sum(weight for _, weight, _ in weights) or 1e-6
     here = near = title = whole = 0.0
@@ -326,6 +344,6 @@ def _lacks(wants: frozenset[Thing], holds: frozenset[Thing]) -> bool:
 def load_weights() -> Weights:
     """The fitted numbers. Raises ValueError when they were fitted for other measures."""
     stored = json.loads((DATA / "passages.json").read_text(encoding="utf-8"))
-    if stored["measures"] != list(MEASURES):
+    if stored["measures"] != list(MEASURES) or stored["certainty"] != list(CERTAINTY):
         raise ValueError("knowledge/data/passages.json was fitted for other measures: run bench.fit_passages")
     return Weights(**{name: np.array(stored[name], np.float32) for name in NUMBERS})
