@@ -23,7 +23,7 @@ from casework.models import Ticket
 from casework.ticket_changes import Changes
 from casework.ticket_history import SYSTEM, Step
 from casework.tickets import HERE, State
-from casework.working_days import add_working_days
+from language.working_days import add_working_days
 
 log = structlog.get_logger()
 

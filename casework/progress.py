@@ -20,7 +20,7 @@ from casework.filings.items import Item, Items
 from casework.identity_models import Authorisation
 from casework.models import Filing, Ticket
 from casework.tickets import HERE, Kind, State
-from casework.working_days import Remaining, caveat, remaining
+from language.working_days import Remaining, caveat, remaining
 
 _MOST = 10
 _NEWEST_FIRST = (Ticket.id + 0).desc()

@@ -35,8 +35,8 @@ from casework.tickets import (
     Urgency,
     put_right_on,
 )
-from casework.working_days import add_working_days
 from language.masking import mask
+from language.working_days import add_working_days
 
 LINK_VALID = timedelta(days=30)
 CHANGEABLE = timedelta(days=1)

@@ -22,7 +22,7 @@ from casework.ratings import Score
 from casework.ticket_changes import NOT_CLOSED, by_number
 from casework.ticket_history import Happened, Step
 from casework.tickets import HERE, Kind, NotFound, State, Urgency, put_right_on
-from casework.working_days import Remaining, remaining
+from language.working_days import Remaining, remaining
 from staff import audit
 from staff.audit import Action
 from staff.roles import Permission, StaffMember

@@ -24,7 +24,7 @@ from casework.models import Ticket, TicketEvent
 from casework.ticket_changes import NOT_CLOSED, Changes, StepRefused, by_number, checked, may_work, receiver, refusal
 from casework.ticket_history import CITIZEN, Step
 from casework.tickets import HERE, WORKING_DAYS, Kind, State, put_right_on
-from casework.working_days import add_working_days, working_days_between
+from language.working_days import add_working_days, working_days_between
 from staff.roles import Permission, StaffMember
 
 

@@ -23,7 +23,7 @@ from base.personal_data import Vault
 from casework.models import Ticket
 from casework.ticket_codes import code_hash, new_code
 from casework.ticket_history import CITIZEN, Step, record
-from casework.working_days import add_working_days
+from language.working_days import add_working_days
 
 HERE = ZoneInfo("Asia/Shanghai")
 _TRIES = 5

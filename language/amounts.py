@@ -158,7 +158,7 @@ def _plain(text: str) -> str:
         words,
     )
     words = re.sub(r"(?<=\d)[kK](?![a-zA-Z])", "千", re.sub(r"(?<=\d)[wW](?![a-zA-Z])", "万", words))
-    return _WORDS.sub(lambda m: "共" * len(m[0]), words)
+    return _WORDS.sub(lambda m: "总共" if m[0] in ("一共", "一总") else "共" * len(m[0]), words)
 
 
 def _amounts(words: str) -> Iterator[Named[_Sum]]:

@@ -19,7 +19,7 @@ from bot.sayings import say
 from casework.errands.relatives import somebody
 from casework.rating_words import score
 from casework.ratings import Score
-from casework.working_days import caveat
+from language.working_days import caveat
 
 URGE, ADD = "urge_case", "add_to_case"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}

@@ -19,11 +19,11 @@ from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
 from casework.tickets import Kind, Opened
-from casework.working_days import caveat
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
 from language.stance import drops_ticket, takes_complaint_back
+from language.working_days import caveat
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 

@@ -25,7 +25,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import CONTACT, Field, Items
-from casework.working_days import caveat
+from language.working_days import caveat
 
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""

@@ -23,8 +23,8 @@ from casework.filings.filing import State as FilingState
 from casework.filings.items import Items
 from casework.identity import Identity, citizen, person_ref
 from casework.progress import Progress, ProgressBoard
-from casework.working_days import add_working_days, caveat, remaining
 from language.numerals import AS_DIGITS
+from language.working_days import add_working_days, caveat, remaining
 from staff import audit
 
 _RECENT = 3

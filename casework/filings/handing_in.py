@@ -22,7 +22,7 @@ from casework.models import Filing, Ticket
 from casework.outbox import Outbox
 from casework.ticket_codes import new_code
 from casework.tickets import HERE, Kind, Tickets
-from casework.working_days import add_working_days, caveat
+from language.working_days import add_working_days, caveat
 from staff import audit
 
 _TRIES = 6

@@ -23,7 +23,7 @@ from casework.models import Ticket
 from casework.ticket_changes import StepRefused, checked
 from casework.ticket_work import TicketWork
 from casework.tickets import Kind, Opened, Tickets
-from casework.working_days import caveat
+from language.working_days import caveat
 from staff.roles import StaffMember
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.FILING)

@@ -10,7 +10,6 @@ from aiohttp import web
 from casework.ticket_board import TicketBoard
 from casework.ticket_board import Waiting as TicketsWaiting
 from casework.tickets import HERE
-from casework.working_days import unknown_year
 from connectors.console.items import PATHS
 from connectors.console.session import MEMBER, PATH
 from connectors.console.view import navigation, render
@@ -19,6 +18,7 @@ from knowledge.editing import Editing
 from knowledge.health import Health
 from knowledge.review_queue import ReviewQueue
 from knowledge.unanswered import Unanswered
+from language.working_days import unknown_year
 from staff.roles import Permission
 
 

@@ -184,3 +184,15 @@ def test_whatever_is_said_it_is_an_amount_or_a_question() -> None:
         except Unclear:
             continue
         assert fen is None or isinstance(fen, int), said
+
+
+@pytest.mark.parametrize(
+    ("said", "yuan"),
+    [
+        ("门诊两百，住院三千，一共三千二", 3200),
+        ("药费五百，床位两千，一总两千五", 2500),
+        ("一共三千二，医保报了两千", 3200),
+    ],
+)
+def test_of_several_amounts_the_one_called_the_total(said: str, yuan: int) -> None:
+    assert read_amount(said) == 100 * yuan
