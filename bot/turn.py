@@ -33,6 +33,8 @@ _OF_DANGER = {
     "fire": "utter_emergency_fire",
     "gas": "utter_emergency_fire",
     "self_harm": "utter_emergency_despair",
+    "violence": "utter_emergency_police",
+    "missing": "utter_emergency_missing",
 }
 """What is said besides 120, by the kind of danger."""
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")

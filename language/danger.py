@@ -47,6 +47,8 @@ _SUFFERS = re.compile(
     r"(?:爸|妈|爹|娘|爷|奶|姥|老伴|老头|老婆|老公|媳妇|孩子|娃|儿子|闺女|女儿|病人|老人|他|她)(?:都|也|已经|眼看|快|要|实在|真)*$"
 )
 _YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
+_YEARS = re.compile(r"[一二两三四五六七八九十几半多好\d]+年多?了")
+_ENDS = re.compile(r"[啊呀啦呢哎吧咋办快来人]*")
 _ONCE = re.compile(r"[晕摔疼喘倒吐抽烧烫犯的做放]过(?![去来气敏])")
 _R_SOUND = re.compile(r"(?<=[一-龥])(?<![女婴幼孤孙侄])儿(?![子媳女童科孙])")
 _BETWEEN = re.compile(r"[\s,，.。!！?？;；:：、…~—\-]+")
@@ -70,6 +72,10 @@ class Sign:
     any_order: bool = False
     topical: bool = False
     written: bool = False
+    asked: bool = False
+    treated_too: bool = False
+    last: bool = False
+    not_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,10 @@ class Message:
         touched = [part for part in self.parts if part.start < span.end and span.start < part.end]
         return self.text[touched[0].start : touched[-1].end]
 
+    def after(self, span: Span) -> str:
+        """What follows a sign in its part."""
+        return self.text[span.end : max(part.end for part in self.parts if part.start < span.end)]
+
 
 def danger_in(text: str, others: Sequence[str] = ()) -> str | None:
     """The kind of danger that a message tells of, None if of none. `text`: simplified characters, any length.
@@ -112,6 +122,14 @@ def danger_in(text: str, others: Sequence[str] = ()) -> str | None:
             if (kind := _kind(message, by_sound=by_sound)) is not None:
                 return kind
     return None
+
+
+def may_tell_of_harm(text: str) -> bool:
+    """Whether a message names harm to a body that nothing beside it takes back: far from enough to call it danger, and
+    the least that a classifier's guess of danger must rest on ("孩子哭了等下哈" has none)."""
+    message, harm = message_of(text[:MAX_CHARS]), knowledge().context["harm"]
+    whatever = Sign("", ())
+    return any(not why_not(message, whatever, Span(*found.span())) for found in harm.finditer(message.text))
 
 
 def _kind(message: Message, *, by_sound: bool) -> str | None:
@@ -190,27 +208,33 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
     def says(what: str, where: str = here) -> bool:
         return bool(knowledge().context[what].search(where))
 
-    if _ends_with("denies", before) or (
-        sign.kind == "dying" and (before.endswith("的") or _ends_with("before_death", before))
-    ):
+    if _ends_with("denies", before) or (sign.kind == "dying" and before.endswith("的")):
         return "denies"
     if _is_figure(message, sign, span):
         return "figure"
+    if sign.not_after and _ends_with(sign.not_after, before):
+        return sign.not_after
+    if sign.last and not _ENDS.fullmatch(message.after(span)):
+        return "last"
     if says("over", message.text[span.start :]):
         return "over"
-    if sign.topical and not says("sudden"):
+    if sign.topical and not (says("sudden") or says("rushes", message.text)):
         return "topical"
     happens, presses = says("now"), says("presses")
     if says("supposes") and not happens:
         return "supposes"
     if sign.kind == "stroke" and says("of_long_ago", message.text) and not presses:
         return "of_long_ago"  # what a stroke left behind looks like one, and stays
-    rules, treated = says("rules"), says("treated")
+    rules, treated = says("rules"), says("treated") and not sign.treated_too
+    if sign.asked and says("rules", message.text) and not happens:
+        return "asked"
     if treated and not (presses or (happens and not rules)):
         return "treated"
-    if (says("past", message.text) or _YEARS_AGO.search(message.text) or _ONCE.search(here)) and not happens:
+    if (
+        says("past", message.text) or _YEARS_AGO.search(message.text) or _YEARS.search(here) or _ONCE.search(here)
+    ) and not happens:
         return "past"
-    if says("was_treated", message.text) and not happens:
+    if says("was_treated", message.text) and not (happens or sign.treated_too):
         return "was_treated"
     acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
     return "rules" if rules and not happens and not acute else ""

@@ -1,4 +1,4 @@
-"""Second thoughts about an intent, before anything is done: four things the classifier cannot know.
+"""Second thoughts about an intent, before anything is done: five things the classifier cannot know.
 
 Who asks for a person in so many words, or takes a complaint back, gets that, whatever the rest of the sentence sounds
 like: "不想弄验证码，直接转人工吧", "不投诉了".
@@ -6,7 +6,7 @@ like: "不想弄验证码，直接转人工吧", "不投诉了".
 What ends a call, drops what was begun, or sends somebody away must be more than the likeliest of many unlikely
 guesses: below its threshold such an intent becomes the fallback, and the knowledge search, which may decline, hears
 the sentence. 18 characters are an ID number, whatever they were said for, never a telephone number. And praise is no
-complaint.
+complaint. A guess of danger needs a word of harm besides.
 
 Runs in the Rasa engine (Python 3.10), after all classifiers.
 """
@@ -24,6 +24,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from language.danger import may_tell_of_harm
 from language.numerals import AS_DIGITS
 from language.stance import asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
@@ -107,6 +108,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 
     def _needed(self, intent: Text, text: Text) -> float:
+        if intent == "emergency" and not may_tell_of_harm(text):
+            return _NEVER  # danger in plain words was heard before the engine; this is its guess
         if intent == "goodbye" and _FAREWELL.search(text):
             return 0.0
         if intent == "goodbye" and len(text) > _FEW:

@@ -95,6 +95,8 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         assert then("俺今年七十九了 老伴没了 就俺自个", ("goodbye", 0.9)) == "nlu_fallback"
         assert then("哪一步了", ("cancel", 0.36)) == "nlu_fallback"
         assert then("算了", ("cancel", 0.9)) == "cancel"
+        assert then("孩子醒了我去看看", ("emergency", 0.98)) == "nlu_fallback"
+        assert then("他躺那嘴歪了", ("emergency", 0.9)) == "emergency"
         assert then("打五星，很满意", ("complaint", 0.9)) == "thanks"
         assert then("五星是给别人的，我要投诉你们", ("complaint", 0.9)) == "complaint"
         assert then("授权了她能取俺的钱不", ("revoke_authorisation", 0.9)) == "nlu_fallback"

@@ -251,8 +251,10 @@ async def test_danger_in_a_message_that_is_too_long_or_in_what_was_perhaps_heard
     assert reply.emergency
 
 
-@pytest.mark.parametrize(("text", "number"), [("屋里着火了", "119"), ("我不想活了", "12356")])
-async def test_fire_and_despair_have_their_own_number_besides(text: str, number: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "number"), [("屋里着火了", "119"), ("我不想活了", "12356"), ("他要打死我", "110"), ("俺娘走丢了", "110")]
+)
+async def test_some_dangers_have_their_own_number_besides(text: str, number: str) -> None:
     [reply] = await Dialogue(ScriptedEngine()).reply("c1", text, "web")
     assert number in reply.text
     assert "120" in reply.text

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from base.settings import ROOT
-from language.danger import danger_in
+from language.danger import danger_in, may_tell_of_harm
 
 IN_DANGER = """
 胸口疼
@@ -98,6 +98,8 @@ def test_no_danger_now(text: str) -> None:
         ("两岁的娃喝了洁厕灵", "poison"),
         ("我查余额呢俺妈在旁边晕倒了", "unconscious"),
         ("孩子被开水烫了 全身都是泡", "burn"),
+        ("大厅里打起来了 动刀子了", "violence"),
+        ("俺娘老年痴呆走丢了", "missing"),
     ],
 )
 def test_its_kind_is_told(text: str, kind: str) -> None:
@@ -174,6 +176,18 @@ def test_of_ordinary_sentences_one_in_a_thousand_is_taken_for_danger() -> None:
 
 def load(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text", ["孩子哭了等下哈", "孩子醒了我去看看", "门口来人了", "排队排得要死了", "血止住了", "没晕倒"]
+)
+def test_what_names_no_harm_supports_no_guess_of_danger(text: str) -> None:
+    assert not may_tell_of_harm(text)
+
+
+@pytest.mark.parametrize("text", ["俺爹嘴歪了", "人倒在门口", "喘得不行", "喝了农药", "血流了一地"])
+def test_what_names_harm_does(text: str) -> None:
+    assert may_tell_of_harm(text)
 
 
 def test_costs_little_on_hostile_input() -> None:
