@@ -58,6 +58,32 @@ _NO_WORDS = (
 _NO = re.compile(rf"(?:(?:{_NO_WORDS}){_PAUSE}*)+")
 
 
+_VALUE_WRONG = re.compile(
+    r"(?:还|好像|应该|那个?|这个?|上面|里面|里头|我|俺|看看|等等|等一下|哎呀?|[，,、 ])*"
+    r"(?:(?:有|是)?(?:个|一?个|一?[处样项些点]|几[处样个])?(?:地方|东西|内容|信息|写|填|记)?的?(?:不大|不太|不全|不都|不)对"
+    r"|有?(?:个|一?个|一?[处样项些点])?(?:地方|写|填|记|弄|说)?(?:的)?错了?|有误|不准)(?:的?地方|的)?"
+    r"|(?:我|俺)?(?:要|想|得|还要)?(?:修改|更正|更改|改)(?:一下|下|改|个地方|一[处个样]|内容|信息|答案)"
+    r"|(?:我|俺)(?:要|想|得)改"
+)
+
+
+def says_wrong(text: str) -> bool:
+    """Nothing but that something of what was read back is wrong: "有不对的", "我要改一下", "不对"."""
+    return bool(re.fullmatch(rf"(?:{_VALUE_WRONG.pattern}){_PAUSE}*", text.strip(" ，,。.！!~")))
+
+
+_SELF_UNWILLING = re.compile(
+    r"(?:^|[，,。；; ])(?:那|唉|哎|不行?|可|就|我|俺|咱|自己|本人|还|还是|现在|又|真|可是|其实|突然|[，,])*"
+    r"(?:不(?:愿意?|乐意|情愿|同意|答应|赞成|想|肯)|反悔|后悔|变卦|改(?:了)?主意)(?:了|再)*"
+    rf"(?:这么|就这样|让你们)?(?:提交|交|办|报|弄|申请|备案|搞)?(?:上去|出去)?{_OBJECT}{_END}"
+)
+
+
+def says_unwilling(text: str) -> bool:
+    """They who speak do not want what is being asked for: "不，我不愿意", "我不同意交", "我反悔了"."""
+    return bool(_SELF_UNWILLING.search(text)) and not _ASKS.search(text) and not _NOT_REFUSED.search(text)
+
+
 def says_yes(text: str) -> bool:
     """Nothing but agreement: "没错，就交这个吧", "中", "嗯嗯对"."""
     words = _THANKS.sub("", text).strip(" ，,。.！!~")

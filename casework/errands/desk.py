@@ -19,6 +19,7 @@ import structlog
 from base.errors import ServiceError
 from base.messages import Reply
 from casework.errands import asides, proof
+from casework.errands.bubbles import few
 from casework.errands.cut_off import CutOff
 from casework.errands.dropping import forget
 from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
@@ -44,11 +45,15 @@ _MOST_MOVES = 12
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said. `waits`: the last reply is a question of ours. `offer_person`: a plain yes means a person."""
+    """What is said, in at most three bubbles. `waits`: the last reply is a question of ours. `offer_person`: a plain
+    yes means a person."""
 
     replies: Sequence[Reply]
     waits: bool
     offer_person: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "replies", few(self.replies))
 
 
 class Errands:

@@ -25,6 +25,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import CONTACT, Field, Items
+from language import stance
 from language.working_days import caveat
 
 _FREE = ("text", "hospital", "disease", "name")
@@ -153,15 +154,15 @@ class Promise(FilingStep):
         if heard.goes_back:
             await self._filings.take_back(draft)
             return Move([say("back_to")], to="field")
+        if move := await self._says_wrong(draft, heard):
+            return move
         if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
-        if heard.begins_anew:
-            return Move(to="wrong")
         if heard.corrects and (
             move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today())
         ):
             return move
-        if heard.is_no or "不同意" in heard.text or "不承诺" in heard.text:
+        if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
         if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
             again = await afterthought(self._filings, draft, heard, self._today())
@@ -211,6 +212,10 @@ class Summary(FilingStep):
             return await self._submit(conversation, state, draft)
         if heard.is_yes:
             return Move([say("summary_unclear")])
+        if stance.says_unwilling(heard.text):
+            return Move(to="keep_or_forget")
+        if move := await self._says_wrong(draft, heard):
+            return move
         if _is_aside(heard):
             return None
         if move := await self._revised(conversation, state, draft, heard):
@@ -220,7 +225,7 @@ class Summary(FilingStep):
             words = await self._with_registered(conversation, state, words)
             if move := await correct(self._filings, draft, heard, words, self._today()):
                 return move
-        return Move(to="wrong") if heard.is_no or heard.corrects or heard.begins_anew else None
+        return Move(to="wrong") if heard.is_no or heard.corrects else None
 
     async def _submit(self, conversation: str, state: State, draft: Draft) -> Move:
         parties = await self._parties.of(conversation, state)

@@ -22,6 +22,7 @@ from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
 from casework.identity import Identity
+from language import stance
 from language.id_number import mask_name
 
 
@@ -75,6 +76,16 @@ class FilingStep:
             return await correct(self._filings, draft, heard, words, self._today())
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
+
+    async def _says_wrong(self, draft: Draft, heard: Heard) -> Move | None:
+        """Where all is read back: which answer is wrong is asked about, and asked anew when nothing but it is named."""
+        if heard.begins_anew or stance.says_wrong(heard.bare):
+            return Move(to="wrong")
+        named = [field for field in draft.item.asked(draft.answers) if field.label == heard.bare]
+        if not named:
+            return None
+        await self._filings.forget(draft, named[0].id)
+        return Move(to="field")
 
     async def _switch(self, conversation: str, state: State, draft: Draft, other: Item, words: str) -> Move:
         """Begin the other kind and drop this one. Who may act for somebody in this one may not in every other."""

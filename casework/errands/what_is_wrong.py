@@ -13,11 +13,12 @@ from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.filing import Changed, Draft
 from casework.filings.items import Field
+from language import stance
 
 _NUMBERS = "一二三四五六七八九"
 _ORDINAL = re.compile(rf"(?:第)?([{_NUMBERS}1-9])(?:个|项|样|条|号)?(?:不对|错了?|有错|吧|的)*")
 _NOTHING = re.compile(r"(?:都|全|没有?|没什么|没啥)(?:对|不对|错|问题|改)?(?:的|了|啊)*|不改了?|不用改了?|看错了")
-_ALL_RIGHT = "都对，不改"
+_ALL_RIGHT, _NOT_AT_ALL = "都对，不改", "不想办了"
 
 
 class WhatIsWrong(FilingStep):
@@ -31,7 +32,10 @@ class WhatIsWrong(FilingStep):
         asked = say(
             "what_is_wrong", fields="；".join(f"{n}，{f.label}" for n, f in zip(_NUMBERS, fields, strict=False))
         )
-        buttons = (*(Button(field.label, field.label) for field in fields), Button(_ALL_RIGHT, _ALL_RIGHT))
+        buttons = (
+            *(Button(field.label, field.label) for field in fields),
+            *(Button(title, title) for title in (_ALL_RIGHT, _NOT_AT_ALL)),
+        )
         return Move([Reply(asked.text, asked.spoken, buttons=buttons)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
@@ -40,6 +44,8 @@ class WhatIsWrong(FilingStep):
             return draft
         if heard.goes_back or heard.is_yes and not heard.bare.isdigit() or _NOTHING.fullmatch(heard.bare):
             return Move(to="field")
+        if (heard.is_no and not heard.bare.isdigit()) or stance.says_unwilling(heard.text):
+            return Move(to="keep_or_forget")
         fields = _answered(draft)
         if (chosen := _ORDINAL.fullmatch(heard.bare)) and (at := _index(chosen[1])) < len(fields):
             return await self._ask_again(draft, fields[at])
