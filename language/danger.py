@@ -47,6 +47,8 @@ _SUFFERS = re.compile(
     r"(?:爸|妈|爹|娘|爷|奶|姥|老伴|老头|老婆|老公|媳妇|孩子|娃|儿子|闺女|女儿|病人|老人|他|她)(?:都|也|已经|眼看|快|要|实在|真)*$"
 )
 _YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
+_NOT_YET = re.compile(r"(?:没|没有|没能|未|不)$")
+_AGAIN = re.compile(r"又.{0,2}[晕昏疼痛喘憋抽吐犯流出厥烧闷难]")
 _YEARS = re.compile(r"[一二两三四五六七八九十几半多好\d]+年多?了")
 _ENDS = re.compile(r"[啊呀啦呢哎吧咋办快来人]*")
 _ONCE = re.compile(r"[晕摔疼喘倒吐抽烧烫犯的做放]过(?![去来气敏])")
@@ -216,7 +218,7 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return sign.not_after
     if sign.last and not _ENDS.fullmatch(message.after(span)):
         return "last"
-    if says("over", message.text[span.start :]):
+    if _is_over(message.text[span.start :]):
         return "over"
     if sign.topical and not (says("sudden") or says("rushes", message.text)):
         return "topical"
@@ -238,6 +240,14 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "was_treated"
     acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
     return "rules" if rules and not happens and not acute else ""
+
+
+def _is_over(text: str) -> bool:
+    """From a sign on; not "还没醒过来", nor "好了又疼"."""
+    return any(
+        not _NOT_YET.search(text[: found.start()]) and not _AGAIN.search(text[found.end() :])
+        for found in knowledge().context["over"].finditer(text)
+    )
 
 
 def _is_figure(message: Message, sign: Sign, span: Span) -> bool:
