@@ -31,7 +31,7 @@ _UNIT = (
     "元|块|角|分|万|亿|个|名|位|人|次|年|月|日|天|岁|周岁|小时|分钟|秒|种|项|份|张|条|款|件|家|级|类|倍|例|户|公里|米|毫克|"
     "克|毫升|周|号|页|步|期|档|门|部|本|点|余|多|左右|以上|以下|工作日|药|病"
 )
-_TWO_BEFORE = "个|名|位|人|次|年(?!度)|天|岁|周|小时|种|项|份|张|条|件|家|类|倍|户|元|块|万|亿|步"
+_TWO_BEFORE = "米|公里|公斤|斤|个|名|位|人|次|年(?!度)|天|岁|周|小时|种|项|份|张|条|件|家|类|倍|户|元|块|万|亿|步"
 _LATIN_WORDS = {"APP": "手机软件", "app": "手机软件", "App": "手机软件", "WIFI": "无线网", "OK": "好的", "VIP": "贵宾"}
 _SIGNS = {
     "≥": "大于等于", "≤": "小于等于", "＞": "大于", "＜": "小于", ">": "大于", "<": "小于", "＋": "加", "+": "加",
@@ -235,12 +235,12 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(rf"({_N})\s*%"), lambda m: f"百分之{_number(m[1])}"),
     (re.compile(r"(\d+(?:,\d{3})*)\.(\d{1,2})元"), _money),
     (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])"), lambda m: f"{_number(m[2])}分之{_number(m[1])}"),
-    (re.compile(r"(?<=[元次天月人岁])/(?=[年月日天次人户])"), "每"),
+    (re.compile(r"(?<=[元角分次天月人岁])/(?=[年月日天次人户])"), "每"),
     (re.compile(r"\d{17}[\dXx]|(?<![\d.])\d{15,}"), lambda m: _grouped(m[0].upper())),
     (re.compile(r"(?<![\d.:,])0\d+(?![\d.])"), lambda m: _grouped(m[0])),
     (re.compile(r"(?<!\d)(?:120|110|119|122|114)(?!\d|\.\d|" + _UNIT + ")"), lambda m: _one_by_one(m[0])),
     (re.compile(rf"(?<![\d.,])\d{{5,}}(?![\d,.]|\s*(?:{_UNIT}))"), lambda m: _grouped(m[0])),
-    (re.compile(rf"(?<![\d.第])2(?=(?:{_TWO_BEFORE}))"), _counted),
+    (re.compile(rf"(?<![\d.第])2(?=(?:到\d+)?(?:{_TWO_BEFORE}))"), _counted),
     (re.compile(_N), lambda m: _number(m[0])),
     (re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))), lambda m: _SIGNS[m[0]]),
     (re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])"), _latin),

@@ -157,3 +157,8 @@ def test_a_name_in_traditional_or_latin_letters_is_left_out_too(said: str, name:
 @pytest.mark.parametrize("said", ["手机APP怎么用", "CT检查报销吗", "做PET CT报多少", "我叫不上名字", "办ETC"])
 def test_latin_letters_that_are_no_name_stay(said: str) -> None:
     assert mask(said) == said
+
+
+def test_any_relative_may_be_named() -> None:
+    for said in ("替俺大爷赵德柱问问", "我姑妈李秀兰的备案", "我表哥王建军转诊咋办", "俺婶子孙桂芳去北京看病"):
+        assert "〔姓名〕" in mask(said), said
