@@ -122,3 +122,20 @@ def test_each_city_is_read_from_its_own_name() -> None:
 def test_what_they_do_there_is_no_part_of_the_place() -> None:
     assert read_city("昆山那边打工").city == "江苏省苏州市"
     assert read_city("锡林郭勒").city == "内蒙古自治区锡林郭勒盟"
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("徐州，哦不，济南", "山东省济南市"),
+        ("徐州吧，应该是南京", "江苏省南京市"),
+        ("北京说错了是天津", "天津市"),
+        ("徐州不对", ""),
+    ],
+)
+def test_a_city_taken_back_no_longer_counts(text: str, city: str) -> None:
+    assert read_city(text).city == city
+
+
+def test_a_city_called_wrong_is_denied() -> None:
+    assert read_city("徐州不对").denied == ("江苏省徐州市",)

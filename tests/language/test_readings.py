@@ -77,3 +77,18 @@ def test_places_of_the_country_and_of_shandong() -> None:
 
 def test_a_respelled_text_is_as_long_as_before() -> None:
     assert respelled("任先生，单位的事") == "仁先生，单位的事"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("一月一日", "yi1 yue4 yi1 ri4"),
+        ("十一月", "shi2 yi1 yue4"),
+        ("一级医院", "yi1 ji2 yi1 yuan4"),
+        ("一个月", "yi2 ge4 yue4"),
+        ("记得带身份证", "ji4 de5 dai4"),
+        ("获得备案资格", "huo4 de2 bei4 an4"),
+    ],
+)
+def test_the_one_of_a_date_or_rank_keeps_its_tone(text: str, read: str) -> None:
+    assert read in " ".join(syllables(text))

@@ -30,3 +30,8 @@ def test_the_closest_of_a_short_list_and_none_when_nothing_sounds_like_it() -> N
 
 def test_two_that_sound_the_same_are_no_answer() -> None:
     assert closest("式州", ("市州", "世州"), 0.4) is None
+
+
+@pytest.mark.parametrize("heard", ["落河", "罗河"])
+def test_a_place_is_compared_as_it_is_read(heard: str) -> None:
+    assert closest(heard, ("漯河", "洛阳"), 0.25, whole=True) == "漯河"

@@ -69,3 +69,16 @@ def test_what_could_be_something_else_is_asked_for(item: str, words: str) -> Non
 
 def test_what_was_answered_stays() -> None:
     assert taken("remote-longterm", "6月3号去的北京", place="上海市") == {"since": "2026-06-03"}
+
+
+@pytest.mark.parametrize(
+    ("words", "disease"),
+    [
+        ("俺娘不是高血压，是糖尿病，想办认定", "糖尿病"),
+        ("没有高血压，有冠心病，想办认定", "冠心病"),
+        ("高血压和糖尿病，想办认定", "高血压、糖尿病"),
+    ],
+)
+def test_a_disease_that_is_denied_is_not_taken(words: str, disease: str) -> None:
+    item = next(item for item in load().items.values() if any(field.kind == "disease" for field in item.fields))
+    assert disease in taken(item.id, words).values()

@@ -65,3 +65,15 @@ def test_what_is_no_day_is_asked_again(text: str) -> None:
 
 def test_without_end_is_longer_than_allowed() -> None:
     assert last_day("长期吧", TODAY) == FOREVER
+
+
+@pytest.mark.parametrize(
+    ("text", "until"), [("一年，不对，半年", "2027-05-20"), ("不是一年，是两年", "2028-11-20"), ("廿天", "2026-12-10")]
+)
+def test_what_was_said_last_counts(text: str, until: str) -> None:
+    assert last_day(text, TODAY).isoformat() == until
+
+
+def test_about_so_many_months_is_no_last_day() -> None:
+    with pytest.raises(NotADate):
+        last_day("两三个月", TODAY)
