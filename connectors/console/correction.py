@@ -10,6 +10,7 @@ from base import aside
 from connectors.console.catalog import Catalog
 from connectors.console.findings import highlighted, marked, recheck
 from connectors.console.forms import Form
+from connectors.console.scans import Scans, beside, pages
 from connectors.console.typed_documents import Found
 from connectors.console.words import CLAUSE_KINDS
 from knowledge.documents.document import Completeness
@@ -22,11 +23,15 @@ async def checked(found: Found) -> list[Completeness]:
     return await aside.think(lambda: [recheck(document) for document in found["documents"]])
 
 
-async def correction(form: Form, found: Found, catalog: Catalog) -> dict[str, Any]:
-    """The context of `correction.html`."""
+async def correction(form: Form, found: Found, catalog: Catalog, scans: Scans | None = None) -> dict[str, Any]:
+    """The context of `correction.html`; `scans` keep the pictures of what was recognised."""
+    kept = [scans.of(document) if scans else None for document in found["documents"]]
     checks = await checked(found)
     originals = await aside.think(
-        lambda: [highlighted(one["original"], check) for one, check in zip(found["documents"], checks, strict=True)]
+        lambda: [
+            highlighted(one["original"], check, scan)
+            for one, check, scan in zip(found["documents"], checks, kept, strict=True)
+        ]
     )
     return {
         "form": form,
@@ -34,6 +39,8 @@ async def correction(form: Form, found: Found, catalog: Catalog) -> dict[str, An
         "checks": checks,
         "originals": originals,
         "marked": marked,
+        "beside": [beside(document, scan) for document, scan in zip(found["documents"], kept, strict=True)],
+        "pages": [pages(scan) for scan in kept],
         "why": form.get("why"),
         "places": await catalog.places(),
         "documents": await catalog.documents(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 from knowledge.documents import completeness
 from knowledge.documents.document import Completeness, ImportedDocument
 from knowledge.documents.marks import amounts, deadlines
+from knowledge.documents.reading.scan import Scan
 from knowledge.documents.validity import looks_like_navigation, validity
 from knowledge.versions import new_key
 
 Piece = tuple[str, str]
-"""A run of text and how it is marked: "", "deadline", "amount" or "lost"."""
+"""A run of text and how it is marked: "", "deadline", "amount", "lost", "changed", "doubtful" or "digits"."""
+_DIGITS = re.compile(r"\d[\d.,-]*")
 
 
 def editable(document: ImportedDocument) -> dict[str, Any]:
@@ -64,10 +67,13 @@ def recheck(document: Mapping[str, Any]) -> Completeness:
     return completeness.check(document["original"], [*texts, *document.get("sections", []), *others])
 
 
-def highlighted(original: str, check: Completeness) -> list[Piece]:
-    """The original with what is missing, time limits and amounts marked."""
+def highlighted(original: str, check: Completeness, scan: Scan | None = None) -> list[Piece]:
+    """The original with what is missing, time limits and amounts marked; of a scan, every number and doubt, too."""
     lost = [(run.start, run.end, "lost") for run in check.lost]
-    return _cut(original, [*lost, *_marks(original)])
+    if scan is None:
+        return _cut(original, [*lost, *_marks(original)])
+    digits = [(run.start(), run.end(), "digits") for run in _DIGITS.finditer(original)]
+    return _cut(original, [*lost, *scan.spans(original), *_marks(original), *digits])
 
 
 def marked(text: str, issued: str | None) -> list[tuple[str, str, date | None]]:

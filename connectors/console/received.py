@@ -17,14 +17,17 @@ from staff import audit
 from staff.audit import Action
 
 
-async def received(request: web.Request, log_book: Database, form: Form) -> ImportedDocument | None:
-    """What the file says; None with the reason in `form.errors`. Nothing is kept of the file."""
+async def received(
+    request: web.Request, log_book: Database, form: Form, *, recognising: bool = False
+) -> ImportedDocument | None:
+    """What the file says; None with the reason in `form.errors`. Nothing is kept of the file. With `recognising`,
+    pictures of pages are taken, too."""
     _, upload = await read_parts(request, MOST_BYTES)
     if upload is None or not upload.name:
         form.errors["file"] = "请先选择文件。"
         return None
     try:
-        return await import_document(upload.data, upload.name, upload.content_type)
+        return await import_document(upload.data, upload.name, upload.content_type, recognising=recognising)
     except Refused as refusal:
         suffix = PurePath(upload.name).suffix.lower()[:10]
         who = request[MEMBER].username

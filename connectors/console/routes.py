@@ -170,6 +170,7 @@ def _upload(routes: _Routes, pages: UploadPages) -> None:
     routes.get("/documents/upload", Permission.EDIT, pages.ask)
     routes.post("/documents/upload", Permission.EDIT, pages.receive)
     routes.post("/documents/upload/save", Permission.EDIT, pages.save)
+    routes.asked("/documents/upload/scans/{key:[0-9a-f]+}/{page:[0-9]{1,2}}", Permission.EDIT, pages.scans.picture)
 
 
 def _reissue(routes: _Routes, pages: ReissuePages) -> None:

@@ -16,6 +16,7 @@ from connectors.console.findings import editable
 from connectors.console.forms import Form
 from connectors.console.multipart import read_parts
 from connectors.console.received import received
+from connectors.console.scans import NOT_CONFIRMED, NOTE, Scans
 from connectors.console.session import MEMBER
 from connectors.console.typed_documents import Found, parsed
 from connectors.console.view import back_to, render
@@ -31,6 +32,7 @@ class UploadPages:
     """`/console/documents/upload` and the correction page behind it."""
 
     def __init__(self, database: Database, editing: Editing, review: Review, catalog: Catalog) -> None:
+        self.scans = Scans()
         self._database, self._editing, self._review, self._catalog = database, editing, review, catalog
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
@@ -39,10 +41,15 @@ class UploadPages:
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """Read the file and show what was found."""
         form = Form()
-        document = await received(request, self._database, form)
+        document = await received(request, self._database, form, recognising=True)
         if document is None:
             return self._upload_page(request, form)
-        return await self._correction(request, Form(), editable(document))
+        found: Found = editable(document)
+        if document.scan is not None:
+            key = self.scans.keep(document.scan)
+            for part in found["documents"]:
+                part["scan"] = key
+        return await self._correction(request, Form(), found)
 
     async def save(self, request: web.Request) -> web.StreamResponse:
         """Keep it as a draft when every field is right and every difference to the original is meant."""
@@ -54,10 +61,13 @@ class UploadPages:
         checks = await checked(found)
         if form.get("accepted") != "yes" and not all(check.complete for check in checks):
             form.errors["accepted"] = "原文和条款还有不一致的地方。请改好；如果是有意的，请勾选确认。"
+        if any(document.get("scan") for document in found["documents"]) and form.get("compared") != "yes":
+            form.errors["compared"] = NOT_CONFIRMED
+        if not form.ok:
             return await self._correction(request, form, found)
         ids = [new_id(Kind.DOCUMENT, str(document.get("key", ""))) for document in found["documents"]]
         try:
-            raise await self._keep(request, form, documents, ids)
+            raise await self._keep(request, form, found, documents, ids)
         except Conflict:
             form.errors[""] = "这份文件刚才已经保存过了。还要改的，请到“文件”里打开它，改它的条款。"
             return await self._correction(request, form, found)
@@ -66,12 +76,14 @@ class UploadPages:
         self,
         request: web.Request,
         form: Form,
+        found: Found,
         documents: list[tuple[DocumentContent, list[ClauseContent]]],
         ids: list[str],
     ) -> web.HTTPSeeOther:
         who, done, first = request[MEMBER].username, "imported", ""
-        note = form.text("why", most=500)
-        for (document, clauses), document_id in zip(documents, ids, strict=True):
+        why = form.text("why", most=400)
+        for (document, clauses), document_id, part in zip(documents, ids, found["documents"], strict=True):
+            note = f"{NOTE}{why}" if part.get("scan") else why
             made = await self._editing.create_document(document, clauses, who=who, note=note, document_id=document_id)
             first = first or made.item_id
             if form.get("then") == "submit":
@@ -84,5 +96,5 @@ class UploadPages:
         return render(request, "upload.html", context, status=200 if form.ok else 422)
 
     async def _correction(self, request: web.Request, form: Form, found: Found) -> web.Response:
-        context = await correction(form, found, self._catalog)
+        context = await correction(form, found, self._catalog, self.scans)
         return render(request, "correction.html", context, status=200 if form.ok else 422)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge.documents.reading.scan import Scan
+
 
 class ClauseKind(StrEnum):
     """What a clause is for. The importer guesses; staff correct."""
@@ -120,6 +122,8 @@ class ImportedDocument:
     completeness: Completeness
     notes: tuple[str, ...] = ()
     embedded: tuple[ImportedDocument, ...] = ()
+    scan: Scan | None = None
+    """Set when the text was recognised on pictures: nothing of it may be used before a person has compared it."""
 
     @property
     def all_documents(self) -> tuple[ImportedDocument, ...]:

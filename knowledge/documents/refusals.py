@@ -9,6 +9,8 @@
     ├── HasMacros           a docx with VBA, or a docm
     ├── EncryptedFile       needs a password
     ├── ScannedPdf          pictures of pages (PDF or OFD), without text
+    ├── LongScan            more pictures of pages than are recognised at once
+    ├── UnclearScan         pictures on which hardly a character is recognised
     ├── OutlinedOfd         an OFD whose characters are drawn as paths, as some converters make them
     ├── TooHard             reading it took too long or too much memory
     └── Busy                others are uploading; the only one worth trying again
@@ -72,7 +74,23 @@ class EncryptedFile(Refused):
 
 class ScannedPdf(Refused):
     code = "document_scanned"
-    staff_text = "这是扫描件（图片），里面没有可以读取的文字。请上传 Word 原件，或带文字的 PDF。"
+    staff_text = (
+        "这是扫描件（图片），里面没有可以读取的文字。请上传 Word 原件，或带文字的 PDF；"
+        "都没有时，把扫描件存为 PDF 或图片，按“上传文件”新建一份，识别后逐条核对。"
+    )
+
+
+class LongScan(Refused):
+    code = "document_long_scan"
+    staff_text = "扫描件太长：一次最多识别 20 页。请拆成几份上传，或上传 Word 原件、带文字的 PDF。"
+
+
+class UnclearScan(Refused):
+    code = "document_unclear_scan"
+    staff_text = (
+        "图片上几乎认不出文字：可能模糊、太暗、横放或颠倒。"
+        "请摆正、光线均匀地重新扫描（每英寸 200 点以上）后再上传，或上传 Word 原件。"
+    )
 
 
 class OutlinedOfd(Refused):
@@ -100,6 +118,8 @@ _ALL = (
     HasMacros,
     EncryptedFile,
     ScannedPdf,
+    LongScan,
+    UnclearScan,
     OutlinedOfd,
     TooHard,
 )

@@ -149,7 +149,7 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   const percent = Math.round((100 * event.detail.loaded) / event.detail.total);
   bar.hidden = false;
   bar.value = percent;
-  said.textContent = percent < 100 ? `已上传 ${percent}%` : "已上传，正在识别文件，请稍候……";
+  said.textContent = percent < 100 ? `已上传 ${percent}%` : "已上传，正在识别文件，请稍候……扫描件每页要几秒到半分钟，请不要关闭页面。";
 });
 
 // An answer that is no success still carries a page that says why: show it.

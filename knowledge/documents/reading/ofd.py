@@ -69,6 +69,12 @@ class Page(Container):
         """Nothing is held."""
 
 
+def page_of_characters(number: int, width: float, height: float, characters: list[dict[str, Any]]) -> Page:
+    """A page that holds nothing else, in points."""
+    objects: dict[str, list[dict[str, Any]]] = {"char": characters, "line": [], "rect": [], "image": []}
+    return Page(number, (0.0, 0.0, width / _POINTS, height / _POINTS), objects)
+
+
 def read(data: bytes) -> Reading:
     """Raises a Refused: BrokenFile, EncryptedFile, ZipBomb, UnknownFormat, OutlinedOfd, ScannedPdf or TooLarge."""
     package = checked(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from base import aside
 from base.sandbox import Failure, Sandbox, SandboxFailed
@@ -21,16 +22,22 @@ READER = Sandbox(
 _REFUSED: dict[Failure, type[Refused]] = {Failure.BUSY: Busy, Failure.ANSWER: TooLarge}
 
 
+def refusal(failed: SandboxFailed) -> Refused:
+    """What staff are told when a process gave no answer."""
+    return _REFUSED.get(failed.why, TooHard)(failed.why.value)
+
+
 async def read(data: bytes, kind: str) -> Reading:
     """Read a file of a kind (docx, pdf, ofd, txt, html). Raises a Refused."""
     try:
         answer = await READER.run(data, kind)
     except SandboxFailed as failed:
-        raise _REFUSED.get(failed.why, TooHard)(failed.why.value) from failed
-    return await aside.think(_understand, answer)
+        raise refusal(failed) from failed
+    return await aside.think(lambda: understood(answer)[0])
 
 
-def _understand(answer: bytes) -> Reading:
+def understood(answer: bytes) -> tuple[Reading, dict[str, Any]]:
+    """The answer of a reading process, and all that was in it. Raises a Refused."""
     try:
         data = json.loads(answer)
         if "refused" in data:
@@ -42,4 +49,4 @@ def _understand(answer: bytes) -> Reading:
         raise TooLarge("blocks")
     if sum(len(block.text) + sum(map(len, block.cells)) for block in reading.blocks) > MOST_CHARACTERS:
         raise TooLarge("characters")
-    return reading
+    return reading, data

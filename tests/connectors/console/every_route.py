@@ -17,6 +17,7 @@ from tests.connectors.console.crowded import FIRST_TICKET
 from tests.connectors.console.office import PASSWORD, Browser, Office
 from tests.connectors.console.test_items import fields_of
 from tests.connectors.console.test_upload import NOTICE, as_docx
+from tests.knowledge.documents import scans
 
 LONG_NOTICE = (
     *NOTICE[:5],
@@ -217,6 +218,10 @@ async def _revision(tour: Walk, editor: Browser, route: str, at: str) -> Mapping
 async def _uploads(tour: Walk, people: People) -> None:
     editor, reviewer = people["bianji"], people["shenhe"]
     await tour.get(editor, "/documents/upload")
+    photo = scans.as_file(scans.photographed(NOTICE[:5])[0])
+    await tour.send(editor, "/documents/upload", "/documents/upload", [], ("照片.jpg", photo))
+    picture = re.findall(r'href="/console(/documents/upload/scans/[0-9a-f]+/0)"', editor.page)[0]
+    await tour.get(editor, "/documents/upload/scans/{key}/{page}", picture)
     await tour.send(editor, "/documents/upload", "/documents/upload", [], ("通知.docx", as_docx(LONG_NOTICE)))
     await tour.send(
         editor, "/documents/upload/save", "/documents/upload/save", [*fields_of(editor.page), ("then", "submit")]

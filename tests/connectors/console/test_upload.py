@@ -18,6 +18,7 @@ from staff import audit
 from staff.audit import Action
 from tests.connectors.console.office import Browser, Office
 from tests.connectors.console.test_items import fields_of
+from tests.knowledge.documents import scans
 
 SOURCE = Path("knowledge/data/seed/source/jining_yibaozi_2023_25.txt")
 NOTICE = (
@@ -195,3 +196,24 @@ async def test_days_that_the_document_names_are_filled_in_and_said_to_be(desk: O
         assert fields["documents.0.valid_from"] == "2027-01-01"
         assert fields["documents.0.valid_until"] == "2031-12-31"
         assert "请核对" in editor.text
+
+
+async def test_a_scan_is_compared_with_its_picture_before_anything_is_kept(desk: Office) -> None:
+    page = scans.scanned_pdf(scans.photographed(NOTICE, 0.5))
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "扫描.pdf", page)
+        assert "文字是从图片上识别出来的" in editor.text
+        assert 'value="济医保发〔2026〕12号"' in editor.page
+        picture = re.findall(r'href="(/console/documents/upload/scans/[0-9a-f]+/0)"', editor.page)[0]
+        answer = await editor.client.get(picture)
+        assert (answer.status, answer.content_type) == (200, "image/jpeg")
+        assert (await editor.client.get(picture[:-1] + "7")).status == 404
+        strips = re.findall(r'<svg class="scan" viewBox="0 (\d+) 1000 (\d+)"', editor.page)
+        assert len(strips) > 3
+        await keep(editor, fields_of(editor.page), "submit", expect=422)
+        assert "然后勾选确认" in editor.text
+        await keep(editor, [*fields_of(editor.page), ("compared", "yes")], "save")
+        assert "文件和条款已存为草稿" in editor.text
+        document = re.findall(r"/console/clauses\?parent=(document-\w+)", editor.page)[0]
+        await editor.open(f"/documents/{document}/history")
+        assert "由扫描件识别" in editor.text
