@@ -25,7 +25,7 @@ and `matching.match(old, new)` for which clause is which.
     advice.py       what to do with a kind not taken      outline.py     一、 （一） 1、 第X条 as a tree
     completeness.py is every character somewhere?         tables.py      tables, forms, contacts, names
     marks.py        deadlines and amounts                 columns.py     column names, and a row said with them
-    reading/recognising.py, trade_words.py, scan.py     text on pictures of pages, what is uncertain, and where it stands
+    reading/recognising.py, trade_words.py, scan.py     text on pictures of pages, and what is uncertain
     structure.py    all of these, for a whole file        clauses.py     numbers, kinds, headings
 """
 

@@ -210,7 +210,8 @@ async def test_a_scan_is_compared_with_its_picture_before_anything_is_kept(desk:
         assert (await editor.client.get(picture[:-1] + "7")).status == 404
         strips = re.findall(r'<svg class="scan" viewBox="0 (\d+) 1000 (\d+)"', editor.page)
         assert len(strips) > 3
-        await keep(editor, fields_of(editor.page), "submit", expect=422)
+        fields = [(n, NOTICE[2] if n == "documents.0.title" else v) for n, v in fields_of(editor.page)]
+        await keep(editor, fields, "submit", expect=422)
         assert "然后勾选确认" in editor.text
         await keep(editor, [*fields_of(editor.page), ("compared", "yes")], "save")
         assert "文件和条款已存为草稿" in editor.text
