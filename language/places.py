@@ -27,8 +27,11 @@ _KIND_OF_AREA = re.compile(r"(?:特别行政区|地区|新区|林区|特区|[省
 _NICKNAMES = {
     "羊城": "广州市", "花城": "广州市", "蓉城": "成都市", "泉城": "济南市", "春城": "昆明市", "金陵": "南京市",
     "冰城": "哈尔滨市", "鹏城": "深圳市", "魔都": "上海市", "帝都": "北京市", "山城重庆": "重庆市", "首都": "北京市",
+    "内蒙": "内蒙古自治区",
 }  # fmt: skip
 """Names nobody registers, and everybody says."""
+OUTSIDE = ("香港特别行政区", "澳门特别行政区", "台湾省")
+"""Where the insurances of the mainland are not settled, 社会保险法第三十条第四项, 出境入境管理法第八十九条."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _IN_BETWEEN = re.compile(r"[省市]?(?:那边|那里)?[的,， 、]*(?:那个)?")
 _ON_A_SIGN = re.compile(r"[东西南北中一二三四]{0,2}(?:路|街|大道|胡同|弄|村|小区|广场|大厦|饭店|酒店|话)")

@@ -95,6 +95,20 @@ def says_no(text: str) -> bool:
     return bool(_NO.fullmatch(_THANKS.sub("", text).strip(" ，,。.！!~"))) and not says_yes(text)
 
 
+_HEARD = re.compile(
+    r"(?:(?:哦|噢|喔|嗯|啊|唉|行|好|好的|中|可以|那|就|这下|我|俺|咱|都|算是|大概|[，,、 ])*"
+    r"(?:知道|明白|清楚|懂|了解|晓得|听明白|听懂|听清|记住|记下|有数|整明白|弄明白)(?:了|啦|咧|嘞)(?:哈|啊|吧|哦|噢)*"
+    r"|(?:哦|噢|喔|呃)+|(?:哦|噢|喔|啊|[，, ])*原来(?:如此|是这样|这样)啊?|(?:哦|噢|喔|[，, ])*(?:是|就)?(?:这样|这么回事)(?:啊|呀|哦|子))"
+    r"(?:[，, ]*(?:好|行|中|嗯|哦|那)(?:的|吧|了)*)*"
+)
+
+
+def has_heard(text: str) -> bool:
+    """Only says that it was heard: "知道了", "哦", "行，明白了"."""
+    words = _THANKS.sub("", text).strip(" ，,。.！!~")
+    return bool(words) and bool(_HEARD.fullmatch(words))
+
+
 # --- not now -----------------------------------------------------------------------------------------------------
 
 _HOLDS = re.compile(

@@ -18,6 +18,7 @@ from base.errors import ServiceError
 from base.messages import Reply
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
+from bot.actions.closing import closing, not_alike
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
 from bot.actions.errands import ErrandForm, Errands
 from bot.actions.later import Later, Words
@@ -66,6 +67,14 @@ def actions(
 
         return act
 
+    def unless_heard(action: Action) -> Action:
+        """The action, unless they only say that they heard; and no fixed sentence time after time."""
+
+        async def act(turn: Turn) -> Outcome:
+            return closing(turn) or not_alike(turn, await action(turn))
+
+        return act
+
     async def give_number(turn: Turn) -> Outcome:
         """A telephone number opens the call-back form, a ticket's number tells of the ticket; others are no wish."""
         if is_number_to_call(turn.text):
@@ -77,12 +86,12 @@ def actions(
         return Outcome((Saying("utter_which_number"),))
 
     return {
-        "action_answer": errand.in_context(answers.answer),
-        "action_yes": answers.yes,
+        "action_answer": unless_heard(errand.in_context(answers.answer)),
+        "action_yes": unless_heard(answers.yes),
         "action_give_number": give_number,
         "action_not_foreseen": answers.not_foreseen,
-        "action_out_of_scope": errand.in_context(answers.outside),
-        "action_more": errand.in_context(answers.more),
+        "action_out_of_scope": unless_heard(errand.in_context(answers.outside)),
+        "action_more": unless_heard(errand.in_context(answers.more)),
         "action_source": answers.source,
         "action_set_place": answers.set_place,
         "action_choose": answers.choose,
@@ -97,7 +106,7 @@ def actions(
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
         "action_begin_errand": unless_asked(errand.begin),
-        "action_drop": errand.drop,
+        "action_drop": unless_heard(errand.drop),
         "action_urge": unless_asked(later.urge),
         "action_add_to_case": unless_asked(later.add),
         "action_thanks": later.thanks,

@@ -21,7 +21,7 @@ from language.hospitals import is_well_known, read_hospital
 from language.names import latin_name, read_name
 from language.numerals import AS_SAID
 from language.phone_numbers import read_phone
-from language.places import cities, city_forms, place_names, read_city
+from language.places import OUTSIDE, cities, city_forms, place_names, read_city
 from language.sounds import closest
 from language.unclear import Unclear, Why
 
@@ -60,6 +60,9 @@ _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
 """How far apart a syllable may sound (`language.sounds`) in a short list, and in one of 340 cities."""
 _LIVES = re.compile(r"^(?:我|俺)?(?:长期)?(?:就?在|住在|住|搁|到|去|转到)|(?:那边|那里|住|这边|那儿)?[。.]?$")
 _NOT_A_PLACE = frozenset(("不知道", "不清楚", "忘了", "没有", "随便", "都行", "什么", "哪里", "啥"))
+
+
+_ONLY_MAINLAND = "备案备的是内地的城市，{place}备不了。去内地的，请说是哪个市；想问清楚，就说“转人工”。"
 
 
 class Refused(BadInput):
@@ -187,6 +190,8 @@ def _city(field: Field, text: str, context: Context) -> str:
     if named.choices:
         which = "，还是".join(named.choices[:_MOST_CHOICES])
         raise Refused(code="city_which", citizen_text=f"是{which}？请说全一点。", choices=named.choices[:_MOST_CHOICES])
+    if named.province in OUTSIDE:
+        raise Refused(code="city_outside", citizen_text=_ONLY_MAINLAND.format(place=named.province[:2]))
     if named.province:
         raise Refused(code="city_province", citizen_text=f"{named.province}有好几个市，请说是哪个市。")
     if context.is_typed or context.before or len(text) > _SHORT:

@@ -95,6 +95,8 @@ def test_where_nothing_decides_it_is_asked(said: str, choices: set[str]) -> None
         ("吉林", "吉林省"),
         ("河北", "河北省"),
         ("在内蒙古", "内蒙古自治区"),
+        ("内蒙", "内蒙古自治区"),
+        ("在内蒙那边", "内蒙古自治区"),
     ],
 )
 def test_a_province_is_no_city(said: str, province: str) -> None:
@@ -139,3 +141,7 @@ def test_a_city_taken_back_no_longer_counts(text: str, city: str) -> None:
 
 def test_a_city_called_wrong_is_denied() -> None:
     assert read_city("徐州不对").denied == ("江苏省徐州市",)
+
+
+def test_a_province_by_its_short_name_holds_its_cities() -> None:
+    assert read_city("内蒙呼和浩特").city == "内蒙古自治区呼和浩特市"

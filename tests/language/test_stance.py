@@ -9,6 +9,7 @@ from language.stance import (
     drops,
     drops_only,
     drops_ticket,
+    has_heard,
     puts_off,
     says_no,
     says_they_refuse,
@@ -234,3 +235,17 @@ def test_who_wants_nothing_registered_any_more(said: str) -> None:
 )
 def test_what_drops_no_registration(said: str) -> None:
     assert not drops_ticket(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["知道了", "哦", "行，明白了", "好的我知道了", "噢，原来是这样", "哦哦", "懂了，谢谢", "那我清楚了"]
+)
+def test_who_only_says_that_they_heard(said: str) -> None:
+    assert has_heard(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["我知道了要带什么", "不知道", "不明白", "明白了，那要几天", "哦对了，还有个事", "清楚点", "嗯", "好"]
+)
+def test_who_says_more_than_that(said: str) -> None:
+    assert not has_heard(said)

@@ -248,3 +248,12 @@ def test_whatever_is_said_to_any_question_it_is_a_value_or_a_question_back() -> 
                     assert parse(field(kind), said, Context(TODAY.today, is_typed=is_typed))
                 except (Refused, NotAnAnswer):
                     continue
+
+
+@pytest.mark.parametrize("said", ["香港", "在澳门", "台湾", "台湾省", "去香港"])
+def test_a_place_outside_the_mainland_is_told_to_be_one(said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(field("city_away"), said, TODAY)
+    assert "备不了" in refused.value.citizen_text
+    assert "好几个市" not in refused.value.citizen_text
+    assert "转人工" in refused.value.citizen_text

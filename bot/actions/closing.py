@@ -1,0 +1,53 @@
+"""What follows an answer when nothing is asked: a kind closing; and never one fixed sentence again and again."""
+
+from __future__ import annotations
+
+from base.messages import Reply
+from bot.actions.protocol import Outcome, Saying, Turn
+from bot.sayings import say
+from language.stance import has_heard
+
+_FIXED = ("utter_anything_else", "utter_what_to_ask", "utter_no_more", "utter_out_of_scope")
+"""Sayings that only ask what else there is."""
+_NEXT, _LAST = "utter_still_here", "utter_rather_a_person"
+
+
+def closing(turn: Turn) -> Outcome | None:
+    """To who only says that they heard it; None to anybody else, and in the middle of a form."""
+    if turn.form or turn.slot("requested_slot") or not has_heard(turn.text):
+        return None
+    return not_alike(turn, Outcome((Saying("utter_anything_else"),), {"offer": None}))
+
+
+def not_alike(turn: Turn, outcome: Outcome) -> Outcome:
+    """The second time in a row in other words, the third time with a person to talk to."""
+    if turn.form or len(outcome.replies) != 1:
+        return outcome
+    [reply] = outcome.replies
+    if not isinstance(reply, Saying) or reply.name not in _FIXED:
+        return outcome
+    before = _in_a_row(turn)
+    if before >= 2:
+        return Outcome((say(_LAST),), {**outcome.slots, "offer": "person"}, outcome.then)
+    if before == 1 and _said_last(turn) in (say(reply.name).text, *_texts(_NEXT)):
+        return Outcome((say(_NEXT),), outcome.slots, outcome.then)
+    return outcome
+
+
+def _in_a_row(turn: Turn) -> int:
+    """How many of our last replies only asked what else there is."""
+    known, count = _texts(*_FIXED, _NEXT, _LAST), 0
+    for who, text in reversed(turn.transcript):
+        if who == "assistant" and text not in known:
+            break
+        count += who == "assistant"
+    return count
+
+
+def _said_last(turn: Turn) -> str:
+    return next((text for who, text in reversed(turn.transcript) if who == "assistant"), "")
+
+
+def _texts(*names: str) -> tuple[str, ...]:
+    replies: list[Reply] = [say(name) for name in names]
+    return tuple(reply.text for reply in replies)
