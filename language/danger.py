@@ -28,7 +28,7 @@ _LEAST_SYLLABLES, _MOST_STRAIN = 3, 0.7
 """Of a sign heard by its sound: fewer syllables are in every second sentence; strain for each of them."""
 _MOST = 40
 """Places of one group in one message; nobody in danger repeats a word more often."""
-_AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm")
+_AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm", "child_swallowed")
 """Kinds in which one of theirs has just come to harm, even if they ask what is paid in the same breath."""
 _BEFORE = 6
 """Characters before a sign in which a denial of it may stand."""
@@ -47,6 +47,8 @@ _SUFFERS = re.compile(
     r"(?:爸|妈|爹|娘|爷|奶|姥|老伴|老头|老婆|老公|媳妇|孩子|娃|儿子|闺女|女儿|病人|老人|他|她)(?:都|也|已经|眼看|快|要|实在|真)*$"
 )
 _YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
+_MYSELF = re.compile("[我俺]")
+"""Who supposes their own death has thought of it."""
 _NOT_YET = re.compile(r"(?:没|没有|没能|未|不)$")
 _AGAIN = re.compile(r"又.{0,2}[晕昏疼痛喘憋抽吐犯流出厥烧闷难]")
 _YEARS = re.compile(r"[一二两三四五六七八九十几半多好\d]+年多?了")
@@ -223,7 +225,7 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
     if sign.topical and not (says("sudden") or says("rushes", message.text)):
         return "topical"
     happens, presses = says("now"), says("presses")
-    if says("supposes") and not happens:
+    if says("supposes") and not happens and not (sign.kind == "self_harm" and _MYSELF.search(here)):
         return "supposes"
     if sign.kind == "stroke" and says("of_long_ago", message.text) and not presses:
         return "of_long_ago"  # what a stroke left behind looks like one, and stays
