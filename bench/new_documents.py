@@ -159,7 +159,10 @@ def _of_build(path: Path, arguments: list[str]) -> list[Row]:
     place = {**os.environ, "PYTHONPATH": os.pathsep.join([str(path), str(ours)])}
     made = subprocess.run(
         [sys.executable, "-m", "bench.new_documents", "--json", *arguments],
-        **{"cwd": path, "env": place, "capture_output": True, "check": True},
+        cwd=path,
+        env=place,
+        capture_output=True,
+        check=True,
     )
     rows: list[Row] = json.loads(made.stdout.splitlines()[-1])
     return rows

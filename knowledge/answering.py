@@ -344,14 +344,14 @@ class Assistant:
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
             return _answered(known, told, place, hit.confidence, hit.key)
+        if deciding.sentence_asks_back(found, hit) and (options := asking_back.of_sentences(hits)):
+            return asking_back.unclear(options, hits[0].confidence)
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
             topic = _careful(known, found, first, place, on)
             return self._about(known, topic, place, on, found.confidence)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
-        if deciding.sentence_asks_back(found, hit) and (options := asking_back.of_sentences(hits)):
-            return asking_back.unclear(options, hits[0].confidence)
         if found.torn:
             options = asking_back.of_topics(known, [c.target.id for c in found.candidates[:2]])
             if options:

@@ -12,9 +12,9 @@ from knowledge.passage_answers import Hit
 from knowledge.search import Found
 from knowledge.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.5
+ANSWERS_FROM = 0.6
 """Confidence from which a sentence answers where no topic does."""
-_ASKS_BACK_FROM = 0.35
+_ASKS_BACK_FROM = 0.33
 """The same from which it is offered as what may be meant; under it are most near misses."""
 _NEAR_FROM = 0.1
 """The same from which its document is worth naming to somebody who is told that nothing was found."""
@@ -37,9 +37,14 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
 
 
 def sentence_asks_back(found: Found, hit: Hit | None) -> bool:
-    """Whether the sentence, not sure enough to be said, is offered; called where no topic is sure."""
-    torn = found.confidence if found.torn else 0.0
-    return hit is not None and _ASKS_BACK_FROM <= hit.confidence < ANSWERS_FROM and hit.confidence >= torn
+    """Whether the sentence, not sure enough to be said, is offered: where no topic is sure, or only that something is
+    said nowhere, by somebody who had not read the sentence's document."""
+    if hit is None or not _ASKS_BACK_FROM <= hit.confidence < ANSWERS_FROM:
+        return False
+    topic = found.candidates[0].target.topic if found.candidates else None
+    if found.sure and topic is not None:
+        return topic.kind is TopicKind.GAP and hit.passage.clause.document.id not in topic.true_of
+    return not found.torn or hit.confidence >= found.confidence
 
 
 def is_near(hit: Hit | None) -> bool:

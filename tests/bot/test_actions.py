@@ -63,6 +63,15 @@ async def post(app: web.Application, body: Any, token: str = "secret") -> tuple[
         return response.status, await response.json()
 
 
+@pytest.mark.parametrize("action", ["action_yes", "action_choose", "action_answer", ""])
+async def test_the_one_thing_that_was_offered_is_answered_to_yes_a_number_or_its_name(call: Any, action: str) -> None:
+    words = {"action_yes": "是的", "action_choose": "第一个"}.get(action, "是的，缴费基数。")
+    offered = {"options": [{"topic": "d.008~3", "title": "缴费基数"}]}
+    outcome = await call(action, Turn(words, "", "web", slots=offered))
+    assert outcome.slots["topic"] == "d.008~3"
+    assert outcome.slots["options"] is None
+
+
 async def test_rasa_gets_responses_and_slots(knowledge: ScriptedKnowledge, tickets: TicketBook) -> None:
     app = web.Application()
     actions.setup(app, knowledge, tickets, ScriptedErrands(), NoWords(), token="secret")
@@ -427,7 +436,8 @@ async def test_a_question_about_the_rule_just_answered_is_no_query_of_mine(call:
 
 async def test_yes_to_nothing_and_to_two_readings(call: Any) -> None:
     assert (await call("action_yes", Turn("好的", "affirm", "web"))).replies == (Saying("utter_what_to_ask"),)
-    between = Turn("好的", "affirm", "web", slots={"options": [{"topic": "t", "title": "T"}]})
+    two = [{"topic": "t", "title": "T"}, {"topic": "u", "title": "U"}]
+    between = Turn("好的", "affirm", "web", slots={"options": two})
     assert (await call("action_yes", between)).replies == (Saying("utter_which_of_the_two"),)
     person = Turn("好的", "affirm", "web", slots={"offer": "person"})
     assert await call("action_yes", person) == Outcome(then="ticket_form")
