@@ -63,7 +63,7 @@ async def post(app: web.Application, body: Any, token: str = "secret") -> tuple[
         return response.status, await response.json()
 
 
-@pytest.mark.parametrize("action", ["action_yes", "action_choose", "action_answer", ""])
+@pytest.mark.parametrize("action", ["action_yes", "action_choose", "action_answer", "action_out_of_scope"])
 async def test_the_one_thing_that_was_offered_is_answered_to_yes_a_number_or_its_name(call: Any, action: str) -> None:
     words = {"action_yes": "是的", "action_choose": "第一个"}.get(action, "是的，缴费基数。")
     offered = {"options": [{"topic": "d.008~3", "title": "缴费基数"}]}
