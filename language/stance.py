@@ -252,7 +252,7 @@ _UNWILLING = (
     r"|(?:不告诉|不肯说|不说|不给)(?:我|俺)?(?:验证码|号码|码|数字)"
     r"|(?:要|想|说)?(?:她|他)?自己(?:去|来|上)(?:窗口|大厅)?(?:办|交|弄)"
 )
-_REFUSED = re.compile(rf"{_THEY}{_BETWEEN}(?:{_UNWILLING})")
+_REFUSED = re.compile(rf"(?P<who>{_THEY}){_BETWEEN}(?:{_UNWILLING})")
 _NOT_REFUSED = re.compile(
     r"(?:不是|没说|没有说|没有|也没|又不是|并不是|不会|谁说|哪能|哪会|不可能)(?:她|他|俺|我)?(?:妈|娘|爸|爹)?"
     r"(?:不同意|不答应|不愿意|不乐意|不让|不肯|不想|不办|反对|拒绝|不行)|没(?:反对|拒绝|反悔|变卦|改主意)|(?:能|会|用|识|认|看|听|走|动)不(?:了|上|清|见)"
@@ -274,3 +274,25 @@ def says_they_refuse(text: str, *, of_them: bool = False) -> bool:
     if _ASKS.search(text) or _NOT_REFUSED.search(text) or _COMES_ROUND.search(text):
         return False
     return bool(_REFUSED.search(text)) or (of_them and bool(_BARE_REFUSAL.fullmatch(text.strip(" 。.，,！!"))))
+
+
+_ANYBODY = re.compile(_THEY)
+
+
+def who_refuses(text: str) -> str:
+    """Who it is that does not want it, as they are called: "妈" of "俺妈不让办"; "" when nobody is named."""
+    match = _REFUSED.search(text)
+    if match is None:
+        return ""
+    named = _ANYBODY.findall(text[match.start() : match.end()])
+    return named[0] if len(named) == 1 else match["who"]
+
+
+_REFUSES_HELP = re.compile(
+    r"(?:我|俺)(?:可)?(?:不(?:愿意?|同意|想|要|让|用|叫))(?:让|叫|要)?(?:他|她|你|别人|人家|闺女|儿子|女儿|孩子|媳妇|女婿)(?:来)?(?:替|帮|给)(?:我|俺)"
+)
+
+
+def refuses_help(text: str) -> bool:
+    """The one whom it is for has taken the telephone: "我不愿意他替我弄"."""
+    return bool(_REFUSES_HELP.search(text)) and not _ASKS.search(text)

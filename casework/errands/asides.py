@@ -34,6 +34,29 @@ _NEXT = re.compile(
 _MATERIALS = re.compile(
     r"(?:要|得|需要|用|准备|带|交).{0,4}(?:啥|什么|哪些)(?:材料|东西|手续|证明|照片)|材料.{0,4}(?:啥|什么|哪些)"
 )
+_US = r"(?:咱们?|我们|我|俺|是|都|那|就|刚才的?|刚刚|哎|好|行|嗯|来|那个|[，, ])*"
+_DOES = r"(?:办|说|问|填|弄|进行|讲|报|做|走|来|刚才的)?"
+_GOES_ON = rf"(?:接着|继续|往下|还是){_DOES}(?:那个|那件)?(?:事|备案)?(?:吧|呗|啊|了|呢)*"
+_WHERE = re.compile(
+    rf"{_US}{_DOES}到(?:哪儿?|哪里|哪一?步|啥地方|什么地方|几步)(?:来着|了|啦|呢|[，,])*(?:{_GOES_ON})?"
+)
+_GO_ON = re.compile(rf"{_US}{_GOES_ON}")
+_STEPS = {
+    "what_item": "等您说办哪一种",
+    "what_query": "等您说查哪一样",
+    "id": "等您说身份证号",
+    "confirm_id": "等您核对身份证号",
+    "code": "等您说短信里的验证码",
+    "whose": "等您说替谁办",
+    "principal_id": "等您说{who}的身份证号",
+    "principal_code": "等{who}的验证码",
+    "field": "问到“{label}”",
+    "promise": "等您答应承诺",
+    "summary": "等您核对一遍，对了就提交",
+    "wrong": "等您说哪一样不对",
+}
+"""What is waited for, by stage."""
+_YES_COMMITS = ("promise", "summary")
 _PRINCIPAL = frozenset(("whose", "principal_id", "principal_code"))
 _OWN = frozenset(("id", "confirm_id", "code"))
 
@@ -57,6 +80,24 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         left = [field.label for field in item.asked(draft.answers) if field.id not in draft.answers]
         return say("still_asked", labels="、".join(left)) if left else say("then_hand_in")
     return None
+
+
+def where(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:
+    """What is being done, what is noted, and what is waited for, to "刚才到哪了" and "接着办"; None for anything else.
+
+    Before the step is asked: "刚才" is a day as well.
+    """
+    asks = _WHERE.fullmatch(heard.bare) or (state.stage not in _YES_COMMITS and _GO_ON.fullmatch(heard.bare))
+    if not asks or state.stage not in _STEPS or state.kind not in ("file", "query"):
+        return None
+    open_field = item.next_field(draft.answers) if item and draft else None
+    step = _STEPS[state.stage].format(who=polite(state.relation), label=open_field.label if open_field else "下一项")
+    if state.kind == "query":
+        return say("where_we_are_query", step=step)
+    values = draft.answers if draft else state.told
+    labels = [field.label for field in item.fields if field.id in values] if item else []
+    told = f"{'、'.join(labels)}已经记下，" if labels else ""
+    return say("where_we_are", name=item.name if item else "事", told=told, step=step)
 
 
 def after_handing_in(draft: Draft, text: str) -> Reply | None:

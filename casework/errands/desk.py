@@ -18,7 +18,7 @@ import structlog
 
 from base.errors import ServiceError
 from base.messages import Reply
-from casework.errands import asides, proof
+from casework.errands import asides, gathering, proof, refusing
 from casework.errands.bubbles import few
 from casework.errands.cut_off import CutOff
 from casework.errands.dropping import forget
@@ -28,10 +28,12 @@ from casework.errands.state import State, States
 from casework.errands.step import DONE, Move
 from casework.errands.steps import Parts as Parts
 from casework.errands.steps import steps
+from casework.errands.switching import kind_named
 from casework.errands.wording import say
 from casework.errands.words import Heard
 from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
+from casework.filings.items import Item
 from casework.tickets import Kind
 from language import stance
 from language.id_number import find as id_number_in
@@ -54,6 +56,17 @@ class Answer:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "replies", few(self.replies))
+
+
+Aside = Callable[[State, Item | None, Draft | None, Heard], Reply | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """`words`: what of a message tells something of the filing; `rest`: what the open question may be answered by."""
+
+    words: str
+    rest: str
 
 
 class Errands:
@@ -110,26 +123,38 @@ class Errands:
         if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
             await self._states.drop(conversation)
             return Answer([say("policy_instead")], waits=False)
-        if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED):
+        if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
+            if other := refusing.somebody_else(state, heard):
+                return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._refused(conversation, state), waits=False)
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
             return await self._stopped(conversation, state, heard)
+        if where := await self._aside(state, heard, asides.where):
+            return await self._wait(conversation, state, [where, *state.asking])
+        tells = self._tells(state, heard)
         try:
-            move = await self._steps[state.stage].hear(conversation, state, heard)
+            step = self._steps[state.stage]
+            move = await step.hear(conversation, state, replace(heard, text=tells.rest)) if tells.rest else None
         except ServiceError as error:
             return await self._failed(conversation, state, error)
         if move is None and stops:
             return await self._stopped(conversation, state, heard)
+        if tells.words:
+            state.heard.append(tells.words)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
             if state.missed >= len(_MISHEARD):
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             return await self._go(conversation, state, move)
-        if aside := await self._aside(state, heard):
+        if aside := await self._aside(state, heard, asides.while_open):
             return await self._wait(conversation, state, [aside, *state.asking])
+        if besides := self._told_besides(state, heard, tells):
+            return await self._wait(conversation, state, [*besides, *state.asking])
         if proof.is_looking(heard):
             return await self._wait_with(conversation, state, "take_your_time")
+        if heard.is_yes and not heard.digits and state.stage in gathering.OF_IDENTITY:
+            return await self._wait_with(conversation, state, "go_on_plain")
         if (number := id_number_in(text)) and not state.mentioned_id:
             state.mentioned_id = number
             return await self._wait_with(conversation, state, "id_noted")
@@ -137,7 +162,32 @@ class Errands:
             return Answer(await self._stop(conversation, state, later=True), waits=False)  # a guess deletes nothing
         if intent in INTENTS and not _same(state, goal(intent, text, channel, self._parts.items)):
             return await self.begin(conversation, channel, intent, text)
+        if tells.words:
+            await self._states.put(conversation, state)  # what was told besides a question stays
         return None
+
+    def _tells(self, state: State, heard: Heard) -> Tells:
+        """What the message tells of a filing that has not begun, apart from what the open question is about."""
+        if state.kind != "file" or state.stage not in gathering.STAGES:
+            return Tells("", heard.text)
+        words = gathering.tells(heard.text, in_number=bool(state.partial))
+        is_number = state.stage in gathering.OF_IDENTITY and not state.partial
+        return Tells(words, gathering.without_values(heard.text).strip(" ，,。") if is_number else heard.text)
+
+    def _told_besides(self, state: State, heard: Heard, tells: Tells) -> list[Reply]:
+        """What is said to a message that was no answer, but told something; nothing when it did not."""
+        if not tells.words or heard.wants_away or (heard.asks and heard.intent in _ASKED):
+            return []
+        item = self._parts.items.items.get(state.what)
+        if item and state.stage != "what_item" and (kind := kind_named(self._parts.items, item, heard)):
+            state.what, key = kind.id, "kind_noted" if kind is item else "switched"
+            noted = Reply(say(key, name=kind.name).text, say(key, name=kind.spoken).to_say)
+            return [noted, *gathering.acknowledged(state, self._parts.items, self._today())]
+        if told := gathering.acknowledged(state, self._parts.items, self._today()):
+            return told
+        if gathering.names_a_month_only(state, self._parts.items, tells.words, self._today()):
+            return [say("day_later")]
+        return []
 
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
         """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
@@ -181,7 +231,10 @@ class Errands:
     async def _asking(self, conversation: str, state: State) -> list[Reply]:
         try:
             if state.stage in _BEFORE_PROOF or await self._parts.identity.proven(conversation):
-                return list(state.asking)
+                told = gathering.acknowledged(state, self._parts.items, self._today())
+                if told:
+                    await self._states.put(conversation, state)
+                return [*told, *state.asking]
         except ServiceError as error:
             return [Reply(error.citizen_text)]
         return list((await self._go(conversation, state, Move(to="start"))).replies)
@@ -289,6 +342,8 @@ class Errands:
         return await self._wait(conversation, state, [say(key), *state.asking])
 
     async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
+        """What was told besides is acknowledged first."""
+        said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
         await self._states.put(conversation, state)
         return Answer(said, waits=True)
 
@@ -320,10 +375,10 @@ class Errands:
         spoken = say("left_over", name=begun[0].item.spoken).to_say
         return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
 
-    async def _aside(self, state: State, heard: Heard) -> Reply | None:
+    async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
         """A question about the errand itself."""
         draft = await self._parts.filings.get(state.filing) if state.filing else None
-        return asides.while_open(state, self._parts.items.items.get(state.what), draft, heard)
+        return answer(state, self._parts.items.items.get(state.what), draft, heard)
 
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
@@ -411,6 +466,7 @@ _LAST_QUESTION = "keep_or_forget"
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
+_ASKED = frozenset(("ask_policy", "ask_more", "ask_source", "medical_advice"))
 _WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 

@@ -6,12 +6,14 @@ is no invoice, and "没有" is said of many things. Pure.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
+from casework.errands.relatives import NO_NAME, SURNAMES
 from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
 from language.diseases import DISEASES, without_repeats
@@ -24,10 +26,33 @@ _DAY = re.compile(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
     r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
 )
+_BIRTH = re.compile(r"出生|生日|号生|日生|年生|生人")
 _LUNAR = re.compile(r"[农阴]历")
-_INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
 _HAS_NOT = re.compile(r"没(?:有|得|查出)?(?:过|什么|啥)?$")
 _HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
+_ALONE = 20
+"""Characters of a message that is one answer and nothing else."""
+_REFERRED = re.compile(r"给(?:我|俺|他|她|咱)?(?:转|开)的?|转(?:诊|院)?的$|开的转|转诊(?:日期|单)|转出医院")
+_SURNAME = f"(?!{NO_NAME})[{SURNAMES}]"
+_DIGITS = "零〇一二三四五六七八九"
+_ALONE_AS: Mapping[str, re.Pattern[str]] = {
+    "name": re.compile(
+        rf"(?:(?:孩子|小孩|娃|宝宝|孙子|孙女|他|她)?(?:大名|名字|姓名)?(?:就?叫|是)|(?:名字|姓名)(?:叫|是)?)?"
+        rf"(?P<value>{_SURNAME}[\u3400-\u9fff]{{1,2}})"
+    ),
+    "month": re.compile(
+        rf"(?:交到了?|到)?(?P<value>(?:[0-9{_DIGITS}]{{2,4}}|[去今前])年的?[0-9{_DIGITS}十]{{1,3}}月)份?"
+    ),
+    "money": re.compile(
+        r"(?:一共|总共|大概|我|俺|自己|先|都|付|垫|交|花|掏)*了?"
+        rf"(?P<value>[0-9{_DIGITS}十百千万两.]{{2,}}(?:元|块钱?)[0-9{_DIGITS}角毛分]*)钱?"
+    ),
+    "hospital": re.compile(
+        rf"(?:就?是|住?在|住的是?|看的是?)?(?P<value>.{{3,14}}(?:{_HOSPITAL_ENDS}))(?:看的?|住的?院?)?"
+    ),
+}
+"""Kinds that are told apart by their shape, when nothing else was said."""
+_INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
 
 
 def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
@@ -41,12 +66,56 @@ def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> lis
     for field in item.asked(answers):
         if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
             continue
+        if field.kind == "date" and field.id != "born" and _BIRTH.search(words):
+            continue  # "我是1950年3月15号生的" is no day of a journey
         if field.kind in _PARTS and (part := _PARTS[field.kind](words)):
             try:
                 found.append((field, parse(field, part, Context(today))))
             except (NotAnAnswer, Refused):
                 continue
     return found
+
+
+def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """What few words are that are nothing but one answer, though nobody asked for it: "王小宝", "三千二百一十元",
+    "11月20号给转的". The first open field that takes them.
+    """
+    words = unicodedata.normalize("NFKC", words).strip(" 。.，,！!~的吧啊呢")
+    if not words or len(words) > _ALONE:
+        return []
+    if _REFERRED.search(words):
+        return _referred(item, answers, words, today)
+    for field in item.asked(answers):
+        if field.kind == "choice" and field.id not in answers and words in field.options:
+            return [(field, words)]
+        pattern = _ALONE_AS.get(field.kind)
+        if field.id in answers or pattern is None or not (match := pattern.fullmatch(words)):
+            continue
+        try:
+            return [(field, parse(field, match["value"], Context(today)))]
+        except (NotAnAnswer, Refused):
+            continue
+    return []
+
+
+def _referred(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """The day and the hospital of a referral, said to be those."""
+    found = []
+    for field in item.asked(answers):
+        if field.only_asked and (part := _PARTS[field.kind](words)):
+            with contextlib.suppress(NotAnAnswer, Refused):
+                found.append((field, parse(field, part, Context(today))))
+    return found
+
+
+def phone_at(words: str) -> list[tuple[int, int]]:
+    """Where the words hold a telephone number."""
+    return [match.span() for match in _PHONE.finditer(words.translate(AS_DIGITS))]
+
+
+def day_at(words: str) -> list[tuple[int, int]]:
+    """Where the words name a day with its month."""
+    return [match.span() for match in _DAY.finditer(words)]
 
 
 def _place(words: str) -> str:

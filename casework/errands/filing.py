@@ -12,6 +12,7 @@ from base.messages import Button, Link, Reply
 from casework.errands.correcting import afterthought, context, correct
 from casework.errands.details import hospital_in, told
 from casework.errands.filing_step import FilingStep, Parties
+from casework.errands.gathering import gathered
 from casework.errands.goals import INTENTS
 from casework.errands.opening import already
 from casework.errands.registered import means_registered
@@ -58,9 +59,11 @@ class Begin(FilingStep):
         state.filing = draft.id
         if draft.state is not FilingState.DRAFT:
             return Move([already(draft)], to=DONE)
-        words, state.said = state.said, ""
+        words, state.said, state.heard = [state.said, *state.heard], "", []
         opening = await self._opening(principal, draft)
-        kept = await self._keep(draft, told(item, draft.answers, words, self._today()))
+        values = gathered(item, words, self._today())
+        new = [(field, values[field.id]) for field in item.fields if field.id in values]
+        kept = await self._keep(draft, [one for one in new if draft.answers.get(one[0].id) != one[1]])
         return Move([*opening, *kept], to="field")
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:

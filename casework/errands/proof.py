@@ -92,8 +92,6 @@ class AskId:
             return lacks
         if len(heard.digits) < _TALK and _BY_ID.search(heard.text):
             return Move([say("by_id")])
-        if heard.is_yes and len(heard.bare) > 1:
-            return Move([say("ask_id_again")])
         taken = take_id(state, heard, self._today(), again="ask_id_again")
         if taken is None or taken.to != "taken":
             return taken

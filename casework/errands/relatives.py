@@ -17,8 +17,8 @@ SURNAMES = (
     "石金韦贾夏付方邹熊孟秦侯江尹薛闫段雷史陶贺毛郝顾龚邵孔殷"
 )
 _CJK = r"[\u3400-\u9fff]"
-_NO_NAME = "余额|余饿|高血|任城|邹城|金乡|金额|金卡|江苏|石家|马上|何时|方便|程序|孙[子女]|史上|高[龄考]"
-_NAME = rf"(?!{_NO_NAME})[{SURNAMES}]{_CJK}{{1,2}}?"
+NO_NAME = "余额|余饿|高血|任城|邹城|金乡|金额|金卡|江苏|石家|马上|何时|方便|程序|孙[子女]|史上|高[龄考]"
+_NAME = rf"(?!{NO_NAME})[{SURNAMES}]{_CJK}{{1,2}}?"
 _TITLES = (
     "大爷|大娘|大妈|大叔|大婶|大伯|大嫂|大姐|大哥|大姨|大姑|大舅|婶子|婶婶|嫂子|嫂嫂|姐夫|妹夫|叔叔|阿姨|伯伯|伯父|伯母|"
     "老太太|老大爷|老爷子|老汉|老师"
@@ -179,6 +179,25 @@ _POLITE = {
 }
 _OURS = re.compile(rf"(?:{KIN})")
 _STRANGER = re.compile(rf"(?:{_TITLES}|邻居|亲戚|朋友|同事|同学|老乡|战友|工友|老人家?)$")
+
+
+_SAME = (
+    "妈|妈妈|娘|母亲|父母|爸妈|爹娘",
+    "爸|爸爸|爹|父亲|父母|爸妈|爹娘",
+    "老伴儿?|老头子?|老婆子?|老婆|老公|对象|媳妇|丈夫|妻子|爱人|当家的|那口子|爷们",
+    "闺女|女儿|姑娘|孩子|娃娃?|小孩",
+    "儿子|儿|孩子|娃娃?|小孩",
+)
+"""Words for one and the same relative."""
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two words can be for one relative: 妈 and 娘 are, 妈 and 闺女 are not."""
+    if one == other or polite(one) == polite(other):
+        return True
+    if any(re.fullmatch(words, one) and re.fullmatch(words, other) for words in _SAME):
+        return True
+    return not any(re.fullmatch(words, one) for words in _SAME) and (one in other or other in one)
 
 
 def polite(relation: str) -> str:

@@ -28,6 +28,10 @@ class State:
     what: str = ""
     said: str = ""
     """The words it began with, until they are used up: "俺在北京跟着闺女住" answers the first question too."""
+    heard: list[str] = field(default_factory=list, repr=False)
+    """What was told of the filing since, while something else was asked: read when it begins."""
+    told: dict[str, str] = field(default_factory=dict, repr=False)
+    """What of it was acknowledged: field id → value."""
     relation: str = ""
     """Whom it is for, as they said: "娘"; "" for themselves."""
     surname: str = ""

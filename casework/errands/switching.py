@@ -15,6 +15,7 @@ _DENIED = re.compile(r"(?:不是|不办|不要)(?:办)?([^，,。是]*)")
 _CHOSE_WRONG = re.compile(r"(?:选|办|弄|搞)(?:错|岔)|换成|改办|换一[种个]")
 _BRIEF = 9
 """Characters of what is the case instead: "不对，是长期住的" corrects the kind, "不对，是在北京住" the place."""
+_SHORT = 14
 _NAMES_A_KIND = re.compile(r"长期|常年|定居|转诊|转院|急诊|抢救|津贴|医疗费|产检|产前")
 """With one of these, "不对，我是长期在济南住" corrects the kind, whatever place it tells besides."""
 _CARRIES = ("city", "city_away")
@@ -55,3 +56,14 @@ def carried(old: Draft, new: Draft, words: str, today: date) -> list[tuple[Field
 
 def _means_the_same(one: Field, other: Field) -> bool:
     return one.kind == other.kind and (one.label == other.label or one.kind in _CARRIES)
+
+
+def kind_named(items: Items, item: Item, heard: Heard) -> Item | None:
+    """The kind of its group that few words name, while something else is asked: "长期居住的"; the same one when it is
+    only said again. None when they name none."""
+    if not item.group or heard.asks or len(heard.bare) > _SHORT or not _NAMES_A_KIND.search(heard.text):
+        return None
+    if other := meant_instead(items, item, heard):
+        return other
+    named = [one for one in items.items.values() if one.group == item.group and one.words.search(heard.text)]
+    return named[0] if len(named) == 1 else None

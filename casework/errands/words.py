@@ -142,7 +142,7 @@ class Heard:
     @property
     def asks(self) -> bool:
         """Sounds like a question."""
-        return bool(_ASKS.search(self.text.strip(" 。.")))
+        return sounds_like_question(self.text)
 
     @property
     def digits(self) -> str:
@@ -159,6 +159,10 @@ class Heard:
     def by_keys(self) -> bool:
         """Keyed or typed: nothing but digits and the characters that stand for X."""
         return bool(re.fullmatch(r"[0-9Xx*×＊\s\-]+", self.text))
+
+
+def sounds_like_question(text: str) -> bool:
+    return bool(_ASKS.search(text.strip(" 。.")))
 
 
 def digits(text: str) -> str:
