@@ -80,12 +80,13 @@ class CoreCase:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One settled bill. `paid_fen` is what the insurance paid."""
+    """One settled bill. `paid_fen` is what the insurance paid; `place` where it was, "" when that is not known."""
 
     on: date
     provider: str
     total_fen: int
     paid_fen: int
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

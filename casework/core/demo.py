@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,8 @@ from casework.identity_models import CoreCaseRow, CorePerson
 
 PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
 
+DRUGS = PEOPLE.with_name("demo_drugs.yaml")
+MAX_DRUGS = 20
 _TRIES = 6
 
 Record = dict[str, Any]
@@ -44,8 +47,14 @@ def demo_file(path: Path = PEOPLE) -> Record:
     return loaded
 
 
+@cache
+def catalogue() -> tuple[Drug, ...]:
+    """The demo's drugs, as in the file."""
+    return tuple(Drug(**entry) for entry in yaml.safe_load(DRUGS.read_text("utf-8"))["drugs"])
+
+
 class DemoCore:
-    """A `casework.core.contract.CoreSystem`. Offers no settlements and no drug catalogue: the demo has no such data."""
+    """A `casework.core.contract.CoreSystem`, with the settlements of its people and a small drug catalogue."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault
@@ -90,10 +99,14 @@ class DemoCore:
         return [*given, *map(_case, await self._handed_over(id_number))]
 
     async def settlements(self, id_number: str) -> Sequence[Settlement] | None:
-        return None
+        def made(entry: Record) -> Settlement:
+            where = entry.get("place") or ""
+            return Settlement(_day(entry["on"]), entry["provider"], entry["total_fen"], entry["paid_fen"], where)
+
+        return sorted(await self._list(id_number, "settlements", made), key=lambda one: one.on, reverse=True)
 
     async def drugs(self, name: str) -> Sequence[Drug] | None:
-        return None
+        return [drug for drug in catalogue() if name in drug.name][:MAX_DRUGS]
 
     async def submit(self, id_number: str, submission: Submission) -> None:
         case = {

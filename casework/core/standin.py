@@ -2,7 +2,7 @@
 
 Speaks docs/core-api.yaml with the demo's people, in memory. `POST /_faults {"next": n, "kind": …}` lets the next n
 questions go wrong (see `Kind`); `GET /_calls` counts what was asked. Prints the port it listens on (0: any free one).
-Shares nothing with the service but the file of the people and `effects`, what a decision brings.
+Shares nothing with the service but the files of the demo and `effects`, what a decision brings.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from aiohttp import web
 from casework.core import effects
 from casework.core.standin_faults import Faults, Handler
 
-PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
+DATA = Path(__file__).resolve().parents[1] / "data"
+PEOPLE = DATA / "demo_people.yaml"
 TOKEN = "core-standin-token"
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 
@@ -50,6 +51,7 @@ class StandIn:
     def __init__(self, people: list[Entry], token: str, *, complete: bool) -> None:
         self._people = {person["id_number"]: person for person in people}
         self._token, self._complete = token, complete
+        self._catalogue = yaml.safe_load((DATA / "demo_drugs.yaml").read_text("utf-8"))["drugs"]
         self._handed_over: dict[str, tuple[str, Entry]] = {}
         """By idempotency key: whose, and the case."""
         self.faults = Faults()
@@ -128,17 +130,14 @@ class StandIn:
 
     def _settlements(self, body: Entry) -> Entry:
         self._must_be_complete()
-        self._known(body)
-        bill = {"provider": "演示医院", "total_fen": 12050, "paid_fen": 7230}
-        return {"items": [{"on": "2026-09-03", **bill}, {"on": "2026-10-15", **bill}]}
+        fields = ("on", "provider", "place", "total_fen", "paid_fen")
+        return {"items": [_part(bill, fields) for bill in self._known(body).get("settlements") or ()]}
 
     def _drugs(self, body: Entry) -> Entry:
         self._must_be_complete()
         if not isinstance(wanted := body.get("name"), str) or not wanted:
             raise Refused(400, "bad_request", "缺少药品名称")
-        made_up = [("演示药一号", "片剂", "甲"), ("演示药二号", "注射剂", "乙")]
-        found = [drug for drug in made_up if wanted in drug[0]]
-        return {"items": [dict(zip(("name", "form", "grade"), drug, strict=True)) for drug in found]}
+        return {"items": [drug for drug in self._catalogue if wanted in drug["name"]]}
 
     def _submit(self, body: Entry, key: str) -> Entry:
         person = self._known(body)
@@ -198,7 +197,7 @@ async def serve(stand_in: StandIn, port: int) -> None:
 def main(
     port: Annotated[int, typer.Option(help="0: any free one")] = 8082,
     token: Annotated[str, typer.Option(envvar="CORE_STANDIN_TOKEN")] = TOKEN,
-    complete: Annotated[bool, typer.Option(help="offer settlements and drugs, made up, as well")] = False,
+    complete: Annotated[bool, typer.Option(help="offer settlements and the drug catalogue as well")] = False,
 ) -> None:
     """Stand in for the bureau's core system."""
     people = yaml.safe_load(PEOPLE.read_text("utf-8"))["people"]

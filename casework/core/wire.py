@@ -171,7 +171,8 @@ def case(record: Record) -> CoreCase:
 def settlement(record: Record) -> Settlement:
     """Amounts may be below zero: a bill taken back."""
     fen = [record.whole(name, -MAX_FEN, MAX_FEN) for name in ("total_fen", "paid_fen")]
-    return Settlement(record.day("on"), record.text("provider"), *fen)
+    place = record.if_any("place", lambda: record.text("place")) or ""
+    return Settlement(record.day("on"), record.text("provider"), fen[0], fen[1], place)
 
 
 def drug(record: Record) -> Drug:

@@ -22,6 +22,7 @@ from casework.errands import asides, gathering, proof, refusing
 from casework.errands.bubbles import few
 from casework.errands.cut_off import CutOff
 from casework.errands.dropping import forget
+from casework.errands.drugs import drug_asked
 from casework.errands.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
 from casework.errands.relatives import polite
 from casework.errands.state import State, States
@@ -252,6 +253,16 @@ class Errands:
     def split(self, text: str) -> tuple[str, str, str] | None:
         """A question of policy and a wish in one sentence: (question, the wish's intent, wish)."""
         return question_and_wish(text, self._parts.items)
+
+    async def drug(self, conversation: str, channel: str, text: str) -> Answer | None:
+        """What the catalogue says of the drug a question names; None when it names none, or there is no catalogue."""
+        name = drug_asked(text)
+        try:
+            if not name or await self._parts.core.drugs(name) is None:
+                return None
+        except ServiceError as error:
+            return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
+        return await self.begin(conversation, channel, "query_mine", text)
 
     async def about(self, conversation: str, text: str) -> Reply | None:
         """The answer to "要等多久" or "然后呢" about what this conversation just handed in; None for anything else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casework.errands.drugs import drug_asked
 from casework.errands.relatives import KIN, somebody
 from casework.errands.state import State
 from casework.filings.items import Items
@@ -24,8 +25,8 @@ _QUERIES = {
     "progress": r"进度|进展|办到哪|哪一步|办[完好成]了?没|办得咋样|办得怎么样|我办的|那件事|交上去的|工单|批到哪",
     "balance": r"余额|余饿|账户|帐户|卡[里上内]|还有多少钱|几个钱|剩.{0,3}钱|钱还有|个账|[我俺的]的?钱$",
     "chronic": r"慢特病|慢病|慢性病|慢兵|特病|门慢",
+    "settlements": r"(?<!办)结算(?!备)|报了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱",
     "remote": r"备案|背案|备安|异地",
-    "settlements": r"结算|报了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱",
     "drugs": r"药品|目录|这个药|啥药|什么药",
     "contributions": r"缴费|交费|缴纳|欠.{0,4}费|欠.{0,4}钱|交了|交上|交到|哪年断|断缴|交没|缴没|交钱",
     "status": r"状态|参保|在保|正常|停了|停保|医保信息|断没断|有效",
@@ -114,6 +115,8 @@ def acts_for_somebody(text: str) -> bool:
 
 
 def query_kind(text: str) -> str | None:
+    if drug_asked(text):
+        return "drugs"
     found = next((kind for kind, words in _QUERIES.items() if re.search(words, text)), None)
     return found or ("progress" if _AWAITED.search(text) else None)
 

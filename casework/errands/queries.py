@@ -37,13 +37,6 @@ _ENROLLING, _CHRONIC = ("enroll-resident", "transfer-cross-province"), ("chronic
 _TAIL = re.compile(r"(?:尾号|编号|工单号?)是?\s*(\d{4})(?!\d)")
 _NUMBER = re.compile(r"GD\s*\d{8}\s*[-—－]?\s*\d{4,}", re.IGNORECASE)
 
-_ANY_DRUG = "阿司匹林"
-"""Asked only to learn whether there is a catalogue."""
-_DRUG_WORDS = re.compile(
-    r"^(?:我|俺)?(?:想|要)?(?:查|问)?(?:一下|查)?|(?:这个药|能不能报|能报不|在不在目录里?|是甲类吗?|药)$"
-)
-_LONGEST_DRUG = 30
-
 Teller = Callable[[Person, str], Awaitable[list[Reply]]]
 
 
@@ -182,7 +175,8 @@ class Tell:
         if not entries:
             return [say("no_settlements", whose=whose)]
         lines = [
-            f"{day(one.on)}，{one.provider}，一共{_yuan(one.total_fen)}，医保付了{_yuan(one.paid_fen)}"
+            f"{'，'.join(filter(None, (day(one.on), one.place, one.provider)))}，一共{_yuan(one.total_fen)}，"
+            f"医保付了{_yuan(one.paid_fen)}"
             for one in entries
         ]
         return [_listed("settlements", whose, lines)]
@@ -239,30 +233,6 @@ class Tell:
         filed = f"提交过{len(one.filed)}件：{names}" if one.filed else ""
         done = "，".join(part for part in (looked, filed) if part)
         return f"，{done or '没有用过'}"
-
-
-class DrugName:
-    """The drug catalogue is nobody's secret: no proof, only a name."""
-
-    def __init__(self, core: CoreSystem) -> None:
-        self._core = core
-
-    async def enter(self, conversation: str, state: State) -> Move:
-        if await self._core.drugs(_ANY_DRUG) is None:
-            return Move([say("not_offered")], to=DONE, offer_person=True)
-        return Move([say("which_drug")])
-
-    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
-        name = _DRUG_WORDS.sub("", heard.bare)
-        if len(name) < 2 or len(name) > _LONGEST_DRUG or heard.wants_away:
-            return None
-        found = await self._core.drugs(name)
-        if not found:
-            return Move([say("no_drug", name=name)], to=DONE, offer_person=True)
-        lines = [f"{drug.name}（{drug.form}），{drug.grade}类" for drug in found]
-        told = say("drugs", list="\n".join(f"· {line}" for line in lines))
-        spoken = "。".join(f"{drug.name}，{drug.form}，{drug.grade}类" for drug in found[:_RECENT])
-        return Move([Reply(told.text, say("drugs", list=spoken).to_say), say("anything_else")], to=DONE)
 
 
 def of_conversation(found: Sequence[Progress]) -> Reply:

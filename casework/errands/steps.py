@@ -13,6 +13,7 @@ from casework.core.contract import CoreSystem
 from casework.errands import (
     authorising,
     dropping,
+    drugs,
     filing,
     following,
     proof,
@@ -72,7 +73,7 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "principal_id": whom.PrincipalId(identity, authorisations, items, today),
         "principal_code": whom.PrincipalCode(identity, authorisations, items),
         "tell": tell,
-        "drug_name": queries.DrugName(parts.core),
+        "drug_name": drugs.DrugName(parts.core),
         "begin_filing": filing.Begin(filings, parties, items, today),
         "field": filing.Ask(filings, parties, items, today),
         "promise": filing.Promise(filings, parties, items, today),

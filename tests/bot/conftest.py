@@ -140,6 +140,9 @@ class ScriptedErrands:
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None:
         return None
 
+    async def drug(self, conversation: str, channel: str, text: str) -> None:
+        return None
+
     async def about(self, conversation: str, text: str) -> Reply | None:
         return None
 
@@ -270,6 +273,9 @@ class BothErrands(ScriptedErrands):
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | desk.Answer | None:
         if self.real and conversation.startswith(CASEWORK):
             return await self.real.dropped(conversation, channel, text)
+        return None
+
+    async def drug(self, conversation: str, channel: str, text: str) -> None:
         return None
 
     async def about(self, conversation: str, text: str) -> Reply | None:

@@ -34,7 +34,7 @@ ASKED: dict[str, Callable[[HttpCore], Awaitable[object]]] = {
     "/v1/chronic": lambda core: core.chronic(ELDER),
     "/v1/cases": lambda core: core.cases(MOVER),
     "/v1/settlements": lambda core: core.settlements(ELDER),
-    "/v1/drugs": lambda core: core.drugs("演示"),
+    "/v1/drugs": lambda core: core.drugs("阿莫西林"),
     "/v1/submissions": lambda core: core.submit(ELDER, FILING),
     "/v1/decisions": lambda core: core.decide(MOVER, DECISION),
 }

@@ -71,9 +71,9 @@ async def test_who_is_unknown_has_empty_records(core: HttpCore) -> None:
 async def test_settlements_come_newest_first_and_drugs_by_name(core: HttpCore) -> None:
     settlements = await core.settlements(MOTHER)
     assert settlements is not None
-    assert settlements[0] == Settlement(date(2026, 10, 15), "演示医院", 12050, 7230)
+    assert settlements[0] == Settlement(date(2026, 10, 15), "山东大学齐鲁医院", 1864520, 932260, "济南市")
     assert settlements[1].on == date(2026, 9, 3)
-    assert await core.drugs("一号") == [Drug("演示药一号", "片剂", "甲")]
+    assert await core.drugs("甘精") == [Drug("甘精胰岛素", "注射剂", "乙")]
 
 
 @pytest.mark.parametrize(

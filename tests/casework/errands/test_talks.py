@@ -95,7 +95,9 @@ async def test_every_kind_of_query(office: Office) -> None:
         ("mother", "我的余额", "没有个人账户"),
         ("mother", "我今年的钱交上了没", "2026年，共430元"),
         ("worker", "我的备案", "没有"),
-        ("worker", "查我的报销结算", "还不提供"),
+        ("worker", "查我的报销结算", "苏州市，苏州大学附属第一医院，一共3568元，医保付了2140.80元"),
+        ("grandpa", "查查在北京异地结算的记录", "北京市"),
+        ("son", "查我的结算", "没有"),
     ):
         caller = office.caller()
         await caller.wants("query_mine", question)
@@ -289,9 +291,26 @@ async def test_a_line_gone_dead_in_a_filing_becomes_one_ticket_to_call_back(offi
 
 async def test_a_catalogue_that_is_not_offered_is_said_without_asking_who(office: Office) -> None:
     caller = office.caller()
+
+    async def lacks(name: str) -> None:
+        return None
+
+    office.core.drugs = lacks  # type: ignore[method-assign]
+    assert await office.parts.errands.drug(caller.conversation, "web", "阿莫西林在不在目录里") is None
     assert "还不提供" in await caller.wants("query_mine", "查药品目录")
     assert caller.last is not None
     assert caller.last.offer_person
+
+
+async def test_a_drug_that_is_named_is_looked_up_at_once(office: Office) -> None:
+    caller = office.caller()
+    for said in ("查查阿莫西林在不在目录里", "医保目录里有没有阿莫西林胶囊"):
+        told = await office.parts.errands.drug(caller.conversation, "web", said)
+        assert told is not None, said
+        assert "阿莫西林（口服常释剂型），甲类" in told.replies[0].text
+    assert await office.parts.errands.drug(caller.conversation, "web", "慢病门诊在不在目录里") is None
+    assert "请说药名" in await caller.wants("query_mine", "查药品目录")
+    assert "甘精胰岛素（注射剂），乙类" in await caller.says("甘精胰岛素")
 
 
 async def test_who_is_not_understood_again_and_again_is_shown_another_way_each_time(office: Office) -> None:
