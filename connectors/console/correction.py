@@ -39,7 +39,9 @@ async def correction(form: Form, found: Found, catalog: Catalog, scans: Scans | 
         "checks": checks,
         "originals": originals,
         "marked": marked,
-        "beside": [beside(document, scan) for document, scan in zip(found["documents"], kept, strict=True)],
+        "beside": await aside.think(
+            lambda: [beside(document, scan) for document, scan in zip(found["documents"], kept, strict=True)]
+        ),
         "pages": [pages(scan) for scan in kept],
         "why": form.get("why"),
         "places": await catalog.places(),
