@@ -152,7 +152,7 @@ async def test_a_drop_drops_at_every_step_whatever_the_engine_makes_of_it(
 
 async def test_without_a_number_is_no_drop_of_a_complaint(tickets: TicketBook) -> None:
     form = TicketForm(tickets, NoNotes())
-    for text in ("不用回电", "不用给我回电了", "匿名就行，别给我打电话"):
+    for text in ("不用回电", "不用给我回电了", "匿名就行，别给我打电话", "不用了"):
         slots = (await form.validate(form_turn(text, "deny", ticket_kind="COMPLAINT"))).slots
         assert slots == {"phone": "none", "phone_confirmed": True}
 
@@ -173,3 +173,8 @@ async def test_the_bare_word_for_a_complaint_is_asked_about_there_too(tickets: T
     outcome = await form.validate(form_turn("我要投诉", "complaint"))
     asked = await form.ask_phone(form_turn("我要投诉", "complaint", **outcome.slots))
     assert asked.replies == (Saying("utter_ask_what_happened"),)
+
+
+async def test_who_needs_no_call_back_any_more_is_not_asked_for_a_number(tickets: TicketBook) -> None:
+    outcome = await TicketForm(tickets, NoNotes()).validate(form_turn("不用了", "deny", ticket_kind="CALLBACK"))
+    assert outcome.slots["requested_slot"] is None

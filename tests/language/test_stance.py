@@ -208,6 +208,8 @@ def test_asks_us_to_take_it_back(said: str) -> None:
         "不麻烦你们了",
         "没啥事了，当我没说",
         "别记了，我不告了",
+        "不用了",
+        "那不用了，谢谢",
     ],
 )
 def test_who_wants_nothing_registered_any_more(said: str) -> None:
