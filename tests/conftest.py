@@ -22,6 +22,7 @@ _LONGEST_FIRST = ("phone", "browser", "bot", "casework", "knowledge")
 """Folders whose tests begin early, so that no process works on alone at the end."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what needs a real Asterisk, Chromium or engine, so that the quick ones can be chosen; groups for xdist."""
     for item in items:

@@ -39,6 +39,8 @@ def _template() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     file = folder / "template.db"
     engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # kept in the file, as `Database` would have it
     Base.metadata.create_all(engine)
     engine.dispose()
     return file

@@ -107,7 +107,7 @@ async def test_a_filing_is_followed_by_the_code_of_its_short_message_without_wha
     for answer in ("高血压", "济宁市第一人民医院", "就登记的", "提交"):
         await mother.says(answer)
     message = next(text for text in await office.messages("mother") if "已提交" in text)
-    [(number, code)] = re.findall(r"编号(GD\S+?)，查询码(\d{4})，", message)
+    [(number, code)] = re.findall(r"编号(GD\S+?)，查询码(\d{6})，", message)
     account = await office.parts.accounts.look(number, code, by="web")
     assert account.kind == "帮您办的事"
     assert "慢特病" not in told(account)

@@ -10,7 +10,8 @@ from knowledge.backoffice_models import AskedQuestion
 from knowledge.questions import Asked, Outcome, QuestionLog
 from knowledge.sealed import MARK, seal_texts
 
-SAID = "俺家张桂兰得了尿毒症能报多少"
+SAID = "张桂兰得了尿毒症能报多少"
+"""A name without any word that tells it is one: masking leaves it, sealing does not."""
 
 
 def one(words: str) -> Asked:
