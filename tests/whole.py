@@ -52,6 +52,7 @@ async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> Async
         "YIBAO_RTP_PORT": "24000",
         "YIBAO_ARI_URL": f"http://127.0.0.1:{ari}",
         "YIBAO_DEMO": "1",
+        "YIBAO_WECHAT_STANDIN_PORT": str(free_port()),
         **{f"YIBAO_{name.upper()}": value for name, value in settings.items()},
     }
     loading = await _service("load", environment)
