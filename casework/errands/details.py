@@ -48,7 +48,7 @@ _ALONE_AS: Mapping[str, re.Pattern[str]] = {
         rf"(?P<value>[0-9{_DIGITS}十百千万两.]{{2,}}(?:元|块钱?)[0-9{_DIGITS}角毛分]*)钱?"
     ),
     "hospital": re.compile(
-        rf"(?:就?是|住?在|住的是?|看的是?)?(?P<value>.{{3,14}}(?:{_HOSPITAL_ENDS}))(?:看的?|住的?院?)?"
+        rf"(?:就?是|住?在|住的是?|看的是?)?(?P<value>[^转去到想要办备]{{3,14}}(?:{_HOSPITAL_ENDS}))(?:看的?|住的?院?)?"
     ),
 }
 """Kinds that are told apart by their shape, when nothing else was said."""
@@ -89,7 +89,7 @@ def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) 
         if field.kind == "choice" and field.id not in answers and words in field.options:
             return [(field, words)]
         pattern = _ALONE_AS.get(field.kind)
-        if field.id in answers or pattern is None or not (match := pattern.fullmatch(words)):
+        if field.id in answers or field.only_asked or pattern is None or not (match := pattern.fullmatch(words)):
             continue
         try:
             return [(field, parse(field, match["value"], Context(today)))]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casework.errands.details import told
+from casework.errands.details import told, told_alone
 from casework.filings.items import load
 
 TODAY = date(2026, 11, 26)
@@ -82,3 +82,10 @@ def test_what_was_answered_stays() -> None:
 def test_a_disease_that_is_denied_is_not_taken(words: str, disease: str) -> None:
     item = next(item for item in load().items.values() if any(field.kind == "disease" for field in item.fields))
     assert disease in taken(item.id, words).values()
+
+
+@pytest.mark.parametrize("words", ["异地备案转诊去上海华山医院", "想转到上海华山医院", "给我办转诊，去北京协和医院"])
+def test_where_somebody_is_sent_is_not_the_hospital_that_sends_them(words: str) -> None:
+    item = load().items["remote-referral"]
+    told_of = {field.id for field, _ in (*told(item, {}, words, TODAY), *told_alone(item, {}, words, TODAY))}
+    assert "hospital" not in told_of
