@@ -23,10 +23,10 @@ from aiohttp.test_utils import TestServer
 import staff.models  # noqa: F401  # tables
 from base.database import Database
 from base.personal_data import Vault
+from connectors.console.kit.view import compile_all
 from connectors.console.routes import setup
-from connectors.console.view import compile_all
-from knowledge.answering import Assistant
-from knowledge.search import SentenceEncoder
+from knowledge.answering.answer import Assistant
+from knowledge.retrieval.search import SentenceEncoder
 from staff.accounts import Role, StaffAccounts
 from tests.connectors.console.crowded import crowd
 from tests.connectors.console.every_route import walk

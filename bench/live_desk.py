@@ -20,13 +20,13 @@ from base.database import Base, Database
 from base.messages import Reply
 from base.personal_data import Vault
 from bot.turn import Dialogue
-from casework.live.book import Book
-from casework.live.desk import LiveDesk
-from casework.live.held import Held
-from casework.live.outward import Outward
-from casework.live.presence import Presence
-from casework.live.steps import LiveSteps
-from casework.live.writer import Writer
+from casework.livechat.book import Book
+from casework.livechat.desk import LiveDesk
+from casework.livechat.held import Held
+from casework.livechat.outward import Outward
+from casework.livechat.presence import Presence
+from casework.livechat.steps import LiveSteps
+from casework.livechat.writer import Writer
 from staff.roles import Role, StaffMember
 
 _PAUSE_SECONDS = 0.5

@@ -32,12 +32,12 @@ from rich.table import Table
 
 from bench import published_documents
 from bench.published_documents import NewDocument, Question
-from knowledge import snapshot
-from knowledge.answering import Assistant
-from knowledge.normalise import pairs, plain
-from knowledge.replies import Answer, Declined, Reply
-from knowledge.search import SentenceEncoder
-from knowledge.snapshot import KnownClause
+from knowledge.answering.answer import Assistant
+from knowledge.answering.replies import Answer, Declined, Reply
+from knowledge.retrieval import snapshot
+from knowledge.retrieval.normalise import pairs, plain
+from knowledge.retrieval.search import SentenceEncoder
+from knowledge.retrieval.snapshot import KnownClause
 
 DAY = date(2026, 1, 5)
 _RANKS = (1, 3, 10)
@@ -113,8 +113,8 @@ def _is_right(reply: Reply, question: Question, ids: Sequence[str]) -> bool:
 
 
 async def _our_rank(assistant: Assistant, question: str, right: set[str]) -> int:
-    from knowledge.normalise import fold
-    from knowledge.search import question_for_search
+    from knowledge.retrieval.normalise import fold
+    from knowledge.retrieval.search import question_for_search
 
     search = await assistant.search()
     places = frozenset(search.index.snapshot.chain("sd-jining"))

@@ -24,15 +24,15 @@ from sqlalchemy import insert
 
 from base.database import Base, Database
 from bench.search_speed import variations
-from knowledge import snapshot
-from knowledge.answering import Assistant
-from knowledge.backoffice_models import Kind
-from knowledge.editing import Editing
-from knowledge.importing import import_seed
+from knowledge.answering.answer import Assistant
+from knowledge.answering.places import JINING
+from knowledge.authoring.editing import Editing
+from knowledge.authoring.importing import import_seed
+from knowledge.authoring.models import Kind
+from knowledge.authoring.review import Review
 from knowledge.models import Clause
-from knowledge.places import JINING
-from knowledge.review import Review
-from knowledge.search import SentenceEncoder
+from knowledge.retrieval import snapshot
+from knowledge.retrieval.search import SentenceEncoder
 
 TOPIC, QUESTION = "remote-filing-longterm", "长期住外地的人看病怎么报，要备案不要"
 _PATIENCE_SECONDS = 30

@@ -18,13 +18,13 @@ from typing import Any
 import yaml
 
 from base.database import Base, Database
-from connectors.console.findings import editable
-from connectors.console.forms import Form
-from connectors.console.typed_documents import parsed
+from connectors.console.kit.forms import Form
+from connectors.console.knowledge.findings import editable
+from connectors.console.knowledge.typed_documents import parsed
+from knowledge.authoring.editing import Editing
+from knowledge.authoring.importing import import_seed
+from knowledge.authoring.review import Review
 from knowledge.documents.importing import import_document
-from knowledge.editing import Editing
-from knowledge.importing import import_seed
-from knowledge.review import Review
 
 FOLDER = Path(__file__).parent / "data" / "new_documents"
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

@@ -31,16 +31,16 @@ from rich.console import Console
 from rich.table import Table
 
 from base.database import Base, Database
-from knowledge.answering import Assistant
-from knowledge.fit_ranking import fit, own_examples, tuning_examples
-from knowledge.importing import import_seed
-from knowledge.index import Index, Vectors
-from knowledge.normalise import fold, seed_synonyms, vocabulary
-from knowledge.places import JINING, place_in
-from knowledge.ranking import Weights
-from knowledge.replies import Answer, Declined, Reply
-from knowledge.search import SentenceEncoder
-from knowledge.snapshot import KnownClause, Snapshot, read
+from bench.fit_topic_ranking import fit, own_examples, tuning_examples
+from knowledge.answering.answer import Assistant
+from knowledge.answering.places import JINING, place_in
+from knowledge.answering.replies import Answer, Declined, Reply
+from knowledge.authoring.importing import import_seed
+from knowledge.retrieval.index import Index, Vectors
+from knowledge.retrieval.normalise import fold, seed_synonyms, vocabulary
+from knowledge.retrieval.search import SentenceEncoder
+from knowledge.retrieval.snapshot import KnownClause, Snapshot, read
+from knowledge.retrieval.topic_ranking import Weights
 
 DAY = date(2026, 1, 5)
 Row = dict[str, Any]

@@ -25,12 +25,12 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from knowledge import ranking
-from knowledge.index import Vectors
-from knowledge.places import JINING
-from knowledge.search import Search, SentenceEncoder
-from knowledge.seed_snapshot import seed_snapshot
-from knowledge.snapshot import KnownClause, Snapshot
+from knowledge.answering.places import JINING
+from knowledge.authoring.seed_snapshot import seed_snapshot
+from knowledge.retrieval import topic_ranking as ranking
+from knowledge.retrieval.index import Vectors
+from knowledge.retrieval.search import Search, SentenceEncoder
+from knowledge.retrieval.snapshot import KnownClause, Snapshot
 
 QUESTIONS = Path("bench/data/questions_dev.yaml")
 _PLACES = ("任城区", "兖州区", "曲阜市", "泗水县", "邹城市", "微山县", "鱼台县", "金乡县", "嘉祥县", "汶上县", "梁山县")

@@ -3,7 +3,7 @@
 A yes, a disease, a town: half a second of speech, where a recogniser has nothing to go by but the question. Kokoro's
 voices answer over an 8 kHz µ-law line; the answer is recognised with and without the question known to the recogniser
 (`voice.recogniser.Recogniser.utterance`), corrected, and understood by the same code as in a call
-(`casework.errands.words`, `casework.filings.fields`). Wrong is what was taken for something else; what was not
+(`bot.flows.small_words`, `casework.filings.fields`). Wrong is what was taken for something else; what was not
 understood is asked again, so it costs time and no harm.
 """
 
@@ -24,7 +24,7 @@ from rich.table import Table
 from base.settings import ROOT
 from bench.recognisers import LEAD, TAIL
 from bench.speech import over_phone
-from casework.errands.words import Heard
+from bot.flows.small_words import Heard
 from casework.filings.fields import Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field
 from voice.correction import correct

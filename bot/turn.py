@@ -41,7 +41,7 @@ _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?�
 
 
 class Desk(Protocol):
-    """Where staff see conversations and step in: `casework.live.desk.LiveDesk`. Quick, and never raises."""
+    """Where staff see conversations and step in: `casework.livechat.desk.LiveDesk`. Quick, and never raises."""
 
     async def takes(self, conversation: str, channel: str, text: str) -> bool:
         """A person answers this conversation and has the message now: the assistant stays silent."""

@@ -1,1 +1,1 @@
-"""Tickets now; identity, accounts, authorisations, filings and ratings as they come. Knows no channel."""
+"""What is recorded and owed: tickets, people, filings, the live desk, the core system. Parses no citizen's sentence."""

@@ -6,12 +6,12 @@ ticket too, of the kind 帮办, and bears the ticket's number. Personal data is 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import casework.identity_models  # noqa: F401  # a filing refers to its authorisation's table
+import casework.people.models  # noqa: F401  # a filing refers to its authorisation's table
 from base.database import Base
 
 
@@ -24,9 +24,9 @@ class Ticket(Base):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     """What the citizen is told: "GD20261122-0007"."""
     code_hash: Mapped[str | None] = mapped_column(String(64))
-    """Keyed hash of the code told with it, see `casework.ticket_codes`."""
+    """Keyed hash of the code told with it, see `casework.tickets.codes`."""
     kind: Mapped[str] = mapped_column(String(16))
-    """See `casework.tickets.Kind`."""
+    """See `casework.tickets.tickets.Kind`."""
     channel: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str | None] = mapped_column(String(64))
     """The knowledge topic talked about before, or the filing's item; never the citizen's words."""
@@ -35,7 +35,7 @@ class Ticket(Base):
     opened_at: Mapped[datetime]
     due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
-    """See `casework.tickets.State`."""
+    """See `casework.tickets.tickets.State`."""
     urgency: Mapped[str] = mapped_column(String(8), default="普通")
     owner: Mapped[str | None] = mapped_column(String(40), index=True)
     """The member of staff who took it first, or accepted it since (首问负责)."""
@@ -141,6 +141,10 @@ class UploadLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
     expires_at: Mapped[datetime]
+
+
+ERRAND_KEPT = timedelta(hours=2)
+"""An errand nobody went on with. What was answered in a filing stays with the filing."""
 
 
 class Errand(Base):

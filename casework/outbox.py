@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
-from casework.identity_models import OutboxMessage
+from casework.people.models import OutboxMessage
 
 log = structlog.get_logger()
 

@@ -19,11 +19,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from base.database import Base, Database
-from casework.consent_models import ConsentLink
-from casework.errands import state as errands
-from casework.identity_models import IdChallenge, IdFailure, IdProof, OutboxMessage
-from casework.live import book as live
-from casework.models import UploadLink
+from casework.livechat import book as live
+from casework.models import ERRAND_KEPT, UploadLink
+from casework.people.consent_models import ConsentLink
+from casework.people.models import IdChallenge, IdFailure, IdProof, OutboxMessage
 
 _CODE = "code"
 
@@ -62,7 +61,7 @@ def _hours(lasts: timedelta) -> int:
 ELSEWHERE: Sequence[tuple[str, str]] = (
     ("网页上的对话", "只在您这台手机或电脑的浏览器里，半小时；按“清除对话”马上没有"),
     ("正在进行的对话（给工作人员看的）", f"结束后{_hours(live.KEPT)}小时"),
-    ("办到一半的对话", f"{_hours(errands.KEPT)}小时"),
+    ("办到一半的对话", f"{_hours(ERRAND_KEPT)}小时"),
     ("您交的材料、工单、办过的事", "按医保档案的规定保存，加密；不自动删除"),
 )
 

@@ -1,1 +1,1 @@
-"""The ways in: phone, web. Each speaks one wire format and hands text or a line to the assistant."""
+"""The ways in and out: phone, web, WeChat, the staff's console. Each speaks one wire; none decides what is said."""

@@ -210,5 +210,5 @@ class KnowledgeChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer, index=True)
     kind: Mapped[str] = mapped_column(String(10))
-    """See `knowledge.backoffice_models.Kind`."""
+    """See `knowledge.authoring.models.Kind`."""
     item_id: Mapped[str] = mapped_column(String(80))

@@ -27,18 +27,18 @@ from base.tasks import own
 from bot import actions, engine, sayings
 from bot.actions.server import local_today
 from bot.engine import RasaClient
+from bot.flows import wording
 from bot.turn import Dialogue
-from casework.errands import wording
-from connectors.console import live_pages as console_live
 from connectors.console import routes as console
+from connectors.console.chat import pages as console_live
 from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
-from knowledge.answering import Assistant
-from knowledge.gaps import Gaps
-from knowledge.grouping import Grouping
-from knowledge.questions import QuestionLog
-from knowledge.sealed import seal_texts
-from knowledge.search import SentenceEncoder
+from knowledge.answering.answer import Assistant
+from knowledge.authoring.gaps import Gaps
+from knowledge.insight.grouping import Grouping
+from knowledge.insight.questions import QuestionLog
+from knowledge.insight.sealed import seal_texts
+from knowledge.retrieval.search import SentenceEncoder
 from service import casework as service_casework
 from service import health, phone, points, public_page, safeguards, wechat
 from service.calls import Calls

@@ -20,7 +20,7 @@ ACTIVE = Gauge("yibao_calls_active", "Calls going on now")
 
 
 class Errands(Protocol):
-    """`casework.errands.desk.Errands`, as far as a call needs it."""
+    """`bot.flows.manager.Errands`, as far as a call needs it."""
 
     def picked_up(self, conversation: str, caller: str | None) -> None: ...
     async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None: ...

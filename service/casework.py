@@ -20,21 +20,21 @@ from base.errors import ServiceError, SetupError
 from base.personal_data import Vault, is_phone
 from base.settings import Settings
 from base.tasks import finished, own
-from casework.assembly import Casework, OnBad, assemble
-from casework.consents import Letter
 from casework.core.choose import connect
 from casework.core.demo import DemoCore, demo_file
-from casework.deadlines import Deadlines, watch
-from casework.identity import Codes
 from casework.models import Ticket
 from casework.outbox import Gateway, KeepingGateway, Outbox
-from casework.rating_words import HOW
-from casework.ratings import SmsMessenger
+from casework.people.consents import Letter
+from casework.people.identity import Codes
 from casework.retention import Retention
 from casework.sms import HttpGateway
+from casework.tickets.deadlines import Deadlines, watch
+from casework.tickets.rating_words import HOW
+from casework.tickets.ratings import SmsMessenger
 from connectors.shared.addresses import asks_this_machine, is_direct_loopback
-from connectors.web import consent, rating, upload
+from connectors.web.pages import consent, rating, upload
 from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
+from service.assembly import Casework, OnBad, assemble
 
 log = structlog.get_logger()
 
@@ -49,8 +49,8 @@ else wait for the end of its lease to be sent again."""
 
 
 class Accounts:
-    """The official account, once there is one: a `casework.filings.desk.News`, a `casework.ratings.Messenger` and
-    `casework.consents.Letters`."""
+    """The official account, once there is one: a `casework.filings.desk.News`, a `casework.tickets.ratings.Messenger`
+    and `casework.people.consents.Letters`."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault

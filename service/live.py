@@ -8,18 +8,18 @@ from base.database import Database
 from base.personal_data import Vault
 from base.tasks import own
 from bot.turn import Dialogue
-from casework.assembly import Casework
-from casework.live.book import Book
-from casework.live.closing import Closing
-from casework.live.desk import LiveDesk
-from casework.live.held import Held
-from casework.live.news import News
-from casework.live.outward import Outward
-from casework.live.pictures import LivePictures
-from casework.live.presence import Presence
-from casework.live.steps import LiveSteps
-from casework.live.watch import Watch, keep_watching
-from casework.live.writer import Writer
+from casework.livechat.book import Book
+from casework.livechat.closing import Closing
+from casework.livechat.desk import LiveDesk
+from casework.livechat.held import Held
+from casework.livechat.news import News
+from casework.livechat.outward import Outward
+from casework.livechat.pictures import LivePictures
+from casework.livechat.presence import Presence
+from casework.livechat.steps import LiveSteps
+from casework.livechat.watch import Watch, keep_watching
+from casework.livechat.writer import Writer
+from service.assembly import Casework
 
 
 class Live:
@@ -35,7 +35,13 @@ class Live:
 
     def closing(self, casework: Casework, address: str) -> Closing:
         return Closing(
-            self._database, self.book, self.steps, casework.tickets, casework.work, casework.ratings, address
+            self._database,
+            self.book,
+            self.steps,
+            casework.tickets,
+            casework.work,
+            casework.ratings,
+            address,
         )
 
     def pictures(self, casework: Casework) -> LivePictures:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.actions.protocol import Turn
-from knowledge.questions import FollowUp, QuestionLog, asked
-from knowledge.replies import Answer, Declined, Unclear
+from knowledge.answering.replies import Answer, Declined, Unclear
+from knowledge.insight.questions import FollowUp, QuestionLog, asked
 from service import probe
 
 

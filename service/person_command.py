@@ -20,7 +20,7 @@ import typer
 from base.database import Database
 from base.personal_data import Vault
 from base.settings import Settings
-from casework.person_file import PersonFile
+from casework.people.person_file import PersonFile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="一个人的全部记录：查看、导出、删除（都记入审计）")
 _BY = "command line"

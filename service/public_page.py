@@ -8,15 +8,16 @@ from base.database import Database
 from base.personal_data import Vault
 from base.settings import Settings
 from bot.actions.server import local_today
-from casework.ticket_account import TicketAccounts
-from connectors.web import news, routes
-from connectors.web.asked import AskedOnce
-from connectors.web.call import OnCall, WebCalls
-from connectors.web.chat import Dialogue
-from connectors.web.dictation import Dictation
-from connectors.web.news import Source
+from casework.tickets.account import TicketAccounts
+from connectors.web import routes
+from connectors.web.call.calls import OnCall, WebCalls
+from connectors.web.call.speech import ReadAloud
+from connectors.web.chat import news
+from connectors.web.chat.asked import AskedOnce
+from connectors.web.chat.chat import Dialogue
+from connectors.web.chat.dictation import Dictation
+from connectors.web.chat.news import Source
 from connectors.web.routes import Reading
-from connectors.web.speech import ReadAloud
 from voice.engines import Voices
 
 

@@ -75,7 +75,7 @@ def load_knowledge(report: Report) -> None:
 
     from base.database import Database
     from base.settings import make_private
-    from knowledge.importing import import_seed
+    from knowledge.authoring.importing import import_seed
 
     settings = Settings()  # type: ignore[call-arg]  # secrets come from the file just made
 

@@ -18,31 +18,31 @@ from base.messages import Reply
 from base.personal_data import Vault
 from base.settings import Settings
 from base.tasks import own
-from casework.assembly import Casework
-from casework.authorisations import Authorisations
-from casework.errands.whom import item_names
+from bot.flows.identify.whom import item_names
 from casework.filings import items
 from casework.filings.filing import State
-from casework.rating_words import RatingWords
-from connectors.wechat.api import Backoff, PlatformApi
-from connectors.wechat.arrivals import Arrivals
-from connectors.wechat.binding import Binding
+from casework.people.authorisations import Authorisations
+from casework.tickets.rating_words import RatingWords
 from connectors.wechat.channel import CONVERSATION_PREFIX, WeChat, apply_menu
-from connectors.wechat.crypto import MessageCipher
-from connectors.wechat.errors import PlatformError
-from connectors.wechat.followers import Followers
-from connectors.wechat.hearing import VoiceMessages
-from connectors.wechat.inbox import Inbox
-from connectors.wechat.outgoing import OutgoingQueue
-from connectors.wechat.pictures import Accept, Desk, Pictures
-from connectors.wechat.places import Point, ServicePoints
-from connectors.wechat.replay import ReplayGuard
+from connectors.wechat.followers.binding import Binding
+from connectors.wechat.followers.followers import Followers
+from connectors.wechat.followers.places import Point, ServicePoints
+from connectors.wechat.inbound.arrivals import Arrivals
+from connectors.wechat.inbound.hearing import VoiceMessages
+from connectors.wechat.inbound.inbox import Inbox
+from connectors.wechat.inbound.pictures import Accept, Desk, Pictures
+from connectors.wechat.inbound.replay import ReplayGuard
+from connectors.wechat.inbound.turns import CHANNEL, Dialogue, Turns
+from connectors.wechat.outbound.outgoing import OutgoingQueue
+from connectors.wechat.outbound.sender import Sender
+from connectors.wechat.outbound.sources import Links
+from connectors.wechat.platform.api import Backoff, PlatformApi
+from connectors.wechat.platform.crypto import MessageCipher
+from connectors.wechat.platform.errors import PlatformError
+from connectors.wechat.platform.token import SharedToken
 from connectors.wechat.routes import PATH, Account, Callback
 from connectors.wechat.routes import setup as mount
-from connectors.wechat.sender import Sender
-from connectors.wechat.sources import Links
-from connectors.wechat.token import SharedToken
-from connectors.wechat.turns import CHANNEL, Dialogue, Turns
+from service.assembly import Casework
 from service.processes import Child
 from voice.call import Engines
 
@@ -76,7 +76,7 @@ async def _no_points() -> Sequence[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An authorisation with the names of its matters: a `connectors.wechat.binding.Granted`."""
+    """An authorisation with the names of its matters: a `connectors.wechat.followers.binding.Granted`."""
 
     agent: str
     principal: str
@@ -86,7 +86,7 @@ class Named:
 
 
 class Family:
-    """The account's family view on `casework.authorisations`."""
+    """The account's family view on `casework.people.authorisations`."""
 
     def __init__(self, authorisations: Authorisations) -> None:
         self._authorisations, self._known = authorisations, items.load()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-import knowledge.asked_models
-import knowledge.backoffice_models
+import knowledge.authoring.models
+import knowledge.insight.models
 import knowledge.models
-import knowledge.points  # noqa: F401  # each declares its tables
+import knowledge.public.points  # noqa: F401  # each declares its tables
 from base.database import Base, Database
 
 

@@ -1,6 +1,6 @@
 """Actions that answer: the question goes to the knowledge package as it was said, the answer back as it was found.
 
-No policy here: what is said about policy is Answer, Declined or Unclear of `knowledge.answering`, word for word.
+No policy here: what is said about policy is Answer, Declined or Unclear of `knowledge.answering.answer`, word for word.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from base.messages import Button, Reply
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
-from casework.tickets import Kind
-from knowledge.normalise import asks_without_subject, fold, plain
-from knowledge.places import Named, only_place, place_in
-from knowledge.replies import Answer, Declined, Unclear, is_topic
+from casework.tickets.tickets import Kind
+from knowledge.answering.places import Named, only_place, place_in
+from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
+from knowledge.retrieval.normalise import asks_without_subject, fold, plain
 
 Result = Answer | Declined | Unclear
 Begin = Callable[[Turn], Awaitable[Outcome]]
@@ -43,7 +43,7 @@ _SECOND = re.compile(r"第[二2]|后|下面|^二$|^2$|[选要]二|二号")
 
 
 class Knowledge(Protocol):
-    """`knowledge.answering.Assistant`, as far as the conversation needs it."""
+    """`knowledge.answering.answer.Assistant`, as far as the conversation needs it."""
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result: ...
 

@@ -1,4 +1,4 @@
-"""The form in which things get done: what was said goes to `casework.errands`, what it says comes back. No rules here.
+"""The form in which things get done: what was said goes to `bot.flows`, what it says comes back. No rules here.
 
 Rasa's form asks for one slot, `errand_step`; casework knows which question that is. `validate` is called after every
 message while the form is open: an outcome without slots tells Rasa that the message was about something else, and the
@@ -16,9 +16,9 @@ from base.messages import Reply
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
-from casework.errands.goals import asks_about_rules
-from casework.errands.wording import say
-from casework.tickets import Kind
+from bot.flows.goals import asks_about_rules
+from bot.flows.wording import say
+from casework.tickets.tickets import Kind
 from language.masking import mask
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
@@ -34,7 +34,7 @@ Action = Callable[[Turn], Awaitable[Outcome]]
 
 
 class Errands(Protocol):
-    """`casework.errands.desk.Errands`, as far as the conversation needs it."""
+    """`bot.flows.manager.Errands`, as far as the conversation needs it."""
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
     async def hear(

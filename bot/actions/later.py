@@ -1,7 +1,7 @@
 """What citizens say later about something of theirs: 快点给办, 我要补充一句, 撤回投诉, 打五星.
 
 It is noted on a ticket of this conversation. Where there is none, the progress is asked for instead, which proves who
-they are; `after_proof` notes then what was said. Holds no rules: `casework.ticket_words` knows whose ticket is meant.
+they are; `after_proof` notes then what was said. Holds no rules: `casework.tickets.words` knows whose ticket is meant.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from base.messages import Reply
 from base.personal_data import is_phone
 from bot.actions.digits import digits_said, read_digits
 from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
+from bot.flows.identify.relatives import somebody
 from bot.sayings import say
-from casework.errands.relatives import somebody
-from casework.rating_words import score
-from casework.ratings import Score
+from casework.tickets.rating_words import score
+from casework.tickets.ratings import Score
 from language.working_days import caveat
 
 URGE, ADD = "urge_case", "add_to_case"
@@ -31,7 +31,7 @@ _ABOUT_PHONE = re.compile(r"电话|手机|号码")
 
 
 class Noted(Protocol):
-    """`casework.ticket_words.Noted`."""
+    """`casework.tickets.words.Noted`."""
 
     @property
     def number(self) -> str: ...
@@ -44,7 +44,7 @@ class Noted(Protocol):
 
 
 class Words(Protocol):
-    """`casework.ticket_words.TicketWords`."""
+    """`casework.tickets.words.TicketWords`."""
 
     async def urge(self, conversation: str, words: str, *, for_other: bool = False) -> Sequence[Noted]: ...
     async def add(
@@ -55,7 +55,7 @@ class Words(Protocol):
 
 
 class Said(Protocol):
-    """`casework.errands.desk.Answer`."""
+    """`bot.flows.manager.Answer`."""
 
     @property
     def replies(self) -> Sequence[Reply]: ...
@@ -66,7 +66,7 @@ class Said(Protocol):
 
 
 class Errands(Protocol):
-    """`casework.errands.desk.Errands`, to prove who they are."""
+    """`bot.flows.manager.Errands`, to prove who they are."""
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
 

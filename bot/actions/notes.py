@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.actions.protocol import Turn
-from knowledge.replies import Answer, Declined, Unclear
+from knowledge.answering.replies import Answer, Declined, Unclear
 
 
 class Notes(Protocol):

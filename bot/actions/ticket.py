@@ -18,7 +18,7 @@ from bot.actions.notes import Notes
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
-from casework.tickets import Kind, Opened
+from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
@@ -76,7 +76,7 @@ _IN_WECHAT = "办到哪一步，在这里看，要用这两个号：{address}/ti
 
 
 class Tickets(Protocol):
-    """`casework.tickets.Tickets`, as far as the conversation needs it."""
+    """`casework.tickets.tickets.Tickets`, as far as the conversation needs it."""
 
     async def open(
         self,
@@ -171,7 +171,7 @@ class TicketForm:
         return Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)
 
     def _way(self, channel: str, number: str) -> str:
-        """To where the ticket can be followed; the page itself makes its link (`connectors.web.links`)."""
+        """To where the ticket can be followed; the page itself makes its link (`connectors.web.pages.links`)."""
         if channel == "web":
             return _ON_THE_PAGE
         is_reached = channel == "wechat" and self._address

@@ -29,7 +29,7 @@ from casework.core.contract import (
     Submission,
 )
 from casework.core.errors import CoreFault, CoreRefused
-from casework.identity_models import CoreCaseRow, CorePerson
+from casework.people.models import CoreCaseRow, CorePerson
 
 PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
 

@@ -23,12 +23,12 @@ from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Decision, Outcome
-from casework.decision_models import FilingDecision
+from casework.filings.decision_models import FilingDecision
 from casework.filings.filing import State
 from casework.models import Filing, Ticket
-from casework.ticket_changes import StepRefused
-from casework.ticket_history import SYSTEM, Step, record
-from casework.tickets import HERE
+from casework.tickets.changes import StepRefused
+from casework.tickets.history import SYSTEM, Step, record
+from casework.tickets.tickets import HERE
 
 log = structlog.get_logger()
 

@@ -1,4 +1,4 @@
-"""What staff do with a filing: see it, decide it, ask for what is missing. A `casework.filing_view.FilingDesk`."""
+"""What staff do with a filing: see it, decide it, ask for what is missing. A `casework.filings.view.FilingDesk`."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
-from casework.authorisations import may_know
 from casework.core.contract import CoreSystem, Person, PersonKey
-from casework.filing_view import FilingView, MaterialView
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
 from casework.filings.filing import UNDECIDED, State
 from casework.filings.items import CONTACT, Field, Item, Items
 from casework.filings.materials import Materials
-from casework.identity_models import Authorisation
+from casework.filings.view import FilingView, MaterialView
 from casework.models import Filing, Material, Ticket
 from casework.outbox import Outbox
-from casework.ticket_work import TicketWork
-from casework.tickets import HERE, NotFound
+from casework.people.authorisations import may_know
+from casework.people.models import Authorisation
+from casework.tickets.tickets import HERE, NotFound
+from casework.tickets.work import TicketWork
 from language.id_number import mask_id, mask_name
 
 _STATES = {

@@ -25,9 +25,9 @@ from base.errors import ServiceError
 from base.personal_data import Vault
 from casework.core.contract import PersonKey
 from casework.filings.items import Item, Items
-from casework.identity import citizen
 from casework.models import Filing, Ticket
-from casework.tickets import HERE
+from casework.people.identity import citizen
+from casework.tickets.tickets import HERE
 
 
 class State(StrEnum):

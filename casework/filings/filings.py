@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.authorisations import may_know
 from casework.core.contract import Person, PersonKey
 from casework.filings.filing import OPEN, UNDECIDED, By, Changed, Draft, State, draft_of, open_key
 from casework.filings.handing_in import case_key
 from casework.filings.items import Item, Items
-from casework.identity import person_ref
 from casework.models import Filing
-from casework.tickets import HERE
+from casework.people.authorisations import may_know
+from casework.people.identity import person_ref
+from casework.tickets.tickets import HERE
 from staff import audit
 
 _TRIES = 6

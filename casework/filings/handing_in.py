@@ -17,11 +17,11 @@ from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
 from casework.filings.links import UploadLinks
-from casework.identity import citizen
 from casework.models import Filing, Ticket
 from casework.outbox import Outbox
-from casework.ticket_codes import new_code
-from casework.tickets import HERE, Kind, Tickets
+from casework.people.identity import citizen
+from casework.tickets.codes import new_code
+from casework.tickets.tickets import HERE, Kind, Tickets
 from language.working_days import add_working_days, caveat
 from staff import audit
 

@@ -21,9 +21,9 @@ from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
 from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused
-from casework.identity import person_ref
 from casework.models import Filing, Material, Ticket
-from casework.ticket_work import TicketWork
+from casework.people.identity import person_ref
+from casework.tickets.work import TicketWork
 from staff import audit
 
 MOST = 20

@@ -16,8 +16,8 @@ from casework.core.contract import CoreSystem, Submission
 from casework.filings.filing import Draft, State, draft_of
 from casework.filings.items import Items
 from casework.models import Filing, Ticket
-from casework.ticket_history import SYSTEM, Step, record
-from casework.tickets import Urgency
+from casework.tickets.history import SYSTEM, Step, record
+from casework.tickets.tickets import Urgency
 
 log = structlog.get_logger()
 

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from aiohttp import web
 
-from casework.ticket_board import TicketBoard
-from casework.ticket_board import Waiting as TicketsWaiting
-from casework.tickets import HERE
-from connectors.console.items import PATHS
-from connectors.console.session import MEMBER, PATH
-from connectors.console.view import navigation, render
-from knowledge.backoffice_models import Kind, Stage
-from knowledge.editing import Editing
-from knowledge.health import Health
-from knowledge.review_queue import ReviewQueue
-from knowledge.unanswered import Unanswered
+from casework.tickets.board import TicketBoard
+from casework.tickets.board import Waiting as TicketsWaiting
+from casework.tickets.tickets import HERE
+from connectors.console.kit.session import MEMBER, PATH
+from connectors.console.kit.view import navigation, render
+from connectors.console.knowledge.items import PATHS
+from knowledge.authoring.editing import Editing
+from knowledge.authoring.models import Kind, Stage
+from knowledge.authoring.review_queue import ReviewQueue
+from knowledge.insight.health import Health
+from knowledge.insight.unanswered import Unanswered
 from language.working_days import unknown_year
 from staff.roles import Permission
 

@@ -10,47 +10,47 @@ from aiohttp import web
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.filing_view import FilingDesk
-from casework.ticket_board import TicketBoard
-from casework.ticket_work import TicketWork
-from casework.workload import Workload
-from connectors.console.audit_page import AuditPages
-from connectors.console.catalog import Catalog
-from connectors.console.counts import Counts
-from connectors.console.exchange_pages import ExchangePages
-from connectors.console.fragments import Fragments
+from casework.filings.view import FilingDesk
+from casework.tickets.board import TicketBoard
+from casework.tickets.work import TicketWork
+from casework.tickets.workload import Workload
+from connectors.console.chat.buttons import LiveButtons
+from connectors.console.chat.pages import Live, LivePages
 from connectors.console.front import FrontPage
-from connectors.console.guard import Handler, guarded, plain_words, safe_headers, written_out
-from connectors.console.health_pages import HealthPages
-from connectors.console.hit_test_pages import HitTestPages
-from connectors.console.items import SORTS, ItemPages, Sort
-from connectors.console.live_buttons import LiveButtons
-from connectors.console.live_pages import Live, LivePages
-from connectors.console.login import LoginPages
-from connectors.console.point_pages import ServicePointPages
-from connectors.console.reissue_pages import ReissuePages
-from connectors.console.report_pages import ReportPages
-from connectors.console.review_pages import ReviewPages
-from connectors.console.session import PATH
-from connectors.console.staff_pages import StaffPages
-from connectors.console.statistics_pages import StatisticsPages
-from connectors.console.ticket_pages import TicketPages
-from connectors.console.ticket_steps import TicketSteps
-from connectors.console.unanswered_pages import UnansweredPages
-from connectors.console.upload_pages import UploadPages
-from connectors.console.view import setup_templates
-from connectors.console.workflow import WorkflowPages
-from knowledge.editing import Editing
-from knowledge.gaps import Gaps
-from knowledge.health import Health
-from knowledge.hit_test import Explains, HitTests
-from knowledge.points import ServicePoints
-from knowledge.reissue import Reissues
-from knowledge.review import Review
-from knowledge.review_queue import ReviewQueue
-from knowledge.statistics import Statistics
-from knowledge.together import Together
-from knowledge.unanswered import Unanswered
+from connectors.console.kit.catalog import Catalog
+from connectors.console.kit.counts import Counts
+from connectors.console.kit.fragments import Fragments
+from connectors.console.kit.guard import Handler, guarded, plain_words, safe_headers, written_out
+from connectors.console.kit.session import PATH
+from connectors.console.kit.view import setup_templates
+from connectors.console.knowledge.exchange_pages import ExchangePages
+from connectors.console.knowledge.health_pages import HealthPages
+from connectors.console.knowledge.hit_test_pages import HitTestPages
+from connectors.console.knowledge.items import SORTS, ItemPages, Sort
+from connectors.console.knowledge.point_pages import ServicePointPages
+from connectors.console.knowledge.reissue_pages import ReissuePages
+from connectors.console.knowledge.review_pages import ReviewPages
+from connectors.console.knowledge.unanswered_pages import UnansweredPages
+from connectors.console.knowledge.upload_pages import UploadPages
+from connectors.console.knowledge.workflow import WorkflowPages
+from connectors.console.staff.audit_page import AuditPages
+from connectors.console.staff.login import LoginPages
+from connectors.console.staff.pages import StaffPages
+from connectors.console.tickets.pages import TicketPages
+from connectors.console.tickets.report_pages import ReportPages
+from connectors.console.tickets.statistics_pages import StatisticsPages
+from connectors.console.tickets.steps import TicketSteps
+from knowledge.authoring.dependents import Together
+from knowledge.authoring.editing import Editing
+from knowledge.authoring.gaps import Gaps
+from knowledge.authoring.reissue import Reissues
+from knowledge.authoring.review import Review
+from knowledge.authoring.review_queue import ReviewQueue
+from knowledge.insight.health import Health
+from knowledge.insight.hit_test import Explains, HitTests
+from knowledge.insight.statistics import Statistics
+from knowledge.insight.unanswered import Unanswered
+from knowledge.public.points import ServicePoints
 from staff.accounts import Permission, StaffAccounts
 
 _STATIC = Path(__file__).resolve().parent / "static"

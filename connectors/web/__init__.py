@@ -1,1 +1,1 @@
-"""The public page: chat and softphone."""
+"""The public pages: `chat/` and `call/` from the front page; `pages/` are what one reads, follows or fills in."""

@@ -10,27 +10,28 @@ from aiohttp import web
 
 from base.database import Database
 from base.messages import Reply
-from connectors.web import page, privacy
-from connectors.web.call import OnCall, WebCalls
-from connectors.web.carried import Seal
-from connectors.web.chat import Chat, Dialogue
-from connectors.web.dictation import Dictation
-from connectors.web.documents import DocumentPages
-from connectors.web.failing import calm_pages
-from connectors.web.guides import GuidePages
-from connectors.web.news import Source
-from connectors.web.office import Office
-from connectors.web.once import Shared
-from connectors.web.points import PointPages
-from connectors.web.rate import CHAT, RateLimit
-from connectors.web.speech import ReadAloud
-from connectors.web.talk import Talk
-from connectors.web.ticket import Accounts, TicketPage
-from connectors.web.view import setup_templates
-from knowledge import network
-from knowledge.guides import Guides
-from knowledge.points import ServicePoints
-from knowledge.published import Published
+from connectors.web.call.calls import OnCall, WebCalls
+from connectors.web.call.speech import ReadAloud
+from connectors.web.chat.carried import Seal
+from connectors.web.chat.chat import Chat, Dialogue
+from connectors.web.chat.dictation import Dictation
+from connectors.web.chat.news import Source
+from connectors.web.chat.once import Shared
+from connectors.web.chat.rate import CHAT, RateLimit
+from connectors.web.chat.talk import Talk
+from connectors.web.pages import front as page
+from connectors.web.pages import privacy
+from connectors.web.pages.documents import DocumentPages
+from connectors.web.pages.failing import calm_pages
+from connectors.web.pages.guides import GuidePages
+from connectors.web.pages.office import Office
+from connectors.web.pages.points import PointPages
+from connectors.web.pages.ticket import Accounts, TicketPage
+from connectors.web.pages.view import setup_templates
+from knowledge.answering import network
+from knowledge.public.guides import Guides
+from knowledge.public.points import ServicePoints
+from knowledge.public.published import Published
 
 _OFFICE = Office()
 

@@ -1,1 +1,3 @@
-"""The official account (公众号): messages in by the platform's callback, answers out within its rules."""
+"""The official account (公众号): `platform/` is its wire, `inbound/` what citizens send, `outbound/` what is owed to
+them within the platform's rules, `followers/` who they are.
+"""

@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.messages import Reply
-from connectors.wechat.api import PlatformApi, Tokens
-from connectors.wechat.followers import Followers
-from connectors.wechat.menu import MENU_PATH, as_json
-from connectors.wechat.outgoing import OutgoingQueue
-from connectors.wechat.render import render
-from connectors.wechat.sender import Sender
-from connectors.wechat.sources import PLAIN, Links
+from connectors.wechat.followers.followers import Followers
+from connectors.wechat.outbound.outgoing import OutgoingQueue
+from connectors.wechat.outbound.render import render
+from connectors.wechat.outbound.sender import Sender
+from connectors.wechat.outbound.sources import PLAIN, Links
+from connectors.wechat.platform.api import PlatformApi, Tokens
+from connectors.wechat.platform.menu import MENU_PATH, as_json
 
 CONVERSATION_PREFIX = "wechat-"
 _HERE = ZoneInfo("Asia/Shanghai")
@@ -118,5 +118,5 @@ class WeChat:
 
 
 async def apply_menu(api: PlatformApi, tokens: Tokens) -> None:
-    """Make the account's menu what `connectors.wechat.menu` says. Raises PlatformError."""
+    """Make the account's menu what `connectors.wechat.platform.menu` says. Raises PlatformError."""
     await api.post(tokens, MENU_PATH, as_json())

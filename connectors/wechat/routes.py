@@ -20,9 +20,9 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from base.errors import BadInput, ServiceError
-from connectors.wechat.crypto import Forged, MessageCipher, check_signature, signature
-from connectors.wechat.replay import ReplayGuard
-from connectors.wechat.wire import BadMessage, Incoming, incoming, read_xml, sealed_reply, text_reply
+from connectors.wechat.inbound.replay import ReplayGuard
+from connectors.wechat.platform.crypto import Forged, MessageCipher, check_signature, signature
+from connectors.wechat.platform.wire import BadMessage, Incoming, incoming, read_xml, sealed_reply, text_reply
 
 log = structlog.get_logger()
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.authoring.seed import sentences
 from knowledge.documents import columns, marks, tables
 from knowledge.documents.document import ClauseKind, ImportedClause
 from knowledge.documents.numbering import Rank, value
 from knowledge.documents.outline import Node, Outline, build
 from knowledge.documents.parts import Line, Part, Parts
-from knowledge.seed import sentences
 
 _PROMISED = re.compile(r"([一二三四五六七八九十]+|\d{1,2})(?:条|项)[\u4e00-\u9fff]{0,8}措施")
 _LONGEST_HEADING = 50

@@ -102,7 +102,7 @@ class Completeness:
 class ImportedDocument:
     """A document as found. Empty strings and None are "not found": staff fill them in.
 
-    `jurisdiction` is an id of `knowledge.places` (`sd-jining`), guessed from issuer and title.
+    `jurisdiction` is an id of `knowledge.answering.places` (`sd-jining`), guessed from issuer and title.
     `notes` are sentences for staff about what was dropped or could not be found.
     `embedded` are documents with their own number printed inside this one (a 附件 that is itself a 通知); their text
     is theirs alone: this document's `original_text` and `completeness` do not cover it.

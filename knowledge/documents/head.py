@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.answering.places import JINAN, JINING, SHANDONG, ZOUCHENG
 from knowledge.documents import numbering, printed_dates
 from knowledge.documents.document import NonClause
 from knowledge.documents.lines import Paragraph
-from knowledge.places import JINAN, JINING, SHANDONG, ZOUCHENG
 
 FACTS = "网页信息"
 _LONGEST = 15

@@ -1,7 +1,10 @@
-"""Finding the sentences of live documents that answer a question, whoever wrote the document.
+"""Finding what answers a question: topics that staff wrote, and the sentences of live documents, whoever wrote them.
 
-kinds.py      what a question asks for (a day, an amount, a list …) and what a sentence holds
-lexicon.py    what people say → what documents write; adds words to a search, never replaces one
-passages.py   every sentence of every live document, with where it stands
-ranking.py    how near a sentence is to a question, and how sure that it answers
+snapshot.py          everything that may answer, read once and never changed     search.py     the way in
+index.py             topics' wordings, compared by words and by meaning          normalise.py  one spelling, no fillers
+topic_ranking.py     how sure that a topic is what is asked
+passages.py          every sentence of every live document, with where it stands
+passage_ranking.py   how near a sentence is to a question; certainty.py: how sure that it answers
+kinds.py             what a question asks for (a day, an amount, a list …) and what a sentence holds
+lexicon.py           what people say → what documents write; adds words to a search, never replaces one
 """

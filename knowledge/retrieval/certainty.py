@@ -14,9 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import Floats
-from knowledge.normalise import fold, plain
+from knowledge.retrieval.index import Floats
 from knowledge.retrieval.kinds import VALUES, Thing, held
+from knowledge.retrieval.normalise import fold, plain
 from knowledge.retrieval.passages import Passage, Passages
 
 Unit = tuple[tuple[str, ...], float, bool]

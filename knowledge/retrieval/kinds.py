@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import yaml
 
-from knowledge.seed import DATA
+from knowledge.authoring.seed import DATA
 
 
 class Thing(StrEnum):

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import yaml
 
-from knowledge.normalise import plain
-from knowledge.seed import DATA
+from knowledge.authoring.seed import DATA
+from knowledge.retrieval.normalise import plain
 
 
 @dataclass(frozen=True, slots=True)

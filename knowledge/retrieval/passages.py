@@ -16,11 +16,11 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import normalise
-from knowledge.index import Floats, Meaning, Vectors
-from knowledge.normalise import Vocabulary, plain
+from knowledge.retrieval import normalise
+from knowledge.retrieval.index import Floats, Meaning, Vectors
 from knowledge.retrieval.kinds import Thing, held
-from knowledge.snapshot import KnownClause, KnownDocument, Snapshot
+from knowledge.retrieval.normalise import Vocabulary, plain
+from knowledge.retrieval.snapshot import KnownClause, KnownDocument, Snapshot
 
 OWN_DATA = "data"
 """Number of the clause that is made of what a document says of itself."""

@@ -11,17 +11,17 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-import casework.consent_models  # noqa: F401
-import casework.decision_models  # noqa: F401
-import casework.identity_models  # noqa: F401
-import casework.live_models  # noqa: F401
+import casework.filings.decision_models  # noqa: F401
+import casework.livechat.models  # noqa: F401
 import casework.models  # noqa: F401
-import connectors.web.models  # noqa: F401
+import casework.people.consent_models  # noqa: F401
+import casework.people.models  # noqa: F401
+import connectors.web.chat.models  # noqa: F401
 import connectors.wechat.models  # noqa: F401
-import knowledge.asked_models  # noqa: F401
-import knowledge.backoffice_models  # noqa: F401
+import knowledge.authoring.models  # noqa: F401
+import knowledge.insight.models  # noqa: F401
 import knowledge.models  # noqa: F401
-import knowledge.points  # noqa: F401
+import knowledge.public.points  # noqa: F401
 import staff.models  # noqa: F401
 from base.database import Base, Database
 

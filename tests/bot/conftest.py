@@ -21,11 +21,11 @@ from pydantic import SecretStr
 from base.messages import Reply, Source
 from base.settings import ROOT, Settings
 from bot import actions, engine
-from casework.errands import desk
-from casework.ticket_words import Noted, TicketWords
-from casework.tickets import Kind, Opened, Tickets
-from knowledge.answering import Assistant
-from knowledge.replies import Answer, Declined, Option, Unclear
+from bot.flows import manager as desk
+from casework.tickets.tickets import Kind, Opened, Tickets
+from casework.tickets.words import Noted, TicketWords
+from knowledge.answering.answer import Assistant
+from knowledge.answering.replies import Answer, Declined, Option, Unclear
 from service.steps import digest
 from tests.casework.office import Office, open_office
 

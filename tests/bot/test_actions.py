@@ -23,8 +23,8 @@ from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
 from bot.sayings import say
-from casework.tickets import Kind
-from knowledge.replies import Answer, Declined, Unclear
+from casework.tickets.tickets import Kind
+from knowledge.answering.replies import Answer, Declined, Unclear
 from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 TODAY = date(2026, 11, 22)

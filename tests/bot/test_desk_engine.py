@@ -8,7 +8,7 @@ import pytest
 
 from base.messages import Reply
 from bot.turn import Dialogue
-from casework.tickets import Kind
+from casework.tickets.tickets import Kind
 from tests.bot.conftest import RunningRasa
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]

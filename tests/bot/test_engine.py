@@ -12,7 +12,7 @@ from base.errors import EngineUnavailable
 from base.messages import Reply
 from bot.engine import RasaClient
 from bot.turn import Dialogue
-from casework.tickets import Kind
+from casework.tickets.tickets import Kind
 from tests.bot.conftest import SOURCE, RunningRasa, free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]

@@ -18,9 +18,9 @@ from base.messages import Reply
 from bot.rescue import TROUBLE, Trouble
 from bot.turn import Dialogue
 from casework.filings.items import load
-from knowledge.answering import Assistant
-from knowledge.importing import import_seed
-from knowledge.snapshot import read
+from knowledge.answering.answer import Assistant
+from knowledge.authoring.importing import import_seed
+from knowledge.retrieval.snapshot import read
 from tests.bot.conftest import CASEWORK, RunningRasa
 from tests.casework.office import Office
 

@@ -11,7 +11,7 @@ from bot.actions.notes import NoNotes
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.actions.ticket import TicketForm
 from bot.sayings import say
-from casework.tickets import Kind
+from casework.tickets.tickets import Kind
 from tests.bot.conftest import TicketBook
 
 

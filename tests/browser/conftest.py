@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright, expect
 
-from connectors.web.call import WebCalls
+from connectors.web.call.calls import WebCalls
 from tests.connectors.web.scripted import ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
 from voice.line import Line

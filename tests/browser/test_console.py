@@ -14,12 +14,12 @@ from playwright.async_api import Page, expect
 
 import staff.models  # noqa: F401  # tables
 from base.database import Database
-from knowledge.answering import Assistant
-from knowledge.replies import Answer
-from knowledge.search import SentenceEncoder
+from knowledge.answering.answer import Assistant
+from knowledge.answering.replies import Answer
+from knowledge.retrieval.search import SentenceEncoder
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.connectors.console.knowledge.test_upload import NOTICE
 from tests.connectors.console.office import PASSWORD, Office, office
-from tests.connectors.console.test_upload import NOTICE
 from tests.knowledge.office import make_template
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from connectors.web import consent, rating, upload
-from connectors.web import page as web_page
+from connectors.web.pages import consent, rating, upload
+from connectors.web.pages import front as web_page
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_public import MEASURE, findings
 from tests.casework.bureau import SUN, bureau

@@ -14,8 +14,8 @@ from playwright.async_api import Page, expect
 
 import staff.models  # noqa: F401  # tables
 from bot.sayings import say
-from connectors.web import news
 from connectors.web import routes as web_page
+from connectors.web.chat import news
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_tickets import WIDER_THAN_THE_SCREEN, logged_in
 from tests.connectors.console.office import Office, office

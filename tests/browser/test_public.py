@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 import staff.models  # noqa: F401  # tables
 from base.messages import Button, Reply, Source
-from knowledge.points import NewPoint, ServicePoints
+from knowledge.public.points import NewPoint, ServicePoints
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.web.reading import Reader, reader
 from tests.connectors.web.scripted import Written

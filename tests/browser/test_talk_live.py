@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, expect
 
 import staff.models  # noqa: F401  # tables
-from connectors.web import news
 from connectors.web import routes as web_page
+from connectors.web.chat import news
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_public import findings
 from tests.browser.test_tickets import logged_in

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from base.messages import Reply
-from casework.tickets import Kind, Opened
+from casework.tickets.tickets import Kind, Opened
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_public import MEASURE, findings
 from tests.casework.bureau import SUN

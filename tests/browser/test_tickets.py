@@ -12,9 +12,9 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Dialog, Page, expect
 
 import staff.models  # noqa: F401  # tables
-from casework.tickets import Kind, Tickets
-from connectors.web import rating
+from casework.tickets.tickets import Kind, Tickets
 from connectors.web import routes as web_page
+from connectors.web.pages import rating
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.casework.bureau import SUN, Bureau, bureau
 from tests.connectors.console.office import PASSWORD, Office, office

@@ -14,13 +14,13 @@ from sqlalchemy import select
 import staff.models  # noqa: F401  # tables
 from base.database import Database
 from base.personal_data import Vault
-from casework import ticket_history
 from casework.models import Ticket
 from casework.outbox import KeepingGateway, Outbox
-from casework.ratings import Ratings, SmsMessenger
-from casework.ticket_history import Happened
-from casework.ticket_work import TicketWork
-from casework.tickets import Kind, Tickets
+from casework.tickets import history as ticket_history
+from casework.tickets.history import Happened
+from casework.tickets.ratings import Ratings, SmsMessenger
+from casework.tickets.tickets import Kind, Tickets
+from casework.tickets.work import TicketWork
 from staff.accounts import Role, StaffAccounts, StaffMember
 from tests.tables import make_tables
 

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.assembly import Casework, assemble
-from casework.consents import Letter
+from bot.flows.manager import Answer
 from casework.core.demo import DemoCore, demo_file
-from casework.errands.desk import Answer
-from casework.identity import Codes
 from casework.outbox import KeepingGateway
+from casework.people.consents import Letter
+from casework.people.identity import Codes
+from service.assembly import Casework, assemble
 from tests.tables import make_tables
 
 CODE = "135790"
@@ -43,7 +43,7 @@ def people() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class Post:
-    """The official account: whom it is bound to, and what it wrote. A `casework.consents.Letters`."""
+    """The official account: whom it is bound to, and what it wrote. A `casework.people.consents.Letters`."""
 
     bound: dict[str, list[str]] = field(default_factory=dict)
     letters: list[tuple[str, Letter]] = field(default_factory=list)

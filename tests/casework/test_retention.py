@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from base.database import Base, Database
-from casework.identity_models import IdChallenge, IdFailure, IdProof, OutboxMessage
+from casework.people.models import IdChallenge, IdFailure, IdProof, OutboxMessage
 from casework.retention import RULES, Retention
 from tests.tables import make_tables
 
@@ -61,5 +61,5 @@ async def test_what_is_old_goes_and_the_rest_stays(tmp_path: Path) -> None:
 
 
 def test_nothing_goes_before_it_is_used_no_more() -> None:
-    """A code lives minutes, a day's limits count a day: see casework.identity."""
+    """A code lives minutes, a day's limits count a day: see casework.people.identity."""
     assert min(rule.lasts for rule in RULES) >= timedelta(days=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.backoffice_models import Kind
-from knowledge.content import AnswerContent, ClauseContent, DocumentContent, FaqContent, QuoteContent
-from knowledge.reissue import NewPart, Reissues
-from knowledge.versions import Version
+from knowledge.authoring.content import AnswerContent, ClauseContent, DocumentContent, FaqContent, QuoteContent
+from knowledge.authoring.models import Kind
+from knowledge.authoring.reissue import NewPart, Reissues
+from knowledge.authoring.versions import Version
 from tests.knowledge.office import LI, WANG, Office
 
 TARGET = "一、发放对象。年满七十周岁的参保人员，可以领取石榴红卡。"

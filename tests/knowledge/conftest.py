@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from base.database import Database
-from knowledge.answering import Assistant
-from knowledge.importing import import_seed
-from knowledge.index import Floats
-from knowledge.normalise import pairs
+from knowledge.answering.answer import Assistant
+from knowledge.authoring.importing import import_seed
+from knowledge.retrieval.index import Floats
+from knowledge.retrieval.normalise import pairs
 from tests.knowledge.card import Card, issued
 from tests.knowledge.office import Office, copied, opened
 from tests.tables import make_tables

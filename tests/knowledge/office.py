@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from base.database import Database
-from knowledge import snapshot
-from knowledge.backoffice_models import Kind
-from knowledge.content import ClauseContent, DocumentContent, FaqContent
-from knowledge.editing import Editing
-from knowledge.importing import import_seed
-from knowledge.review import Review
-from knowledge.versions import Version
+from knowledge.authoring.content import ClauseContent, DocumentContent, FaqContent
+from knowledge.authoring.editing import Editing
+from knowledge.authoring.importing import import_seed
+from knowledge.authoring.models import Kind
+from knowledge.authoring.review import Review
+from knowledge.authoring.versions import Version
+from knowledge.retrieval import snapshot
 from tests.tables import make_tables
 
 JINING_25 = "jining-yb-2023-25"

@@ -14,7 +14,7 @@ from base.database import Database
 from base.errors import SetupError
 from base.personal_data import Vault
 from base.settings import Settings
-from knowledge.published import Published
+from knowledge.public.published import Published
 from service.backup import back_up, restore
 from staff.accounts import Role, StaffAccounts
 from staff.models import StaffAccount

@@ -10,7 +10,7 @@ from base.errors import EngineUnavailable
 from base.messages import Reply
 from bot.actions.protocol import Turn
 from bot.sayings import say
-from knowledge.replies import Declined
+from knowledge.answering.replies import Declined
 from service.notes import QuestionNotes
 from service.probe import CHANNEL, CONVERSATION, Probe
 

@@ -1,5 +1,5 @@
 // A call from the page: the microphone up and the assistant's voice down one websocket.
-// The messages are described in connectors/web/line.py.
+// The messages are described in connectors/web/call/line.py.
 
 import { Sound, SoundError } from "./sound.js";
 

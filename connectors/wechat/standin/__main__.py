@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from aiohttp import web
 
-from connectors.wechat.crypto import MessageCipher
+from connectors.wechat.platform.crypto import MessageCipher
 from connectors.wechat.standin.api import AccountApi
 from connectors.wechat.standin.delivery import WAIT_SECONDS, Courier
 from connectors.wechat.standin.pages import PhonePages, same_origin_only

@@ -1,4 +1,5 @@
-"""The platform's interface for accounts: what `connectors.wechat.api` calls in real life, with its error numbers."""
+"""The platform's interface for accounts: what `connectors.wechat.platform.api` calls in real life, with its error
+numbers."""
 
 from __future__ import annotations
 

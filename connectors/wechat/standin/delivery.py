@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from defusedxml.ElementTree import fromstring
 
-from connectors.wechat.crypto import MessageCipher, signature
+from connectors.wechat.platform.crypto import MessageCipher, signature
 
 DELIVERIES = 3
 WAIT_SECONDS = 5.0

@@ -1,7 +1,7 @@
 """Staff and audit log, the history and review of knowledge, test questions, what citizens asked; and tickets.
 
 Triggers keep the audit log append-only and revisions unedited and unpublished until approved; they are those of
-`staff.models` and `knowledge.backoffice_models`.
+`staff.models` and `knowledge.authoring.models`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from knowledge.backoffice_models import TRIGGERS as REVISION_TRIGGERS
+from knowledge.authoring.models import TRIGGERS as REVISION_TRIGGERS
 from staff.models import TRIGGERS as AUDIT_TRIGGERS
 
 revision = "backoffice_1"

@@ -9,11 +9,11 @@ import pytest
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.assembly import assemble
 from casework.core.breaker import Breaker, Rules
 from casework.core.http import HttpCore
-from casework.identity import Codes
 from casework.outbox import KeepingGateway
+from casework.people.identity import Codes
+from service.assembly import assemble
 from tests.casework.core.conftest import QUICK, Connect, StandIn
 from tests.casework.decider import WHO, filed
 from tests.casework.office import CODE, KEY, Clock, Office, Post, people

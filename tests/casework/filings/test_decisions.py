@@ -17,10 +17,10 @@ from base.database import Database
 from base.settings import ROOT
 from casework.core.contract import CoreUnavailable, Decision, Outcome
 from casework.core.errors import CoreFault, CoreRefused
-from casework.decision_models import FilingDecision
+from casework.filings.decision_models import FilingDecision
 from casework.models import Filing
-from casework.ticket_board import TicketBoard, Wanted
-from casework.ticket_changes import StepRefused
+from casework.tickets.board import TicketBoard, Wanted
+from casework.tickets.changes import StepRefused
 from tests.casework.bureau import SUN
 from tests.casework.decider import WHO, filed
 from tests.casework.office import Office, people, staff_office

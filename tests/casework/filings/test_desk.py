@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from casework.filings.desk import Decided
 from casework.models import Ticket
-from casework.tickets import NotFound
+from casework.tickets.tickets import NotFound
 from tests.casework.filings.test_materials import picture
 from tests.casework.office import Office, people
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from casework.authorisations import ALL
 from casework.filings.filing import Draft
 from casework.filings.handing_in import Receipt
-from casework.identity import citizen, person_ref
 from casework.models import Filing, Material, Ticket
+from casework.people.authorisations import ALL
+from casework.people.identity import citizen, person_ref
 from staff import audit
 from tests.casework.filings.test_materials import picture
 from tests.casework.office import Caller, Office, people

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from base.settings import ROOT
-from casework.errands.wording import sayings
+from bot.flows.wording import sayings
 from casework.filings.fields import _CHECKS
 from casework.filings.items import Item, load
 

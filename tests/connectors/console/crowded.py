@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, insert
 
 from casework.models import Ticket, TicketEvent
-from knowledge.asked_models import AskedGroup
-from knowledge.backoffice_models import AskedQuestion, Item, Kind, Revision, Stage
-from knowledge.content import AnswerContent, FaqContent, QuoteContent
+from knowledge.authoring.content import AnswerContent, FaqContent, QuoteContent
+from knowledge.authoring.models import AskedQuestion, Item, Kind, Revision, Stage
+from knowledge.authoring.versions import shown
+from knowledge.insight.models import AskedGroup
+from knowledge.insight.questions import week_of
 from knowledge.models import Answer, Quote, Role, Status, Topic, TopicKind, Wording
-from knowledge.questions import week_of
-from knowledge.versions import shown
 from staff.models import AuditEntry
 
 FAQ, TICKETS, ASKED, UNANSWERED = 10_000, 100_000, 20_000, 1_000

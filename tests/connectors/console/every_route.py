@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import FormData
 
-from casework.tickets import Kind, Tickets
+from casework.tickets.tickets import Kind, Tickets
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.crowded import FIRST_TICKET
+from tests.connectors.console.knowledge.test_items import fields_of
+from tests.connectors.console.knowledge.test_upload import NOTICE, as_docx
 from tests.connectors.console.office import PASSWORD, Browser, Office
-from tests.connectors.console.test_items import fields_of
-from tests.connectors.console.test_upload import NOTICE, as_docx
 from tests.knowledge.documents import scans
 
 LONG_NOTICE = (

@@ -22,29 +22,29 @@ from base.messages import Reply, Source
 from base.personal_data import Vault
 from base.tasks import own
 from bot.turn import Dialogue
-from casework.filing_view import FilingView
-from casework.live.book import Book
-from casework.live.closing import Closing
-from casework.live.desk import LiveDesk
-from casework.live.held import Held
-from casework.live.news import News
-from casework.live.outward import Outward
-from casework.live.pictures import LivePictures
-from casework.live.presence import Presence
-from casework.live.steps import LiveSteps
-from casework.live.writer import Writer
-from casework.ratings import Ratings
-from casework.ticket_changes import StepRefused
-from casework.ticket_work import TicketWork
-from casework.tickets import NotFound, Tickets
-from connectors.console.live_pages import Live
+from casework.filings.view import FilingView
+from casework.livechat.book import Book
+from casework.livechat.closing import Closing
+from casework.livechat.desk import LiveDesk
+from casework.livechat.held import Held
+from casework.livechat.news import News
+from casework.livechat.outward import Outward
+from casework.livechat.pictures import LivePictures
+from casework.livechat.presence import Presence
+from casework.livechat.steps import LiveSteps
+from casework.livechat.writer import Writer
+from casework.tickets.changes import StepRefused
+from casework.tickets.ratings import Ratings
+from casework.tickets.tickets import NotFound, Tickets
+from casework.tickets.work import TicketWork
+from connectors.console.chat.pages import Live
 from connectors.console.routes import setup
-from knowledge.answering import Assistant
-from knowledge.explaining import Why
-from knowledge.gaps import Gaps
-from knowledge.hit_test import Explains
-from knowledge.index import Floats
-from knowledge.replies import Answer, Declined, Explained, Unclear
+from knowledge.answering.answer import Assistant
+from knowledge.answering.explaining import Why
+from knowledge.answering.replies import Answer, Declined, Explained, Unclear
+from knowledge.authoring.gaps import Gaps
+from knowledge.insight.hit_test import Explains
+from knowledge.retrieval.index import Floats
 from staff.accounts import Role, StaffAccounts
 from tests.guard import GUARD_SECONDS
 

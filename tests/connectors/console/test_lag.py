@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.console.view import compile_all
+from connectors.console.kit.view import compile_all
 from tests.connectors.console.crowded import crowd
 from tests.connectors.console.every_route import walk
 from tests.connectors.console.office import office

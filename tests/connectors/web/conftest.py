@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import knowledge.points  # noqa: F401  # tables
+import knowledge.public.points  # noqa: F401  # tables
 import staff.models  # noqa: F401  # tables
 from tests.connectors.web.reading import Reader, reader
 from tests.knowledge.office import copied, make_template

@@ -17,9 +17,9 @@ from aiohttp.test_utils import TestClient
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.personal_data import Vault
-from connectors.web.dictation import Dictation
+from connectors.web.call.speech import ReadAloud
+from connectors.web.chat.dictation import Dictation
 from connectors.web.routes import Reading
-from connectors.web.speech import ReadAloud
 from tests.connectors.web.scripted import NoNews, ScriptedDialogue, running
 from voice.audio import RATE_HZ
 from voice.recogniser import Transcript

@@ -14,9 +14,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from base.errors import EngineUnavailable
 from base.messages import Button, Reply, Source
-from connectors.web import news
-from connectors.web.call import OnCall, WebCalls
-from connectors.web.rate import RateLimit
+from connectors.web.call.calls import OnCall, WebCalls
+from connectors.web.chat import news
+from connectors.web.chat.rate import RateLimit
 from connectors.web.routes import setup
 from tests.guard import GUARD_SECONDS
 from voice.line import Line

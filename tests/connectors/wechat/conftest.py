@@ -11,7 +11,7 @@ import pytest
 from base.database import Base, Database
 from base.personal_data import Vault
 from connectors.wechat import models  # noqa: F401 - declares the tables
-from connectors.wechat.wire import Incoming
+from connectors.wechat.platform.wire import Incoming
 
 OPENID = "oTestAaaaaaaaaaaaaaaaaaaaaa1"
 

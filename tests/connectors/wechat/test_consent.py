@@ -9,10 +9,10 @@ import pytest
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.assembly import assemble
 from casework.core.demo import DemoCore, demo_file
-from casework.identity import Codes
 from casework.outbox import KeepingGateway
+from casework.people.identity import Codes
+from service.assembly import assemble
 from service.casework import Accounts
 from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.office import CODE, people
@@ -54,7 +54,7 @@ class ConsentWorld(World):
         return self.casework
 
     async def bind(self, number):
-        """This phone is the mother's: as the dialogue and `connectors.wechat.binding` do it."""
+        """This phone is the mother's: as the dialogue and `connectors.wechat.followers.binding` do it."""
         conversation = f"wechat-{OPENID}"
         await self.casework.identity.begin(conversation, number)
         await self.casework.identity.check(conversation, CODE)

@@ -11,21 +11,21 @@ from base.database import Database
 from base.personal_data import Vault
 from bot.sayings import say
 from bot.turn import Dialogue
-from casework.live.book import Book
-from casework.live.desk import LiveDesk
-from casework.live.held import Held
-from casework.live.outward import Outward
-from casework.live.pictures import LivePictures
-from casework.live.presence import Presence
-from casework.live.steps import LiveSteps
-from casework.live.watch import Watch
-from casework.live.words import say as desk_says
-from casework.live.writer import Writer
+from casework.livechat.book import Book
+from casework.livechat.desk import LiveDesk
+from casework.livechat.held import Held
+from casework.livechat.outward import Outward
+from casework.livechat.pictures import LivePictures
+from casework.livechat.presence import Presence
+from casework.livechat.steps import LiveSteps
+from casework.livechat.watch import Watch
+from casework.livechat.words import say as desk_says
+from casework.livechat.writer import Writer
 from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.bureau import SUN
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.office import EchoEngine
-from tests.connectors.wechat.test_hearing import tone, wav
+from tests.connectors.wechat.inbound.test_hearing import tone, wav
 from tests.connectors.wechat.test_with_standin import SECRET, World
 from tests.guard import GUARD_SECONDS
 from tests.tables import make_tables

@@ -11,10 +11,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from base.errors import EngineUnavailable
-from connectors.wechat.crypto import MessageCipher, signature
-from connectors.wechat.replay import ReplayGuard
+from connectors.wechat.inbound.replay import ReplayGuard
+from connectors.wechat.platform.crypto import MessageCipher, signature
+from connectors.wechat.platform.wire import MAX_TEXT_CHARS
 from connectors.wechat.routes import Account, Callback, setup
-from connectors.wechat.wire import MAX_TEXT_CHARS
 
 TOKEN, APPID = "yibao-demo-token", "wxdemo00000000001"
 CIPHER = MessageCipher("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", APPID)

@@ -18,14 +18,14 @@ from base.database import Database
 from base.messages import Button, Reply
 from base.personal_data import Vault
 from base.settings import Settings
-from casework.assembly import assemble
 from casework.core.demo import DemoCore
-from casework.identity import Codes
 from casework.outbox import KeepingGateway
+from casework.people.identity import Codes
 from connectors.wechat.channel import Progress
 from service import wechat
+from service.assembly import assemble
 from tests.connectors.wechat.conftest import OPENID
-from tests.connectors.wechat.test_hearing import Ear, Loudness, tone, wav
+from tests.connectors.wechat.inbound.test_hearing import Ear, Loudness, tone, wav
 from tests.guard import GUARD_SECONDS
 
 SECRET = {"data_key": "ab" * 32, "rasa_token": "r", "action_token": "a"}

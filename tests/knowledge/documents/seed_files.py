@@ -25,12 +25,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
 
+from knowledge.authoring.seed import DATA
 from knowledge.documents import lines
 from knowledge.documents.completeness import squeeze
 from knowledge.documents.document import ImportedDocument
 from knowledge.documents.lines import Paragraph
 from knowledge.documents.reading import text
-from knowledge.seed import DATA
 
 SOURCES = {path.stem: path for path in sorted((DATA / "seed" / "source").glob("*.txt"))}
 CSS = """@page{size:A4;margin:37mm 26mm 35mm 28mm;@bottom-center{content:"— " counter(page) " —"}}

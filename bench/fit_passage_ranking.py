@@ -1,0 +1,379 @@
+"""Fits `knowledge/data/passages.json`: how the measures of a sentence are weighed, and how sure the first one is.
+
+    python -m bench.fit_passage_ranking [--documents FOLDER] [--leave-out] [--questions bench/data/questions_dev.yaml]
+
+Examples: the project's own wordings asked of the seeds' clauses with all topics hidden (right: the sentences that the
+topic's answers quote), the wordings of what no document says, the questions for tuning, and the questions of every
+second new document, near misses among them. The other half is never read. Who wrote the lexicon had read those
+questions, so each of them is asked again with half of the lexicon's words of the street struck out at random. The
+confidence of every example is fitted on a ranking that did not see its document. With `--leave-out`, each new document
+is judged by weights that were fitted without it, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from rich.console import Console
+
+from bench import published_documents
+from knowledge.answering.places import JINING, place_in
+from knowledge.authoring.seed import DATA
+from knowledge.models import TopicKind
+from knowledge.retrieval import passage_ranking as ranking
+from knowledge.retrieval import snapshot
+from knowledge.retrieval.certainty import Unit
+from knowledge.retrieval.index import Floats, Vectors
+from knowledge.retrieval.lexicon import Lexicon, lexicon
+from knowledge.retrieval.normalise import fold, vocabulary
+from knowledge.retrieval.passage_ranking import MEASURES, NUMBERS, Question, Weights
+from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.search import SentenceEncoder, question_for_search
+from knowledge.retrieval.snapshot import Snapshot
+
+_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 3, 8, 3e-3, 250, 0.03
+_DAY = date(2026, 1, 5)
+_OF_OTHERS, _OTHERS_WEIGHT = 8, 0.3
+_MASKS, _KEPT = 2, 0.5
+"""How often each question is asked with words of the lexicon struck out, and the share of them that stays."""
+_SHRINK_CONFIDENCE = 5.0
+_WORDINGS = 4
+"""Of each topic: neighbours are near-repetitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates and their measures, which of them are right (none for what nothing says), with which of
+    them a right one is shown, and how much it counts for the ranking and for the confidence. `group`: the document it
+    is about; `counts`: whether it stands in the report."""
+
+    group: str
+    passages: Passages
+    question: Question
+    units: Sequence[Unit]
+    numbers: NDArray[np.int64]
+    measures: Floats
+    right: frozenset[int]
+    weight: float
+    sure_weight: float
+    counts: bool
+    text: str
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        return np.isin(self.numbers, list(self.right))
+
+    def shows(self, number: int) -> bool:
+        """Whether an answer with this passage shows a right one."""
+        return bool(self.right.intersection(self.passages.shown(number)))
+
+
+class Asking:
+    """The passages of one state of the knowledge, and questions asked of them."""
+
+    def __init__(self, known: Snapshot, vectors: Vectors) -> None:
+        self.known, self._vectors = known, vectors
+        self.passages = Passages(known, vectors, vocabulary(known.synonyms))
+
+    def example(
+        self,
+        question: str,
+        right: Iterable[int],
+        *,
+        group: str,
+        weight: float,
+        sure_weight: float,
+        counts: bool = True,
+        words: Lexicon | None = None,
+        place: str = JINING,
+    ) -> Example | None:
+        """`words`: in place of the project's lexicon."""
+        asked = ranking.understood(question_for_search(fold(question)), self.passages, words or lexicon())
+        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), _DAY)
+        units = ranking.unit_weights(self.passages, asked)
+        found = ranking.measure(self.passages, self._vectors, asked, allowed, units)
+        if not len(found[0]):
+            return None
+        wanted = frozenset(right)
+        return Example(group, self.passages, asked, units, *found, wanted, weight, sure_weight, counts, question)
+
+    def quoting(self, quotes: Sequence[tuple[str, str]]) -> set[int]:
+        """Passages that hold these words of these clauses, or are held by them."""
+        return {
+            number
+            for number, one in enumerate(self.passages.passages)
+            for clause, text in quotes
+            if one.clause.id == clause and (text in one.text or one.text in text)
+        }
+
+    def holding(self, ids: Sequence[str], words: Sequence[str]) -> set[int]:
+        """Passages of these documents that hold all the words; else those with one of them, in clauses with all."""
+        words = [published_documents.same_dates(word) for word in words]
+        mine = [n for n, one in enumerate(self.passages.passages) if one.clause.document.id in ids]
+        found = {n for n in mine if all(word in _said(self.passages, n) for word in words)}
+        if found:
+            return found
+        return {
+            n
+            for n in mine
+            if any(word in _said(self.passages, n) for word in words)
+            and all(word in self.passages.passages[n].clause.text for word in words)
+        }
+
+
+def _said(passages: Passages, number: int) -> str:
+    one = passages.passages[number]
+    return published_documents.same_dates(f"{one.head}：{one.text}" if one.head else one.text)
+
+
+def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[Example]:
+    found: list[Example | None] = []
+    for topic in asking.known.topics.values():
+        home = [answer for answer in topic.answers if answer.place in (JINING, "sd-jining-zoucheng")]
+        quotes = [(quote.clause.id, quote.text) for answer in home for quote in answer.quotes if quote.leads]
+        right = asking.quoting(quotes) if topic.kind is TopicKind.ANSWER else set()
+        if topic.kind is TopicKind.ANSWER and not right:
+            continue
+        place = home[0].place if home else JINING
+        some = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
+        found += [
+            asking.example(wording, right, group="seed", weight=0.3, sure_weight=0.3, place=place) for wording in some
+        ]
+    for row in questions:
+        ids = set(row.get("expect", ()))
+        right = {n for n, one in enumerate(asking.passages.passages) if one.clause.id in ids}
+        place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
+        found.append(asking.example(row["q"], right, group="seed", weight=0.5, sure_weight=0.3, place=place))
+    return [one for one in found if one is not None]
+
+
+async def document_examples(documents: Sequence[published_documents.NewDocument], vectors: Vectors) -> list[Example]:
+    found: list[Example | None] = []
+    with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
+        template = Path(folder) / "seed.db"
+        await (await published_documents.fresh_base(template)).aclose()
+        for document in documents:
+            database = published_documents.copied(template, Path(folder) / f"{document.name}.db")
+            ids = await published_documents.publish(database, document)
+            asking = Asking(await snapshot.read(database), vectors)
+            await database.aclose()
+            # What another document answers, this one hardly does: questions as near misses are asked.
+            others = [q for other in documents if other is not document for q in other.questions[:: 25 // _OF_OTHERS]]
+            for q in others:
+                name, less = document.name, _OTHERS_WEIGHT
+                found.append(asking.example(q.text, (), group=name, weight=0.0, sure_weight=less, counts=False))
+            for question in document.questions:
+                right = asking.holding(ids, question.must_contain) if question.must_contain else set()
+                if question.must_contain and not right:
+                    Console().print(f"[red]{document.name}: not found in any clause: {question.must_contain}")
+                    continue
+                found += _asked(asking, question, right, document.name)
+    return [one for one in found if one is not None]
+
+
+def _asked(
+    asking: Asking, question: published_documents.Question, right: set[int], group: str
+) -> Iterable[Example | None]:
+    """A question as it is, and with gaps in the lexicon; words of documents count more than those of the street."""
+    sure = (0.5 if question.official_words else 0.35) if right else 2.0
+    yield asking.example(question.text, right, group=group, weight=2.0, sure_weight=sure)
+    for words in _gappy():
+        less = 0.6 * sure
+        yield asking.example(question.text, right, group=group, weight=1.0, sure_weight=less, counts=False, words=words)
+
+
+@lru_cache(maxsize=1)
+def _gappy() -> tuple[Lexicon, ...]:
+    """The lexicon with words of the street struck out."""
+    rows = yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+    made = []
+    for seed in range(_MASKS):
+        kept = random.Random(seed)
+        made.append(Lexicon({to: [word for word in said if kept.random() < _KEPT] for to, said in rows.items()}))
+    return tuple(made)
+
+
+def fit(examples: Sequence[Example]) -> Weights:
+    """The ranking on what has an answer among the candidates; the confidence on everything, each example in the order
+    of a ranking that did not see its group (of one group, half of it)."""
+    parts = [f"{one.group}{number % 2 if one.group == 'seed' else ''}" for number, one in enumerate(examples)]
+    rows: list[tuple[Floats, bool, float]] = []
+    for part in dict.fromkeys(parts):
+        order = _ranking([one for one, its in zip(examples, parts, strict=True) if its != part])
+        mine = [one for one, its in zip(examples, parts, strict=True) if its == part]
+        rows += [(*row, one.sure_weight) for one in mine if (row := _confidence_row(one, order)) is not None]
+    features, right, counts = zip(*rows, strict=True)
+    confidence = _logistic(np.array(features, float), np.array(right, float), np.array(counts))
+    return replace(_ranking(examples), confidence=confidence.astype(np.float32))
+
+
+def _logistic(features: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]) -> Any:
+    """Newton's method on features brought to one scale; the first feature is the constant and is not held back."""
+    middle, spread = features.mean(0), features.std(0) + 1e-6
+    middle[0], spread[0] = 0.0, 1.0
+    even, found = (features - middle) / spread, np.zeros(features.shape[1])
+    shrink = _SHRINK_CONFIDENCE * np.eye(len(found))
+    shrink[0, 0] = 1e-3
+    for _ in range(25):
+        sure = 1 / (1 + np.exp(-even @ found))
+        slope = even.T @ (counts * (sure - right)) + shrink @ found
+        found -= np.linalg.solve((even.T * (counts * sure * (1 - sure))) @ even + shrink, slope)
+    found /= spread
+    found[0] -= found[1:] @ middle[1:]
+    return found
+
+
+def _ranking(examples: Sequence[Example]) -> Weights:
+    usable = [one for one in examples if one.good.any() and one.weight]
+    most = max(len(one.measures) for one in usable)
+    table = np.zeros((len(usable), most, len(MEASURES)), np.float32)
+    there, good = np.zeros((len(usable), most), bool), np.zeros((len(usable), most), bool)
+    for row, one in enumerate(usable):
+        count = len(one.measures)
+        table[row, :count], there[row, :count], good[row, :count] = one.measures, True, one.good
+    counts = np.array([one.weight for one in usable], np.float32)
+    middle, spread = table[there].mean(0), table[there].std(0) + 1e-3
+    even = (table - middle) / spread
+    networks = [_network(even, good, there, counts, seed) for seed in range(_NETWORKS)]
+    into, bias, out, straight = zip(*networks, strict=True)
+    return Weights(
+        middle=middle,
+        spread=spread,
+        into=np.hstack(into),
+        bias=np.concatenate(bias),
+        out=(np.concatenate(out) / _NETWORKS).astype(np.float32),
+        straight=np.mean(straight, axis=0),
+        confidence=np.zeros(len(ranking.CERTAINTY), np.float32),
+    )
+
+
+def _network(
+    even: Floats, good: NDArray[np.bool_], there: NDArray[np.bool_], counts: Floats, seed: int
+) -> tuple[Floats, ...]:
+    start = np.random.default_rng(seed)
+    sizes = ((len(MEASURES), _HIDDEN), (_HIDDEN,), (_HIDDEN,), (len(MEASURES),))
+    into, bias, out, straight = parts = [start.normal(0, 0.3, size).astype(np.float32) for size in sizes]
+    means = [np.zeros_like(part) for part in parts]
+    squares = [np.zeros_like(part) for part in parts]
+    rows = even.reshape(-1, len(MEASURES))
+    for step in range(1, _STEPS + 1):
+        hidden = np.tanh(even @ into + bias)
+        scores = np.where(there, hidden @ out + even @ straight, -1e9)
+        chance = np.exp(scores - scores.max(1, keepdims=True))
+        chance /= chance.sum(1, keepdims=True)
+        wanted = np.where(good, chance, 0)
+        wanted /= np.maximum(wanted.sum(1, keepdims=True), 1e-9)
+        slope = (chance - wanted) * (counts / counts.sum())[:, None]
+        back = slope[..., None] * out * (1 - hidden**2)
+        slopes = [
+            rows.T @ back.reshape(-1, _HIDDEN) + _SHRINK * into,
+            back.sum((0, 1)),
+            slope.reshape(-1) @ hidden.reshape(-1, _HIDDEN) + _SHRINK * out,
+            slope.reshape(-1) @ rows + _SHRINK * straight,
+        ]
+        for part, mean, square, change in zip(parts, means, squares, slopes, strict=True):
+            mean += 0.1 * (change - mean)
+            square += 0.01 * (change**2 - square)
+            part -= _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return into, bias, out, straight
+
+
+def _confidence_row(one: Example, weights: Weights) -> tuple[Floats, bool] | None:
+    """What the confidence is computed from, and whether the first answers; None where something speaks against it."""
+    ranked = ranking.in_order(one.passages, one.numbers, one.measures, weights)
+    if ranking.spoken_against(ranked):
+        return None
+    return ranking.certainty_of(one.passages, one.question, one.units, ranked), one.shows(int(ranked.numbers[0]))
+
+
+def _sure(one: Example, weights: Weights) -> tuple[float, bool]:
+    row = _confidence_row(one, weights)
+    return (0.0, False) if row is None else (float(1 / (1 + np.exp(-row[0] @ weights.confidence))), row[1])
+
+
+def report(examples: Sequence[Example], weights: Sequence[Weights], name: str) -> None:
+    """First / in three / in ten right sentence and right clause, and what thresholds of confidence take."""
+    first, clause, sure, right, stated = [], [], [], [], []
+    for one, own in zip(examples, weights, strict=True):
+        if not one.counts:
+            continue
+        chance, is_right = _sure(one, own)
+        sure.append(chance)
+        right.append(is_right)
+        stated.append(bool(one.right))
+        if one.right:
+            ranked = ranking.in_order(one.passages, one.numbers, one.measures, own).numbers
+            hits = np.flatnonzero(np.isin(ranked, list(one.right)))
+            first.append(hits[0] if len(hits) else 999)
+            owners = list(dict.fromkeys(one.passages.owner_numbers[ranked].tolist()))
+            wanted = set(one.passages.owner_numbers[list(one.right)].tolist())
+            clause.append(next((at for at, owner in enumerate(owners) if owner in wanted), 999))
+    ranks, of_clause = np.array(first), np.array(clause)
+    console = Console(width=160)
+    console.print(
+        f"{name}: {len(ranks)} answerable; sentence first/3/10 "
+        + " / ".join(f"{(ranks < k).mean():.1%}" for k in (1, 3, 10))
+        + "; clause "
+        + " / ".join(f"{(of_clause < k).mean():.1%}" for k in (1, 3, 10))
+    )
+    certain, good, there = np.array(sure), np.array(right), np.array(stated)
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        taken = certain >= threshold
+        console.print(
+            f"  from {threshold}: right {(taken & good & there).sum() / max(1, there.sum()):.1%}, "
+            f"wrong {(taken & ~good & there).sum() / max(1, there.sum()):.1%}, "
+            f"near misses answered {(taken & ~there).sum()}/{(~there).sum()}"
+        )
+
+
+async def main(folder: Path, questions: Path, leave_out: bool, show: bool) -> None:
+    vectors = Vectors(SentenceEncoder())
+    with tempfile.TemporaryDirectory(prefix="yibao-") as place:
+        database = await published_documents.fresh_base(Path(place) / "seed.db")
+        asking = Asking(await snapshot.read(database), vectors)
+        await database.aclose()
+    seeds = seed_examples(asking, yaml.safe_load(questions.read_text(encoding="utf-8")))
+    new = await document_examples(published_documents.load(folder, even=True), vectors)
+    if leave_out:
+        groups = list(dict.fromkeys(one.group for one in new))
+        fitted = {group: fit([*seeds, *(one for one in new if one.group != group)]) for group in groups}
+        report(new, [fitted[one.group] for one in new], "each document unseen")
+        for group in groups:
+            report(
+                [one for one in new if one.group == group], [fitted[group]] * sum(o.group == group for o in new), group
+            )
+        if show:
+            for one in (one for one in new if one.counts):
+                sure, right = _sure(one, fitted[one.group])
+                if right != bool(one.right) or (sure > 0.5) != right:
+                    print(f"{sure:.2f} {right} {bool(one.right)} {one.good.any()} {one.text}")
+        return
+    weights = fit([*seeds, *new])
+    report(new, [weights] * len(new), "new documents (seen)")
+    report(seeds, [weights] * len(seeds), "seeds")
+    stored = {name: getattr(weights, name).round(4).tolist() for name in NUMBERS}
+    text = json.dumps({"measures": MEASURES, "certainty": ranking.CERTAINTY, **stored}, indent=1)
+    (DATA / "passages.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=Path, default=published_documents.FOLDER)
+    parser.add_argument("--questions", type=Path, default=Path("bench/data/questions_dev.yaml"))
+    parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    arguments = parser.parse_args()
+    asyncio.run(main(arguments.documents, arguments.questions, arguments.leave_out, arguments.show))

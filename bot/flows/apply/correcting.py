@@ -1,0 +1,202 @@
+"""What somebody takes back of a filing: "日期不对，是6月3日", "是6月", "城市不对是徐州 医院也不对是…"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from base.messages import Reply
+from bot.flows.apply.details import hospital_in
+from bot.flows.small_words import Heard
+from bot.flows.step import Move
+from bot.flows.wording import say
+from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, shown
+from casework.filings.filing import Changed, Draft
+from casework.filings.filings import Filings
+from casework.filings.items import Field
+from language.places import read_city
+
+_CALLED = {
+    "date": "日期|日子|哪天|时间",
+    "month": "月份|哪月",
+    "phone": "电话|手机号?|号码",
+    "money": "钱|金额|多少",
+    "hospital": "医院",
+    "city": "城市|地方|地点",
+    "city_away": "城市|地方|地点",
+    "name": "名字|姓名",
+    "disease": "病",
+}
+"""How people call a field of each kind."""
+_WRONG = r"[和跟、也都还]*.{0,3}?(?:不对|错|不是|改|换|应该|是)"
+_SURELY_WRONG = (
+    r"[和跟、也都还]*(?:那个|这个|那|这)?(?:也|都|我|俺)?(?:(?:说|弄|报|填|写|记|搞|听)?错|不对|不是|改[成为一下]|换成)"
+)
+"""Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
+_IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
+_ONLY_NAMED = ("text", "name", "hospital")
+"""Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
+_DATES = ("date", "month")
+_PLACES = ("city", "city_away")
+_SAFE = ("date", "month", "phone", "money", "choice")
+"""Kinds whose check takes nothing that was meant for something else."""
+_RESTATES = re.compile(
+    r"^(?:哎?呀?|哦|噢|不|嗯|那个|刚才|[，, ])*(?:应该|就|应当|其实|说错了?|记错了?)?(?:是|改成|改为|换成|写成)"
+)
+_CALLED_WRONG = re.compile(r"不对|不是|错|改|换")
+_BRIEF = 24
+"""Characters of an afterthought: in a longer sentence a city may be named for anything."""
+
+
+def fields_called(draft: Draft, words: str) -> list[Field]:
+    """The answered fields that the words name, by label or as people call them."""
+    return [field for field in _answered(draft) if re.search(_called(field), words)]
+
+
+def takes_back(draft: Draft, words: str) -> bool:
+    """An answer that was given is named as wrong: "哎呀医院说错了"."""
+    fields = (field for field in draft.item.asked(draft.answers) if field.id in draft.answers)
+    return any(re.search(_called(field) + _SURELY_WRONG, words) for field in fields)
+
+
+async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, today: date) -> Move | None:
+    """Changes the answers meant, or asks for the first of them again; None when nothing of the filing is meant.
+
+    The fields are those named, each with the words that follow its name; without a name it is the last one answered
+    whose check takes the words. `words`: what was heard, or what of it follows "不对，"; a place is read from the
+    whole.
+    """
+    answered = _answered(draft)
+    if named := _named(answered, words):
+        return await _change_named(filings, draft, named, heard, today)
+    for field in reversed(answered):
+        if field.kind in _ONLY_NAMED and not (field.kind == "hospital" and hospital_in(words)):
+            continue
+        told = heard.text if field.kind in _PLACES else words
+        try:
+            return await _change(filings, draft, [(field, _parsed(field, told, draft, heard, today))], told)
+        except NotAnAnswer:
+            if field.kind in _PLACES and draft.answers[field.id] in read_city(told).denied:
+                return await _ask_again(filings, draft, field)
+        except Refused as refused:
+            if field.kind in (*_DATES, *_PLACES):  # "11月31号": a day was meant, and no other field takes days
+                await filings.forget(draft, field.id)
+                return Move([Reply(refused.citizen_text)], to="field")
+    return None
+
+
+async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
+    """What is no answer to what is asked now, and plainly another one to what was asked before: "是北京", "不是朝阳市，
+    是北京的", "重新填". None when it is nothing of the kind."""
+    answered = _answered(draft)
+    if not answered:
+        return None
+    if heard.begins_anew:
+        return await _ask_again(filings, draft, answered[-1])
+    if heard.asks or len(heard.bare) > _BRIEF:
+        return None
+    for field in reversed(answered):
+        if field.kind not in _PLACES and not (field.kind in _SAFE and _RESTATES.match(heard.text)):
+            continue
+        try:
+            value = _parsed(field, heard.text, draft, heard, today)
+        except (NotAnAnswer, Refused):
+            if field.kind in _PLACES and draft.answers[field.id] in read_city(heard.text).denied:
+                return await _ask_again(filings, draft, field)
+            continue
+        if value != draft.answers[field.id]:
+            return await _change(filings, draft, [(field, value)], heard.text)
+    return None
+
+
+def _answered(draft: Draft) -> list[Field]:
+    return [field for field in draft.item.asked(draft.answers) if field.id in draft.answers]
+
+
+async def _ask_again(filings: Filings, draft: Draft, field: Field) -> Move:
+    try:
+        await filings.forget(draft, field.id)
+    except Changed:
+        return Move([say("changed_meanwhile")], to="field")
+    return Move([say("asked_again", label=field.label)], to="field")
+
+
+def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
+    """Each field that is named, with the words from its last mention to the next field's."""
+    found = sorted((at, field.id, field) for field in fields if (at := _mention(field, words)) is not None)
+    if not found:
+        return []
+    ends = [at for at, _, _ in found[1:]] + [len(words)]
+    return [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+
+
+def _mention(field: Field, words: str) -> int | None:
+    """Where the words last speak of the field as wrong or give it anew."""
+    return max((match.start() for match in re.finditer(_called(field) + _WRONG, words)), default=None)
+
+
+def _called(field: Field) -> str:
+    """How the field is spoken of, as a pattern."""
+    return rf"(?:{re.escape(field.label)}|{_CALLED.get(field.kind, re.escape(field.label))})"
+
+
+async def _change_named(
+    filings: Filings, draft: Draft, named: Sequence[tuple[Field, str]], heard: Heard, today: date
+) -> Move:
+    values = [(field, _value(field, _meant(field, part), draft, heard, today)) for field, part in named]
+    known = [(field, value) for field, value in values if value is not None]
+    unknown = [field for field, value in values if value is None]
+    words = "，".join(part for _, part in named)
+    move = await _change(filings, draft, known, words) if known else Move(to="field")
+    for field in unknown:  # forgotten, so that it is asked for next
+        draft = await filings.get(draft.id) or draft
+        await filings.forget(draft, field.id)
+    return move
+
+
+def _meant(field: Field, part: str) -> str:
+    """What follows "不对，是…"; of a place the whole, for its reader knows what "不是徐州是济南" denies."""
+    return part if field.kind in _PLACES else _IS.sub("", part, count=1)
+
+
+def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str | None:
+    try:
+        return _parsed(field, words, draft, heard, today) if words else None
+    except (NotAnAnswer, Refused):
+        return None
+
+
+def _parsed(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str:
+    return parse(field, words, context(heard, today, draft.answers[field.id]))
+
+
+def context(heard: Heard, today: date, before: str | None = None) -> Context:
+    """What the check of an answer has to know of the message it stands in."""
+    return Context(today, before, is_typed=not heard.is_spoken, text=heard.text, typed=heard.typed)
+
+
+async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, str]], words: str) -> Move:
+    """Keep what is new. What was heard as it stood before is said to be so, never "改好了"; where the words call it
+    wrong it is asked for again: it was misheard, or misread, twice."""
+    told = []
+    try:
+        for field, value in values:
+            if draft.answers.get(field.id) != value:
+                draft = await filings.answer(draft, field.id, value)
+                told.append(noted("changed", [(field, value)]))
+                continue
+            is_wrong = bool(_CALLED_WRONG.search(words))
+            told.append(noted("same_again" if is_wrong else "unchanged", [(field, value)]))
+            if is_wrong:
+                draft = await filings.forget(draft, field.id)
+    except Changed:
+        return Move([say("changed_meanwhile")], to="field")
+    return Move(told, to="field")
+
+
+def noted(key: str, answers: Sequence[tuple[Field, str]]) -> Reply:
+    """What was kept or changed, read back."""
+    labels = "；".join(f"{field.label}：{shown(field, value)}" for field, value in answers)
+    spoken = "，".join(said(field, value) for field, value in answers)
+    return Reply(say(key, answers=labels).text, say(key, answers=spoken).to_say)

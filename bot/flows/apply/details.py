@@ -1,0 +1,162 @@
+"""What a sentence tells of a filing without having been asked: "俺娘6月3号去的北京，电话13800001234，给她备个案".
+
+Only what can be nothing else is taken, and all of it is read back. Amounts and choices are always asked for: "花了三千"
+is no invoice, and "没有" is said of many things. Pure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+
+from bot.flows.identify.relatives import NO_NAME, SURNAMES
+from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
+from casework.filings.items import Field, Item
+from language.diseases import DISEASES, without_repeats
+from language.meant import Named, meant
+from language.numerals import AS_DIGITS
+from language.places import cities, read_city
+
+_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+    r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
+)
+_BIRTH = re.compile(r"出生|生日|号生|日生|年生|生人")
+_LUNAR = re.compile(r"[农阴]历")
+_HAS_NOT = re.compile(r"没(?:有|得|查出)?(?:过|什么|啥)?$")
+_HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
+_ALONE = 20
+"""Characters of a message that is one answer and nothing else."""
+_REFERRED = re.compile(r"给(?:我|俺|他|她|咱)?(?:转|开)的?|转(?:诊|院)?的$|开的转|转诊(?:日期|单)|转出医院")
+_SURNAME = f"(?!{NO_NAME})[{SURNAMES}]"
+_DIGITS = "零〇一二三四五六七八九"
+_ALONE_AS: Mapping[str, re.Pattern[str]] = {
+    "name": re.compile(
+        rf"(?:(?:孩子|小孩|娃|宝宝|孙子|孙女|他|她)?(?:大名|名字|姓名)?(?:就?叫|是)|(?:名字|姓名)(?:叫|是)?)?"
+        rf"(?P<value>{_SURNAME}[\u3400-\u9fff]{{1,2}})"
+    ),
+    "month": re.compile(
+        rf"(?:交到了?|到)?(?P<value>(?:[0-9{_DIGITS}]{{2,4}}|[去今前])年的?[0-9{_DIGITS}十]{{1,3}}月)份?"
+    ),
+    "money": re.compile(
+        r"(?:一共|总共|大概|我|俺|自己|先|都|付|垫|交|花|掏)*了?"
+        rf"(?P<value>[0-9{_DIGITS}十百千万两.]{{2,}}(?:元|块钱?)[0-9{_DIGITS}角毛分]*)钱?"
+    ),
+    "hospital": re.compile(
+        rf"(?:就?是|住?在|住的是?|看的是?)?(?P<value>[^转去到想要办备]{{3,14}}(?:{_HOSPITAL_ENDS}))(?:看的?|住的?院?)?"
+    ),
+}
+"""Kinds that are told apart by their shape, when nothing else was said."""
+_INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
+
+
+def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """The open fields that `words` answer, each with its value, in the order they would be asked.
+
+    A kind that the item asks for twice is never taken: nobody could tell which of the two was meant.
+    """
+    words = unicodedata.normalize("NFKC", words)
+    kinds = [field.kind for field in item.fields]
+    found = []
+    for field in item.asked(answers):
+        if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
+            continue
+        if field.kind == "date" and field.id != "born" and _BIRTH.search(words):
+            continue  # "我是1950年3月15号生的" is no day of a journey
+        if field.kind in _PARTS and (part := _PARTS[field.kind](words)):
+            try:
+                found.append((field, parse(field, part, Context(today))))
+            except (NotAnAnswer, Refused):
+                continue
+    return found
+
+
+def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """What few words are that are nothing but one answer, though nobody asked for it: "王小宝", "三千二百一十元",
+    "11月20号给转的". The first open field that takes them.
+    """
+    words = unicodedata.normalize("NFKC", words).strip(" 。.，,！!~的吧啊呢")
+    if not words or len(words) > _ALONE:
+        return []
+    if _REFERRED.search(words):
+        return _referred(item, answers, words, today)
+    for field in item.asked(answers):
+        if field.kind == "choice" and field.id not in answers and words in field.options:
+            return [(field, words)]
+        pattern = _ALONE_AS.get(field.kind)
+        if field.id in answers or field.only_asked or pattern is None or not (match := pattern.fullmatch(words)):
+            continue
+        try:
+            return [(field, parse(field, match["value"], Context(today)))]
+        except (NotAnAnswer, Refused):
+            continue
+    return []
+
+
+def _referred(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """The day and the hospital of a referral, said to be those."""
+    found = []
+    for field in item.asked(answers):
+        if field.only_asked and (part := _PARTS[field.kind](words)):
+            with contextlib.suppress(NotAnAnswer, Refused):
+                found.append((field, parse(field, part, Context(today))))
+    return found
+
+
+def phone_at(words: str) -> list[tuple[int, int]]:
+    """Where the words hold a telephone number."""
+    return [match.span() for match in _PHONE.finditer(words.translate(AS_DIGITS))]
+
+
+def day_at(words: str) -> list[tuple[int, int]]:
+    """Where the words name a day with its month."""
+    return [match.span() for match in _DAY.finditer(words)]
+
+
+def _place(words: str) -> str:
+    return words if read_city(words, asked=False).city else ""
+
+
+def _day(words: str) -> str:
+    """The only day that is named with its month; with two of them it is not clear which is meant."""
+    days = _DAY.findall(words)
+    return days[0] if len(days) == 1 and not _LUNAR.search(words) else ""
+
+
+def _phone(words: str) -> str:
+    numbers = set(_PHONE.findall(words.translate(AS_DIGITS)))
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def _disease(words: str) -> str:
+    """Those of the list, without what is denied or taken back: "不是高血压，是糖尿病"."""
+    found = [one for one in re.finditer(DISEASES, words) if not _HAS_NOT.search(words[: one.start()])]
+    named = [Named(one.start(), one.end(), one[0]) for one in found]
+    return "、".join(without_repeats([one.value for one in meant(words, named)]))
+
+
+def hospital_in(words: str) -> str:
+    """A hospital by its full name, which begins with its place: "俺在北京的医院" names none."""
+    names = set(_hospital_name().findall(words))
+    return names.pop() if len(names) == 1 else ""
+
+
+@cache
+def _hospital_name() -> re.Pattern[str]:
+    places = "|".join(sorted({*COUNTIES, *cities()}, key=len, reverse=True))
+    return re.compile(rf"(?:{places})[市县区]?{_INSIDE}{{2,14}}?(?:{_HOSPITAL_ENDS})")
+
+
+_PARTS: Mapping[str, Callable[[str], str]] = {
+    "city": _place,
+    "city_away": _place,
+    "date": _day,
+    "phone": _phone,
+    "disease": _disease,
+    "hospital": hospital_in,
+}

@@ -1,0 +1,334 @@
+"""The steps of a filing: told at the start what it needs, one question at a time, promise, summary, a clear yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from base.messages import Button, Link, Reply
+from bot.flows.apply.correcting import afterthought, context, correct
+from bot.flows.apply.details import hospital_in, told
+from bot.flows.apply.filing_step import FilingStep, Parties
+from bot.flows.apply.gathering import gathered
+from bot.flows.apply.opening import already
+from bot.flows.apply.registered import means_registered
+from bot.flows.goals import INTENTS
+from bot.flows.small_words import Heard, read
+from bot.flows.state import State
+from bot.flows.step import DONE, Move
+from bot.flows.wording import HAND_IN, say
+from casework.filings.fields import NotAnAnswer, Refused, is_lunar, parse, said, shown
+from casework.filings.filing import Changed, Draft
+from casework.filings.filing import State as FilingState
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn, Receipt
+from casework.filings.items import CONTACT, Field, Items
+from language import stance
+from language.working_days import caveat
+
+_FREE = ("text", "hospital", "disease", "name")
+"""Kinds whose check takes many words."""
+_BRIEF, _BRIEF_CHOICE = 3, 6
+_NUMBERS = "一二三四五六七八九"
+_ASKING = ("ask_policy", "ask_more", "ask_source", "nlu_fallback", "medical_advice", "out_of_scope")
+
+
+class MakesLink(Protocol):
+    """`casework.filings.materials.Materials`."""
+
+    async def link(self, filing: int) -> str:
+        """The address where materials for this filing can be handed in."""
+        ...
+
+
+class Begin(FilingStep):
+    """A new filing, the one that was left, or word that it was handed in already."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        parties = await self._parties.of(conversation, state)
+        if parties is None:
+            return Move([say("authority_ended")], to=DONE) if state.principal_id else Move(to="start")
+        principal, agent = parties
+        item = self._items.items[state.what]
+        draft = await self._filings.begin(
+            item, principal, agent=agent, authorisation=state.authorisation, channel=state.channel
+        )
+        state.filing = draft.id
+        if draft.state is not FilingState.DRAFT:
+            return Move([already(draft)], to=DONE)
+        words, state.said, state.heard = [state.said, *state.heard], "", []
+        opening = await self._opening(principal, draft)
+        values = gathered(item, words, self._today())
+        new = [(field, values[field.id]) for field in item.fields if field.id in values]
+        kept = await self._keep(draft, [one for one in new if draft.answers.get(one[0].id) != one[1]])
+        return Move([*opening, *kept], to="field")
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        return None
+
+
+class Ask(FilingStep):
+    """The next open question."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        field = draft.item.next_field(draft.answers)
+        if field is None:
+            return Move(to="promise" if draft.item.promise and not draft.promised else "summary")
+        state.chosen, state.offered = None, []
+        return Move([_question(field)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            return await self._back(draft)
+        field = draft.item.next_field(draft.answers)
+        if field is None:
+            return Move(to="field")
+        if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+            return move
+        if heard.corrects and heard.correction:
+            words = heard.correction
+            if move := await correct(self._filings, draft, heard, words, self._today()):
+                return move
+        if field.id == CONTACT and means_registered(heard.text):
+            return await self._take_registered(conversation, state, draft, field, heard)
+        move = await self._take(state, draft, field, _chosen(state, heard))
+        if move is None or move.refused:
+            return await afterthought(self._filings, draft, heard, self._today()) or move
+        return move
+
+    async def _take_registered(
+        self, conversation: str, state: State, draft: Draft, field: Field, heard: Heard
+    ) -> Move | None:
+        words = await self._with_registered(conversation, state, heard.text)
+        if words == heard.text:
+            return Move([say("no_registered_phone")])
+        return await self._take(state, draft, field, replace(heard, text=words))
+
+    async def _take(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
+        try:
+            value = parse(field, heard.text, context(heard, self._today()))
+        except Refused as refused:
+            aside = refused.code != "text_markup" and (_is_about_else(heard) or _wants_else(heard))
+            state.offered = list(refused.choices)
+            return None if aside else Move([_refusal(refused)], refused=True)
+        except NotAnAnswer:
+            return None
+        if _is_question(heard, field) or (field.kind in _FREE and _wants_else(heard) and not _names(field, heard)):
+            return None
+        others = told(draft.item, {**draft.answers, field.id: value}, heard.text, self._today())
+        key = "noted_lunar" if is_lunar(field, heard.text) and not others else "noted"
+        try:
+            return Move(await self._keep(draft, [(field, value), *others], key), to="field")
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+
+    async def _back(self, draft: Draft) -> Move:
+        try:
+            _, field = await self._filings.take_back(draft)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move([say("back_to" if field else "at_first")], to="field")
+
+
+class Promise(FilingStep):
+    """告知承诺: read out or shown; only a clear word accepts it."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        written, spoken = draft.item.promise, draft.item.promise_spoken
+        reply = say("promise", promise=written)
+        return Move([Reply(reply.text, say("promise", promise=spoken).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if move := await self._says_wrong(draft, heard):
+            return move
+        if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+            return move
+        if heard.corrects and (
+            move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today())
+        ):
+            return move
+        if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
+            return Move([say("promise_refused")], to=DONE, offer_person=True)
+        if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
+            again = await afterthought(self._filings, draft, heard, self._today())
+            return again or (Move([say("promise_again")]) if heard.is_yes else None)
+        try:
+            await self._filings.promise(draft)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move(to="summary")
+
+
+class Summary(FilingStep):
+    """Everything read back; handed in on a clear yes only."""
+
+    def __init__(
+        self,
+        filings: Filings,
+        parties: Parties,
+        items: Items,
+        today: Callable[[], date],
+        handing_in: HandingIn,
+        link: MakesLink,
+    ) -> None:
+        super().__init__(filings, parties, items, today)
+        self._handing_in, self._link = handing_in, link
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        whom = f"替{state.principal_name}办理" if state.principal_id else "本人办理"
+        asked = [(field, draft.answers[field.id]) for field in draft.item.asked(draft.answers)]
+        written = "\n".join(f"· {field.label}：{shown(field, value)}" for field, value in asked)
+        spoken = "，".join(f"{field.label}，{said(field, value)}" for field, value in asked)
+        heard = f"{whom}{draft.item.spoken}。{spoken}" if state.principal_id else spoken
+        reply = say("summary", whom=f"{draft.item.name}，{whom}", answers=written)
+        return Move([Reply(reply.text, say("summary", whom=whom, answers=heard).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if heard.is_clear_yes:
+            return await self._submit(conversation, state, draft)
+        if heard.is_yes:
+            return Move([say("summary_unclear")])
+        if stance.says_unwilling(heard.text):
+            return Move(to="keep_or_forget")
+        if move := await self._says_wrong(draft, heard):
+            return move
+        if _is_aside(heard):
+            return None
+        if move := await self._revised(conversation, state, draft, heard):
+            return move
+        words = heard.correction if heard.corrects else heard.text
+        if words and not heard.is_no:
+            words = await self._with_registered(conversation, state, words)
+            if move := await correct(self._filings, draft, heard, words, self._today()):
+                return move
+        return Move(to="wrong") if heard.is_no or heard.corrects else None
+
+    async def _submit(self, conversation: str, state: State, draft: Draft) -> Move:
+        parties = await self._parties.of(conversation, state)
+        if parties is None:
+            return Move([say("authority_ended")], to=DONE)
+        try:
+            receipt = await self._handing_in.submit(
+                draft,
+                parties[0],
+                agent=parties[1],
+                authorisation=state.authorisation if parties[1] else None,
+                conversation=conversation,
+                channel=state.channel,
+                transcript=[(who, text) for who, text in state.transcript],
+            )
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move([await self._told(draft, receipt, state.channel)], to=DONE)
+
+    async def _told(self, draft: Draft, receipt: Receipt, channel: str) -> Reply:
+        item = draft.item
+        if receipt.is_again:
+            return say("already", name=item.name, on="", number=receipt.number)
+        key = "submitted_limit" if receipt.is_limit else "submitted"
+        link = await self._link.link(draft.id) if item.materials and channel != "wechat" else ""
+        reply = say(
+            key,
+            number=receipt.number,
+            code=f"，查询码 {receipt.code}" if receipt.code else "",
+            number_spoken=read(receipt.number[-4:]),
+            days=item.limit or "",
+            days_spoken=item.limit or "",
+            due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}",
+            note=item.limit_note,
+            materials=_materials(draft, channel, link),
+            more="您还有别的事吗？",
+        )
+        spoken = f"{item.limit_note_spoken}{reply.to_say}" if item.limit_note_spoken else reply.to_say
+        if item.materials and channel == "phone":
+            spoken += "材料照片，按短信里的网址交，也可以带到窗口。"
+        links = (Link(HAND_IN, link),) if link else ()
+        return Reply(reply.text, f"{spoken}您还有别的事吗？", links=links)
+
+
+def _materials(draft: Draft, channel: str, link: str) -> str:
+    if not draft.item.materials:
+        return ""
+    wanted = "、".join(draft.item.materials)
+    told = say("materials_wechat") if channel == "wechat" else say("materials_link", link=link)
+    return f"要交{wanted}：{told.text}"
+
+
+def _is_question(heard: Heard, field: Field) -> bool:
+    """A question in the middle is answered, not written down as somebody's hospital; "北京？" is none, and few words
+    that name one of the choices are a choice ("没出院呢")."""
+    brief = _BRIEF_CHOICE if field.kind == "choice" else _BRIEF
+    return heard.asks and heard.intent in _ASKING and len(heard.bare) > brief
+
+
+def _is_aside(heard: Heard) -> bool:
+    """A question that corrects nothing: "11月1号能办好吗"."""
+    return heard.asks and heard.intent in _ASKING and len(heard.bare) > _BRIEF
+
+
+def _is_about_else(heard: Heard) -> bool:
+    """What cannot be kept anyway, and sounds like a question or is one to the engine ("认定要多长时间批下来")."""
+    return heard.intent in _ASKING and len(heard.bare) > _BRIEF and (heard.asks or heard.intent == "ask_policy")
+
+
+def _names(field: Field, heard: Heard) -> bool:
+    """A hospital in full is an answer whatever the engine makes of "济宁市第一人民医院给转的"."""
+    return field.kind == "hospital" and bool(hospital_in(heard.text)) and not heard.wants_away
+
+
+def _wants_else(heard: Heard) -> bool:
+    """Away, or something else done. The engine's guess about goodbyes is not asked: it makes one of "昨天"."""
+    return heard.wants_away or heard.intent in INTENTS
+
+
+def _refusal(refused: Refused) -> Reply:
+    """Why it cannot be kept; with what it may have meant as buttons, and by number for who only hears it."""
+    if len(refused.choices) < 2:
+        return Reply(refused.citizen_text, buttons=tuple(Button(one, one) for one in refused.choices))
+    spoken = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
+    buttons = tuple(Button(one, one) for one in refused.choices)
+    return Reply(refused.citizen_text, f"是哪一个？{spoken}。", buttons=buttons)
+
+
+def _chosen(state: State, heard: Heard) -> Heard:
+    """One of what was offered, by its number; the only one by a yes. Nothing about it can be misheard any more."""
+    if len(state.offered) == 1 and heard.is_yes:
+        return replace(heard, text=state.offered[0], intent="", typed="", is_spoken=False)
+    match = re.fullmatch(rf"第?([{_NUMBERS}1-9])个?", heard.bare)
+    at = (_NUMBERS.find(match[1]) if match[1] in _NUMBERS else int(match[1]) - 1) if match else len(state.offered)
+    return (
+        replace(heard, text=state.offered[at], intent="", typed="", is_spoken=False)
+        if at < len(state.offered)
+        else heard
+    )
+
+
+def _question(field: Field) -> Reply:
+    return Reply(field.ask, field.spoken, buttons=tuple(Button(name, name) for name in field.options))

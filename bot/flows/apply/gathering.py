@@ -1,0 +1,102 @@
+"""What people tell of a filing while something else is asked of them: who they are, a code, a consent. Pure.
+
+The words are kept in the errand's state, not the values: what they mean depends on the kind of filing, which may be
+named later. They are read anew each time, so that a correction counts like one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from base.messages import Reply
+from bot.flows.apply.details import day_at, phone_at, told, told_alone
+from bot.flows.small_words import sounds_like_question
+from bot.flows.state import State
+from bot.flows.wording import say
+from casework.filings.fields import said, shown
+from casework.filings.items import Field, Item, Items
+
+STAGES = frozenset(("what_item", "id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
+"""Stages before the first question of a filing."""
+OF_IDENTITY = STAGES - {"what_item", "whose", "confirm_id"}
+"""Those in which a number is awaited."""
+_CLAUSES = re.compile(r"[，,。！!；;？?]")
+_ID_NUMBER = re.compile(r"[0-9]{15,17}[0-9Xx*×]?")
+_ANY_DIGITS = re.compile(r"[0-9Xx零〇一二三四五六七八九幺]{3,}")
+_ANEW = re.compile(r"不对|不是|错了|改[成为]|应该是|换成")
+_BRIEF = 12
+"""Characters: "上海" takes the place of what was said before, a long story does not."""
+_A_MONTH = re.compile(r"(?:[0-9一二三四五六七八九十]{1,3}月份?|上个?月|这个?月)(?!底|前)")
+
+
+def tells(text: str, *, in_number: bool) -> str:
+    """What of a message may tell something: no clause that asks, no ID number. `in_number`: an ID number or code is
+    being said in parts, so that digits are of that."""
+    text = _ID_NUMBER.sub("", unicodedata.normalize("NFKC", text))
+    if in_number:
+        text = _ANY_DIGITS.sub("", text)
+    clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    return "，".join(clause for clause in clauses if not sounds_like_question(clause))
+
+
+def without_values(text: str) -> str:
+    """The message without telephone numbers and days, for a step that waits for an ID number or a code."""
+    for found in (phone_at, day_at):
+        for start, end in reversed(found(text)):
+            text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def gathered(item: Item, words: Iterable[str], today: date) -> dict[str, str]:
+    """Field id → value, of all that was told. What was told first stays, unless it is said anew in few words or put
+    right."""
+    found: dict[str, str] = {}
+    for one in words:
+        is_anew = len(one) <= _BRIEF or bool(_ANEW.search(one))
+        for field, value in (*told(item, {}, one, today), *told_alone(item, found, one, today)):
+            if is_anew or field.id not in found:
+                found[field.id] = value
+    return found
+
+
+def of_state(state: State, items: Items, today: date) -> dict[str, tuple[Field, str]]:
+    """What `state` holds of the filing; of several kinds that were offered, what all of them would ask for."""
+    if state.kind != "file":
+        return {}
+    words = [state.said, *state.heard]
+    if state.what:
+        return _with_fields(items.items[state.what], gathered(items.items[state.what], words, today))
+    every = [_with_fields(items.items[one], gathered(items.items[one], words, today)) for one in state.offered]
+    return {name: one for name, one in every[0].items() if all(name in other for other in every)} if every else {}
+
+
+def acknowledged(state: State, items: Items, today: date) -> list[Reply]:
+    """One clause for what was not acknowledged yet; notes in `state` that it is now."""
+    if state.stage not in STAGES:
+        return []
+    found = of_state(state, items, today)
+    fresh = [one for name, one in found.items() if state.told.get(name) != one[1]]
+    state.told = {name: value for name, (_, value) in found.items()}
+    return [noted_early(fresh)] if fresh else []
+
+
+def noted_early(found: Sequence[tuple[Field, str]]) -> Reply:
+    """ "北京市、2026年6月3日记下了。" """
+    written = "、".join(shown(field, value) for field, value in found)
+    heard = "，".join(said(field, value) for field, value in found)
+    return Reply(say("noted_early", answers=written).text, say("noted_early", answers=heard).to_say)
+
+
+def names_a_month_only(state: State, items: Items, words: str, today: date) -> bool:
+    """ "从今年九月开始的": the day is still to be asked for, but it was heard."""
+    item = items.items.get(state.what)
+    if item is None or day_at(words) or not _A_MONTH.search(words):
+        return False
+    return any(field.kind == "date" and field.id not in of_state(state, items, today) for field in item.asked({}))
+
+
+def _with_fields(item: Item, values: Mapping[str, str]) -> dict[str, tuple[Field, str]]:
+    return {field.id: (field, values[field.id]) for field in item.fields if field.id in values}

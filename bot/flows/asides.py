@@ -1,0 +1,118 @@
+"""Questions about the errand itself, answered in its context: how long this one takes, why she must agree, what comes
+next. Pure. What is about policy goes to the knowledge."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from base.messages import Reply
+from bot.flows.identify.relatives import polite
+from bot.flows.small_words import Heard
+from bot.flows.state import State
+from bot.flows.wording import say
+from casework.filings.filing import Draft
+from casework.filings.items import Item
+from language.working_days import add_working_days
+
+_WHY = r"(?:为啥|为什么|为何|凭(?:什么|啥)|干嘛|干啥|做什么|怎么还|咋还|咋|用得着|有啥用|什么用)"
+_CONSENT = re.compile(rf"{_WHY}.{{0,10}}(?:同意|授权|验证码|本人|她|他|妈|爸|娘|爹)|(?:同意|授权|验证码).{{0,6}}{_WHY}")
+_PROOF = re.compile(
+    rf"{_WHY}.{{0,8}}(?:身份证|核对|验证|证件|实名|号码)|(?:身份证|验证码|号码).{{0,6}}{_WHY}"
+    r"|(?:安全|泄露|骗子|骗人).{0,6}(?:吗|不|么)|不会(?:泄露|是骗子)"
+)
+_FRAUD = re.compile(r"骗|诈|假的|冒充|告诉别人|外人")
+_HOW_LONG = re.compile(
+    r"^(?:那|这|这个|得|还|大概|大约|一共|办|交上去|交了|提交|以后|之后|后|下来|批|弄|我的|俺的|[，, ])*"
+    r"(?:要|得|需要|能)?(?:等|办)?(?:(?:多[久长]|几天|多少天|多少工作日|多长时间|啥时候|什么时候|何时|哪天|几时)(?:时间)?)"
+    r"(?:能|才能|会|可以)?(?:办|批|弄|下|有|出|通过|好|完|成|生效|知道|来|信|结果|消息|下来|联系|给我|我|俺|打电话|电话|[了呢啊吧呀吗？?])*$"
+)
+_NEXT = re.compile(
+    r"^(?:那|这)?(?:我|俺)?(?:然后|接下来|后面|往后|之后|下一步|下边|完了|再)(?:呢|还)?(?:我|俺)?(?:要|得|该|用|需要)?"
+    r"(?:[干做弄办怎咋]么?(?:啥|什么|办|弄)?|呢)?(?:呢|啊|吗)?[？?]?$|^(?:那|这)?(?:我|俺)?还(?:要|用|需要)(?:我|俺)?[干做弄]?(?:啥|什么)(?:不|吗|呢)?$|^这就(?:行|好|完)了[吗么？?]*$"
+)
+_MATERIALS = re.compile(
+    r"(?:要|得|需要|用|准备|带|交).{0,4}(?:啥|什么|哪些)(?:材料|东西|手续|证明|照片)|材料.{0,4}(?:啥|什么|哪些)"
+)
+_US = r"(?:咱们?|我们|我|俺|是|都|那|就|刚才的?|刚刚|哎|好|行|嗯|来|那个|[，, ])*"
+_DOES = r"(?:办|说|问|填|弄|进行|讲|报|做|走|来|刚才的)?"
+_GOES_ON = rf"(?:接着|继续|往下|还是){_DOES}(?:那个|那件)?(?:事|备案)?(?:吧|呗|啊|了|呢)*"
+_WHERE = re.compile(
+    rf"{_US}{_DOES}到(?:哪儿?|哪里|哪一?步|啥地方|什么地方|几步)(?:来着|了|啦|呢|[，,])*(?:{_GOES_ON})?"
+)
+_GO_ON = re.compile(rf"{_US}{_GOES_ON}")
+_STEPS = {
+    "what_item": "等您说办哪一种",
+    "what_query": "等您说查哪一样",
+    "id": "等您说身份证号",
+    "confirm_id": "等您核对身份证号",
+    "code": "等您说短信里的验证码",
+    "whose": "等您说替谁办",
+    "principal_id": "等您说{who}的身份证号",
+    "principal_code": "等{who}的验证码",
+    "field": "问到“{label}”",
+    "promise": "等您答应承诺",
+    "summary": "等您核对一遍，对了就提交",
+    "wrong": "等您说哪一样不对",
+}
+"""What is waited for, by stage."""
+_YES_COMMITS = ("promise", "summary")
+_PRINCIPAL = frozenset(("whose", "principal_id", "principal_code"))
+_OWN = frozenset(("id", "confirm_id", "code"))
+
+
+def while_open(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:
+    """The answer to a question about what is being done; None when it is about something else."""
+    words = heard.bare
+    if state.stage in _PRINCIPAL and _CONSENT.search(words):
+        return say("why_consent", who=polite(state.relation))
+    fears_us = heard.intent == "doubt" and _FRAUD.search(words)  # the dialogue tells them how to make sure
+    if state.stage in _OWN and _PROOF.search(words) and not fears_us:
+        return say("why_proof")
+    if item is None or state.kind != "file":
+        return None
+    if _HOW_LONG.match(words):
+        key = "takes_limit" if item.limit is not None else "takes_contact"
+        return say(key, name=item.spoken, days=item.limit or item.contact_days)
+    if _MATERIALS.search(words):
+        return say("needs_materials", names="、".join(item.materials)) if item.materials else say("needs_no_materials")
+    if _NEXT.match(words) and draft is not None:
+        left = [field.label for field in item.asked(draft.answers) if field.id not in draft.answers]
+        return say("still_asked", labels="、".join(left)) if left else say("then_hand_in")
+    return None
+
+
+def where(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:
+    """What is being done, what is noted, and what is waited for, to "刚才到哪了" and "接着办"; None for anything else.
+
+    Before the step is asked: "刚才" is a day as well.
+    """
+    asks = _WHERE.fullmatch(heard.bare) or (state.stage not in _YES_COMMITS and _GO_ON.fullmatch(heard.bare))
+    if not asks or state.stage not in _STEPS or state.kind not in ("file", "query"):
+        return None
+    open_field = item.next_field(draft.answers) if item and draft else None
+    step = _STEPS[state.stage].format(who=polite(state.relation), label=open_field.label if open_field else "下一项")
+    if state.kind == "query":
+        return say("where_we_are_query", step=step)
+    values = draft.answers if draft else state.told
+    labels = [field.label for field in item.fields if field.id in values] if item else []
+    told = f"{'、'.join(labels)}已经记下，" if labels else ""
+    return say("where_we_are", name=item.name if item else "事", told=told, step=step)
+
+
+def after_handing_in(draft: Draft, text: str) -> Reply | None:
+    """The same of what was just handed in."""
+    words = text.strip(" 。.，,！!？?、~")
+    item, on = draft.item, draft.submitted_on
+    if on is None or not (_HOW_LONG.match(words) or _NEXT.match(words)):
+        return None
+    due = _day(add_working_days(on, item.limit or item.contact_days))
+    if _NEXT.match(words):
+        wanted = say("then_materials", names="、".join(item.materials)).text if item.materials else ""
+        return say("then_wait", name=item.spoken, due=due, materials=wanted)
+    key = "due_limit" if item.limit is not None else "due_contact"
+    return say(key, name=item.spoken, days=item.limit or item.contact_days, due=due)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

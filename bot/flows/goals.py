@@ -1,0 +1,127 @@
+"""What a first sentence wants: to query, to file, to authorise; and whether for oneself or for somebody else. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.flows.identify.relatives import KIN, somebody
+from bot.flows.query.drugs import drug_asked
+from bot.flows.state import State
+from casework.filings.items import Items
+from language.id_number import find as id_number_in
+
+INTENTS = {
+    "query_mine": "query",
+    "file_item": "file",
+    "authorise": "authorise",
+    "revoke_authorisation": "revoke",
+    "prove_identity": "prove",
+    "resume_errand": "resume",
+    "withdraw_filing": "withdraw",
+}
+"""Rasa's intent → the errand's kind."""
+
+_QUERIES = {
+    "progress": r"进度|进展|办到哪|哪一步|办[完好成]了?没|办得咋样|办得怎么样|我办的|那件事|交上去的|工单|批到哪",
+    "balance": r"余额|余饿|账户|帐户|卡[里上内]|还有多少钱|几个钱|剩.{0,3}钱|钱还有|个账|[我俺的]的?钱$",
+    "chronic": r"慢特病|慢病|慢性病|慢兵|特病|门慢",
+    "settlements": r"(?<!办)结算(?!备)|报了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱",
+    "remote": r"备案|背案|备安|异地",
+    "drugs": r"药品|目录|这个药|啥药|什么药",
+    "contributions": r"缴费|交费|缴纳|欠.{0,4}费|欠.{0,4}钱|交了|交上|交到|哪年断|断缴|交没|缴没|交钱",
+    "status": r"状态|参保|在保|正常|停了|停保|医保信息|断没断|有效",
+    "family": r"谁.{0,3}授权|授权.{0,4}(?:谁|记录|有哪)|帮谁办|替谁|谁.{0,4}[替帮给][我俺]|代办人",
+}
+_AWAITED = re.compile(
+    r"[回来]电|回话|打过?来|打给|联系我|处理|有信|结果|登记的|反映的|投诉的|到哪了|(?:投诉|举报|建议|意见).{0,4}[怎咋]"
+)
+"""What a call back or a complaint came to."""
+_ACTS_FOR = re.compile(
+    rf"(?:(?:替|帮)(?:我|俺|咱)?(?:家|们)?(?:里|的)?(?:{KIN}))"
+    rf"|(?<!授权)(?<!委托)(?<!权)给(?:我|俺|咱)?(?:家|们)?(?:里|的)?(?:{KIN})(?:办|申请|查|报|弄|跑)"
+)
+_ALSO = r"[，,。、 ]+(?=(?:查|看看|问问|报|备个|办个?|申请)(?!了|过|的))"
+_THEN = re.compile(
+    r"[，,。、 ]*(?:然后|完了|接着)?(?:再|还要|还想|也要|也想|顺便|另外|然后)(?=给|帮|替|把|查|办|问|看|备[个上])"
+)
+
+
+def goal(intent: str, text: str, channel: str, items: Items) -> State:
+    """The errand a message begins. `intent` must be one of INTENTS."""
+    state = State(kind=INTENTS[intent], channel=channel, said=text)
+    note_whose(state, text)
+    state.mentioned_id = id_number_in(text)
+    if state.kind == "query":
+        state.what = query_kind(text) or ""
+    elif state.kind == "file":
+        named = items.named(text)
+        state.what = named[0].id if len(named) == 1 else ""
+        state.offered = [item.id for item in named] if len(named) > 1 else []
+    return state
+
+
+def same_for_another(text: str, before: str) -> str:
+    """ "我老伴的呢" after "查余额": the query they asked for last; "" when the words say no such thing."""
+    if not somebody(text):
+        return ""
+    return next((kind for part in reversed(before.split("，")) if (kind := query_kind(part))), "")
+
+
+def wishes(text: str, items: Items) -> list[tuple[str, str]]:
+    """ "查一下余额，再给俺备个案，再看看缴费": each as (intent, words), in their order; empty when it is one."""
+    parts = [part for part in re.split(f"{_THEN.pattern}|{_ALSO}", text) if part and part.strip("，,。、 ")]
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for part in parts:
+        if intent := _intent(part, items):
+            what = query_kind(part) if intent == "query_mine" else ",".join(item.id for item in items.named(part))
+            found.setdefault((intent, what or ""), (intent, part))
+    return list(found.values()) if len(found) > 1 else []
+
+
+_RULES = re.compile(
+    r"怎么|咋|多久|多长|几[天年个次]|什么时候|啥时候|何时|多少|哪[里些儿]|能不能|可不可以|要不要|用不用|条件|材料|流程|比例|标准|[吗么？?]$"
+)
+_THEIR_OWN = re.compile(
+    rf"我|俺|咱|自己|本人|[她他]|余额|账户|帐户|卡[里上内]|还剩|进度|办到|[了上好]没|查|瞧|瞅|看看|记录|状态|到期|资格|批|GD\d|{KIN}"
+)
+
+
+def asks_about_rules(text: str) -> bool:
+    """ "2027年的交到什么时候" is a question for everybody, "我的交了没" is not."""
+    return bool(_RULES.search(text)) and not _THEIR_OWN.search(text)
+
+
+def question_and_wish(text: str, items: Items) -> tuple[str, str, str] | None:
+    """ "先问问异地备案管多久，再给查查余额" → (the question, the wish's intent, the wish); None when it is not both."""
+    then = _THEN.search(text)
+    if then is None:
+        return None
+    first, second = text[: then.start()], text[then.end() :]
+    for question, wish in ((first, second), (second, first)):
+        if asks_about_rules(question) and not asks_about_rules(wish) and (intent := _intent(wish, items)):
+            return question, intent, wish
+    return None
+
+
+def _intent(part: str, items: Items) -> str:
+    if re.search(r"(?<!检)查|看看|问问|多少|还剩|余额", part) and query_kind(part):
+        return "query_mine"
+    return "file_item" if items.named(part) and re.search(r"办|备|报|申请|登记|改|换|参|转|领", part) else ""
+
+
+def acts_for_somebody(text: str) -> bool:
+    """ "我要给我妈办事": wants to act for somebody, whatever is said of authorising; "授权给俺闺女" does not."""
+    return bool(_ACTS_FOR.search(text))
+
+
+def query_kind(text: str) -> str | None:
+    if drug_asked(text):
+        return "drugs"
+    found = next((kind for kind, words in _QUERIES.items() if re.search(words, text)), None)
+    return found or ("progress" if _AWAITED.search(text) else None)
+
+
+def note_whose(state: State, text: str) -> None:
+    """Keep whom it is for, unless that is known."""
+    if not state.relation and (found := somebody(text)):
+        state.relation, state.surname = found.who, found.surname

@@ -1,0 +1,207 @@
+"""The steps that prove who is speaking: ID number, read back when it was said, one-time code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from base.messages import Reply
+from bot.flows.identify.relatives import polite
+from bot.flows.small_words import Heard, read
+from bot.flows.state import State
+from bot.flows.step import DONE, Move
+from bot.flows.wording import say
+from casework.people.identity import CodeExpired, Identity, Locked, WrongCode
+from language import id_number
+from language.digit_runs import last_place
+from language.id_number import IdRefused, mask_id, mask_name
+
+_ID_DIGITS = 18
+CODE_DIGITS = 6
+_NO_CARD = re.compile(
+    r"(?:没有?|没带|不在|找不[到着]|丢|忘).{0,6}(?:身份证|证件|号)|(?:身份证|证件|号码?).{0,6}(?:没|不在|丢|忘|记不|不记得|不知道)|"
+    r"记不[住得清]|不记得|想不起|背不"
+)
+_CHILD = re.compile(
+    r"孩子|小孩|[娃孙]|宝宝|未成年|小学|还小|[岁月]大|(?<![二三四五六七八九十])十?[一二三四五六七八九十]岁|婴儿|新生"
+)
+_BY_ID = re.compile(r"用?身份证号?(?:码)?.{0,4}(?:查|办|行|可以|能)")
+_NUMBER_TALK = re.compile(
+    r"[0-9Xx*×＊零〇一二三四五六七八九幺两叉\s,，.。、\-—:：]|我的?|俺的?|他的?|她的?|身份证|证件|号码?|是|就是|给你|告诉你|然后|后面|接着|开头|结尾|最后|"
+    r"星号?|埃克斯|嗯|啊|呃|那个|好|您?听着|记一?下"
+)
+"""What is said around an ID number."""
+_WHOLE_ENOUGH, _TALK = 15, 3
+"""Digits that can be nothing but an ID number; signs of other talk that make fewer digits something else."""
+_NO_PHONE = re.compile(
+    r"(?:手机|电话|号码?|卡).{0,4}(?:不用了|早不用|停用|停了|注销|没了|给别人|作废|欠费)|换(?:了)?(?:手机)?号|(?:旧|老|以前|原来)的?(?:手机)?号|"
+    r"(?:手机|电话).{0,4}(?:没带|不在|丢|坏|停机|没电|换)|(?:没带|没有|没拿|换了|换).{0,3}(?:手机|号)|不会看短信|看不见|"
+    r"不识字|闺女拿着|儿子拿着"
+)
+
+
+_LOOKING = re.compile(
+    r"(?:等|稍|慢|让我|容我).{0,4}(?:找|拿|翻|看看|问问|想)|^我?(?:再)?想[想一]想?$|(?:找|拿|翻)(?:一下|一找|找)|[去正在](?:找|拿|翻)|等(?:一下|下|等)$"
+)
+_OWN_ID = re.compile(r"(?:我|俺|本人|自己)的?身份证")
+_WRONG_ID = re.compile(r"身份证.{0,6}(?:错|不对)|(?:报|输|说)错.{0,4}(?:身份证|号)")
+
+
+def is_looking(heard: Heard) -> bool:
+    """They are fetching the card or the telephone: no hurry."""
+    return not heard.digits and bool(_LOOKING.search(heard.text))
+
+
+def without_card(heard: Heard) -> Move | None:
+    """They cannot tell the number; for a child an adult must act. None when they say no such thing."""
+    if len(heard.digits) > 2 or not _NO_CARD.search(heard.text) or _BY_ID.search(heard.text):
+        return None
+    return Move([say("no_card_child" if _CHILD.search(heard.text) else "no_card")], to=DONE, offer_person=True)
+
+
+class AskId:
+    """The ID number, in one go or in groups: old people pause, and recognition cuts."""
+
+    def __init__(self, identity: Identity, today: Callable[[], date]) -> None:
+        self._identity, self._today = identity, today
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        state.partial = state.id_number = ""
+        if state.relation and not _OWN_ID.search(state.said):
+            return Move([say("ask_own_id", who=polite(state.relation)) if state.mentioned_id else say("ask_id")])
+        if state.mentioned_id:
+            return await self._mentioned(conversation, state)
+        return Move([say("ask_id")])
+
+    async def _mentioned(self, conversation: str, state: State) -> Move:
+        """It was given before it was asked for; by voice it is read back like any other."""
+        number, state.mentioned_id = state.mentioned_id, ""
+        try:
+            state.id_number = id_number.check(number, self._today())
+        except IdRefused as refused:
+            return Move([Reply(refused.citizen_text), say("ask_id_again")], refused=True)
+        if state.channel == "phone":
+            return Move(to="confirm_id")
+        return await send_code(self._identity, conversation, state)
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        if is_looking(heard):
+            return Move([say("take_your_time")])
+        if lacks := without_card(heard):
+            return lacks
+        if len(heard.digits) < _TALK and _BY_ID.search(heard.text):
+            return Move([say("by_id")])
+        taken = take_id(state, heard, self._today(), again="ask_id_again")
+        if taken is None or taken.to != "taken":
+            return taken
+        if heard.by_keys or heard.channel != "phone":
+            return await send_code(self._identity, conversation, state)
+        return Move(to="confirm_id")
+
+
+class ConfirmId:
+    """What was heard is read back masked: the last four, and the first four."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        number = state.id_number
+        spoken = f"{read(number[:4])}开头，尾号{read(number[-4:])}"
+        return Move([say("confirm_id", masked=mask_id(number), masked_spoken=spoken)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        if heard.is_yes:
+            return await send_code(self._identity, conversation, state)
+        if heard.is_no or len(heard.digits) > 3:
+            return Move(to="id")
+        return None
+
+
+class AskCode:
+    """The code from the message; three tries."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        state.partial = ""
+        return Move([say("ask_code", tail=state.code_tail, tail_spoken=read(state.code_tail))])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        code = take_code(state, heard)
+        if not code and _WRONG_ID.search(heard.text):
+            return Move(to="id")
+        if not code and _NO_PHONE.search(heard.text):
+            return Move([say("no_phone")], to=DONE, offer_person=True)
+        if not code and heard.wants_code_again:
+            return await self._again(conversation, state)
+        if not code and is_looking(heard):
+            return Move([say("take_your_time")])
+        if not code:
+            return None
+        if len(code) != CODE_DIGITS:
+            return Move([say("ask_code_rest" if state.partial else "ask_code_again")])
+        try:
+            person = await self._identity.check(conversation, code)
+        except WrongCode as wrong:
+            return Move([Reply(wrong.citizen_text)])
+        except CodeExpired as expired:
+            return Move([Reply(expired.citizen_text)], to="id")
+        except Locked as locked:
+            return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
+        told = [] if state.kind == "prove" else [say("proved", name=mask_name(person.name))]
+        return Move(told, to="start")
+
+    async def _again(self, conversation: str, state: State) -> Move:
+        """Another code for the number that was given: it is not asked for twice."""
+        if not state.proving:
+            return Move(to="id")
+        state.id_number = state.proving
+        sent = await send_code(self._identity, conversation, state)
+        return sent if sent.to == DONE else Move([say("code_again")], to=sent.to)
+
+
+def take_code(state: State, heard: Heard) -> str:
+    """What there is of the code: old people say it in two halves. "" when no digits were said."""
+    said = heard.code
+    if not said:
+        return ""
+    code = said if len(said) >= CODE_DIGITS else state.partial + said
+    state.partial = code if len(code) < CODE_DIGITS else ""
+    return code
+
+
+def take_id(state: State, heard: Heard, today: date, *, again: str, **values: str) -> Move | None:
+    """Make `state.id_number` of what was heard. `to` is "taken" when it is whole; None when it was no number."""
+    said = id_number.find(heard.text) or heard.digits
+    if len(state.partial) == _ID_DIGITS - 1 and len(said) <= 1:
+        said = last_place(heard.text)
+    if len(said) < 3 and not state.partial:
+        return None
+    if len(said) < _WHOLE_ENOUGH and (heard.asks or len(_NUMBER_TALK.sub("", heard.text)) > _TALK):
+        return None  # "2027年的交到什么时候"
+    if not said:
+        return None
+    number = said if len(said) >= _ID_DIGITS else state.partial + said
+    if len(number) < _ID_DIGITS and not heard.by_keys and heard.channel == "phone":
+        state.partial = number
+        return Move([say("ask_id_rest")])
+    state.partial = ""
+    try:
+        state.id_number = id_number.check(number, today)
+    except IdRefused as refused:
+        return Move([Reply(refused.citizen_text), say(again, **values)], refused=True)
+    return Move(to="taken")
+
+
+async def send_code(identity: Identity, conversation: str, state: State) -> Move:
+    """Whoever it is, they hear the same."""
+    try:
+        state.code_tail = await identity.begin(conversation, state.id_number)
+    except Locked as locked:
+        return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
+    finally:
+        state.proving, state.id_number = state.id_number, ""
+    return Move(to="code")

@@ -1,0 +1,491 @@
+"""The way in to errands: what a dialogue calls. One errand at a time in a conversation; what it learned is kept.
+
+begin(...)   a message that wants something done      → what is said, and whether an answer is waited for
+hear(...)    the answer to what was asked             → the same; None when it was about something else
+asking(...)  the open question once more
+stop(...)    put off, dropped, or left
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from base.errors import ServiceError
+from base.messages import Reply
+from bot.flows import asides
+from bot.flows.apply import gathering, refusing
+from bot.flows.apply.dropping import forget
+from bot.flows.bubbles import few
+from bot.flows.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
+from bot.flows.identify import proof
+from bot.flows.identify.relatives import polite
+from bot.flows.query.cut_off import CutOff
+from bot.flows.query.drugs import drug_asked
+from bot.flows.small_words import Heard
+from bot.flows.state import State, States
+from bot.flows.step import DONE, Move
+from bot.flows.steps import Parts as Parts
+from bot.flows.steps import steps
+from bot.flows.switching import kind_named
+from bot.flows.wording import say
+from casework.filings.filing import Draft
+from casework.filings.filing import State as FilingState
+from casework.filings.items import Item
+from casework.tickets.tickets import Kind
+from language import stance
+from language.id_number import find as id_number_in
+
+log = structlog.get_logger()
+
+_HERE = ZoneInfo("Asia/Shanghai")
+_MOST_MOVES = 12
+"""More steps without a question would be a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said, in at most three bubbles. `waits`: the last reply is a question of ours. `offer_person`: a plain
+    yes means a person."""
+
+    replies: Sequence[Reply]
+    waits: bool
+    offer_person: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "replies", few(self.replies))
+
+
+Aside = Callable[[State, Item | None, Draft | None, Heard], Reply | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """`words`: what of a message tells something of the filing; `rest`: what the open question may be answered by."""
+
+    words: str
+    rest: str
+
+
+class Errands:
+    """`now` is passed in so that a test can choose the time."""
+
+    def __init__(self, parts: Parts, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._parts = parts
+        self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
+        self._states = States(parts.database, parts.vault, now)
+        self._now = now
+        self._steps = steps(parts, self._today)
+
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
+        """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
+
+        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
+        """
+        if several := wishes(text, self._parts.items):
+            (first, words), (second, rest), *more = several
+            state = goal(first, words, channel, self._parts.items)
+            state.next_intent, state.next_said = second, rest
+            state.more = [list(one) for one in more]
+            return await self._go(conversation, state, Move(to="start"))
+        state = goal(intent, text, channel, self._parts.items)
+        if intent == "query_mine" and not state.what:
+            state.what = same_for_another(text, before)
+        if before and intent == "file_item" and not state.what and not state.offered:
+            state = goal(intent, f"{before}，{text}", channel, self._parts.items)
+        return await self._go(conversation, state, Move(to="start"))
+
+    async def hear(
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        transcript: Sequence[tuple[str, str]] = (),
+        *,
+        typed: str = "",
+        is_spoken: bool = False,
+    ) -> Answer | None:
+        """Take the message as an answer to the open question; None when it is none, or nothing is open.
+
+        `transcript`: the last turns as (who, text), already masked. `typed`: the words before they were made
+        simplified ones, "" where they are the same. `is_spoken`: recognised, so that they may have been misheard.
+        """
+        state = await self._states.get(conversation)
+        if state is None:
+            return None
+        state.transcript = list(transcript)
+        heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone")
+        if heard.wants_person:
+            return None
+        if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
+            await self._states.drop(conversation)
+            return Answer([say("policy_instead")], waits=False)
+        if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
+            if other := refusing.somebody_else(state, heard):
+                return await self._wait(conversation, state, [other, *state.asking])
+            return Answer(await self._refused(conversation, state), waits=False)
+        stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
+        if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
+            return await self._stopped(conversation, state, heard)
+        if where := await self._aside(state, heard, asides.where):
+            return await self._wait(conversation, state, [where, *state.asking])
+        tells = self._tells(state, heard)
+        try:
+            step = self._steps[state.stage]
+            move = await step.hear(conversation, state, replace(heard, text=tells.rest)) if tells.rest else None
+        except ServiceError as error:
+            return await self._failed(conversation, state, error)
+        if move is None and stops:
+            return await self._stopped(conversation, state, heard)
+        if tells.words:
+            state.heard.append(tells.words)
+        if move is not None:
+            state.missed = state.missed + 1 if move.refused else 0
+            if state.missed >= len(_MISHEARD):
+                move = replace(move, replies=[*move.replies, say("refused_person")])
+            return await self._go(conversation, state, move)
+        if aside := await self._aside(state, heard, asides.while_open):
+            return await self._wait(conversation, state, [aside, *state.asking])
+        if besides := self._told_besides(state, heard, tells):
+            return await self._wait(conversation, state, [*besides, *state.asking])
+        if proof.is_looking(heard):
+            return await self._wait_with(conversation, state, "take_your_time")
+        if heard.is_yes and not heard.digits and state.stage in gathering.OF_IDENTITY:
+            return await self._wait_with(conversation, state, "go_on_plain")
+        if (number := id_number_in(text)) and not state.mentioned_id:
+            state.mentioned_id = number
+            return await self._wait_with(conversation, state, "id_noted")
+        if heard.seems_to_drop:
+            return Answer(await self._stop(conversation, state, later=True), waits=False)  # a guess deletes nothing
+        if intent in INTENTS and not _same(state, goal(intent, text, channel, self._parts.items)):
+            return await self.begin(conversation, channel, intent, text)
+        if tells.words:
+            await self._states.put(conversation, state)  # what was told besides a question stays
+        return None
+
+    def _tells(self, state: State, heard: Heard) -> Tells:
+        """What the message tells of a filing that has not begun, apart from what the open question is about."""
+        if state.kind != "file" or state.stage not in gathering.STAGES:
+            return Tells("", heard.text)
+        words = gathering.tells(heard.text, in_number=bool(state.partial))
+        is_number = state.stage in gathering.OF_IDENTITY and not state.partial
+        return Tells(words, gathering.without_values(heard.text).strip(" ，,。") if is_number else heard.text)
+
+    def _told_besides(self, state: State, heard: Heard, tells: Tells) -> list[Reply]:
+        """What is said to a message that was no answer, but told something; nothing when it did not."""
+        if not tells.words or heard.wants_away or (heard.asks and heard.intent in _ASKED):
+            return []
+        item = self._parts.items.items.get(state.what)
+        if item and state.stage != "what_item" and (kind := kind_named(self._parts.items, item, heard)):
+            state.what, key = kind.id, "kind_noted" if kind is item else "switched"
+            noted = Reply(say(key, name=kind.name).text, say(key, name=kind.spoken).to_say)
+            return [noted, *gathering.acknowledged(state, self._parts.items, self._today())]
+        if told := gathering.acknowledged(state, self._parts.items, self._today()):
+            return told
+        if gathering.names_a_month_only(state, self._parts.items, tells.words, self._today()):
+            return [say("day_later")]
+        return []
+
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
+        """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
+        something else: then it is not put a third time in the same words, and who they are is let go. Proof that has
+        ended meanwhile is asked for again first: the question may hold what only its owner may read."""
+        state = await self._states.get(conversation)
+        if state is None:
+            return []
+        if not in_between:
+            return await self._asking(conversation, state)
+        if state.stage == _WHO and not state.partial:
+            state.nagged += 1
+            if state.nagged > _MOST_NAGGED:
+                await self._states.drop(conversation)
+                return []
+        state.repeats += 1
+        await self._states.put(conversation, state)
+        asked = await self._asking(conversation, state)
+        if state.repeats <= _MOST_REPEATS or not asked:
+            return asked
+        waiting = say("still_waiting")  # the same sentence is not said a third time
+        return [replace(waiting, buttons=(*asked[-1].buttons, *waiting.buttons))]
+
+    async def is_open(self, conversation: str) -> bool:
+        """Whether a question of an errand waits for its answer."""
+        return await self._states.get(conversation) is not None
+
+    async def misheard(self, conversation: str) -> list[Reply]:
+        """What was said was no answer: said so, with another way on each time, and the open question once more;
+        nothing when nothing is open."""
+        state = await self._states.get(conversation)
+        if state is None:
+            return []
+        state.missed += 1
+        await self._states.put(conversation, state)
+        sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
+        if state.stage == _WHO and state.missed > _MOST_NAGGED:  # not the same question a third time
+            return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
+        return [sorry, *await self._asking(conversation, state)]
+
+    async def _asking(self, conversation: str, state: State) -> list[Reply]:
+        try:
+            if state.stage in _BEFORE_PROOF or await self._parts.identity.proven(conversation):
+                told = gathering.acknowledged(state, self._parts.items, self._today())
+                if told:
+                    await self._states.put(conversation, state)
+                return [*told, *state.asking]
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return list((await self._go(conversation, state, Move(to="start"))).replies)
+
+    async def dropped(self, conversation: str, channel: str, text: str) -> Answer | None:
+        """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot."""
+        if not stance.drops(text) or not _NAMES_A_DEED.search(text):
+            return None
+        person = await self._parts.identity.proven(conversation)
+        handed_in = await self._parts.filings.undecided(person.key) if person else []
+        if not handed_in or handed_in[0].submitted_on != self._today():
+            return None
+        return await self._go(conversation, State("withdraw", channel, what="newest", said=text), Move(to="start"))
+
+    def split(self, text: str) -> tuple[str, str, str] | None:
+        """A question of policy and a wish in one sentence: (question, the wish's intent, wish)."""
+        return question_and_wish(text, self._parts.items)
+
+    async def drug(self, conversation: str, channel: str, text: str) -> Answer | None:
+        """What the catalogue says of the drug a question names; None when it names none, or there is no catalogue."""
+        name = drug_asked(text)
+        try:
+            if not name or await self._parts.core.drugs(name) is None:
+                return None
+        except ServiceError as error:
+            return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
+        return await self.begin(conversation, channel, "query_mine", text)
+
+    async def about(self, conversation: str, text: str) -> Reply | None:
+        """The answer to "要等多久" or "然后呢" about what this conversation just handed in; None for anything else."""
+        person = await self._parts.identity.proven(conversation)
+        handed_in = await self._parts.filings.undecided(person.key) if person else []
+        if not handed_in or handed_in[0].submitted_on != self._today():
+            return None
+        return asides.after_handing_in(handed_in[0], text)
+
+    async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
+        """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
+        state = await self._states.get(conversation)
+        return await self._stop(conversation, state, later=later) if state else [say("paused_plain")]
+
+    def picked_up(self, conversation: str, caller: str | None) -> None:
+        """A call begins; `caller` is the number the line gave, if it gave one."""
+        self._cut_off.picked_up(conversation, caller)
+
+    async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None:
+        """The line went dead: who was in the middle of a filing or a query is called back (every contact not finished
+        is a ticket), unless it went to a person; then it is over as after a goodbye."""
+        try:
+            state = await self._states.get(conversation)
+            if state is not None and state.filing:
+                await self._call_back(conversation, state)
+            elif not handed_over:
+                await self._cut_off.hung_up(conversation, state)
+        finally:
+            self._cut_off.over(conversation)
+            await self.leave(conversation)
+
+    async def take_back(self, conversation: str) -> None:
+        """The message that began what is open was only the first half of one: nothing was begun. A filing that has
+        come so far that it is kept stays."""
+        state = await self._states.get(conversation)
+        if state is not None and not state.filing:
+            await self._states.drop(conversation)
+
+    async def leave(self, conversation: str) -> None:
+        """The conversation is over: proof ends, the filing waits for the next contact."""
+        self._cut_off.settled(conversation)
+        await self._states.drop(conversation)
+        await self._parts.identity.end(conversation)
+
+    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
+        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
+        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
+        person = await self._parts.identity.proven(conversation)
+        if person is None:
+            return None
+        state = await self._states.get(conversation)
+        talked_about = state.filing if state else None
+        filing = talked_about or await self._parts.filings.newest_open(person.key)
+        if filing is None:
+            return None
+        if not await self._parts.filings.may_act(person.key, filing):
+            return [say("authority_ended")]
+        try:
+            taken = await self._parts.materials.add(filing, picture, channel=channel)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("picture_taken", name=taken.item.name, count=taken.count)]
+
+    def _today(self) -> date:
+        return self._now().astimezone(_HERE).date()
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    async def _go(self, conversation: str, state: State, move: Move) -> Answer:
+        """From step to step, until one waits for an answer or the errand is done."""
+        said: list[Reply] = []
+        try:
+            for _ in range(_MOST_MOVES):
+                said += move.replies
+                if move.to == DONE:
+                    return await self._done(conversation, state, said, move)
+                if not move.to:
+                    return await self._wait(conversation, state, said)
+                state.stage = move.to
+                move = await self._steps[state.stage].enter(conversation, state)
+                state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
+        except ServiceError as error:
+            return await self._failed(conversation, state, error)
+        raise RuntimeError(f"errand goes in circles at {state.stage}")
+
+    async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
+        """Said in between; the open question stands."""
+        return await self._wait(conversation, state, [say(key), *state.asking])
+
+    async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
+        """What was told besides is acknowledged first."""
+        said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
+        await self._states.put(conversation, state)
+        return Answer(said, waits=True)
+
+    async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
+        await self._states.drop(conversation)
+        if state.kind == "query" and state.stage in _ANSWERS and not move.offer_person:
+            await self._cut_off.answered(conversation, state)
+        if state.next_intent and not move.offer_person and state.stage != "next":
+            return await self._go_on(conversation, state, said)
+        if state.kind in ("query", "prove") and not move.offer_person:
+            said = await self._left_over(conversation, said)
+        return Answer(said, waits=False, offer_person=move.offer_person)
+
+    async def _go_on(self, conversation: str, done: State, said: list[Reply]) -> Answer:
+        """To the other thing they wanted, instead of asking what else there is."""
+        if said and said[-1] == say("anything_else"):
+            said = said[:-1]
+        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
+        return await self._go(conversation, after, Move(said, to="next"))
+
+    async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
+        """Who has a filing half done is reminded of it, once what they wanted was said."""
+        person = await self._parts.identity.proven(conversation)
+        drafts = await self._parts.filings.unfinished(person.key) if person else []
+        begun = [draft for draft in drafts if draft.answers]
+        if not begun:
+            return said
+        reminder = say("left_over", name=begun[0].item.name)
+        spoken = say("left_over", name=begun[0].item.spoken).to_say
+        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+
+    async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
+        """A question about the errand itself."""
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        return answer(state, self._parts.items.items.get(state.what), draft, heard)
+
+    async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
+        """Put off or dropped in their words; what they want instead is begun."""
+        if heard.only_wishes_to_drop and await self._has_answers(state):
+            return await self._go(conversation, state, Move(to=_LAST_QUESTION))
+        told = await self._stop(conversation, state, later=not heard.drops_only)
+        wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
+        if wanted is None or not wanted.what or _same(state, wanted):
+            return Answer(told, waits=False)
+        return await self.begin(conversation, heard.channel, heard.intent, heard.text)
+
+    async def _refused(self, conversation: str, state: State) -> list[Reply]:
+        """Whom it is for does not want it: it ends here, and nothing of it is kept. Of somebody who has no say in it
+        (their own matter, and a daughter is against it) it only waits."""
+        if not state.principal_id and not state.relation:
+            return await self._stop(conversation, state, later=True)
+        await self._states.drop(conversation)
+        who = state.principal_name or polite(state.relation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if draft is None or draft.state is not FilingState.DRAFT:
+            return [say("they_refuse", who=who)]
+        try:
+            told = await self._cancel(conversation, draft)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("they_refuse", who=who)] if told == say("cancelled") else [told]
+
+    async def _stop(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
+        await self._states.drop(conversation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if draft is None or draft.state is not FilingState.DRAFT:
+            return [say("paused_plain")]
+        if later:
+            return [say("paused")]
+        try:
+            return [await self._cancel(conversation, draft)]
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+
+    async def _has_answers(self, state: State) -> bool:
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        return draft is not None and draft.state is FilingState.DRAFT and bool(draft.answers)
+
+    async def _cancel(self, conversation: str, draft: Draft) -> Reply:
+        parts = self._parts
+        return await forget(parts.identity, parts.authorisations, parts.filings, conversation, draft)
+
+    async def _call_back(self, conversation: str, state: State) -> None:
+        person = await self._parts.identity.proven(conversation)
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if person is None or not person.phone or draft is None or draft.state is not FilingState.DRAFT:
+            return
+        if not draft.answers or await self._parts.tickets.is_awaited(person.key, draft.item.id):
+            return
+        await self._parts.tickets.open(
+            Kind.CALLBACK,
+            channel=state.channel,
+            phone=person.phone,
+            topic=draft.item.id,
+            conversation=conversation,
+            person_key=person.key,
+        )
+
+    async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
+        """Something outside failed: said, a person offered; what was answered in a filing is kept."""
+        log.warning("errand_failed", code=error.code)
+        self._cut_off.failed(conversation, state)
+        await self._states.drop(conversation)
+        return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
+
+
+_BEFORE_PROOF = frozenset(
+    ("start", "what_for", "what_query", "what_item", "next", "id", "confirm_id", "code", "drug_name")
+)
+"""Stages whose question holds nothing personal."""
+_ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
+"""Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
+_WHO, _MOST_NAGGED = "id", 1
+"""Who they are is asked, asked once more, and then let go."""
+_ONLY_ASKS = re.compile(
+    r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
+)
+_MOST_REPEATS = 1
+_LAST_QUESTION = "keep_or_forget"
+_THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
+"""Stages in which the principal's consent is waited for."""
+_NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
+_ASKED = frozenset(("ask_policy", "ask_more", "ask_source", "medical_advice"))
+_WISHES = frozenset(("query_mine", "file_item"))
+_MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
+
+
+def _same(open_errand: State, wanted: State) -> bool:
+    """ "我要办备案" in the middle of 备案 is no new errand, nor is talk of proof: it is a part of this one."""
+    if wanted.kind in ("resume", "prove"):
+        return True
+    return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)

@@ -1,0 +1,113 @@
+"""Where a conversation stands in its errand; kept sealed in the database, so that a restart loses nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete
+
+from base.database import Database
+from base.messages import Button, Reply
+from base.personal_data import Vault
+from casework.models import ERRAND_KEPT
+from casework.models import Errand as Row
+
+
+@dataclass(slots=True)
+class State:
+    """One errand. `what`: the query's kind or the item's id. `stage`: the step that waits for an answer."""
+
+    kind: str
+    channel: str
+    what: str = ""
+    said: str = ""
+    """The words it began with, until they are used up: "俺在北京跟着闺女住" answers the first question too."""
+    heard: list[str] = field(default_factory=list, repr=False)
+    """What was told of the filing since, while something else was asked: read when it begins."""
+    told: dict[str, str] = field(default_factory=dict, repr=False)
+    """What of it was acknowledged: field id → value."""
+    relation: str = ""
+    """Whom it is for, as they said: "娘"; "" for themselves."""
+    surname: str = ""
+    """Of whom it is for, when a name was said: nobody else's authorisation is used."""
+    stage: str = ""
+    offered: list[str] = field(default_factory=list)
+    """Ids of what was offered to choose from."""
+    partial: str = ""
+    id_number: str = ""
+    """Heard, not yet confirmed."""
+    mentioned_id: str = ""
+    """Given before anybody asked for it; "" once it is used."""
+    proving: str = ""
+    """The ID number whose code is waited for."""
+    code_tail: str = ""
+    """The last two digits of the phone that got the code."""
+    principal_id: str = ""
+    principal_name: str = ""
+    """Masked."""
+    authorisation: int | None = None
+    request: int | None = None
+    filing: int | None = None
+    agent_id: str = ""
+    items: list[str] = field(default_factory=list)
+    until: str = ""
+    chosen: int | None = None
+    next_intent: str = ""
+    next_said: str = ""
+    """What they wanted besides, in the same sentence: offered when this errand is done."""
+    more: list[list[str]] = field(default_factory=list)
+    """What they wanted besides that, each as [intent, words]."""
+    nagged: int = 0
+    """How many times the question who they are was put again after something else."""
+    repeats: int = 0
+    """How many times the open question was put again as it is."""
+    missed: int = 0
+    """How many times in a row what was said was no answer."""
+    transcript: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    """The last turns, masked: for whoever works on the ticket."""
+    asking: list[Reply] = field(default_factory=list, repr=False)
+    """The open question."""
+
+
+class States:
+    """`now` is passed in so that a test can choose the time."""
+
+    def __init__(
+        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._database, self._vault, self._now = database, vault, now
+
+    async def get(self, conversation: str) -> State | None:
+        async with self._database.session() as session:
+            row = await session.get(Row, self._vault.lookup(conversation))
+            if row is None or row.changed_at < self._utc() - ERRAND_KEPT:
+                return None
+            return _state(json.loads(self._vault.decrypt(row.state_sealed)))
+
+    async def put(self, conversation: str, state: State) -> None:
+        sealed = self._vault.encrypt(json.dumps(asdict(state), ensure_ascii=False))
+        row = Row(conversation=self._vault.lookup(conversation), state_sealed=sealed, changed_at=self._utc())
+        async with self._database.session() as session:
+            await session.merge(row)
+
+    async def drop(self, conversation: str) -> None:
+        async with self._database.session() as session:
+            await session.execute(delete(Row).where(Row.conversation == self._vault.lookup(conversation)))
+            await session.execute(delete(Row).where(Row.changed_at < self._utc() - ERRAND_KEPT))
+
+    def _utc(self) -> datetime:
+        return self._now().astimezone(UTC).replace(tzinfo=None)
+
+
+def _state(raw: dict[str, Any]) -> State:
+    return State(**{**raw, "asking": _replies(raw["asking"])})
+
+
+def _replies(raw: Sequence[dict[str, Any]]) -> list[Reply]:
+    return [
+        Reply(one["text"], one["spoken"], buttons=tuple(Button(**button) for button in one["buttons"])) for one in raw
+    ]

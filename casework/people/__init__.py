@@ -1,0 +1,1 @@
+"""Who somebody is (`identity.py`), and for whom they may act (`authorisations.py`, `consents.py`)."""

@@ -1,0 +1,85 @@
+"""限时办结: a ticket is reminded of one working day before its day, and shown to the 主管 once the day is past.
+
+    own(stack, watch(Deadlines(database)), "deadlines")
+
+While a ticket waits for the citizen its time does not run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from base.database import Database
+from base.personal_data import Vault
+from casework.models import Ticket
+from casework.tickets.changes import Changes
+from casework.tickets.history import SYSTEM, Step
+from casework.tickets.tickets import HERE, State
+from language.working_days import add_working_days
+
+log = structlog.get_logger()
+
+_RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many tickets were marked this time."""
+
+    reminded: int
+    escalated: int
+
+
+class Deadlines:
+    """Marks tickets, each once, whichever process looks first."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+
+    async def look(self, now: datetime) -> Looked:
+        """`now` is aware. A ticket opened today is not reminded of today, however short its time."""
+        local = now.astimezone(HERE)
+        today, naive = local.date(), now.astimezone(UTC).replace(tzinfo=None)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
+        late = (_RUNNING, Ticket.escalated_at.is_(None), Ticket.due_on < today)
+        soon = (
+            _RUNNING,
+            Ticket.reminded_at.is_(None),
+            Ticket.due_on >= today,
+            Ticket.due_on <= add_working_days(today, 1),
+            Ticket.opened_at < midnight,
+        )
+        changes = Changes(self._vault, lambda: now)
+        async with self._database.session() as session:
+            escalated = await _mark(session, changes, Step.ESCALATED, late, escalated_at=naive)
+            reminded = await _mark(session, changes, Step.REMINDED, soon, reminded_at=naive)
+        return Looked(reminded, escalated)
+
+
+async def watch(deadlines: Deadlines, interval_seconds: float = 300) -> None:
+    """Look again and again, until cancelled. A database that cannot be reached now is asked again the next time."""
+    while True:
+        try:
+            looked = await deadlines.look(datetime.now(UTC))
+            if looked != Looked(0, 0):
+                log.info("deadlines", reminded=looked.reminded, escalated=looked.escalated)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("deadlines_not_looked_at", kind=type(error).__name__)
+        await asyncio.sleep(interval_seconds)
+
+
+async def _mark(
+    session: AsyncSession, changes: Changes, step: Step, when: Sequence[ColumnElement[bool]], **values: datetime
+) -> int:
+    marked = (await session.scalars(update(Ticket).where(*when).values(**values).returning(Ticket))).all()
+    for ticket in marked:
+        changes.write(session, ticket, SYSTEM, step)
+    return len(marked)

@@ -1,0 +1,212 @@
+"""Tickets (工单): a contact that could not be finished is written down, with a number and a day by which it ends.
+
+What staff do with a ticket is in `casework.tickets.work`, what a citizen is told about it in
+`casework.tickets.progress`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Required, TypedDict, Unpack
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from base.database import Database
+from base.errors import ServiceError
+from base.personal_data import Vault
+from casework.models import Ticket
+from casework.tickets.codes import code_hash, new_code
+from casework.tickets.history import CITIZEN, Step, record
+from language.working_days import add_working_days
+
+HERE = ZoneInfo("Asia/Shanghai")
+_TRIES = 5
+
+
+class Kind(StrEnum):
+    """What the citizen wanted (分类处置)."""
+
+    CONSULTATION = "咨询"
+    QUERY = "查询"
+    FILING = "帮办"
+    CALLBACK = "回电"
+    COMPLAINT = "投诉"
+    SUGGESTION = "建议"
+
+
+WORKING_DAYS = {
+    Kind.CONSULTATION: 2,
+    Kind.QUERY: 2,
+    Kind.FILING: 10,
+    Kind.CALLBACK: 1,
+    Kind.COMPLAINT: 5,
+    Kind.SUGGESTION: 5,
+}
+"""Our own service promise, to be set by the bureau: the documents ask for 限时办结 and give no number of days.
+Whoever opens a ticket may give its day (`due_on`), as a filing does whose item has a time limit of its own."""
+CALL_BACK_WORKING_DAYS = 1
+PUT_RIGHT_WORKING_DAYS = 15
+"""After a bad rating, by 国办发〔2019〕51号: somebody calls back, and what was wrong is put right."""
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """As staff read it."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    State.OPEN: "没人接",
+    State.TAKEN: "办理中",
+    State.WAITING: "等群众补材料",
+    State.CLOSED: "已办结",
+}
+
+
+class Urgency(StrEnum):
+    """How soon, among tickets of the same day."""
+
+    NORMAL = "普通"
+    URGENT = "紧急"
+
+
+class NotFound(ServiceError):
+    """No such ticket, or nothing of that name in it."""
+
+    code = "ticket_not_found"
+    retryable = False
+    citizen_text = "没有查到这个工单，请核对编号。"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket as it is told to the citizen."""
+
+    number: str
+    due_on: date
+    code: str = field(repr=False)
+    """By which it can be followed, see `casework.tickets.codes`; told now or never."""
+
+
+class Details(TypedDict, total=False):
+    """Of a new ticket."""
+
+    channel: Required[str]
+    phone: str | None
+    """Digits only, already checked with `base.personal_data.is_phone`."""
+    topic: str | None
+    urgency: Urgency
+    conversation: str | None
+    """Plain; kept as a keyed hash."""
+    person_key: str | None
+    agent_key: str | None
+    transcript: Sequence[tuple[str, str]]
+    """(who, text) of the last turns."""
+    due_on: date | None
+    """Instead of `WORKING_DAYS`."""
+    follows: int | None
+    """The id of the ticket that this one goes back to."""
+    code: str
+    """Plain, from `casework.tickets.codes.new_code`; kept as a keyed hash. "" for a ticket nobody is told of."""
+
+
+class Tickets:
+    """Opens tickets. `now` is passed in so that a test or the demo can choose the day."""
+
+    def __init__(
+        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._database, self._vault, self._now = database, vault, now
+
+    async def open(self, kind: Kind, **details: Unpack[Details]) -> Opened:
+        """Write a ticket down, in a unit of work of its own, with a code of its own."""
+        code = details["code"] = new_code()
+        for _ in range(_TRIES):
+            try:
+                async with self._database.session() as session:
+                    ticket = await self.open_in(session, kind, **details)
+                return Opened(ticket.number, ticket.due_on, code)
+            except IntegrityError:  # another process took the number meanwhile
+                continue
+        raise RuntimeError("no free ticket number")
+
+    async def open_in(self, session: AsyncSession, kind: Kind, **details: Unpack[Details]) -> Ticket:
+        """Write a ticket in the caller's unit of work; flushed, so it has an id.
+
+        Raises IntegrityError when another process took the number meanwhile: begin the unit of work again.
+        """
+        now = self._now()
+        today = now.astimezone(HERE).date()
+        phone, conversation, code = details.get("phone"), details.get("conversation"), details.get("code")
+        number = await _next_number(session, today)
+        ticket = Ticket(
+            number=number,
+            code_hash=code_hash(self._vault, number, code) if code else None,
+            kind=kind.value,
+            channel=details["channel"],
+            topic=details.get("topic"),
+            phone_sealed=self._vault.encrypt(phone) if phone else None,
+            phone_hash=self._vault.lookup(phone) if phone else None,
+            opened_at=now.astimezone(UTC).replace(tzinfo=None),
+            due_on=details.get("due_on") or add_working_days(today, WORKING_DAYS[kind]),
+            state=State.OPEN.value,
+            urgency=details.get("urgency", Urgency.NORMAL).value,
+            conversation=self._vault.lookup(conversation) if conversation else None,
+            conversation_sealed=self._vault.encrypt(conversation) if conversation else None,
+            person_key=details.get("person_key"),
+            agent_key=details.get("agent_key"),
+            follows_id=details.get("follows"),
+            transcript_sealed=self._sealed(details.get("transcript", ())),
+        )
+        session.add(ticket)
+        await session.flush()
+        record(session, ticket.id, CITIZEN, Step.OPENED, ticket.opened_at)
+        return ticket
+
+    async def is_awaited(self, person_key: str, topic: str) -> bool:
+        """Whether this person waits for a call about this already."""
+        open_one = select(Ticket.id).where(
+            Ticket.person_key == person_key,
+            Ticket.topic == topic,
+            Ticket.kind == Kind.CALLBACK.value,
+            Ticket.state != State.CLOSED.value,
+        )
+        async with self._database.session() as session:
+            return await session.scalar(open_one.limit(1)) is not None
+
+    def _sealed(self, transcript: Sequence[tuple[str, str]]) -> bytes | None:
+        if not transcript:
+            return None
+        return self._vault.encrypt(json.dumps([list(turn) for turn in transcript], ensure_ascii=False))
+
+
+def put_right_on(follow_up: Ticket) -> date:
+    """The day by which what a bad rating was about must be put right."""
+    opened_on = follow_up.opened_at.replace(tzinfo=UTC).astimezone(HERE).date()
+    return add_working_days(opened_on, PUT_RIGHT_WORKING_DAYS)
+
+
+async def _next_number(session: AsyncSession, today: date) -> str:
+    prefix = f"GD{today:%Y%m%d}-"
+    newest = await session.scalar(
+        select(Ticket.number)
+        .where(Ticket.number.startswith(prefix))
+        .order_by(func.length(Ticket.number).desc(), Ticket.number.desc())
+        .limit(1)
+    )
+    return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:04d}"

@@ -1,0 +1,95 @@
+"""工作量 and 月报, for the 主管: who has how much, and the two monthly tables with this system's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from urllib.parse import quote
+
+from aiohttp import web
+
+from base import aside
+from base.database import Database
+from casework.tickets.months import Month
+from casework.tickets.tickets import HERE
+from casework.tickets.workload import Workload
+from connectors.console.kit.catalog import Catalog
+from connectors.console.kit.forms import Form
+from connectors.console.kit.session import MEMBER
+from connectors.console.kit.view import render
+from connectors.console.tickets.monthly import measures, monthly
+from connectors.console.tickets.monthly_xlsx import DISPATCH, TABLES, workbook
+from connectors.console.tickets.pages import Colours
+from staff import audit
+from staff.audit import Action
+
+_MONTHS = 13
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ReportPages:
+    """`/console/load` and `/console/reports`."""
+
+    def __init__(self, database: Database, workload: Workload, catalog: Catalog, now: Callable[[], datetime]) -> None:
+        self._database, self._workload, self._catalog, self._now = database, workload, catalog, now
+
+    async def load(self, request: web.Request) -> web.StreamResponse:
+        """Load by person and kind, what is overdue, what bad ratings opened, how content people were this month."""
+        overdue, follow_ups = await self._workload.overdue(), await self._workload.follow_ups()
+        month = Month.of(self._today)
+        context = {
+            "loads": await self._workload.of_staff(),
+            "kinds": await self._workload.by_kind(),
+            "overdue": [(line, Colours(line)) for line in overdue],
+            "follow_ups": [(line, Colours(line)) for line in follow_ups],
+            "to_call_back": sum(line.is_to_call_back for line in follow_ups),
+            "figures": (await monthly(self._database, month)).figures,
+            "month": month,
+            "topics": await self._catalog.topics(line.topic for line in [*overdue, *follow_ups]),
+            "people": await self._catalog.people(),
+        }
+        return render(request, "load.html", context)
+
+    async def reports(self, request: web.Request) -> web.StreamResponse:
+        """What the tables of a month will say, and where to fetch them."""
+        month = self._month(request)
+        found = await monthly(self._database, month)
+        rows = [(measure, found.done(measure.number)) for measure in await measures(self._database, DISPATCH.annex)]
+        context = {
+            "form": Form(request.query),
+            "month": month,
+            "months": {str(one): one.words for one in _recent(Month.of(self._today), month)},
+            "rows": rows,
+            "figures": found.rows,
+        }
+        return render(request, "reports.html", context)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """One table as a workbook."""
+        table = TABLES.get(request.match_info["table"])
+        if table is None:
+            raise web.HTTPNotFound
+        month = self._month(request)
+        rows, found = await measures(self._database, table.annex), await monthly(self._database, month)
+        packed = await aside.think(workbook, table, rows, found)
+        which = f"{request.match_info['table']} {month}"
+        await audit.note_alone(self._database, request[MEMBER].username, Action.REPORTED, which)
+        name = quote(f"{table.title[-5:]}-{month}.xlsx")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+        return web.Response(body=packed, content_type=_XLSX, headers=headers)
+
+    def _month(self, request: web.Request) -> Month:
+        """The one asked for; this month when none was."""
+        return Month.parsed(request.query.get("month", "")) or Month.of(self._today)
+
+    @property
+    def _today(self) -> date:
+        return self._now().astimezone(HERE).date()
+
+
+def _recent(newest: Month, asked: Month) -> list[Month]:
+    """What can be chosen: the last thirteen months, and the one that was asked for."""
+    months = [newest]
+    while len(months) < _MONTHS:
+        months.append(months[-1].before)
+    return months if asked in months else [asked, *months]

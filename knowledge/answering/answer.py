@@ -1,0 +1,426 @@
+"""What channels and the bot ask of the knowledge: a question in; an answer, a decline or one question back out.
+
+    assistant = Assistant(database)
+    await assistant.refresh()
+    await assistant.ask("住院前没备案，能补吗", place=None, on=date.today())
+
+Everything returned is text of published answers. What is published, changed or withdrawn in any process is noticed
+within VERSION_CHECK_SECONDS of the next question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from datetime import date
+
+import structlog
+
+from base.database import Database
+from base.errors import EngineUnavailable
+from base.messages import Source
+from knowledge.answering import (
+    asking_back,
+    composing,
+    deciding,
+    explaining,
+    guide_answers,
+    passage_answers,
+    places,
+    point_answers,
+)
+from knowledge.answering import bare_words as fields
+from knowledge.answering.composing import Part
+from knowledge.answering.errand_offer import errand_for
+from knowledge.answering.guide_answers import guide_answer, is_guide
+from knowledge.answering.passage_answers import Hit
+from knowledge.answering.point_answers import county_in
+from knowledge.answering.replies import Answer, Declined, Explained, Reply, Unclear
+from knowledge.answering.years import YearInQuestion, year_in
+from knowledge.models import TopicKind
+from knowledge.public.points import ServicePoints
+from knowledge.retrieval import snapshot
+from knowledge.retrieval import topic_ranking as ranking
+from knowledge.retrieval.index import Encoder, Vectors
+from knowledge.retrieval.normalise import asks_without_subject, fold, pairs, subject
+from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
+from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
+
+log = structlog.get_logger()
+
+VERSION_CHECK_SECONDS = 1.0
+_REBUILD_PATIENCE_SECONDS = 3.0
+_FOLLOW_UP_CHARS = 9
+_NEARLY = 0.6
+_STATIONS = "gap-station-list"
+"""The topic of where the stations are: no document says it, but staff enter service points."""
+
+
+class Assistant:
+    """Answers from the published knowledge. One per process, used on one event loop; close with `aclose`."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        home: str = places.JINING,
+        encoder: Encoder | None = None,
+        weights: ranking.Weights | None = None,
+    ) -> None:
+        """`encoder` and `weights` in place of the project's own, for tests and benches."""
+        self._database = database
+        self._weights = weights
+        self._home = home
+        self._vectors = Vectors(encoder or SentenceEncoder())
+        self._search: Search | None = None
+        self._checked_at = 0.0
+        self._rebuilding: asyncio.Task[None] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """True once a question can be answered."""
+        return self._search is not None
+
+    async def aclose(self) -> None:
+        """Stop a rebuild that is under way."""
+        if self._rebuilding is not None:
+            self._rebuilding.cancel()
+            await asyncio.gather(self._rebuilding, return_exceptions=True)
+
+    async def refresh(self) -> None:
+        """Read the published knowledge and build the index; questions are answered from the old one meanwhile."""
+        if self._rebuilding is None or self._rebuilding.done():
+            self._rebuilding = asyncio.create_task(self._rebuild(), name="knowledge rebuild")
+        await asyncio.shield(self._rebuilding)
+
+    async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
+        """Answer a question of someone insured in `place` (None: not said) on a day. `topic` is what was talked about
+        before, so that "那济南呢" and "要几天" are understood. Raises EngineUnavailable before the first `refresh`."""
+        search = await self._current()
+        folded = fold(question)
+        named = places.place_in(folded)
+        if named.named is places.Named.ELSEWHERE:
+            return _declined(composing.elsewhere_part(named.name), None, place, 1.0)
+        asked_place = self._place(search.index.snapshot, named.jurisdiction, place)
+        of_year = year_in(folded)
+        if of_year is None or of_year.year >= on.year:
+            reply = await self._asked(search, folded, asked_place, on, topic)
+        else:
+            reply = await self._asked_of_year(search, of_year, asked_place, on, topic)
+        return await self._with_points(reply, folded, on)
+
+    async def _asked(self, search: Search, folded: str, place: str, on: date, topic: str | None) -> Reply:
+        known = search.index.snapshot
+        if (
+            topic is not None
+            and (switched := places.only_place(folded))
+            and (reply := self._on(known, topic, switched, on))
+        ):
+            return reply
+        names, question = search.guide_names, question_for_search(folded)
+        options = asking_back.of_topics(known, fields.offered(search.index.vocabulary, question))
+        if options:
+            return asking_back.unclear(options, 0.0)
+        found, hits = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
+        guide = names.asked(question) or names.follow_up(topic, question)
+        return self._reply(known, found, hits, guide, question, place, on)
+
+    async def _asked_of_year(
+        self, search: Search, asked: YearInQuestion, place: str, on: date, topic: str | None
+    ) -> Reply:
+        """What was the rule in a year that is past: what stands in a document of that year or before it, else that
+        no document of ours says so, and what a later one says."""
+        known, reply = search.index.snapshot, None
+        if len(subject(asked.rest)) >= 2:
+            reply = await self._asked(search, asked.rest, place, on, topic)
+        elif topic is not None:
+            reply = self._on(known, topic, place, on)
+        if reply is None:
+            said = composing.year_alone_part(asked.year)
+            return Unclear(said.text, said.spoken, ())
+        if isinstance(reply, Unclear) or not reply.sources or reply.topic is None:
+            return reply
+        cited = [known.clauses[source.clause_id].document for source in reply.sources]
+        years = sorted({document.issue_date.year for document in cited})
+        if years[0] <= asked.year:
+            return reply
+        chain = known.chain(place)
+        own = [clause.document.issue_date.year for clause in known.clauses.values() if clause.document.place in chain]
+        said = composing.other_year_part(asked.year, Part(reply.text, reply.spoken), years, min(own))
+        return _declined(said, reply.topic, reply.place, reply.confidence, reply.sources)
+
+    async def _with_points(self, reply: Reply, said: str, on: date) -> Reply:
+        """What no document says of the stations, staff may have entered; `said` may name the county."""
+        if not isinstance(reply, Declined) or reply.topic != _STATIONS:
+            return reply
+        points = [one.point for one in await ServicePoints(self._database).all()]
+        told = point_answers.points_part(points, county_in(fold(said), reply.place), on)
+        if told is not None:
+            return Answer(told.text, told.spoken, (), _STATIONS, reply.place or self._home, reply.confidence, False)
+        if not points:
+            return reply
+        told = point_answers.way_on(Part(reply.text, reply.spoken))
+        return replace(reply, text=told.text, spoken=told.spoken)
+
+    async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Reply:
+        """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is
+        how the place was named."""
+        known = (await self._current()).index.snapshot
+        reply = self._on(known, topic, self._place(known, None, place), on)
+        return await self._with_points(reply or _declined(composing.unknown_part(), None, place, 0.0), said, on)
+
+    async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
+        """Portion `part` (1 is the first after the answer) of what else the documents say; None when that was all."""
+        return await self._portion(topic, place, on, part)
+
+    async def whole(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        """The first portion of the clauses themselves, from their beginning; `more` goes on from its `part`. None when
+        nothing was answered."""
+        return await self._portion(topic, place, on, None)
+
+    async def _portion(self, topic: str, place: str | None, on: date, part: int | None) -> Answer | None:
+        """Portions are counted on: first what the answer left out, behind it the clauses as a whole (`part` None)."""
+        known = (await self._current()).index.snapshot
+        asked_place = self._place(known, None, place)
+        answer = self._said(known, topic, asked_place, on)
+        if answer is None:
+            return None
+        left_out = composing.more_parts(answer)
+        parts = [*left_out, *composing.whole_parts(answer)]
+        first_of_whole = len(left_out) + 1
+        if part == first_of_whole or part is not None and not 1 <= part <= len(parts):
+            return None
+        part = first_of_whole if part is None else part
+        said, goes_on = parts[part - 1], part not in (len(left_out), len(parts))
+        return Answer(said.text, said.spoken, composing.sources(answer), topic, asked_place, 1.0, goes_on, part)
+
+    async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None:
+        """Which document says it, for "哪个文件说的"; None when nothing was answered."""
+        known = (await self._current()).index.snapshot
+        asked_place = self._place(known, None, place)
+        answer = self._said(known, topic, asked_place, on)
+        if answer is None:
+            return None
+        said = composing.source_part(answer)
+        return Answer(said.text, said.spoken, composing.sources(answer), topic, asked_place, 1.0, False)
+
+    async def explain(self, question: str, *, place: str | None, on: date) -> Explained:
+        """What `ask` answers now, and the candidates it was chosen from: for staff who try questions out. Lines before
+        the last are what was asked before it."""
+        *earlier, question = question.splitlines() or [""]
+        topic = None
+        for line in earlier:
+            said = await self.ask(line, place=place, on=on, topic=topic)
+            topic = None if isinstance(said, Unclear) else said.topic
+        reply = await self.ask(question, place=place, on=on, topic=topic)
+        search = await self._current()
+        known = search.index.snapshot
+        folded = fold(question)
+        asked_place = self._place(known, places.place_in(folded).jurisdiction, place)
+        countable = frozenset([*known.chain(asked_place), *known.chain(self._home)])
+        asked = question_for_search(folded)
+        if topic in known.topics and asks_without_subject(asked):
+            asked = f"{subject(known.topics[topic].title)}{asked}"
+        found = await asyncio.to_thread(explaining.candidates, search, asked, countable, asked_place, on)
+        return Explained(reply, asked_place, known.version, found)
+
+    async def fixed_spoken(self, on: date) -> list[str]:
+        """Every spoken text a caller may hear on that day, so that a voice can prepare them.
+
+        In the order they are likely to be needed: first answers of the home place and of others, the questions asked
+        back, the sources, then what only a caller who asks for more will hear, and the home place's service guides.
+        """
+        known = (await self._current()).index.snapshot
+        places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
+        first, sources, more = [composing.unknown_part().spoken], [], []
+        for place in places_asked:
+            first.append(composing.no_rule_part(known, place).spoken)
+            for topic in known.topics.values():
+                answer = known.answer(topic, place, on)
+                if topic.kind is not TopicKind.ANSWER:
+                    first.append(composing.gap_part(known, topic, answer, place).spoken)
+                elif answer is not None:
+                    first.append(composing.first_part(known, answer, place).spoken)
+                    sources.append(composing.source_part(answer).spoken)
+                    more += [part.spoken for part in composing.more_parts(answer)]
+        titles = [topic.title for topic in known.topics.values() if topic.kind is not TopicKind.OUTSIDE]
+        asked_back = composing.asked_back_of_each(titles)
+        told = [_from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
+        guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
+        return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
+
+    async def search(self) -> Search:
+        """The search as it is now, for what staff want to know of the knowledge. Raises EngineUnavailable."""
+        return await self._current()
+
+    async def _current(self) -> Search:
+        now = time.monotonic()
+        if self._search is not None and now - self._checked_at >= VERSION_CHECK_SECONDS:
+            self._checked_at = now
+            if await snapshot.current_version(self._database) != self._search.index.snapshot.version:
+                await asyncio.wait([asyncio.ensure_future(self.refresh())], timeout=_REBUILD_PATIENCE_SECONDS)
+        if self._search is None:
+            raise EngineUnavailable("knowledge not loaded")
+        return self._search
+
+    async def _rebuild(self) -> None:
+        before = self._search
+        if before is None:
+            known = await snapshot.read(self._database)
+            self._search = await asyncio.to_thread(
+                lambda: Search(known, self._vectors, self._weights or ranking.load_weights())
+            )
+        else:
+            known = await snapshot.read_again(self._database, before.index.snapshot)
+            self._search = await asyncio.to_thread(before.renewed, known)
+        log.info("knowledge_ready", version=known.version, topics=len(known.topics), clauses=len(known.clauses))
+        if self._search.index.is_patchwork:
+            self._search = await asyncio.to_thread(self._search.rebuilt)
+
+    def _place(self, known: Snapshot, named: str | None, told: str | None) -> str:
+        """Named in the question, else told before, else home. 济宁 named by someone from 邹城 changes nothing."""
+        told = told if told in known.places else self._home
+        return told if named is None or named in known.chain(told) and named != "sd" else named
+
+    def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, tuple[Hit, ...]]:
+        """What the topics and what the documents' sentences come to; of the sentences only those of the place count."""
+        known = search.index.snapshot
+        question = question_for_search(folded)
+        found = self._find_topic(search, question, place, known.topics.get(topic))
+        spoken_of = search.passages.clause(passage_answers.clause_id(topic)) if topic else None
+        if spoken_of is not None and asks_without_subject(question):
+            question = f"{spoken_of.heading}{question}"
+        return found, search.hits(question, frozenset(known.chain(place)), on)
+
+    def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
+        known = search.index.snapshot
+        countable = frozenset([*known.chain(place), *known.chain(self._home)])
+        found = search.find(question, countable)
+        if before is None or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
+            return found
+        bare = asks_without_subject(question)
+        nothing = not bare and len(subject(question)) < 2
+        if nothing or found.sure and not bare:
+            return found
+        if not bare and not _is_of(before, subject(question)):
+            return found  # "门诊满特病怎么认定": a matter of its own, if a misheard one
+        # "要几天": too short to stand alone, so ask it of what was talked about.
+        together = search.follow_up(question, before, countable)
+        return together if bare or together.confidence > found.confidence else found
+
+    def _said(self, known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
+        """What was answered to a topic, from a guide, or with a sentence that belongs to neither."""
+        if is_guide(topic):
+            told = guide_answer(known, topic, place, on)
+            return told.answer if told else None
+        if topic in known.topics:
+            return known.answer(known.topics[topic], place, on)
+        return passage_answers.of_key(self._search.passages, topic) if self._search else None
+
+    def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
+        """What is said to a topic, from a guide or with a sentence that is known by its id; None when there is none of
+        that id, or the sentence is of another place's rules."""
+        if is_guide(key):
+            return _from_guide(known, key, place, on, 1.0)
+        if key in known.topics:
+            return self._about(known, known.topics[key], place, on, 1.0)
+        told = passage_answers.of_key(self._search.passages, key) if self._search else None
+        if told is None or told.place not in known.chain(place):
+            return None
+        return _answered(known, told, place, 1.0, key)
+
+    def _reply(
+        self,
+        known: Snapshot,
+        found: Found,
+        hits: tuple[Hit, ...],
+        guide: str | None,
+        question: str,
+        place: str,
+        on: date,
+    ) -> Reply:
+        hit = hits[0] if hits else None
+        if hit is not None and deciding.sentence_answers(found, hit):
+            told = passage_answers.answer(hit.passage, question)
+            return _answered(known, told, place, hit.confidence, hit.key)
+        if deciding.sentence_asks_back(found, hit) and (options := asking_back.of_sentences(hits)):
+            return asking_back.unclear(options, hits[0].confidence)
+        first = found.candidates[0].target.topic if found.candidates else None
+        if first is not None and found.sure:
+            topic = _careful(known, found, first, place, on)
+            return self._about(known, topic, place, on, found.confidence)
+        if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
+            return reply
+        if found.torn:
+            options = asking_back.of_topics(known, [c.target.id for c in found.candidates[:2]])
+            if options:
+                return asking_back.unclear(options, found.confidence)
+        near = hits[0].passage.clause if deciding.is_near(hit) else None
+        if near is None:
+            return _declined(composing.unknown_part(), None, place, found.confidence)
+        said = composing.unknown_part(near.document)
+        return _declined(said, None, place, found.confidence, (composing.source_of(near),))
+
+    def _about(self, known: Snapshot, topic: KnownTopic, place: str, on: date, confidence: float) -> Reply:
+        answer = known.answer(topic, place, on)
+        if topic.kind is not TopicKind.ANSWER:
+            said = composing.gap_part(known, topic, answer, place)
+            return _declined(said, topic.id, place, confidence, composing.sources(answer) if answer else ())
+        if answer is None:
+            return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
+        return _answered(known, answer, place, confidence, topic.id)
+
+
+def _is_of(topic: KnownTopic, about: str) -> bool:
+    """Whether what a question is about is named where people ask about the topic: half of its character pairs."""
+    mine, theirs = set(pairs(about)), set(pairs("\n".join([topic.title, *topic.wordings])))
+    return not mine or 2 * len(mine & theirs) >= len(mine)
+
+
+def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
+    """When a gap on the same clauses is nearly as likely, take the gap: it says the same facts, and what is missing."""
+    mine = _cited(known.answer(first, place, on))
+    for candidate in found.candidates[1:3]:
+        other = candidate.target.topic
+        if other is None or first.kind is not TopicKind.ANSWER or other.kind is not TopicKind.GAP:
+            continue
+        near = candidate.chance >= _NEARLY * found.candidates[0].chance
+        if near and mine and mine <= _cited(known.answer(other, place, on)):
+            return other
+    return first
+
+
+def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:
+    told = guide_answer(known, key, place, on)
+    if told is None:
+        return None
+    if told.answer is not None and not told.missing:
+        return _answered(known, told.answer, place, confidence, key)
+    said = composing.not_stated_part(known, told.missing, told.answer, place)
+    return _declined(said, key, place, confidence, composing.sources(told.answer) if told.answer else ())
+
+
+def _cited(answer: KnownAnswer | None) -> set[str]:
+    return {quote.clause.id for quote in answer.quotes if quote.leads} if answer else set()
+
+
+def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: float, key: str) -> Answer:
+    said = composing.first_part(known, answer, place)
+    more = bool(composing.more_parts(answer))
+    stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
+    errand = errand_for(key, said.text)
+    sources = composing.sources(answer)
+    return Answer(said.text, said.spoken, sources, key, place, confidence, more, clauses=stood_on, errand=errand)
+
+
+def _declined(
+    said: Part, topic: str | None, place: str | None, confidence: float, sources: tuple[Source, ...] = ()
+) -> Declined:
+    return Declined(said.text, said.spoken, topic, sources, place, confidence)
+
+
+def _asked_places(known: Snapshot) -> list[str]:
+    """The places that have answers of their own."""
+    own = {answer.place for topic in known.topics.values() for answer in topic.answers}
+    return sorted(own)

@@ -1,0 +1,1 @@
+"""What citizens asked, what nobody could answer, and how fit the knowledge is. Masked before it is stored."""

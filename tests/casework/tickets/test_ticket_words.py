@@ -1,0 +1,150 @@
+"""What citizens say later about a ticket of theirs, and whose ticket it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from casework.models import Ticket
+from casework.tickets import history as ticket_history
+from casework.tickets.history import Happened
+from casework.tickets.tickets import Kind, State, Urgency
+from casework.tickets.words import TooMuchSaid
+from tests.casework.office import Office, open_office, people
+
+HERE, ELSEWHERE = "web-here", "web-elsewhere"
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    opened = await open_office(tmp_path)
+    yield opened
+    await opened.database.aclose()
+
+
+async def opened(office: Office, kind: Kind = Kind.COMPLAINT, conversation: str = HERE, **more: str) -> str:
+    return (await office.parts.tickets.open(kind, channel="web", conversation=conversation, **more)).number
+
+
+async def row(office: Office, number: str) -> Ticket:
+    async with office.database.session() as session:
+        return (await session.scalars(select(Ticket).where(Ticket.number == number))).one()
+
+
+async def said_of(office: Office, number: str) -> list[Happened]:
+    ticket = await row(office, number)
+    async with office.database.session() as session:
+        return [one for one in await ticket_history.history(session, office.vault, ticket.id) if one.note]
+
+
+async def proven(office: Office, who: str) -> str:
+    caller = office.caller()
+    await caller.wants("prove_identity", "核实身份")
+    await caller.proves(who)
+    return caller.conversation
+
+
+def key(office: Office, who: str) -> str:
+    return office.vault.lookup(people()[who]["id_number"])
+
+
+async def test_urging_makes_it_urgent_and_moves_no_day(office: Office) -> None:
+    number = await opened(office)
+    before = (await row(office, number)).due_on
+    [noted] = await office.parts.words.urge(HERE, "快点给办行不行，催一下")
+    after = await row(office, number)
+    assert (noted.number, noted.due_on, noted.is_late, noted.is_waiting) == (number, before, False, False)
+    assert (after.urgency, after.due_on) == (Urgency.URGENT.value, before)
+    [event] = await said_of(office, number)
+    assert (event.who, event.step, event.note) == ("citizen", "群众催办", "快点给办行不行，催一下")
+
+
+async def test_what_is_late_or_waits_for_them_is_told_so(office: Office) -> None:
+    late, waiting = await opened(office, Kind.COMPLAINT), await opened(office, Kind.FILING)
+    async with office.database.session() as session:
+        await session.execute(update(Ticket).where(Ticket.number == waiting).values(state=State.WAITING.value))
+    office.clock.passes(days=10)
+    noted = {one.number: one for one in await office.parts.words.urge(HERE, "催一下")}
+    assert noted[late].is_late
+    assert noted[waiting].is_waiting
+
+
+async def test_nothing_is_noted_on_what_is_closed_or_somebody_elses(office: Office) -> None:
+    number = await opened(office)
+    assert await office.parts.words.urge(ELSEWHERE, "催一下") == []
+    async with office.database.session() as session:
+        await session.execute(update(Ticket).where(Ticket.number == number).values(state=State.CLOSED.value))
+    assert await office.parts.words.urge(HERE, "催一下") == []
+    assert await said_of(office, number) == []
+
+
+async def test_a_number_alone_proves_nothing(office: Office) -> None:
+    number = await opened(office)
+    assert await office.parts.words.take_back(ELSEWHERE, f"{number}我要撤回") == []
+
+
+async def test_in_another_conversation_it_is_theirs_once_they_are_proven(office: Office) -> None:
+    mine = await opened(office, Kind.FILING, person_key=key(office, "elder"))
+    await opened(office, Kind.FILING, person_key=key(office, "father"))
+    conversation = await proven(office, "elder")
+    assert [one.number for one in await office.parts.words.urge(conversation, "催一下")] == [mine]
+
+
+async def test_a_call_back_asked_for_on_their_own_number_is_theirs(office: Office) -> None:
+    number = await opened(office, Kind.CALLBACK, phone=people()["elder"]["phone"])
+    conversation = await proven(office, "elder")
+    assert [one.number for one in await office.parts.words.urge(conversation, "咋还不回电话")] == [number]
+    assert await office.parts.words.urge(await proven(office, "father"), "咋还不回电话") == []
+
+
+async def test_for_somebody_else_only_what_was_filed_for_them(office: Office) -> None:
+    await opened(office, Kind.FILING, person_key=key(office, "daughter"))
+    for_mother = await opened(office, Kind.FILING, person_key=key(office, "mother"), agent_key=key(office, "daughter"))
+    conversation = await proven(office, "daughter")
+    noted = await office.parts.words.urge(conversation, "俺娘的事快点给办", for_other=True)
+    assert [one.number for one in noted] == [for_mother]
+
+
+async def test_words_choose_among_several(office: Office) -> None:
+    complaint = await opened(office, Kind.COMPLAINT)
+    filing = await opened(office, Kind.FILING)
+    words = office.parts.words
+    assert [one.number for one in await words.take_back(HERE, "我要撤回投诉")] == [complaint]
+    assert [one.number for one in await words.urge(HERE, "备案快点给办")] == [filing]
+    assert [one.number for one in await words.add(HERE, "补充一句")] == [filing], "the newest"
+    assert {one.number for one in await words.urge(HERE, "催一下")} == {complaint, filing}
+    assert await words.take_back(HERE, "建议撤回") == [], "no suggestion was made"
+
+
+async def test_an_addition_is_masked_and_a_new_number_is_kept_sealed(office: Office) -> None:
+    number = await opened(office, phone="19900000001")
+    await office.parts.words.add(HERE, "把联系电话改成19900000011", phone="19900000011")
+    ticket = await row(office, number)
+    assert office.vault.decrypt(ticket.phone_sealed or b"") == "19900000011"
+    assert ticket.phone_hash == office.vault.lookup("19900000011")
+    [event] = await said_of(office, number)
+    assert "19900000011" not in event.note
+    assert "199****0011" in event.note
+    assert event.step == "群众补充"
+
+
+async def test_too_much_is_refused(office: Office) -> None:
+    await opened(office)
+    for _ in range(30):
+        await office.parts.words.add(HERE, "再补充一句")
+    with pytest.raises(TooMuchSaid):
+        await office.parts.words.add(HERE, "再补充一句")
+
+
+async def test_a_rating_is_taken_where_it_was_asked_for(office: Office) -> None:
+    number = await opened(office, phone="19900000003")
+    assert await office.parts.words.rate(HERE, "web", "打五星") == []
+    async with office.database.session() as session:
+        ticket = (await session.scalars(select(Ticket).where(Ticket.number == number))).one()
+        await office.parts.work.close_in(session, ticket.id, by="system", outcome="已处理")
+    [thanks] = await office.parts.words.rate(HERE, "web", "打五星，很满意")
+    assert "非常满意" in thanks.text
+    assert (await row(office, number)).rating == 5
