@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
-from casework.core.contract import CoreSystem, Person, PersonKey
+from casework.core.contract import CoreSystem, PersonKey
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
 from casework.filings.filing import UNDECIDED, State
@@ -67,6 +68,14 @@ class Silent:
 _SILENT = Silent()
 
 
+@dataclass(frozen=True, slots=True)
+class _Phones:
+    """Numbers that the core system has of a filing's people; "" none."""
+
+    principal: str = field(repr=False)
+    agent: str = field(repr=False)
+
+
 class Desk:
     """`sources` of a view are clause ids of the knowledge: staff look them up there."""
 
@@ -103,7 +112,7 @@ class Desk:
             state=_STATES[State(filing.state)],
             principal=await self._masked(self._vault.decrypt(filing.principal_sealed)),
             agent=agent,
-            answers=[(field.label, _shown_to_staff(field, answers[field.id])) for field in item.asked(answers)],
+            answers=[(asked.label, _shown_to_staff(asked, answers[asked.id])) for asked in item.asked(answers)],
             materials_wanted=item.materials,
             materials=[MaterialView(row.id, row.media_type, row.bytes, row.added_at) for row in materials],
             promise=item.promise if filing.promised_at else "",
@@ -135,13 +144,13 @@ class Desk:
         await self._end(ticket_number, State.WITHDRAWN, reason, by)
 
     async def _end(self, ticket_number: str, state: State, reason: str, by: str) -> None:
-        person = await self._principal(ticket_number)  # asked before the unit of work: it may take its time
+        phones = await self._phones(ticket_number)
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, state, reason)
             filing.open_key = None
             self._decisions.owe(session, filing, state, reason)
             outcome = _outcome_message(item, ticket_number, state, reason)
-            await self._tell(session, filing, person, outcome)
+            await self._tell(session, filing, phones, outcome)
             assert filing.ticket_id is not None
             await self._work.close_in(session, filing.ticket_id, by=by, outcome=f"{_STATES[state]}。{reason}")
         await self._spread(filing, item, ticket_number, _NEWS[state], outcome)
@@ -152,21 +161,27 @@ class Desk:
         if found is None:
             raise NotFound
         link = await self._materials.link(found.id)
-        person = await self._principal(ticket_number)
+        phones = await self._phones(ticket_number)
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
             text = f"【济宁医保】您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
-            await self._tell(session, filing, person, text)
+            await self._tell(session, filing, phones, text)
             assert filing.ticket_id is not None
             await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
         await self._spread(filing, item, ticket_number, "补材料", text)
 
-    async def _principal(self, number: str) -> Person | None:
+    async def _phones(self, number: str) -> _Phones:
+        """Asked before the unit of work: the core system may take its time, and a unit of work keeps others waiting.
+        Raises NotFound, CoreUnavailable."""
         async with self._database.session() as session:
             filing = await _filing(session, number)
+            authorised = filing.authorisation_id if filing else None
+            by = await session.get(Authorisation, authorised) if authorised else None
         if filing is None:
             raise NotFound
-        return await self._core.person(self._vault.decrypt(filing.principal_sealed))
+        principal = await self._core.person(self._vault.decrypt(filing.principal_sealed))
+        agent = await self._core.person(self._vault.decrypt(by.agent_sealed)) if by else None
+        return _Phones(principal.phone if principal else "", agent.phone if agent else "")
 
     async def _claim(self, session: AsyncSession, number: str, state: State, note: str) -> tuple[Filing, Item]:
         """Of two members of staff at once, one decides. Raises NotFound, Decided."""
@@ -189,11 +204,11 @@ class Desk:
             raise Decided
         return row, self._items.items[row.item]
 
-    async def _tell(self, session: AsyncSession, filing: Filing, person: Person | None, text: str) -> None:
+    async def _tell(self, session: AsyncSession, filing: Filing, phones: _Phones, text: str) -> None:
         """To the phone on record and the one to call back, unless that is an agent's who may act no more."""
         answers = json.loads(self._vault.decrypt(filing.answers_sealed))
-        former = "" if await self._agent(session, filing) else await self._agent_phone(session, filing)
-        for phone in {person.phone if person else "", answers.get(CONTACT, "")} - {"", former}:
+        former = "" if await self._agent(session, filing) else phones.agent
+        for phone in {phones.principal, answers.get(CONTACT, "")} - {"", former}:
             self._outbox.put(session, phone, text, "filing")
 
     async def _spread(self, filing: Filing, item: Item, number: str, state: str, text: str) -> None:
@@ -209,11 +224,6 @@ class Desk:
             return agent
         return None
 
-    async def _agent_phone(self, session: AsyncSession, filing: Filing) -> str:
-        row = await session.get(Authorisation, filing.authorisation_id) if filing.authorisation_id else None
-        agent = await self._core.person(self._vault.decrypt(row.agent_sealed)) if row else None
-        return agent.phone if agent else ""
-
     async def _masked(self, id_number: str) -> str:
         person = await self._core.person(id_number)
         return f"{mask_name(person.name) if person else ''} {mask_id(id_number)}".strip()
@@ -226,9 +236,9 @@ async def _filing(session: AsyncSession, ticket_number: str) -> Filing | None:
     return found
 
 
-def _shown_to_staff(field: Field, value: str) -> str:
+def _shown_to_staff(asked: Field, value: str) -> str:
     """The number to call is the ticket's, shown there on request, which is noted; a new number is what is filed."""
-    return mask_phone(value) if field.id == CONTACT else shown(field, value)
+    return mask_phone(value) if asked.id == CONTACT else shown(asked, value)
 
 
 def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
