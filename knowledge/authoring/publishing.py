@@ -1,8 +1,9 @@
 """What stands between an approved revision and the public: every reference must hold, before and after.
 
-Checked after writing, inside the transaction, over all published answers: each quote stands word for word in a
-published clause of a published document. One rule covers an FAQ that quotes a draft, a clause edited under an answer,
-and a document taken down.
+Each quote of a published answer stands word for word in a published clause of a published document. One rule covers an
+FAQ that quotes a draft, a clause edited under an answer, and a document taken down. It is checked after writing, inside
+the transaction, so only for the answers that the changed items can break: to look at all of them would keep every other
+writer waiting.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.errors import ServiceError
@@ -30,6 +31,8 @@ from knowledge.authoring.versions import shown
 from knowledge.models import Answer, Clause, Document, Jurisdiction, Quote, Status, Topic
 
 _MOST_TOLD = 200
+Changed = tuple[Kind, str]
+"""An item: its kind and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,32 @@ async def problems_before(session: AsyncSession, rows: Sequence[Revision]) -> li
     return [*found, *await _double_synonyms(session, rows), *await _left_behind(session, rows)]
 
 
-async def problems_after(session: AsyncSession) -> list[Problem]:
-    """Quotes of published answers that do not hold now: as many as somebody could read."""
-    return list(await broken_quotes(session, most=_MOST_TOLD))
+async def problems_after(session: AsyncSession, changed: Sequence[Changed]) -> list[Problem]:
+    """Quotes that these items' change broke: as many as somebody could read."""
+    return list(await broken_quotes(session, changed, most=_MOST_TOLD))
 
 
-async def broken_quotes(session: AsyncSession, most: int | None = None) -> list[BrokenQuote]:
-    """Quotes of published answers that are not word for word in a published clause of a published document; all of
-    them, or `most`."""
+async def broken_quotes(
+    session: AsyncSession, changed: Sequence[Changed], most: int | None = None
+) -> list[BrokenQuote]:
+    """Quotes of published answers that these items are or are cited by and that are not word for word in a published
+    clause of a published document; all of them, or `most`."""
+    own: dict[Kind, set[str]] = {}
+    for kind, item_id in changed:
+        # A published fact is quoted as the clause it becomes.
+        quoted = (Kind.CLAUSE, live.fact_clause_id(item_id)) if kind is Kind.FACT else (kind, item_id)
+        own.setdefault(quoted[0], set()).add(quoted[1])
+    touched = [
+        column.in_(own[kind])
+        for kind, column in (
+            (Kind.FAQ, Answer.topic_id),
+            (Kind.CLAUSE, Quote.clause_id),
+            (Kind.DOCUMENT, Clause.document_id),
+        )
+        if kind in own
+    ]
+    if not touched:
+        return []
     # replace() finds exact words on every database; LIKE has wildcards and ignores case.
     rows = await session.execute(
         select(Answer.topic_id, Topic.title, Answer.jurisdiction_id, Quote.clause_id, Quote.text)
@@ -98,7 +119,7 @@ async def broken_quotes(session: AsyncSession, most: int | None = None) -> list[
         .join(Topic, Topic.id == Answer.topic_id)
         .join(Clause, Clause.id == Quote.clause_id)
         .join(Document, Document.id == Clause.document_id)
-        .where(Answer.status == Status.PUBLISHED)
+        .where(Answer.status == Status.PUBLISHED, or_(*touched))
         .where(~Clause.live | ~Document.live | (func.replace(Clause.text, Quote.text, "") == Clause.text))
         .order_by(Answer.topic_id, Answer.jurisdiction_id, Quote.position)
         .limit(most)
@@ -106,9 +127,9 @@ async def broken_quotes(session: AsyncSession, most: int | None = None) -> list[
     return [_broken(*row) for row in rows]
 
 
-async def withdraw_broken(session: AsyncSession) -> list[BrokenQuote]:
-    """Take down every published answer with a broken quote: better no answer than an outdated one."""
-    found = await broken_quotes(session)
+async def withdraw_broken(session: AsyncSession, changed: Sequence[Changed]) -> list[BrokenQuote]:
+    """Take down every published answer whose quote their change broke: better no answer than an outdated one."""
+    found = await broken_quotes(session, changed)
     for broken in found:
         await session.execute(
             update(Answer)

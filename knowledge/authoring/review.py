@@ -142,7 +142,7 @@ class Review:
                 found.extend(await publishing.problems_before(session, rows))
                 if not found:
                     await publishing.write(session, rows)
-                    found.extend(await publishing.problems_after(session))
+                    found.extend(await publishing.problems_after(session, _items(rows)))
                 raise _TriedOut
 
         with suppress(_TriedOut):
@@ -158,16 +158,16 @@ class Review:
         async with self._database.session() as session:
             rows = await _all_together(session, revision_ids, (Stage.APPROVED,))
             refused = await publishing.problems_before(session, rows)
-            changed = [(Kind(row.kind), row.item_id) for row in rows]
+            changed = _items(rows)
             if not refused:
                 await publishing.write(session, rows)
-                for broken in await publishing.withdraw_broken(session) if withdraw_broken else ():
+                for broken in await publishing.withdraw_broken(session, _items(rows)) if withdraw_broken else ():
                     changed.append((Kind.FAQ, broken.item_id))
                     gone = which(Kind.FAQ, broken.item_id)
                     audit.note(
                         session, who, Action.UNPUBLISHED, gone, detail=f"{broken.jurisdiction} {broken.clause_id}"
                     )
-                refused = await publishing.problems_after(session)
+                refused = await publishing.problems_after(session, _items(rows))
             if refused:
                 raise CannotPublish(refused)
             for row in rows:
@@ -193,7 +193,7 @@ class Review:
             if item.newest == row.version or item.stage == Stage.PUBLISHED:
                 item.stage = Stage.WITHDRAWN
             await live.take_down(session, kind, item_id)
-            if refused := await publishing.problems_after(session):
+            if refused := await publishing.problems_after(session, [(kind, item_id)]):
                 raise CannotPublish(refused)
             await live.raise_version(session, [(kind, item_id)])
             audit.note(session, who, Action.UNPUBLISHED, which(kind, item_id), detail=f"v{row.version}")
@@ -239,6 +239,10 @@ async def _all_together(session: AsyncSession, revision_ids: Sequence[int], stag
     for revision_id in revision_ids:
         found |= {row.id: row for row in await _together(session, revision_id, stages)}
     return sorted(found.values(), key=_in_order)
+
+
+def _items(rows: Sequence[Revision]) -> list[publishing.Changed]:
+    return [(Kind(row.kind), row.item_id) for row in rows]
 
 
 def _in_order(row: Revision) -> tuple[int, str, int]:

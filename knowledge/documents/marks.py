@@ -37,7 +37,9 @@ _TENTHS = {"初": 10, "上旬": 10, "中旬": 20}
 
 def deadlines(text: str, year: int | None) -> tuple[Deadline, ...]:
     """All time limits of a text. `year` is assumed where a date names none (the year of issue)."""
-    return tuple(Deadline(m.start(), m.end(), m.group(), _last_day(m.group("day"), year)) for m in _limits(text))
+    return tuple(
+        Deadline(m.start(), m.end(), m.group(), _last_day(m.group("day"), _year(m, year))) for m in _limits(text)
+    )
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
@@ -55,6 +57,16 @@ def _limits(text: str) -> Iterator[re.Match[str]]:
 def _is_year(match: re.Match[str]) -> bool:
     """A bare year ("2021年") is a mention, not a limit."""
     return re.fullmatch(r"\d{4}年", match.group()) is not None
+
+
+def _year(limit: re.Match[str], issued: int | None) -> int | None:
+    """What year its last day is in where that names none: the year of the first day, "2027年3月1日至12月31日", or the
+    one after it where the range goes over New Year."""
+    first, last = _DAY_PARTS.match(limit.group("from") or ""), _DAY_PARTS.match(limit.group("day") or "")
+    if not first or not last or not first[1]:
+        return issued
+    over = first[2] and last[2] and int(last[2]) < int(first[2])
+    return int(first[1]) + bool(over)
 
 
 def _last_day(day: str | None, assumed_year: int | None) -> date | None:

@@ -255,6 +255,24 @@ async def test_in_a_hurry_the_answers_that_no_longer_hold_go_with_the_old_clause
     assert gone >= 1
 
 
+async def test_publishing_looks_at_the_answers_it_can_break_and_at_no_others(office: Office) -> None:
+    """All of them, inside the write, would keep every other writer waiting."""
+    _, clause_id, quote = await one_quote(office)
+    async with office.database.session() as session:
+        gone = {"text": "别的话。", "id": clause_id}
+        await session.execute(text("update clause set text = :text where id = :id"), gone)
+    document = await office.editing.create_document(*upload(), who=WANG)
+    await office.publish(document)
+    assert f"{document.item_id}.001" in (await office.on_air()).clauses
+    edited = await office.save(
+        Kind.CLAUSE, clause_id, (await office.clause(clause_id)).model_copy(update={"text": "又是别的话。"})
+    )
+    await office.approve(edited)
+    with pytest.raises(CannotPublish) as refusal:
+        await office.review.publish([edited.revision_id], who=LI)
+    assert any(quote[:20] in problem.text for problem in refusal.value.problems)
+
+
 async def test_rolling_back_gives_the_old_answer_again(office: Office) -> None:
     faq_id, _, _ = await one_quote(office)
     old = await office.faq(faq_id)
