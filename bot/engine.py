@@ -68,25 +68,36 @@ def run_command(venv: Path, model: Path = MODEL, port: int = PORT) -> list[str]:
     ]
 
 
+_COMMON = {
+    "PYTHONPATH": str(ROOT),
+    "RASA_TELEMETRY_ENABLED": "false",  # otherwise every command first waits for an unreachable host
+    "RASA_CACHE_DIRECTORY": str(ROOT / "var" / "rasa-cache"),
+    "LOG_LEVEL": "WARNING",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "OMP_NUM_THREADS": "1",  # calls need the other core
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
 def environment(settings: Settings | None = None) -> dict[str, str]:
     """Variables for both commands; `settings` are needed to run, not to train."""
-    variables = {
-        "PYTHONPATH": str(ROOT),
-        "RASA_TELEMETRY_ENABLED": "false",  # otherwise every command first waits for an unreachable host
-        "RASA_CACHE_DIRECTORY": str(ROOT / "var" / "rasa-cache"),
-        "LOG_LEVEL": "WARNING",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "OMP_NUM_THREADS": "1",  # calls need the other core
-        "OPENBLAS_NUM_THREADS": "1",
-    }
     if settings is None:
         # endpoints.yml and credentials.yml name these; training reads neither value.
-        return variables | dict.fromkeys(("YIBAO_ACTIONS_URL", "YIBAO_ACTION_TOKEN", "YIBAO_RASA_TOKEN"), "unused")
-    return variables | {
-        "YIBAO_ACTIONS_URL": f"http://{settings.host}:{settings.port}/actions",
-        "YIBAO_ACTION_TOKEN": settings.action_token.get_secret_value(),
-        "YIBAO_RASA_TOKEN": settings.rasa_token.get_secret_value(),
+        return _COMMON | dict.fromkeys(("YIBAO_ACTIONS_URL", "YIBAO_ACTION_TOKEN", "YIBAO_RASA_TOKEN"), "unused")
+    return variables(
+        f"http://{settings.host}:{settings.port}/actions",
+        settings.action_token.get_secret_value(),
+        settings.rasa_token.get_secret_value(),
+    )
+
+
+def variables(actions_url: str, action_token: str, rasa_token: str) -> dict[str, str]:
+    """Variables to run with: where the actions are, and the tokens of both directions."""
+    return _COMMON | {
+        "YIBAO_ACTIONS_URL": actions_url,
+        "YIBAO_ACTION_TOKEN": action_token,
+        "YIBAO_RASA_TOKEN": rasa_token,
     }
 
 

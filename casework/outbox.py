@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
+from prometheus_client import Counter
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +24,8 @@ from base.personal_data import Vault
 from casework.people.models import OutboxMessage
 
 log = structlog.get_logger()
+
+GIVEN_UP = Counter("yibao_messages_given_up_total", "Short messages that the gateway never took", ("kind",))
 
 MOST_TRIES = 6
 _BATCH = 20
@@ -118,7 +121,10 @@ class Outbox:
             await self._gateway.send(phone, text, f"outbox-{message.id}")
         except ServiceError as error:
             log.warning("message_not_sent", code=error.code, kind=message.kind)
-            await self._mark(message, "waiting" if error.retryable and message.tries < MOST_TRIES else "failed")
+            is_last = not error.retryable or message.tries >= MOST_TRIES
+            await self._mark(message, "failed" if is_last else "waiting")
+            if is_last:
+                GIVEN_UP.labels(message.kind).inc()
             return False
         await self._mark(message, "sent")
         return True

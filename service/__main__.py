@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,32 @@ def setup(
 ) -> None:
     """装好运行所需的一切；没有变化的步骤会跳过。"""
     _set_up(phone, tests)
+
+
+@app.command()
+def check() -> None:
+    """看设置、模型、数据库、日历、时钟有没有问题；有错时退出码为 1。"""
+    from base.settings import Settings
+    from service import check as checks
+
+    settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
+    found = asyncio.run(checks.check(settings, datetime.now(UTC), checks.clock_is_synchronised))
+    for finding in found:
+        console.print(f"{finding.level.value} {finding.words}", highlight=False, markup=False, soft_wrap=True)
+    if any(finding.level is checks.Level.ERROR for finding in found):
+        sys.exit(1)
+
+
+@app.command()
+def engine() -> None:
+    """只运行对话引擎（另一个用户、没有网络；见 deploy/systemd）。"""
+    from base import logs
+    from service.engine import EngineSettings
+    from service.engine import run as run_engine
+
+    settings = EngineSettings()  # type: ignore[call-arg]  # required ones come from the environment
+    logs.set_up("info", None)
+    asyncio.run(run_engine(settings))
 
 
 @app.command()

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.personal_data import Vault
-from base.settings import ROOT, Settings
+from base.settings import Settings
 from base.tasks import own
 from bot import actions, engine, sayings
 from bot.actions.server import local_today
@@ -40,7 +40,8 @@ from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
 from knowledge.retrieval.search import SentenceEncoder
 from service import casework as service_casework
-from service import health, phone, points, public_page, safeguards, wechat
+from service import engine as kept_engine
+from service import health, phone, points, public_page, safeguards, vitals, wechat
 from service.calls import Calls
 from service.casework import Accounts
 from service.live import Live
@@ -56,7 +57,6 @@ from voice.engines import Voices
 log = structlog.get_logger()
 
 DEMO_STAFF = "demo_staff.txt"
-RASA_VENV = ROOT / ".venv-rasa"
 _MAX_BODY_BYTES = 1_000_000
 _READY_POLL_SECONDS = 0.25
 
@@ -99,6 +99,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     database = Database(settings.database, durable=True)
     stack.push_async_callback(database.aclose)
     await safeguards.check_database(settings, database)
+    room = vitals.Room(settings.var_dir)
+    own(stack, vitals.watch(room), "vitals")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=settings.place, encoder=encoder)
@@ -190,20 +192,20 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     gc.collect()
     gc.freeze()
     log.info("ready")
+    vitals.tell_systemd("READY=1")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
     return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, seen_at)
 
 
 async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
     """The client, and the engine itself unless somebody else runs it."""
-    if settings.start_rasa:
-        argv = engine.run_command(RASA_VENV, port=urlsplit(settings.rasa_url).port or engine.PORT)
-        child = Child("rasa", argv, engine.environment(settings), settings.var_dir / "log" / "rasa.log")
-        stack.push_async_callback(child.stop)
-        await child.start()
     token = settings.rasa_token.get_secret_value()
     client = RasaClient(settings.rasa_url, token, timeout_seconds=settings.dialogue_timeout_seconds)
     stack.push_async_callback(client.aclose)
+    if settings.start_rasa:
+        argv = engine.run_command(kept_engine.RASA_VENV, port=urlsplit(settings.rasa_url).port or engine.PORT)
+        child = Child("rasa", argv, engine.environment(settings), settings.var_dir / "log" / "rasa.log")
+        await kept_engine.keep(stack, child, client)
     return client
 
 

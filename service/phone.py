@@ -29,6 +29,8 @@ _LONGEST_PROMPT_SECONDS = 8.0
 
 CONNECTED = Gauge("yibao_phone_connected", "1 while callers of the telephone reach us; without a telephone always 0")
 
+EXPECTED = Gauge("yibao_phone_expected", "1 when this service is to take calls by telephone")
+
 
 class Telephone:
     """What the health check asks."""
@@ -53,6 +55,7 @@ async def set_up(
     settings: Settings, stack: AsyncExitStack, take: OnCall, prompts: Prompts, telephone: Telephone
 ) -> str:
     """Start taking calls; returns what to dial. Raises SetupError when there can be no Asterisk."""
+    EXPECTED.set(1)
     password = settings.ari_password.get_secret_value() or secrets.token_urlsafe(24)
     ari = Ari(settings.ari_url, settings.ari_user, password)
     stack.push_async_callback(ari.aclose)

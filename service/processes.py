@@ -14,10 +14,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
+from prometheus_client import Counter
 
 from service.rotating import RotatingFile
 
 log = structlog.get_logger()
+
+RESTARTS = Counter("yibao_child_restarts_total", "Programs started again, after they ended or hung", ("child", "why"))
 
 _STOP_SECONDS = 8.0
 _FIRST_WAIT_SECONDS = 1.0
@@ -33,12 +36,18 @@ class Child:
     def __init__(self, name: str, argv: Sequence[str], environment: Mapping[str, str], log_file: Path) -> None:
         self.name = name
         self.restarts = 0
+        self._hung = False
         guard = [setpriv, "--pdeathsig", "TERM", "--"] if (setpriv := shutil.which("setpriv")) else []
         self._argv = [*guard, *argv]
         self._environment = {**os.environ, **environment}
         self._log_file = log_file
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the one that runs, or ran last."""
+        return self._process.pid if self._process else None
 
     async def start(self) -> None:
         self._output = await asyncio.to_thread(RotatingFile, self._log_file)
@@ -57,12 +66,20 @@ class Child:
                 self._signal(signal.SIGKILL)
                 await self._process.wait()
 
+    def kill_hung(self) -> None:
+        """It does not answer any more: SIGKILL to its whole group, and it is started again."""
+        log.error("child_hangs", child=self.name)
+        self._hung = True
+        self._signal(signal.SIGKILL)
+
     async def _keep_running(self) -> None:
         wait = _FIRST_WAIT_SECONDS
         while True:
             began = time.monotonic()
             await self._run_once()
             log.error("child_ended", child=self.name, code=self._process.returncode if self._process else None)
+            RESTARTS.labels(self.name, "hung" if self._hung else "ended").inc()
+            self._hung = False
             self.restarts += 1
             wait = _FIRST_WAIT_SECONDS if time.monotonic() - began > _HEALTHY_SECONDS else wait
             await asyncio.sleep(wait)

@@ -38,9 +38,27 @@ def check(settings: Settings) -> None:
 
 async def check_database(settings: Settings, database: Database) -> None:
     """Raises SetupError. A demo's database is marked as one, for ever."""
-    if await _schema(database) != await asyncio.to_thread(_newest_schema):
-        raise SetupError("数据库还没有建表，或者是旧版本的。先运行：.venv/bin/python -m service setup")
+    if problem := await schema_problem(database):
+        raise SetupError(problem)
     await (mark_demo(database) if settings.demo else refuse_demo(settings, database))
+
+
+async def schema_problem(database: Database) -> str:
+    """What is wrong with the tables, and what to do; "" when they are as this program needs them."""
+    newest = await asyncio.to_thread(_newest_schema)
+    try:
+        async with database.session() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError) as error:
+        return f"连不上数据库（{type(error).__name__}）：查 YIBAO_DATABASE_URL，数据库在不在运行。"
+    is_now = await _schema(database)
+    if is_now == newest:
+        return ""
+    if not is_now:
+        return "数据库还没有建表。先运行：.venv/bin/python -m service setup"
+    if is_now in await asyncio.to_thread(_known_schemas):
+        return f"数据库是旧版本的（{is_now}，程序要 {newest}）。先备份，再运行：.venv/bin/python -m service setup"
+    return f"数据库比程序新（{is_now}）：装回了旧程序？按 docs/deploy.md“升级和退回”做。"
 
 
 async def _schema(database: Database) -> str:
@@ -50,6 +68,11 @@ async def _schema(database: Database) -> str:
             return str(await session.scalar(text("SELECT version_num FROM alembic_version")))
     except (SQLAlchemyError, OSError):
         return ""
+
+
+def _known_schemas() -> set[str]:
+    script = ScriptDirectory.from_config(Config(str(ROOT / "alembic.ini")))
+    return {revision.revision for revision in script.walk_revisions()}
 
 
 def _newest_schema() -> str:

@@ -23,6 +23,7 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from prometheus_client import Counter
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,6 +49,8 @@ __all__ = [
     "csrf_matches",
     "csrf_token",
 ]
+
+LOGINS_REFUSED = Counter("yibao_logins_refused_total", "Log-ins of staff that were refused", ("why",))
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -228,6 +231,7 @@ class StaffAccounts:
             known = await session.scalar(select(StaffAccount.username).where(StaffAccount.username == username))
             what = Action.LOGIN_LOCKED if tried.before >= FREE_TRIES else Action.LOGIN_FAILED
             audit.note(session, known or "?", what, known or "?", detail=address)
+        LOGINS_REFUSED.labels("waits" if what is Action.LOGIN_LOCKED else "wrong").inc()
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:

@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from prometheus_client import Gauge
 
 from casework.core.breaker import Breaker, State
 from casework.core.contract import CoreUnavailable
@@ -171,7 +172,11 @@ class Calls:
             raise CoreFault(path, code="core_unreachable") from error
 
 
+BREAKER_OPEN = Gauge("yibao_core_breaker_open", "1 while the core system is left alone because it does not answer")
+
+
 def _note_turn(state: State) -> None:
+    BREAKER_OPEN.set(state is not State.CLOSED)
     log.warning("core_breaker", state=state.value)
 
 

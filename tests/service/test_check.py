@@ -1,0 +1,126 @@
+"""`service check`: each thing that is wrong is found, by its own sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from base.database import Database
+from base.settings import ROOT, Settings
+from bot import engine
+from service import check as checks
+from service.check import Level
+from staff import audit
+from staff.accounts import Role, StaffAccounts
+from staff.audit import Action
+from tests.tables import make_tables
+
+NOW = datetime(2026, 11, 29, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """Of a bureau where nothing is wrong."""
+    var = tmp_path / "var"
+    var.mkdir(mode=0o700)
+    given = {
+        "data_key": "ab" * 32,
+        "rasa_token": "r",
+        "action_token": "a",
+        "var_dir": var,
+        "public_url": "https://12393.example",
+        "core_url": "https://core.example",
+        "core_token": "t",
+        "sms_url": "https://sms.example",
+        "start_rasa": False,
+    }
+    made = Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
+    database = Database(made.database)
+    await make_tables(database)
+    await _say_version(database, ScriptDirectory.from_config(Config(str(ROOT / "alembic.ini"))).get_current_head())
+    await StaffAccounts(database).add("wangfang", "王芳", Role.ADMINISTRATOR, "long enough 7", by="test")
+    await database.aclose()
+    return made
+
+
+async def _say_version(database: Database, version: str | None) -> None:
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32))")
+        await connection.exec_driver_sql("DELETE FROM alembic_version")
+        await connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{version}')")
+
+
+async def found(settings: Settings, now: datetime | None = None, synchronised: bool | None = True) -> dict[str, Level]:
+    at = now or datetime.now(UTC)
+    return {one.words: one.level for one in await checks.check(settings, at, lambda: synchronised)}
+
+
+def changed(settings: Settings, **given: object) -> Settings:
+    return settings.model_copy(update=given)
+
+
+async def test_a_right_configuration_has_no_error(settings: Settings) -> None:
+    assert Level.ERROR not in (await found(settings)).values()
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"public_url": "http://12393.example"}, "https"),
+        ({"sms_url": ""}, "YIBAO_SMS_URL"),
+        ({"core_url": ""}, "YIBAO_CORE_URL"),
+        ({"phone": "ari"}, "YIBAO_ARI_PASSWORD"),
+        ({"database_url": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}, "连不上数据库"),
+    ],
+)
+async def test_what_is_set_wrong_is_named(settings: Settings, given: dict[str, object], word: str) -> None:
+    errors = [words for words, level in (await found(changed(settings, **given))).items() if level is Level.ERROR]
+    assert any(word in words for words in errors), errors
+
+
+async def test_no_database_yet(settings: Settings, tmp_path: Path) -> None:
+    assert any("没有数据库" in words for words in await found(changed(settings, var_dir=tmp_path)))
+
+
+async def test_tables_behind_and_tables_ahead(settings: Settings) -> None:
+    for version, word in (("page_1", "旧版本"), ("from_tomorrow", "比程序新")):
+        database = Database(settings.database)
+        await _say_version(database, version)
+        await database.aclose()
+        assert any(word in words for words in await found(settings)), version
+
+
+async def test_a_model_that_is_missing(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MODEL", tmp_path / "none.tar.gz")
+    assert any("没有对话模型" in words for words in await found(changed(settings, start_rasa=True)))
+
+
+async def test_a_year_without_its_calendar(settings: Settings) -> None:
+    december, january = datetime(2044, 12, 5, tzinfo=UTC), datetime(2045, 1, 5, tzinfo=UTC)
+    assert any("2045年" in words for words in await found(settings, december))
+    assert Level.ERROR in {level for words, level in (await found(settings, january)).items() if "2045年" in words}
+
+
+async def test_a_clock_that_is_slow_or_follows_nobody(settings: Settings) -> None:
+    database = Database(settings.database)
+    await audit.note_alone(database, "wangfang", Action.LOGIN, "wangfang")
+    await database.aclose()
+    assert any("时钟慢了" in words for words in await found(settings, datetime.now(UTC) - timedelta(hours=1)))
+    assert any("时间服务器" in words for words in await found(settings, synchronised=False))
+
+
+async def test_data_that_others_can_read(settings: Settings) -> None:
+    settings.var_dir.chmod(0o755)
+    assert any("chmod 700" in words for words in await found(settings))
+
+
+async def test_nobody_who_could_log_in(settings: Settings) -> None:
+    database = Database(settings.database)
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE staff_account SET active = 0")
+    await database.aclose()
+    assert any("管理员" in words for words in await found(settings))

@@ -1,0 +1,83 @@
+"""The engine is started again when it hangs, and is left alone while it loads."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.engine import HANGS_AFTER_SECONDS, Watchdog
+from service.processes import RESTARTS, Child
+
+
+class Engine:
+    def __init__(self) -> None:
+        self.is_ready, self.starts, self.killed, self.now = False, 0, 0, 0.0
+        self.dog = Watchdog(self.ready, lambda: self.starts, self.kill, lambda: self.now)
+
+    async def ready(self) -> bool:
+        return self.is_ready
+
+    def kill(self) -> None:
+        self.killed += 1
+        self.starts += 1
+
+    async def after(self, seconds: float, ready: bool) -> int:
+        self.now += seconds
+        self.is_ready = ready
+        await self.dog.look()
+        return self.killed
+
+
+async def test_what_hangs_is_killed_and_then_given_time_to_load() -> None:
+    engine = Engine()
+    assert await engine.after(60, ready=False) == 0  # loading
+    assert await engine.after(1, ready=True) == 0
+    assert await engine.after(HANGS_AFTER_SECONDS - 1, ready=False) == 0  # a long collection of garbage
+    assert await engine.after(2, ready=False) == 1
+    assert await engine.after(60, ready=False) == 1  # loading again
+    assert await engine.after(1, ready=True) == 1
+
+
+async def test_what_ended_by_itself_is_given_time_to_load() -> None:
+    engine = Engine()
+    await engine.after(60, ready=True)
+    engine.starts += 1
+    assert await engine.after(HANGS_AFTER_SECONDS + 60, ready=False) == 0
+
+
+async def test_what_never_comes_up_is_started_again() -> None:
+    engine = Engine()
+    assert await engine.after(301, ready=False) == 1
+
+
+async def test_a_stopped_program_is_killed_and_runs_again(tmp_path: Path) -> None:
+    """SIGSTOP is the purest hang: it takes no other signal but SIGKILL."""
+    said = tmp_path / "said"
+    program = f"open({str(said)!r}, 'a').write('.'); import time; time.sleep(600)"
+    child = Child("hanging", [sys.executable, "-c", program], {}, tmp_path / "log")
+    before = RESTARTS.labels("hanging", "hung")._value.get()
+    await child.start()
+    try:
+        await _until(lambda: said.exists() and said.read_text() == ".")
+        pid = child.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        child.kill_hung()
+        await _until(lambda: said.read_text() == "..")
+        assert child.pid != pid
+    finally:
+        await child.stop()
+    assert RESTARTS.labels("hanging", "hung")._value.get() == before + 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def _until(true: object) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # type: ignore[operator]  # noqa: ASYNC110 - another program, which tells nobody
+            await asyncio.sleep(0.05)
