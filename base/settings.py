@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     sms_url: str = Field("", description="短信网关地址（见 docs/deploy.md）；演示模式不发短信，看 /dev/outbox")
     sms_token: SecretStr = Field(SecretStr(""), description="访问短信网关的令牌")
 
-    place: str = Field("sd-jining", description="来电人未说明时按哪个行政区答复")
+    tenant: Path = Field(
+        ROOT / "tenant.yaml", description="本单位的文件：城市、热线号码、短信签名、县区（`base/tenant.py`）"
+    )
 
     core_url: str = Field(
         "", description="医保业务系统的接口地址（见 docs/connect-core.md）；空则用内置演示库（仅演示模式）"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from base.messages import Button, Link, Reply, Source
+from base.tenant import fill
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
@@ -33,8 +34,8 @@ def reply_from_json(message: Mapping[str, Any]) -> Reply:
     custom = message.get("custom") or {}
     pace = custom.get("pace")
     return Reply(
-        text=_text(message["text"]),
-        spoken=_text(custom.get("spoken", "")),
+        text=fill(_text(message["text"])),
+        spoken=fill(_text(custom.get("spoken", ""))),
         sources=tuple(_source_from_json(source) for source in custom.get("sources", ())),
         buttons=tuple(Button(_text(b["title"]), _text(b["payload"])) for b in message.get("buttons") or ()),
         links=tuple(Link(_text(one["title"]), _text(one["url"])) for one in custom.get("links", ())),

@@ -24,6 +24,7 @@ from base.errors import EngineUnavailable
 from base.personal_data import Vault
 from base.settings import Settings
 from base.tasks import own
+from base.tenant import TENANT
 from bot import actions, engine, sayings
 from bot.actions.server import local_today
 from bot.engine import RasaClient
@@ -103,7 +104,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     own(stack, vitals.watch(room), "vitals")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
-    assistant = Assistant(database, home=settings.place, encoder=encoder)
+    assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)
     stack.push_async_callback(assistant.aclose)
     await assistant.refresh()
     voices = await asyncio.to_thread(voice_engines.build, settings)

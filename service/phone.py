@@ -13,6 +13,7 @@ from prometheus_client import Gauge
 from base.errors import EngineUnavailable
 from base.settings import Settings
 from base.tasks import own
+from base.tenant import TENANT
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
@@ -21,7 +22,7 @@ from voice.prompts import Prompts
 
 log = structlog.get_logger()
 
-EXTENSION = "12393"
+EXTENSION = TENANT.hotline
 _RESTART_SECONDS = 2.0
 _LONGEST_PROMPT_SECONDS = 8.0
 """The prompts of voice/prompts are shorter; a stopping service is not held up longer."""

@@ -7,6 +7,7 @@ from aiohttp import web
 from base.database import Database
 from base.personal_data import Vault
 from base.settings import Settings
+from base.tenant import TENANT
 from bot.actions.server import local_today
 from casework.tickets.account import TicketAccounts
 from connectors.web import routes
@@ -43,7 +44,7 @@ def set_up(
         dialogue,
         on_call,
         max_calls=settings.max_calls,
-        reading=Reading(database, settings.place, local_today),
+        reading=Reading(database, TENANT.jurisdiction, local_today),
         seal=vault,
         aloud=aloud,
         dictation=Dictation(voices.engines.recogniser, voices.engines.correct),

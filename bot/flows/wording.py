@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from base.messages import Button, Reply
+from base.tenant import fill
 from casework.filings.items import load
 
 HAND_IN = "交材料照片"
@@ -35,7 +36,7 @@ def say(key: str, **values: object) -> Reply:
 
 @cache
 def sayings() -> dict[str, dict[str, Any]]:
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(fill(FILE.read_text("utf-8")))
     return loaded
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
+from base.tenant import TENANT
 from casework.core.contract import CoreSystem, PersonKey
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
@@ -164,7 +165,7 @@ class Desk:
         phones = await self._phones(ticket_number)
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
-            text = f"【济宁医保】您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
+            text = f"{TENANT.signed}您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
             await self._tell(session, filing, phones, text)
             assert filing.ticket_id is not None
             await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
@@ -244,8 +245,8 @@ def _shown_to_staff(asked: Field, value: str) -> str:
 def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
     because = f"：{reason.rstrip('。')}" if reason else ""
     more = (
-        "还要办，随时可以重新提交；不是您本人要撤的，请拨打12393。"
+        f"还要办，随时可以重新提交；不是您本人要撤的，请拨打{TENANT.hotline}。"
         if state is State.WITHDRAWN
-        else "有疑问请拨打12393。"
+        else f"有疑问请拨打{TENANT.hotline}。"
     )
-    return f"【济宁医保】您的“{item.name}”（{number}）{_DONE[state]}{because}。{more}"
+    return f"{TENANT.signed}您的“{item.name}”（{number}）{_DONE[state]}{because}。{more}"

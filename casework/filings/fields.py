@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from base.errors import BadInput
+from base.tenant import TENANT
 from casework.filings.items import Field
 from language.amounts import read_amount
 from language.cleaning import as_typed
@@ -25,13 +26,12 @@ from language.places import OUTSIDE, cities, city_forms, place_names, read_city
 from language.sounds import closest
 from language.unclear import Unclear, Why
 
-_HOME = "山东省济宁市"
 _NEAR = timedelta(days=183)
 _OLDEST = date(1900, 1, 1)
 _WHICH_PHONE = {
     Why.SHAPE: "手机号应当是11位数字。请再说一遍，或者按键输入。",
     Why.SEVERAL: "听到了不止一个号码。请只说要留的那一个。",
-    Why.INCOMPLETE: "座机请把区号也说上，比如零五三七开头；也可以说11位的手机号。",
+    Why.INCOMPLETE: f"座机请把区号也说上，比如{TENANT.area_code_spoken}开头；也可以说11位的手机号。",
 }
 _LARGEST_FEN = 1_000_000_00
 _WHICH_AMOUNT = {
@@ -52,7 +52,7 @@ _TAIL = re.compile(
 )
 _AS_TYPED = ("name", "text")
 """Kinds that are kept in the characters they were typed in."""
-COUNTIES = ("济宁", "任城", "兖州", "曲阜", "邹城", "微山", "鱼台", "金乡", "嘉祥", "汶上", "泗水", "梁山")
+COUNTIES = TENANT.short_places
 _MOST_CHOICES = 4
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
@@ -184,7 +184,7 @@ def _choice(field: Field, text: str, context: Context) -> str:
 
 
 def _city(field: Field, text: str, context: Context) -> str:
-    named = read_city(text, home=_HOME if field.kind == "city_away" else "")
+    named = read_city(text, home=TENANT.full_name if field.kind == "city_away" else "")
     if named.city:
         return named.city
     if named.choices:
@@ -203,8 +203,8 @@ def _city(field: Field, text: str, context: Context) -> str:
 
 def _city_away(field: Field, text: str, context: Context) -> str:
     city = _city(field, text, context)
-    if city == _HOME:
-        raise Refused(code="city_home", citizen_text="济宁市里看病不用办这个。请说外地的城市名。")
+    if city == TENANT.full_name:
+        raise Refused(code="city_home", citizen_text=f"{TENANT.city_name}里看病不用办这个。请说外地的城市名。")
     return city
 
 
@@ -242,7 +242,7 @@ def _hospital(field: Field, text: str, context: Context) -> str:
     if name is None:
         if _bare(text) in _NOT_A_PLACE:
             raise NotAnAnswer
-        raise Refused(code="hospital_shape", citizen_text="请说医院的全名，比如“济宁市第一人民医院”。")
+        raise Refused(code="hospital_shape", citizen_text=f"请说医院的全名，比如“{TENANT.hospital}”。")
     if (
         not context.is_typed
         and not is_well_known(name)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.filings.filing import OPEN, State
 from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
@@ -35,7 +36,7 @@ class LinkEnded(MaterialRefused):
     """No such link, or not any more."""
 
     code = "upload_link_ended"
-    citizen_text = "这个网址已经失效。请在网页或者微信里说“查进度”，我们再给您一个；也可以拨打12393。"
+    citizen_text = f"这个网址已经失效。请在网页或者微信里说“查进度”，我们再给您一个；也可以拨打{TENANT.hotline}。"
 
 
 @dataclass(frozen=True, slots=True)

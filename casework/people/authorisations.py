@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.core.contract import CoreSystem, CoreUnavailable, Person, PersonKey
 from casework.outbox import Outbox
 from casework.people import authorisation_history as history
@@ -346,7 +347,7 @@ class Authorisations:
         to_agent = telling.lost_message(_masked(principal), by_agent=by_agent)
         for whom, text in ((principal, to_principal), (agent, to_agent)):
             if whom and whom.phone:
-                self._outbox.put(session, whom.phone, f"【济宁医保】{text}", "authorisation")
+                self._outbox.put(session, whom.phone, f"{TENANT.signed}{text}", "authorisation")
         other_key, letter = (row.principal_key, to_principal) if by_agent else (row.agent_key, to_agent)
         await self._consents.tell(session, other_key, to, Letter(letter))
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.errors import BadInput
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.core.contract import PersonKey
 from casework.people.consent_models import ConsentLink
 from casework.people.models import Authorisation, IdProof
@@ -31,7 +32,9 @@ class LinkOver(BadInput):
     """No such link, or not any more."""
 
     code = "consent_link_over"
-    citizen_text = "这个网址已经失效，授权没有办成，您不用做什么。家人还要替您办的话，请他再申请一次，或者拨打12393。"
+    citizen_text = (
+        f"这个网址已经失效，授权没有办成，您不用做什么。家人还要替您办的话，请他再申请一次，或者拨打{TENANT.hotline}。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.outbox import Outbox
 from casework.people.models import IdChallenge, IdFailure, IdProof
@@ -288,4 +289,4 @@ def citizen(key: PersonKey) -> str:
 
 
 def _code_message(code: str) -> str:
-    return f"【济宁医保】您的验证码是{code}，10分钟内有效。工作人员不会向您索要验证码，请不要告诉别人。"
+    return f"{TENANT.signed}您的验证码是{code}，10分钟内有效。工作人员不会向您索要验证码，请不要告诉别人。"

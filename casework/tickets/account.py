@@ -15,6 +15,7 @@ from sqlalchemy import select
 from base.database import Database
 from base.messages import Reply
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.models import Ticket, TicketEvent
 from casework.tickets.codes import NotFollowed, TicketCodes
 from casework.tickets.history import CITIZEN, SYSTEM, Step
@@ -49,7 +50,7 @@ _DONE = {
 }
 """Steps that a citizen may read; who in the house hands to whom is the house's."""
 _MOST = 12
-_OUTCOME = "办理结果要问工作人员：打12393，报工单号。"
+_OUTCOME = f"办理结果要问工作人员：打{TENANT.hotline}，报工单号。"
 _OUTCOME_SPOKEN = "办理结果要问工作人员，说，转人工。"
 _MISSING = "缺什么，工作人员告诉过您，短信里也有。"
 

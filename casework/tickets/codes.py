@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.models import Ticket
 from casework.people.models import IdFailure
 from language.numerals import AS_DIGITS
@@ -58,7 +59,7 @@ class TooManyTries(ServiceError):
 
     code = "ticket_code_locked"
     retryable = False
-    citizen_text = "这个工单号试错太多次了，为了安全，先停一个小时。着急的话，请打12393找工作人员。"
+    citizen_text = f"这个工单号试错太多次了，为了安全，先停一个小时。着急的话，请打{TENANT.hotline}找工作人员。"
 
 
 def new_code() -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
+from base.tenant import TENANT
 from casework.models import Ticket, TicketEvent
 from casework.outbox import Outbox
 from casework.tickets.changes import Changes, by_number
@@ -78,7 +79,7 @@ class CannotRate(ServiceError):
 
     code = "cannot_rate"
     retryable = False
-    citizen_text = "这个评价链接已经失效。您可以拨打12393，把意见告诉我们。"
+    citizen_text = f"这个评价链接已经失效。您可以拨打{TENANT.hotline}，把意见告诉我们。"
 
 
 class Messenger(Protocol):
@@ -99,7 +100,7 @@ class SmsMessenger:
         phone = self._vault.decrypt(ticket.phone_sealed) if ticket.phone_sealed else ""
         if not phone.startswith("1"):  # landlines get no short messages
             return False
-        self._outbox.put(session, phone, f"【济宁市医保局】{self.words(ticket, token)}", "rating")
+        self._outbox.put(session, phone, f"{TENANT.signed}{self.words(ticket, token)}", "rating")
         return True
 
     def words(self, ticket: Ticket, token: str) -> str:
@@ -195,7 +196,9 @@ class Ratings:
         async with self._database.session() as session:
             ticket = await self._of_token(session, token)
             if ticket.rating is None or not self._is_changeable(ticket):
-                raise CannotRate(code="rated", citizen_text="现在不能再写了。您可以拨打12393，把意见告诉我们。")
+                raise CannotRate(
+                    code="rated", citizen_text=f"现在不能再写了。您可以拨打{TENANT.hotline}，把意见告诉我们。"
+                )
             said = await self._comments(session, ticket.id)
             if not words or words in said[-1:]:
                 return

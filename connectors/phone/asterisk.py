@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from base.errors import SetupError
+from base.tenant import TENANT
 from connectors.phone.tree import AsteriskTree, Report
 from voice.audio import read_wav
 
@@ -38,7 +39,7 @@ class AsteriskConfig:
     app: str = "yibao"
     """The name our service registers under; the dialplan sends callers there."""
 
-    extension: str = "12393"
+    extension: str = TENANT.hotline
     host: str = "127.0.0.1"
     sip_port: int = 5080
     http_port: int = 18088

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.messages import Reply
+from base.tenant import TENANT
 from connectors.wechat.followers.followers import Followers
 from connectors.wechat.outbound.outgoing import OutgoingQueue
 from connectors.wechat.outbound.render import render
@@ -83,7 +84,7 @@ class WeChat:
         openid = conversation.removeprefix(CONVERSATION_PREFIX)
         notice = None
         if not await self._followers.may_be_written_to(openid, session):
-            asked = Progress("12393", matter, "待您同意", until.replace(tzinfo=UTC).astimezone(_HERE), text)
+            asked = Progress(TENANT.hotline, matter, "待您同意", until.replace(tzinfo=UTC).astimezone(_HERE), text)
             notice = self._notice(asked, link)
         await self._queue.add(openid, text, session, notice=notice, until=until)
 

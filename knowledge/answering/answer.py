@@ -20,6 +20,7 @@ import structlog
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.messages import Source
+from base.tenant import TENANT
 from knowledge.answering import (
     asking_back,
     composing,
@@ -64,7 +65,7 @@ class Assistant:
         self,
         database: Database,
         *,
-        home: str = places.JINING,
+        home: str = TENANT.jurisdiction,
         encoder: Encoder | None = None,
         weights: ranking.Weights | None = None,
     ) -> None:

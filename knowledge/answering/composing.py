@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from base.messages import Source
+from base.tenant import TENANT
 from knowledge.models import TopicKind
 from knowledge.retrieval.snapshot import KnownAnswer, KnownClause, KnownDocument, KnownQuote, KnownTopic, Snapshot
 
@@ -135,7 +136,7 @@ def no_rule_part(snapshot: Snapshot, place: str) -> Part:
 
 def elsewhere_part(name: str) -> Part:
     """Insured where we have no documents."""
-    unknown = f"{name}的医保规定我这里没有，济宁的规定不能套用，要问{name}当地的医保部门。"
+    unknown = f"{name}的医保规定我这里没有，{TENANT.city}的规定不能套用，要问{name}当地的医保部门。"
     return Part(f"{unknown}\n{PERSON_TEXT}", f"{unknown}{PERSON_SPOKEN}")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from base.tenant import TENANT
 from knowledge.authoring.seed import DATA
 
 _FILE = DATA / "seed" / "stations.yaml"
@@ -52,7 +53,9 @@ def load() -> Network:
         year=int(network["as_of"][:4]),
         plan=Told("", _quotes(network)),
         citywide=tuple(
-            Told(row["place"], _quotes(row)) for row in stations["citywide"] if row["jurisdiction"] == "sd-jining"
+            Told(row["place"], _quotes(row))
+            for row in stations["citywide"]
+            if row["jurisdiction"] == TENANT.jurisdiction
         ),
         unknown=network["built"],
     )

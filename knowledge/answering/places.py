@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from base.tenant import TENANT
 from knowledge.authoring.seed import DATA
 
 JINING, ZOUCHENG, JINAN, SHANDONG = "sd-jining", "sd-jining-zoucheng", "sd-jinan", "sd"
@@ -86,10 +87,10 @@ def place_in(question: str) -> PlaceInQuestion:
             ):
                 return PlaceInQuestion(Named.ELSEWHERE, None, name)
             continue
-        home = name in _DISTRICTS or _OURS.get(name) in (JINING, ZOUCHENG)
+        home = name in _DISTRICTS or _OURS.get(name, "").startswith(TENANT.jurisdiction)
         # "山东省内" says where someone is treated; only "省里的文件怎么规定" asks for the province's own words.
         if home or insured or not (staying or _OURS.get(name) == SHANDONG):
-            return PlaceInQuestion(Named.OURS, _OURS.get(name, JINING), name)
+            return PlaceInQuestion(Named.OURS, _OURS.get(name, TENANT.jurisdiction), name)
     return PlaceInQuestion(Named.NOTHING)
 
 
@@ -108,4 +109,4 @@ def only_place(question: str) -> str | None:
     if match is None:
         return None
     found = _NAME.search(question)
-    return _OURS.get(found.group(), JINING if found.group() in _DISTRICTS else "") if found else None
+    return _OURS.get(found.group(), TENANT.jurisdiction if found.group() in _DISTRICTS else "") if found else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from base.tenant import TENANT
 from knowledge.answering.composing import Part
 from knowledge.answering.places import ZOUCHENG
 from knowledge.public.points import COUNTIES, NewPoint
 
 _SHOWN = 3
-_NAMES = {name[:-1] if len(name) == 3 else name.removeprefix("济宁"): name for name in COUNTIES}
+_NAMES = {name[:-1] if len(name) == 3 else name.removeprefix(TENANT.city): name for name in COUNTIES}
 """任城 → 任城区, 高新区 → 济宁高新区: how people say it."""
 _WAY_TEXT = "全部服务点在网页“附近的服务点”里；微信里把您的位置发过来，我给您找最近的。"
 _WAY_SPOKEN = "您说在哪个县市区，比如任城区，我就给您念。"

@@ -16,17 +16,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base, Database
 from base.errors import ServiceError
+from base.tenant import TENANT
 from staff import audit
 from staff.audit import Action
 
-COUNTIES = (
-    *("任城区", "兖州区", "曲阜市", "泗水县", "邹城市", "微山县", "鱼台县", "金乡县", "嘉祥县", "汶上县", "梁山县"),
-    *("济宁高新区", "太白湖新区", "济宁经济技术开发区"),
-)
-"""Of Jining, as the office's own lists order them."""
+COUNTIES = TENANT.areas
 _PHONE = re.compile(r"[0-9][0-9\-、，, 转/]{2,38}[0-9]")
-LATITUDES, LONGITUDES = (34.0, 36.5), (115.0, 118.0)
-"""Jining and some room: a place outside is a slip, most often the two numbers in each other's field."""
+LATITUDES, LONGITUDES = TENANT.latitudes, TENANT.longitudes
+"""The city and some room: a place outside is a slip, most often the two numbers in each other's field."""
 
 
 class InvalidPoint(ServiceError):
@@ -151,13 +148,15 @@ def check(point: NewPoint) -> None:
     if point.county not in COUNTIES:
         found["county"] = "请选县（市、区）。"
     if point.phone and not _PHONE.fullmatch(point.phone):
-        found["phone"] = "电话只写数字和横线，比如 0537-1234567。"
+        found["phone"] = f"电话只写数字和横线，比如 {TENANT.area_code}-1234567。"
     if (point.latitude is None) != (point.longitude is None):
         found["longitude" if point.longitude is None else "latitude"] = "纬度和经度要一起写，不知道就都不写。"
     for name, (low, high) in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
         value = getattr(point, name)
         if value is not None and not low <= value <= high:
-            found[name] = f"济宁的{'纬度' if name == 'latitude' else '经度'}在 {low:g} 到 {high:g} 之间，请核对。"
+            found[name] = (
+                f"{TENANT.city}的{'纬度' if name == 'latitude' else '经度'}在 {low:g} 到 {high:g} 之间，请核对。"
+            )
     if found:
         raise InvalidPoint(found)
 

@@ -45,7 +45,9 @@ async def waiting_transactions(beside: Database) -> int:
     """How many units of work stand open just now, so that somebody else's must wait."""
     async with beside.engine.connect() as connection:
         if beside.engine.dialect.name == "postgresql":
-            counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+            counted = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+            )
             return int((await connection.exec_driver_sql(counted)).scalar_one())
         await connection.exec_driver_sql("PRAGMA busy_timeout=0")
         try:

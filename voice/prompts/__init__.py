@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from base.tenant import fill
 from language.spoken import sentences, spoken
 from voice import audio
 from voice.packed import unpack
@@ -31,7 +32,7 @@ class Prompts:
 
     @classmethod
     def load(cls) -> Prompts:
-        return cls(yaml.safe_load((FOLDER / "prompts.yaml").read_text(encoding="utf-8")))
+        return cls(yaml.safe_load(fill((FOLDER / "prompts.yaml").read_text(encoding="utf-8"))))
 
     def text(self, key: str) -> str:
         return self._words[key]

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from aiohttp import web
 
+from base.tenant import TENANT
 from connectors.console.kit.session import MEMBER, PATH, form_token
 from connectors.console.kit.words import DONE
 from staff.roles import Permission
@@ -104,6 +105,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["tenant"] = TENANT
     environment.filters.update(moment=moment, day=day)
     return environment
 

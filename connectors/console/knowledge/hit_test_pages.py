@@ -8,14 +8,13 @@ from typing import Any
 from aiohttp import web
 
 from base.errors import BadInput
+from base.tenant import TENANT
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import back_to, render
 from connectors.console.kit.words import CHANNELS, OUTCOMES
 from knowledge.insight.hit_test import HitTests, Report, Run
-
-_HOME = "sd-jining"
 
 
 class HitTestPages:
@@ -67,7 +66,7 @@ class HitTestPages:
     ) -> web.Response:
         context = {
             "form": form,
-            "place": form.get("place") or _HOME,
+            "place": form.get("place") or TENANT.jurisdiction,
             "channel": form.get("channel") or "phone",
             "run": run,
             "report": report,

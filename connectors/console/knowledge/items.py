@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from base.tenant import TENANT
 from connectors.console.kit import fields
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
@@ -48,7 +49,7 @@ class Sort:
     start: Mapping[str, Any] = field(default_factory=dict)
 
 
-_ANSWER = {"jurisdiction": "sd-jining", "written": "", "spoken": "", "more_spoken": "", "quotes": []}
+_ANSWER = {"jurisdiction": TENANT.jurisdiction, "written": "", "spoken": "", "more_spoken": "", "quotes": []}
 EMPTY_ANSWER: dict[str, Any] = {**_ANSWER, "valid_from": None, "valid_until": None}
 SORTS = (
     Sort(
@@ -83,7 +84,14 @@ SORTS = (
         Kind.FACT,
         "/facts",
         "form_fact.html",
-        start={"subject": "", "jurisdiction": "sd-jining", "text": "", "source_title": "", "doc_no": "", "note": ""}
+        start={
+            "subject": "",
+            "jurisdiction": TENANT.jurisdiction,
+            "text": "",
+            "source_title": "",
+            "doc_no": "",
+            "note": "",
+        }
         | {"published_on": "", "valid_for": "", "confidence": "low", "usable": "no"},
     ),
     Sort(Kind.SYNONYM, "/synonyms", "form_synonym.html", has_places=False, start={"word": "", "variants": []}),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from base.tenant import TENANT
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -18,8 +20,9 @@ class Ask:
 class Office:
     """Who runs the hotline, as the page says it."""
 
-    name: str = "济宁市医疗保障局"
-    hotline: str = "12393"
+    name: str = TENANT.bureau
+    hotline: str = TENANT.hotline
+    city: str = TENANT.city
     asks: tuple[Ask, ...] = (
         Ask("查进度", "办到哪一步了", "查办理进度"),
         Ask("异地就医备案", "去外地住、去外地看病", "我要办异地备案"),

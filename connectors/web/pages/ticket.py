@@ -11,6 +11,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from base.tenant import TENANT
 from casework.tickets.account import Account
 from casework.tickets.codes import NotFollowed, TooManyTries, code_in, number_in
 from connectors.shared.addresses import throttled_as
@@ -20,7 +21,7 @@ from connectors.web.pages.view import render
 
 _CHANNEL = "web"
 _MOST_CHARS = 60
-_TOO_FAST = "现在查的人太多了，请过一会儿再查，或者打12393。"
+_TOO_FAST = f"现在查的人太多了，请过一会儿再查，或者打{TENANT.hotline}。"
 
 
 class Accounts(Protocol):

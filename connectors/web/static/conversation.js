@@ -1,6 +1,6 @@
 // The conversation as it is seen: messages, their sources and choices. Text is only ever set as text, never as HTML.
 
-const HOTLINE = "12393";
+const HOTLINE = document.documentElement.dataset.hotline;
 const MINE = "您";
 const SPOKEN = "您说";
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from base.messages import Button, Reply
+from base.tenant import TENANT
 from connectors.wechat.followers.followers import Followers
 
 _POLITE = r"(?:请|我要|我想|帮我|给我)*"
@@ -31,7 +32,7 @@ NOT_BOUND = "这个微信没有绑定身份，不用解除。"
 PROVE_FIRST = "要看您帮谁办、谁帮您办，先核对一次您的身份。"
 NO_FAMILY = (
     "现在没有人授权您代办，您也没有授权给别人。\n"
-    "要让家人帮您办，回复“授权家人帮我办”；老人没有微信的，也可以拨打12393授权。"
+    f"要让家人帮您办，回复“授权家人帮我办”；老人没有微信的，也可以拨打{TENANT.hotline}授权。"
 )
 
 

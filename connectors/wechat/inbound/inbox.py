@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from base.database import Database
 from base.errors import ServiceError
+from base.tenant import TENANT
 from connectors.wechat.followers.followers import Choices, Followers
 from connectors.wechat.inbound.arrivals import Arrivals, Orphan
 from connectors.wechat.outbound.outgoing import OutgoingQueue
@@ -35,7 +36,7 @@ _ADOPT_SECONDS = 5.0
 _STOP_SECONDS = 3.0
 
 TOO_FAST = "您发得太快了，我先答前面的。请等我答完，再发后面的问题。"
-TOO_BUSY = "现在问的人比较多，请过一分钟再发一次，也可以拨打12393。"
+TOO_BUSY = f"现在问的人比较多，请过一分钟再发一次，也可以拨打{TENANT.hotline}。"
 INTERRUPTED = "对不起，刚才系统中断了一下，您上一条消息没有答完。请再发一次。"
 
 Respond = Callable[[Incoming], Awaitable[tuple[str, Choices]]]

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from base.messages import Reply
+from base.tenant import TENANT
 from connectors.wechat.followers.followers import Choices, Followers
 from connectors.wechat.outbound.render import asks_for_more, meaning, next_page, render
 from connectors.wechat.outbound.sources import PLAIN, Links
@@ -20,7 +21,7 @@ from connectors.wechat.platform.wire import Incoming, Place
 
 CHANNEL = "wechat"
 GREETING = (
-    "您好，我是济宁市医疗保障局的医保助手。\n参保、异地就医、报销、门诊慢特病这些事，打字问、按住说话问都行。\n"
+    f"您好，我是{TENANT.bureau}的医保助手。\n参保、异地就医、报销、门诊慢特病这些事，打字问、按住说话问都行。\n"
     "我只按正式文件回答；文件里没有的会直说不知道，再帮您找工作人员。\n下面的菜单可以查业务，也可以帮家里人办事。"
 )
 PRIVACY = "问政策不用给身份证号；查您个人的事，先核对身份。您的信息怎么用、留多久："

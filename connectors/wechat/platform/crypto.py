@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from base.errors import BadInput, SetupError
+from base.tenant import TENANT
 
 _BLOCK_BITS = 256
 _RANDOM_BYTES = 16
@@ -29,7 +30,7 @@ class Forged(BadInput):
     """What came in was not sent by the platform, or not to us."""
 
     code = "wechat_forged"
-    citizen_text = "这条消息没有通过核验，请直接在公众号里再发一次，或拨打12393。"
+    citizen_text = f"这条消息没有通过核验，请直接在公众号里再发一次，或拨打{TENANT.hotline}。"
 
 
 def signature(*parts: str) -> str:

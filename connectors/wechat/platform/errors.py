@@ -11,6 +11,7 @@ PlatformError                 anything else: given up, with the platform's numbe
 from __future__ import annotations
 
 from base.errors import ServiceError
+from base.tenant import TENANT
 
 
 class PlatformError(ServiceError):
@@ -18,7 +19,7 @@ class PlatformError(ServiceError):
 
     code = "wechat_refused"
     retryable = False
-    citizen_text = "对不起，微信这边暂时没有办成。请过一会儿再发一次，或者拨打12393。"
+    citizen_text = f"对不起，微信这边暂时没有办成。请过一会儿再发一次，或者拨打{TENANT.hotline}。"
 
     def __init__(self, detail: str = "", *, errcode: int = 0, code: str = "") -> None:
         super().__init__(detail, code=code)
