@@ -166,8 +166,14 @@ class Answers:
         return await self._chosen(turn, options[wanted])
 
     async def _chosen(self, turn: Turn, option: dict[str, str]) -> Outcome:
-        result = await self._knowledge.about(option["topic"], place=turn.slot("place"), on=self._today())
-        return _outcome(result, option["title"])
+        """What was chosen; what was read out already is not said again, only where it stands."""
+        place, today = turn.slot("place"), self._today()
+        result = await self._knowledge.about(option["topic"], place=place, on=today)
+        outcome = _outcome(result, option["title"])
+        if not option.get("quoted") or not isinstance(result, Answer):
+            return outcome
+        source = await self._knowledge.source(option["topic"], place=place, on=today)
+        return replace(outcome, replies=(_reply(source),)) if source else outcome
 
     async def _elsewhere(self, topic: str | None, question: str, place: str, said: str) -> Result:
         """The topic for another place; the question in words where the last answer belonged to no topic."""
@@ -231,7 +237,9 @@ def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) 
     """What is said, and what the next question may refer to."""
     slots: dict[str, Any] = {"question": question, "part": 0, "offer": _offer(result)}
     if isinstance(result, Unclear):
-        options = [{"topic": option.topic, "title": option.title} for option in result.options]
+        options = [
+            {"topic": o.topic, "title": o.title, **({"quoted": "yes"} if o.quoted else {})} for o in result.options
+        ]
         slots |= {"topic": None, "answer_place": None, "options": options}
     else:
         slots |= {"topic": result.topic, "answer_place": result.place, "options": None}
@@ -254,12 +262,15 @@ def _offer(result: Result) -> str | None:
 
 def _reply(result: Result) -> Reply:
     if isinstance(result, Unclear):
+        if len(result.options) == 1:
+            both = (Button("是的", "是的"), Button("不是", "不是"))
+            return Reply(result.text, result.spoken, sources=result.sources, buttons=both)
         buttons = [
             # A topic's title is a question that can be sent as one; what a sentence is about is none.
             Button(option.title, option.title if is_topic(option.topic) else "第一个" if number == 0 else "第二个")
             for number, option in enumerate(result.options)
         ]
-        return Reply(result.text, result.spoken, buttons=tuple(buttons))
+        return Reply(result.text, result.spoken, sources=result.sources, buttons=tuple(buttons))
     offered = {"person": "转人工", "more": "还有呢"}.get(_offer(result) or "")
     buttons = [Button(offered, offered)] if offered else []
     if isinstance(result, Answer) and result.errand:

@@ -345,8 +345,8 @@ class Assistant:
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
             return _answered(known, told, place, hit.confidence, hit.key)
-        if deciding.sentence_asks_back(found, hit) and (options := asking_back.of_sentences(hits)):
-            return asking_back.unclear(options, hits[0].confidence)
+        if deciding.sentence_asks_back(found, hit) and (asked := asking_back.nearest(hits, question)):
+            return asked
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
             topic = _careful(known, found, first, place, on)

@@ -1,17 +1,21 @@
-"""One short question back, with at most two choices: topics that staff wrote, or sentences of documents by subject."""
+"""One short question back: at most two topics that staff wrote, or what comes nearest in the documents, word for word.
+
+Who hears only what a sentence is about ("您是想问“集中缴费”吗") must say yes before anything is known. So the
+sentence itself is quoted, as what comes nearest and not as the answer, with the document it stands in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answering import composing
+from knowledge.answering import composing, passage_answers
 from knowledge.answering.passage_answers import Hit
 from knowledge.answering.passage_names import name_of
 from knowledge.answering.replies import Option, Unclear
 from knowledge.models import TopicKind
 from knowledge.retrieval.snapshot import Snapshot
 
-_SECOND_FROM = 0.3
+_SECOND_FROM = 0.6
 """How likely a second sentence must be beside the first, to be offered as well."""
 
 
@@ -22,27 +26,24 @@ def of_topics(known: Snapshot, wanted: Sequence[str]) -> tuple[Option, ...]:
     return options if len(options) == 2 else ()
 
 
-def of_sentences(hits: Sequence[Hit]) -> tuple[Option, ...]:
-    """The first sentence, and that of another clause when it is nearly as likely; () when it has no name."""
-    options: list[Option] = []
-    for hit in hits:
-        name = name_of(hit.passage)
-        first = not options
-        again = not first and any(hit.passage.clause is other.passage.clause for other in hits[: hits.index(hit)])
-        if not name or again or any(name == option.title for option in options):
-            if first:
-                return ()
-            continue
-        if not first and hit.confidence < _SECOND_FROM * hits[0].confidence:
-            break
-        options.append(Option(hit.key, name))
-    return tuple(options[:2])
+def nearest(hits: Sequence[Hit], question: str) -> Unclear | None:
+    """“最接近的是《…》里的这一条：……” of the first sentence, and of that of another clause when it is nearly as likely.
+    None without hits."""
+    if not hits:
+        return None
+    first = hits[0]
+    others = (hit for hit in hits[1:] if hit.passage.clause is not first.passage.clause)
+    second = next((hit for hit in others if hit.confidence >= _SECOND_FROM * first.confidence), None)
+    chosen = [first] if second is None else [first, second]
+    told = [passage_answers.answer(hit.passage, question, judges=False) for hit in chosen]
+    options = tuple(Option(hit.key, name_of(hit.passage) or hit.passage.clause.document.title, True) for hit in chosen)
+    titles = [hit.passage.clause.document.title for hit in chosen]
+    said = composing.nearest_part(told, titles)
+    sources = tuple(dict.fromkeys(source for one in told for source in composing.sources(one)))
+    return Unclear(said.text, said.spoken, options, first.confidence, sources)
 
 
 def unclear(options: tuple[Option, ...], confidence: float) -> Unclear:
-    """“您是想问……吗？” of one or two options."""
-    if len(options) == 1:
-        (name,) = (option.title for option in options)
-        return Unclear(f"您是想问“{name}”吗？", composing.asked_back_one(name), options, confidence)
+    """“您是想问：……？还是：……？” of two options."""
     first, second = (option.title for option in options)
     return Unclear(f"您是想问：{first}？还是：{second}？", composing.asked_back(first, second), options, confidence)

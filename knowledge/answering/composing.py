@@ -276,9 +276,22 @@ def asked_back(first: str, second: str) -> str:
     return f"您是想问，{first}？还是想问，{second}？"
 
 
-def asked_back_one(name: str) -> str:
-    """A question back about one thing."""
-    return f"您是想问，{name}吗？"
+def nearest_part(told: Sequence[KnownAnswer], titles: Sequence[str]) -> Part:
+    """What comes nearest, quoted and named, and the question whether it is meant: one or two of them."""
+    if len(told) == 1:
+        text = f"没有查到正好写这个的。最接近的是《{titles[0]}》里的这一条：\n{told[0].written}\n您问的是这个吗？"
+        return Part(text, f"没有查到正好写这个的。最接近的一条是：{_ended(told[0].spoken)}您问的是这个吗？")
+    lines = [
+        f"{number}《{title}》：\n{one.written}"
+        for number, title, one in zip(("第一条，", "第二条，"), titles, told, strict=True)
+    ]
+    text = "\n".join(["没有查到正好写这个的。最接近的有两条。", *lines, "您问的是第一条，还是第二条？"])
+    first, second = (_ended(one.spoken) for one in told)
+    return Part(text, f"最接近的有两条。第一条，{first}第二条，{second}您问的是第一条，还是第二条？")
+
+
+def _ended(said: str) -> str:
+    return said.rstrip("，,；;：:。 ") + "。"
 
 
 def asked_back_of_each(titles: Sequence[str]) -> list[str]:

@@ -38,8 +38,9 @@ def clause_id(key: str) -> str:
     return key.split("~", 1)[0]
 
 
-def answer(passage: Passage, question: str = "") -> KnownAnswer:
-    """What the sentence answers; `question` (folded) chooses what of a long one is said aloud."""
+def answer(passage: Passage, question: str = "", *, judges: bool = True) -> KnownAnswer:
+    """What the sentence answers; `question` (folded) chooses what of a long one is said aloud. `judges`: 能 or 不能
+    stands before it, where it says so."""
     clause = passage.clause
     of_clause = cut(clause)
     window = shown([len(one.text) for one in of_clause], passage.place)
@@ -49,7 +50,7 @@ def answer(passage: Passage, question: str = "") -> KnownAnswer:
         lines.insert(0, f"{passage.head}：")
     lines[0] = _MARK.sub("", lines[0]) or lines[0]
     spoken = _short(_MARK.sub("", passage.text), passage.head, question)
-    if said := verdict(question, fold(passage.text), fold(passage.head)):
+    if judges and (said := verdict(question, fold(passage.text), fold(passage.head))):
         lines.insert(0, said)
         spoken = said + spoken
     return KnownAnswer(clause.document.place, quotes, "\n".join(lines), spoken, "", None, None)

@@ -43,20 +43,23 @@ class Declined:
 @dataclass(frozen=True, slots=True)
 class Option:
     """One of the two things a question may have meant. `topic`: what `Assistant.about` takes. `title` is a full
-    question and can be sent as one where it is a topic; for a sentence it is what the sentence is about."""
+    question and can be sent as one where it is a topic; for a sentence it is what the sentence is about. `quoted`: its
+    words were read out with the question back, and a yes need not hear them again."""
 
     topic: str
     title: str
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A short question back."""
+    """A short question back; `sources` of what it quotes."""
 
     text: str
     spoken: str
     options: tuple[Option, ...]
     confidence: float = 0.0
+    sources: tuple[Source, ...] = ()
 
 
 def is_topic(key: str) -> bool:

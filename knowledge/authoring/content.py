@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from base.errors import ServiceError
 from knowledge.authoring.models import Kind
@@ -247,14 +256,24 @@ class FactContent(_Content):
 
 
 class SynonymContent(_Content):
-    """What people say for one thing (`variants`, mishearings included), and the one word that search uses for it."""
+    """What people say for one thing (`variants`, mishearings included), and the one word that search uses for it. With
+    `adds` nothing is replaced: search looks for `word`, the words that documents write with spaces between, as well."""
 
-    word: Annotated[str, Field(max_length=20), AfterValidator(_not_blank), AfterValidator(_one_word)]
+    adds: bool = False
+    word: Annotated[str, Field(max_length=80), AfterValidator(_not_blank)]
     variants: Annotated[Lines, AfterValidator(_words)]
+
+    @field_validator("word")
+    @classmethod
+    def _is_made_of_words(cls, word: str, known: ValidationInfo) -> str:
+        words = word.split() if known.data.get("adds") else [word]
+        if any(len(one) > 20 for one in words):
+            raise ValueError("每个词最多20个字")
+        return " ".join(_one_word(one) for one in words)
 
     @model_validator(mode="after")
     def _is_another_word(self) -> SynonymContent:
-        if self.word in self.variants:
+        if not self.adds and self.word in self.variants:
             raise ValueError("群众的说法里不用再写统一说法本身")
         return self
 

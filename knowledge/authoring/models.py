@@ -35,6 +35,7 @@ from sqlalchemy import (
     String,
     Text,
     event,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -186,13 +187,15 @@ class Guide(Base):
 
 
 class Synonym(Base):
-    """A published synonym: the one word that search uses, and everything people say for it."""
+    """A published synonym: the one word that search uses, and everything people say for it. `adds`: the words that
+    search looks for besides."""
 
     __tablename__ = "synonym"
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     word: Mapped[str] = mapped_column(String(80))
     variants: Mapped[list[str]] = mapped_column(JSON)
     live: Mapped[bool] = mapped_column(default=True)
+    adds: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class HitTest(Base):

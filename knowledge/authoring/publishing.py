@@ -195,10 +195,14 @@ def _unfit_fact(content: FactContent) -> list[str]:
 
 async def _double_synonyms(session: AsyncSession, rows: Sequence[Revision]) -> list[Problem]:
     """What people say comes down to one word: not to two, and not to a word that itself comes down to another."""
-    new = {row.item_id: contents.parse(Kind.SYNONYM, row.content) for row in rows if row.kind == Kind.SYNONYM}
+    new = {
+        row.item_id: contents.parse(Kind.SYNONYM, row.content)
+        for row in rows
+        if row.kind == Kind.SYNONYM and not row.content.get("adds")
+    }
     if not new:
         return []
-    published = await session.scalars(select(Synonym).where(Synonym.live, Synonym.id.not_in(new)))
+    published = await session.scalars(select(Synonym).where(Synonym.live, ~Synonym.adds, Synonym.id.not_in(new)))
     known = {row.id: SynonymContent(word=row.word, variants=tuple(row.variants)) for row in published}
     known |= {item_id: content for item_id, content in new.items() if isinstance(content, SynonymContent)}
     return [

@@ -72,7 +72,7 @@ async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | Non
         return faq_content(topic) if topic else None
     if kind is Kind.SYNONYM:
         synonym = await session.get(Synonym, item_id)
-        return SynonymContent(word=synonym.word, variants=tuple(synonym.variants)) if synonym else None
+        return _synonym_content(synonym) if synonym else None
     guide = await session.get(Guide, item_id) if kind is Kind.GUIDE else None
     return GuideContent.model_validate(guide.content) if guide else None
 
@@ -88,7 +88,8 @@ async def write(session: AsyncSession, item_id: str, content: Content, *, author
     elif isinstance(content, GuideContent):
         await session.merge(Guide(id=item_id, name=content.name, content=content.to_json(), live=True))
     elif isinstance(content, SynonymContent):
-        await session.merge(Synonym(id=item_id, word=content.word, variants=list(content.variants), live=True))
+        said = list(content.variants)
+        await session.merge(Synonym(id=item_id, word=content.word, variants=said, adds=content.adds, live=True))
     else:
         await _write_fact(session, item_id, content)
     await session.flush()
@@ -128,6 +129,10 @@ def first_day(published_on: str) -> date | None:
         return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
     except ValueError:
         return None
+
+
+def _synonym_content(row: Synonym) -> SynonymContent:
+    return SynonymContent(word=row.word, variants=tuple(row.variants), adds=row.adds)
 
 
 def document_content(row: Document) -> DocumentContent:

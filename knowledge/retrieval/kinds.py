@@ -117,6 +117,60 @@ def opposed(question: frozenset[tuple[int, int]], sentence: frozenset[tuple[int,
     )
 
 
+class Money(StrEnum):
+    """A kind of amount: who pays it, and what for."""
+
+    DEDUCTIBLE = "deductible"
+    CEILING = "ceiling"
+    FINE = "fine"
+    FEE = "fee"
+    PAYS_IN = "pays_in"
+    GETS = "gets"
+
+
+_SUMS = frozenset({Thing.AMOUNT, Thing.PERCENT})
+_ALSO_ANSWERED_BY = {Money.GETS: frozenset({Money.CEILING})}
+"""Who asks how much is paid out is told something by how much it is at most."""
+_SENTENCE_PIECE = re.compile(r"[^，；。：,;:]+")
+
+
+@lru_cache(maxsize=1)
+def _moneys() -> tuple[tuple[Money, re.Pattern[str]], ...]:
+    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    return tuple((Money(name), re.compile(one)) for name, one in table["money"].items())
+
+
+def _money(text: str) -> Money | None:
+    return next((kind for kind, pattern in _moneys() if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=4_096)
+def money_asked(question: str) -> Money | None:
+    """Which kind of amount or percentage a folded question asks for; None when it asks for none, or any."""
+    return _money(question) if asked(question) & _SUMS else None
+
+
+@lru_cache(maxsize=20_000)
+def moneys(sentence: str, above: str = "") -> frozenset[Money]:
+    """Which kinds the amounts of a folded sentence are, by the words beside each, else before it, else above the
+    sentence."""
+    found, before = set(), _money(above)
+    for piece in _SENTENCE_PIECE.findall(sentence):
+        before = _money(piece) or before
+        if before and held(piece) & _SUMS:
+            found.add(before)
+    return frozenset(found)
+
+
+def other_money(question: str, sentence: str, above: str = "") -> bool:
+    """Whether the sentence has amounts, and only of kinds that the question does not ask for."""
+    wanted = money_asked(question)
+    if wanted is None:
+        return False
+    theirs = moneys(sentence, above)
+    return bool(theirs) and not theirs & ({wanted} | _ALSO_ANSWERED_BY.get(wanted, frozenset()))
+
+
 def held(sentence: str) -> frozenset[Thing]:
     """What a folded sentence holds."""
     return frozenset(thing for thing, pattern in _patterns()[1].items() if pattern.search(sentence))

@@ -1,6 +1,7 @@
 """What people say → what documents write. Adds words to a search, never replaces one.
 
-The rows (`data/lexicon.yaml`) hold for the trade in general and for no document in particular.
+The rows (`data/lexicon.yaml`) hold for the trade in general and for no document in particular. Staff add rows in the
+console; one with the same written words stands in place of the file's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 import yaml
 
 from knowledge.authoring.seed import DATA
-from knowledge.retrieval.normalise import plain
+from knowledge.retrieval.normalise import Synonyms, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The project's own."""
-    return Lexicon(yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8")))
+def _of_file() -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+    return rows
+
+
+@lru_cache(maxsize=8)
+def lexicon(added: Synonyms = ()) -> Lexicon:
+    """The project's own with what staff added (`Snapshot.sayings`)."""
+    return Lexicon(_of_file() | {" ".join(written.split()): list(said) for written, said in added})

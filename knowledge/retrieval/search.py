@@ -82,6 +82,7 @@ class Search:
         self.index = index or Index(snapshot, vectors)
         self.passages = passages or Passages(snapshot, vectors.beside, self.index.vocabulary)
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
+        self._lexicon = lexicon(snapshot.sayings)
         self._vectors = vectors
         self._weights = weights
 
@@ -137,7 +138,7 @@ class Search:
     def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
         first with the confidence that it does, the others with less than that."""
-        asked = passage_ranking.understood(question, self.passages, lexicon())
+        asked = passage_ranking.understood(question, self.passages, self._lexicon)
         weights = passage_ranking.load_weights()
         allowed = self.passages.allowed(countable, on)
         ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)

@@ -120,6 +120,8 @@ class Snapshot:
     loose: tuple[KnownClause, ...]
     synonyms: Synonyms
     guides: dict[str, GuideContent]
+    sayings: Synonyms = ()
+    """What staff added to the lexicon: words that documents write, and what people say for them."""
 
     @property
     def documents(self) -> frozenset[KnownDocument]:
@@ -188,7 +190,8 @@ async def _read_all(session: AsyncSession) -> Snapshot:
     clauses, searchable = await _read_clauses(session)
     topics = await _read_topics(session, clauses)
     return _snapshot(
-        version, places, topics, clauses, searchable, await published_synonyms(session), await _guides(session)
+        *(version, places, topics, clauses, searchable, await published_synonyms(session), await _guides(session)),
+        sayings=await published_synonyms(session, adds=True),
     )
 
 
@@ -207,8 +210,10 @@ async def _read_changed(
     fresh_topics = await _read_topics(session, clauses, Topic.id.in_(asked_for))
     kept = {key: topic for key, topic in before.topics.items() if key not in asked_for}
     synonyms = await published_synonyms(session) if changed[Kind.SYNONYM] else before.synonyms
+    sayings = await published_synonyms(session, adds=True) if changed[Kind.SYNONYM] else before.sayings
     guides = await _guides(session) if changed[Kind.GUIDE] else before.guides
-    return _snapshot(version, before.places, kept | fresh_topics, clauses, searchable, synonyms, guides)
+    topics = kept | fresh_topics
+    return _snapshot(version, before.places, topics, clauses, searchable, synonyms, guides, sayings=sayings)
 
 
 def _snapshot(
@@ -219,10 +224,12 @@ def _snapshot(
     searchable: frozenset[str],
     synonyms: Synonyms,
     guides: dict[str, GuideContent],
+    *,
+    sayings: Synonyms,
 ) -> Snapshot:
     quoted = {clause for topic in topics.values() for clause in _quoted(topic)}
     loose = tuple(clauses[clause_id] for clause_id in clauses if clause_id in searchable and clause_id not in quoted)
-    return Snapshot(version, places, topics, clauses, searchable, loose, synonyms, guides)
+    return Snapshot(version, places, topics, clauses, searchable, loose, synonyms, guides, sayings)
 
 
 def _quoted(topic: KnownTopic) -> list[str]:
@@ -278,9 +285,10 @@ async def _guides(session: AsyncSession) -> dict[str, GuideContent]:
     return {row.id: GuideContent.model_validate(row.content) for row in rows}
 
 
-async def published_synonyms(session: AsyncSession) -> Synonyms:
-    """What staff have published, in one order on every database."""
-    rows = await session.scalars(select(Synonym).where(Synonym.live).order_by(Synonym.word, Synonym.id))
+async def published_synonyms(session: AsyncSession, *, adds: bool = False) -> Synonyms:
+    """What staff have published, in one order on every database: those that replace, or those that only add."""
+    wanted = Synonym.live & (Synonym.adds if adds else ~Synonym.adds)
+    rows = await session.scalars(select(Synonym).where(wanted).order_by(Synonym.word, Synonym.id))
     return tuple((row.word, tuple(row.variants)) for row in rows)
 
 

@@ -38,7 +38,7 @@ PLACES = {None: "济宁", "sd-jining": "济宁", "sd-jinan": "济南", "sd-jinin
 
 @dataclass
 class ScriptedKnowledge:
-    """Knows about 备案, in every place, with two parts more; is unsure about 慢病; knows nothing else."""
+    """Knows about 备案, in every place, with two parts more; is unsure about 慢病 and 床位; knows nothing else."""
 
     asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -50,6 +50,9 @@ class ScriptedKnowledge:
             return Unclear(
                 text, text, (Option("chronic-review", "慢病多久审一次"), Option("chronic-where", "慢病去哪里办"))
             )
+        if "床位" in question:
+            text = "最接近的是：护理床位费每日30元。您问的是这个吗？"
+            return Unclear(text, text, (Option("d.1~0", "护理床位费", quoted=True),))
         if "备案" in question:
             return await self.about("remote-valid", place="sd-jinan" if "济南" in question else place, on=on)
         if "社保卡" in question:

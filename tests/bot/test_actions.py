@@ -279,6 +279,18 @@ async def test_unclear_offers_two_and_takes_one(call: Any) -> None:
     assert neither.replies == (Saying("utter_ask_again"),)
 
 
+async def test_what_was_quoted_as_the_nearest_is_not_read_out_again_after_a_yes(
+    knowledge: ScriptedKnowledge, call: Any
+) -> None:
+    asked = await call("action_answer", Turn("床位一天多少钱", "ask_policy", "web"))
+    assert [button.title for button in asked.replies[0].buttons] == ["是的", "不是"]
+    meant = await call("action_yes", Turn("是的", "affirm", "web", slots=asked.slots))
+    source = await knowledge.source("d.1~0", place=None, on=date(2026, 1, 5))
+    assert source is not None
+    assert meant.replies[0].text == source.text
+    assert meant.slots["topic"] == "d.1~0"
+
+
 async def test_repeat_does_not_hang_up_again() -> None:
     before = (Reply("再见。", end=True), Reply("慢一点", pace=0.8))
     outcome = await repeat(Turn("啥", "repeat", "phone", said_before=before))

@@ -11,7 +11,7 @@ from typing import Any
 
 _LINES = {"wordings", "tags", "audience", "aliases", "clauses", "gaps", "variants", "path"}
 """Typed one a line in one field."""
-_FLAGS = {"caller_facing", "searchable"}
+_FLAGS = {"caller_facing", "searchable", "adds"}
 _NONE_WHEN_EMPTY = {"valid_from", "valid_until", "issue_date", "superseded_by", "gap"}
 _LISTS = "lists"
 """Names a list of rows that the form shows: when all its rows are gone, it is empty, and not left as it was."""

@@ -156,6 +156,7 @@ FIELDS = {
     "note": "说明",
     "word": "统一说法",
     "variants": "群众的说法",
+    "adds": "只多找一遍",
     **ELEMENTS,
 }
 

@@ -94,7 +94,13 @@ SORTS = (
         }
         | {"published_on": "", "valid_for": "", "confidence": "low", "usable": "no"},
     ),
-    Sort(Kind.SYNONYM, "/synonyms", "form_synonym.html", has_places=False, start={"word": "", "variants": []}),
+    Sort(
+        Kind.SYNONYM,
+        "/synonyms",
+        "form_synonym.html",
+        has_places=False,
+        start={"word": "", "variants": [], "adds": False},
+    ),
 )
 PATHS = {sort.kind: sort.path for sort in SORTS}
 

@@ -20,6 +20,7 @@ _CHOICES: dict[str, Mapping[str, str]] = {
     "audience": AUDIENCES,
     "kind": {**CLAUSE_KINDS, **FAQ_KINDS},
     "caller_facing": {"True": "是", "False": "否"},
+    "adds": {"True": "是", "False": "否"},
     "searchable": {"True": "是", "False": "否"},
     "dropped": {"True": "是", "False": "否"},
 }

@@ -19,17 +19,29 @@ def hit(number: str, text: str, confidence: float) -> Hit:
 FEE = hit("1", "护理床位费为每日30元。", 0.45)
 
 
-def test_one_likely_sentence_is_asked_for_by_yes_or_no() -> None:
+def test_one_likely_sentence_is_quoted_as_what_comes_nearest() -> None:
     unlikely = hit("2", "床位登记表由院方保存三年。", 0.02)
-    asked = asking_back.unclear(asking_back.of_sentences([FEE, unlikely]), 0.45)
-    assert asked.text == "您是想问“护理床位费”吗？"
-    assert asked.spoken == "您是想问，护理床位费吗？"
+    asked = asking_back.nearest([FEE, unlikely], "床位一天多少钱")
+    assert asked is not None
+    assert "最接近的是《关于护理床位的通知》里的这一条：\n护理床位费为每日30元。" in asked.text
+    assert asked.text.endswith("您问的是这个吗？")
+    assert "护理床位费为每日30元。您问的是这个吗？" in asked.spoken
     assert [option.topic for option in asked.options] == ["d.1~0"]
+    assert [source.clause_id for source in asked.sources] == ["d.1"]
 
 
-def test_two_that_are_nearly_as_likely_are_both_offered() -> None:
-    options = asking_back.of_sentences([FEE, hit("2", "床位登记表由院方保存三年。", 0.3)])
-    assert [option.title for option in options] == ["护理床位费", "床位登记表"]
+def test_two_that_are_nearly_as_likely_are_both_quoted() -> None:
+    asked = asking_back.nearest([FEE, hit("2", "床位登记表由院方保存三年。", 0.3)], "床位")
+    assert asked is not None
+    assert [option.title for option in asked.options] == ["护理床位费", "床位登记表"]
+    assert "第一条，护理床位费为每日30元。第二条，床位登记表由院方保存三年。" in asked.spoken
+
+
+def test_what_comes_nearest_is_no_verdict() -> None:
+    """That the sentence allows something does not say that what was asked is allowed."""
+    asked = asking_back.nearest([hit("1", "护理床位可以预订。", 0.45)], "床位能不能转让")
+    assert asked is not None
+    assert "能。" not in asked.text
 
 
 def test_a_decline_names_the_document_that_is_near() -> None:

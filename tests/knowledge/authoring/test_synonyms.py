@@ -119,3 +119,31 @@ def test_what_could_never_match_is_refused_beside_its_field(typed: dict[str, obj
     with pytest.raises(InvalidContent) as refused:
         parse(Kind.SYNONYM, typed)
     assert list(refused.value.fields) == [field]
+
+
+async def test_a_saying_that_only_adds_finds_a_sentence_and_replaces_nothing(office: Office) -> None:
+    assistant = Assistant(office.database, encoder=PairEncoder())
+    await assistant.refresh()
+    try:
+        made = await office.editing.create(
+            Kind.SYNONYM, SynonymContent(word="一单制结算 直接结算", variants=("飞鸽子", "一把清"), adds=True), who=WANG
+        )
+        await office.publish(made)
+        await assistant.refresh()
+        known = (await assistant.search()).index.snapshot
+        assert known.sayings == (("一单制结算 直接结算", ("飞鸽子", "一把清")),)
+        assert "一单制结算 直接结算" not in dict(known.synonyms)
+        hits = (await assistant.search()).hits("飞鸽子", frozenset(known.chain("sd-jining")), TODAY)
+        assert "直接结算" in "".join(hit.passage.whole for hit in hits[:3])
+    finally:
+        await assistant.aclose()
+
+
+@pytest.mark.parametrize(("word", "adds", "fits"), [("起付标准 起付线", True, True), ("起付标准 起付线", False, False)])
+def test_several_written_words_are_for_sayings_that_add(word: str, adds: bool, fits: bool) -> None:
+    data = {"word": word, "variants": ["门槛"], "adds": adds}
+    if fits:
+        assert parse(Kind.SYNONYM, data).to_json()["adds"] is True
+        return
+    with pytest.raises(InvalidContent):
+        parse(Kind.SYNONYM, data)
