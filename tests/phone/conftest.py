@@ -23,7 +23,7 @@ from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
 from tests.phone.sounds import babble
 from tests.whole import Whole, whole_service
-from voice import models
+from voice import models, whisper
 from voice.audio import write_wav
 from voice.kokoro import Kokoro
 from voice.whisper import WhisperRecogniser
@@ -80,9 +80,11 @@ async def grandma() -> AsyncIterator[Kokoro]:
 async def ear() -> AsyncIterator[WhisperRecogniser]:
     folder = models.ensure(models.default_cache_dir(), print).whisper
     assert folder, "reading what was heard needs the whisper model: make demo fetches it"
-    recogniser = WhisperRecogniser(folder)
-    yield recogniser
-    await recogniser.aclose()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whisper, "DECODE_TIMEOUT_SECONDS", 120.0)  # the test's own ear: on a busy machine it is slow, not deaf
+        recogniser = WhisperRecogniser(folder)
+        yield recogniser
+        await recogniser.aclose()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -15,14 +15,14 @@ from voice.whisper import WhisperRecogniser
 pytestmark = [pytest.mark.phone, pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def sent(hotline: Whole, who: str) -> str:
-    """The newest message to this person's phone."""
+async def sent(hotline: Whole, who: str) -> list[str]:
+    """The messages to this person's phone, newest first."""
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"{hotline.url}/dev/outbox", params={"phone": people()[who]["phone"]}) as answer,
     ):
         messages = await answer.json()
-    return str(messages[0]["text"])
+    return [str(message["text"]) for message in messages]
 
 
 async def test_the_balance_by_keys(hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser) -> None:
@@ -34,7 +34,7 @@ async def test_the_balance_by_keys(hotline: Whole, grandma: Kokoro, ear: Whisper
         assert mentions(heard, "身份证号"), heard
         heard = await caller.keys("37089919751120906*#")
         assert mentions(heard, "验证码"), heard
-        assert CODE in await sent(hotline, "daughter")
+        assert CODE in (await sent(hotline, "daughter"))[0]
         heard = await caller.keys(f"{CODE}#")
         assert mentions(heard, "核对好了"), heard
         assert "2318" in heard or mentions(heard, "二千三百一十八元"), heard
@@ -71,5 +71,5 @@ async def test_a_dropped_call_is_taken_up_again(hotline: Whole, grandma: Kokoro,
         assert mentions(heard, "糖尿病"), heard
         assert mentions(heard, "都对就说提交"), heard
         heard = await caller.asks("对，提交。")
-        assert mentions(heard, "提交好了"), heard
-    assert "门诊慢特病资格认定" in await sent(hotline, "worker")
+        assert mentions(heard, "提交好了") or mentions(heard, "短信也发给您了"), heard
+    assert any("门诊慢特病资格认定" in message for message in await sent(hotline, "worker")), heard

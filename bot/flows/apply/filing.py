@@ -263,10 +263,11 @@ class Summary(FilingStep):
             days_spoken=item.limit or "",
             due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}",
             note=item.limit_note,
+            note_spoken=item.limit_note_spoken,
             materials=_materials(draft, channel, link),
             more="您还有别的事吗？",
         )
-        spoken = f"{item.limit_note_spoken}{reply.to_say}" if item.limit_note_spoken else reply.to_say
+        spoken = reply.to_say
         if item.materials and channel == "phone":
             spoken += "材料照片，按短信里的网址交，也可以带到窗口。"
         links = (Link(HAND_IN, link),) if link else ()

@@ -102,6 +102,14 @@ async def test_the_decision_and_its_reason_are_told(office: Office, approved: bo
     assert told in await asked(office, "elder", "查进度")
 
 
+async def test_that_it_is_handed_in_is_heard_first(office: Office) -> None:
+    """A caller who hears "文件没写…" first takes it for a refusal."""
+    elder = await begun(office, "elder", "办慢特病", *CHRONIC, channel="phone")
+    heard = await elder.says("提交")
+    assert heard.startswith("提交好了"), heard
+    assert "文件没写要几天" in heard
+
+
 async def test_what_they_did_not_want_any_more_was_withdrawn_and_not_refused(office: Office) -> None:
     number = await filed(office, "elder", "办慢特病", *CHRONIC)
     await office.parts.desk.withdraw(number, reason="", by="zuoxi")
