@@ -35,7 +35,8 @@ def granted_letter(principal: str, names: str, until: date) -> str:
 
 
 def granted_message(names: str, until: date) -> str:
-    return f"{TENANT.signed}您已授权家人帮您办理：{names}，到{day(until)}为止。不是您本人授权的，请马上拨打{TENANT.hotline}收回。"
+    told = f"您已授权家人帮您办理：{names}，到{day(until)}为止。不是您本人授权的，请马上拨打{TENANT.hotline}收回。"
+    return f"{TENANT.signed}{told}"
 
 
 def told_message(principal: str, names: str, until: date) -> str:

@@ -81,7 +81,7 @@ async def ear() -> AsyncIterator[WhisperRecogniser]:
     folder = models.ensure(models.default_cache_dir(), print).whisper
     assert folder, "reading what was heard needs the whisper model: make demo fetches it"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(whisper, "DECODE_TIMEOUT_SECONDS", 120.0)  # the test's own ear: on a busy machine it is slow, not deaf
+        patch.setattr(whisper, "DECODE_TIMEOUT_SECONDS", 120.0)  # the test's own ear: slow on a busy machine, not deaf
         recogniser = WhisperRecogniser(folder)
         yield recogniser
         await recogniser.aclose()
