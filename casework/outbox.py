@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -18,6 +17,7 @@ from prometheus_client import Counter
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_aware, as_stored, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -68,7 +68,7 @@ class Outbox:
         database: Database,
         vault: Vault,
         gateway: Gateway,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._gateway, self._clock = database, vault, gateway, now
 
@@ -100,10 +100,7 @@ class Outbox:
         wanted = select(OutboxMessage).where(OutboxMessage.phone_hash == self._vault.lookup(phone))
         async with self._database.session() as session:
             rows = list(await session.scalars(wanted.order_by(OutboxMessage.id.desc()).limit(100)))
-        return [
-            Message(row.at.replace(tzinfo=UTC), row.kind, row.state, self._vault.decrypt(row.text_sealed))
-            for row in rows
-        ]
+        return [Message(as_aware(row.at), row.kind, row.state, self._vault.decrypt(row.text_sealed)) for row in rows]
 
     async def _due(self) -> list[int]:
         wanted = select(OutboxMessage.id).where(
@@ -148,4 +145,4 @@ class Outbox:
             await session.execute(done.values(state=state, not_before=self._now() + pause))
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._clock())

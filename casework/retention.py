@@ -9,15 +9,16 @@ materials are the bureau's files: nothing here deletes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Base, Database
 from casework.livechat import book as live
 from casework.models import ERRAND_KEPT, UploadLink
@@ -69,12 +70,12 @@ ELSEWHERE: Sequence[tuple[str, str]] = (
 class Retention:
     """`now` is passed in so that a test can let time pass."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, database: Database, now: Clock = utc_now) -> None:
         self._database, self._now = database, now
 
     async def clean(self) -> int:
         """Delete what is older than it may be. Each kind by itself, so that no transaction is long."""
-        now, gone = self._now().astimezone(UTC).replace(tzinfo=None), 0
+        now, gone = as_stored(self._now()), 0
         for rule in RULES:
             due = rule.since < now - rule.lasts
             async with self._database.session() as session:

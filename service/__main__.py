@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from base.clock import utc_now
 from base.errors import SetupError
 from service import person_command, staff_command
 
@@ -47,7 +47,7 @@ def check() -> None:
     from service import check as checks
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
-    found = asyncio.run(checks.check(settings, datetime.now(UTC), checks.clock_is_synchronised))
+    found = asyncio.run(checks.check(settings, utc_now(), checks.clock_is_synchronised))
     for finding in found:
         console.print(f"{finding.level.value} {finding.words}", highlight=False, markup=False, soft_wrap=True)
     if any(finding.level is checks.Level.ERROR for finding in found):

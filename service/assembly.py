@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from base.clock import Clock, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from bot.flows.manager import Errands, Parts
@@ -67,7 +68,7 @@ def assemble(
     *,
     materials: Path,
     address: str,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Clock = utc_now,
     news: News | None = None,
     letters: Letters | None = None,
     messenger: Callable[[SmsMessenger], Messenger] = lambda sms: sms,

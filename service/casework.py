@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import here, utc_now
 from base.database import Database
 from base.errors import ServiceError, SetupError
 from base.personal_data import Vault, is_phone
@@ -38,7 +38,6 @@ from service.assembly import Casework, OnBad, assemble
 
 log = structlog.get_logger()
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _DELIVER_SECONDS = 2.0
 _HAND_OVER_SECONDS = 5.0
 _SWEEP_SECONDS = 6 * 3600.0
@@ -78,7 +77,7 @@ class Accounts:
         if self.wechat is None:
             return
         try:
-            now = datetime.now(_HERE)
+            now = here(utc_now())
             await self.wechat.progress(person_key, Progress(number, item, state, now, text))
         except (ServiceError, SQLAlchemyError, OSError) as error:
             log.error("news_not_told", code=getattr(error, "code", type(error).__name__))
@@ -187,7 +186,7 @@ def _outbox_page(outbox: Outbox) -> Callable[[web.Request], Awaitable[web.Respon
 
 
 def _second(at: datetime) -> str:
-    return at.astimezone(_HERE).isoformat(timespec="seconds")
+    return here(at).isoformat(timespec="seconds")
 
 
 def _dumps(value: object) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from base.clock import as_aware
 from base.database import Database
 from base.errors import SetupError
 from base.settings import ROOT, Settings
@@ -153,7 +154,7 @@ async def _of_database(settings: Settings, database: Database, now: datetime) ->
         newest = await session.scalar(select(func.max(AuditEntry.at)))
         administrators = select(func.count()).where(StaffAccount.role == Role.ADMINISTRATOR.value, StaffAccount.active)
         count = await session.scalar(administrators) or 0
-    if newest and newest.replace(tzinfo=UTC) > now + _CLOCK_ALLOWED:
+    if newest and as_aware(newest) > now + _CLOCK_ALLOWED:
         yield Finding(
             Level.ERROR,
             f"时钟慢了：数据库里最后一件事是 {newest:%Y-%m-%d %H:%M} UTC，"

@@ -13,12 +13,12 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from base.clock import day_here, utc_now
 from language.working_days import unknown_year
 
 log = structlog.get_logger()
@@ -90,7 +90,7 @@ async def watch(room: Room) -> None:
     while True:
         if turn % _DISK_EVERY == 0:
             room.look()
-            YEAR_UNKNOWN.set(unknown_year(datetime.now().date()) is not None)
+            YEAR_UNKNOWN.set(unknown_year(day_here(utc_now())) is not None)
             tell_systemd("WATCHDOG=1")
         clock.look()
         turn += 1

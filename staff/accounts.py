@@ -16,9 +16,8 @@ import hmac
 import math
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -28,6 +27,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from staff import audit
@@ -106,7 +106,7 @@ class StaffAccounts:
     def __init__(
         self,
         database: Database,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._database, self._now = database, now
@@ -254,7 +254,7 @@ class StaffAccounts:
         return self._nobody
 
     def _naive_now(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
 
 def _checked_username(username: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import as_aware, as_stored, stored_now
 from base.database import Database
 from staff.models import AuditEntry
 
@@ -193,7 +194,7 @@ class Page:
 
 def note(session: AsyncSession, who: str, what: Action, which: str, *, by: str = "", detail: str = "") -> None:
     """Add an entry to the caller's unit of work: it is kept exactly when the deed is. `detail`: no personal data."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = stored_now()
     session.add(
         AuditEntry(at=now, who=who[:80], what=what.value, which=which[:160], by=by[:80], detail=detail[:_MAX_DETAIL])
     )
@@ -231,13 +232,13 @@ async def entries(
     if which:
         wanted = wanted.where(AuditEntry.which == which)
     if since:
-        wanted = wanted.where(AuditEntry.at >= since.astimezone(UTC).replace(tzinfo=None))
+        wanted = wanted.where(AuditEntry.at >= as_stored(since))
     if until:
-        wanted = wanted.where(AuditEntry.at < until.astimezone(UTC).replace(tzinfo=None))
+        wanted = wanted.where(AuditEntry.at < as_stored(until))
     async with database.session() as session:
         total = await session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
         rows = await session.scalars(
             wanted.order_by(AuditEntry.id.desc()).offset((max(page, 1) - 1) * page_size).limit(page_size)
         )
-        found = [Entry(row.at.replace(tzinfo=UTC), row.who, row.what, row.which, row.by, row.detail) for row in rows]
+        found = [Entry(as_aware(row.at), row.who, row.what, row.which, row.by, row.detail) for row in rows]
     return Page(total, found)

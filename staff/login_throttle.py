@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,6 +22,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from base.clock import Clock
 from base.database import Database
 from staff.audit import Action
 from staff.models import AuditEntry, LoginAttempt
@@ -59,7 +59,7 @@ class MustWait(Exception):
 class LoginThrottle:
     """`now` is UTC, naive."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Clock) -> None:
         self._database, self._now = database, now
 
     async def enter(self, username: str, key: str) -> Try:

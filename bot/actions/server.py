@@ -7,13 +7,13 @@ import hmac
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import structlog
 from aiohttp import web
 from prometheus_client import Histogram
 
+from base.clock import day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.actions import talk
@@ -42,7 +42,7 @@ _MAX_BODY_BYTES = 4_000_000  # Rasa posts the whole conversation
 
 
 def local_today() -> date:
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return day_here(utc_now())
 
 
 def actions(

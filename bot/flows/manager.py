@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import structlog
 
+from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import asides
@@ -43,7 +43,6 @@ from language.id_number import find as id_number_in
 
 log = structlog.get_logger()
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _MOST_MOVES = 12
 """More steps without a question would be a circle."""
 
@@ -75,7 +74,7 @@ class Tells:
 class Errands:
     """`now` is passed in so that a test can choose the time."""
 
-    def __init__(self, parts: Parts, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, parts: Parts, now: Clock = utc_now) -> None:
         self._parts = parts
         self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
         self._states = States(parts.database, parts.vault, now)
@@ -329,7 +328,7 @@ class Errands:
         return [say("picture_taken", name=taken.item.name, count=taken.count)]
 
     def _today(self) -> date:
-        return self._now().astimezone(_HERE).date()
+        return day_here(self._now())
 
     # --- inside -------------------------------------------------------------------------------------------------
 

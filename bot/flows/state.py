@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.messages import Button, Reply
 from base.personal_data import Vault
@@ -76,9 +77,7 @@ class State:
 class States:
     """`now` is passed in so that a test can choose the time."""
 
-    def __init__(
-        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = utc_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def get(self, conversation: str) -> State | None:
@@ -100,7 +99,7 @@ class States:
             await session.execute(delete(Row).where(Row.changed_at < self._utc() - ERRAND_KEPT))
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
 
 def _state(raw: dict[str, Any]) -> State:

@@ -12,13 +12,13 @@ now is told later, however long that lasts; what it will never take is for staff
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, day_here, here, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -28,7 +28,6 @@ from casework.filings.filing import State
 from casework.models import Filing, Ticket
 from casework.tickets.changes import StepRefused
 from casework.tickets.history import SYSTEM, Step, record
-from casework.tickets.tickets import HERE
 
 log = structlog.get_logger()
 
@@ -51,7 +50,7 @@ class Decisions:
         database: Database,
         vault: Vault,
         core: CoreSystem,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._core, self._clock = database, vault, core, now
 
@@ -62,7 +61,7 @@ class Decisions:
                 filing_id=filing.id,
                 key=secrets.token_hex(16),
                 outcome=_OUTCOMES[state].value,
-                decided_on=self._clock().astimezone(HERE).date(),
+                decided_on=day_here(self._clock()),
                 reason_sealed=self._vault.encrypt(reason),
                 state="waiting",
                 tries=0,
@@ -171,7 +170,7 @@ class Decisions:
             return await session.scalar(done) is not None
 
     def _now(self) -> datetime:
-        return self._clock().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._clock())
 
 
 def _failed_of(ticket_number: str) -> ColumnElement[bool]:
@@ -183,7 +182,7 @@ def _failed_of(ticket_number: str) -> ColumnElement[bool]:
 
 def _words(row: FilingDecision, *, is_there: bool) -> str:
     if row.state == "told" and row.told_at:
-        at = row.told_at.replace(tzinfo=UTC).astimezone(HERE)
+        at = here(row.told_at)
         return f"已通知（{at.month}月{at.day}日 {at:%H:%M}）"
     if row.state == "entered":
         return "没有自动通知成，工作人员已手工登记"

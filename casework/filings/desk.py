@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
@@ -26,7 +25,7 @@ from casework.models import Filing, Material, Ticket
 from casework.outbox import Outbox
 from casework.people.authorisations import may_know
 from casework.people.models import Authorisation
-from casework.tickets.tickets import HERE, NotFound
+from casework.tickets.tickets import NotFound
 from casework.tickets.work import TicketWork
 from language.id_number import mask_id, mask_name
 
@@ -90,7 +89,7 @@ class Desk:
         materials: Materials,
         work: TicketWork,
         decisions: Decisions,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
         news: News = _SILENT,
     ) -> None:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
@@ -195,7 +194,7 @@ class Desk:
             .values(
                 state=state,
                 version=Filing.version + 1,
-                changed_at=self._now().astimezone(UTC).replace(tzinfo=None),
+                changed_at=as_stored(self._now()),
                 decision_sealed=self._vault.encrypt(note),
             )
             .returning(Filing)
@@ -220,7 +219,7 @@ class Desk:
 
     async def _agent(self, session: AsyncSession, filing: Filing) -> PersonKey | None:
         """Who filed it for the principal, as long as they may know how it goes on."""
-        today, agent = self._now().astimezone(HERE).date(), filing.agent_key
+        today, agent = day_here(self._now()), filing.agent_key
         if agent and await may_know(session, agent, filing.principal_key, filing.item, today):
             return agent
         return None

@@ -16,18 +16,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import day_here
 from base.errors import ServiceError
 from base.personal_data import Vault
 from casework.core.contract import PersonKey
 from casework.filings.items import Item, Items
 from casework.models import Filing, Ticket
 from casework.people.identity import citizen
-from casework.tickets.tickets import HERE
 
 
 class State(StrEnum):
@@ -101,7 +101,7 @@ class By:
 async def draft_of(session: AsyncSession, row: Filing, items: Items, vault: Vault, *, is_new: bool = False) -> Draft:
     """Reads one row; its ticket's number besides."""
     ticket = await session.get(Ticket, row.ticket_id) if row.ticket_id else None
-    submitted = row.submitted_at.replace(tzinfo=UTC).astimezone(HERE).date() if row.submitted_at else None
+    submitted = day_here(row.submitted_at) if row.submitted_at else None
     return Draft(
         id=row.id,
         item=items.items[row.item],

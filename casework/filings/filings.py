@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.core.contract import Person, PersonKey
@@ -23,7 +24,6 @@ from casework.filings.items import Item, Items
 from casework.models import Filing
 from casework.people.authorisations import may_know
 from casework.people.identity import person_ref
-from casework.tickets.tickets import HERE
 from staff import audit
 
 _TRIES = 6
@@ -32,9 +32,7 @@ _TRIES = 6
 class Filings:
     """`now` is passed in so that a test can choose the time."""
 
-    def __init__(
-        self, database: Database, vault: Vault, items: Items, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, vault: Vault, items: Items, now: Clock = utc_now) -> None:
         self._database, self._vault, self._items, self._now = database, vault, items, now
 
     async def begin(
@@ -177,7 +175,7 @@ class Filings:
         return [row for row in (await session.scalars(wanted)).all() if await self._may_act(session, person, row)]
 
     async def _may_act(self, session: AsyncSession, person: PersonKey, row: Filing) -> bool:
-        today = self._now().astimezone(HERE).date()
+        today = day_here(self._now())
         return person == row.principal_key or await may_know(session, person, row.principal_key, row.item, today)
 
     async def _write(self, draft: Draft, answers: Mapping[str, str], **also: object) -> Draft:
@@ -199,4 +197,4 @@ class Filings:
             return await draft_of(session, row, self._items, self._vault)
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())

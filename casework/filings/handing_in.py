@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from base.tenant import TENANT
@@ -22,7 +23,7 @@ from casework.models import Filing, Ticket
 from casework.outbox import Outbox
 from casework.people.identity import citizen
 from casework.tickets.codes import new_code
-from casework.tickets.tickets import HERE, Kind, Tickets
+from casework.tickets.tickets import Kind, Tickets
 from language.working_days import add_working_days, caveat
 from staff import audit
 
@@ -52,7 +53,7 @@ class HandingIn:
         outbox: Outbox,
         tickets: Tickets,
         links: UploadLinks,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._outbox = database, vault, outbox
         self._tickets, self._links, self._now = tickets, links, now
@@ -112,7 +113,7 @@ class HandingIn:
         if row is None:
             return await self._receipt_of(session, draft)
         days = draft.item.limit or draft.item.contact_days
-        due_on = add_working_days(self._now().astimezone(HERE).date(), days)
+        due_on = add_working_days(day_here(self._now()), days)
         code = new_code()
         ticket = await self._tickets.open_in(
             session,
@@ -156,7 +157,7 @@ class HandingIn:
         return Receipt(ticket.number, ticket.due_on, draft.item.limit is not None)
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
 
 def case_key(draft: Draft, vault: Vault) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.personal_data import Vault
 from casework.models import UploadLink
 
@@ -17,7 +17,7 @@ LINK_LASTS = timedelta(days=14)
 class UploadLinks:
     """`address`: how citizens reach this service, https://host. `now` is passed in so that a test can choose it."""
 
-    def __init__(self, vault: Vault, address: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, vault: Vault, address: str, now: Clock = utc_now) -> None:
         self._vault, self._address, self._now = vault, address.rstrip("/"), now
 
     def make(self, session: AsyncSession, filing: int) -> str:
@@ -35,4 +35,4 @@ class UploadLinks:
         return self._vault.lookup(f"upload {token}")
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())

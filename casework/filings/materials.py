@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from base.tenant import TENANT
@@ -67,7 +67,7 @@ class Materials:
         work: TicketWork,
         directory: Path,
         links: UploadLinks,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._items, self._work = database, vault, items, work
         self._directory, self._links, self._now = directory, links, now
@@ -199,4 +199,4 @@ class Materials:
         return [path.name for path in self._directory.iterdir() if path.is_file() and path.stat().st_mtime < before]
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -34,7 +34,7 @@ class ToCore:
         vault: Vault,
         core: CoreSystem,
         items: Items,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._core, self._items, self._now = database, vault, core, items, now
 
@@ -83,7 +83,7 @@ class ToCore:
         return await session.scalar(done, execution_options={"synchronize_session": False}) is not None
 
     def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
 
 def _submission(row: Filing, draft: Draft) -> Submission:

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import NEVER, Clock, as_aware, as_stored, utc_now
 from base.messages import Button, Link, Reply, Source
 from base.personal_data import Vault
 from casework.livechat.models import LiveConversation, LivePicture, LiveTurn
 
 MOST_TURNS = 60
 KEPT = timedelta(hours=4)
-NEVER = datetime(1970, 1, 1)
 CITIZEN, ASSISTANT, AGENT = "citizen", "assistant", "agent"
 _TEXT_ON_WEB = re.compile(r"web-[0-9a-f]{32}")
 
@@ -81,13 +81,13 @@ def is_reachable(name: str, channel: str) -> bool:
 class Book:
     """Reads and writes the tables. `now` is aware."""
 
-    def __init__(self, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, vault: Vault, now: Clock = utc_now) -> None:
         self._vault, self._now = vault, now
 
     @property
     def now(self) -> datetime:
         """As the database keeps times."""
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
     def key(self, name: str) -> str:
         return self._vault.lookup(name)
@@ -189,9 +189,9 @@ class Book:
             row.channel,
             State(row.state),
             row.person or "",
-            row.began_at.replace(tzinfo=UTC),
-            row.last_at.replace(tzinfo=UTC),
-            row.waiting_since.replace(tzinfo=UTC) if row.waiting_since else None,
+            as_aware(row.began_at),
+            as_aware(row.last_at),
+            as_aware(row.waiting_since) if row.waiting_since else None,
             asked,
         )
 
@@ -206,7 +206,7 @@ class Book:
 
     def _turn(self, row: LiveTurn) -> Turn:
         said = json.loads(self._vault.decrypt(row.said_sealed))
-        return Turn(row.id, row.at.replace(tzinfo=UTC), row.who, row.by or "", _from_json(said), said.get("file", ""))
+        return Turn(row.id, as_aware(row.at), row.who, row.by or "", _from_json(said), said.get("file", ""))
 
 
 def _rank(line: Line) -> float:

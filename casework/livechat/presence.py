@@ -4,12 +4,12 @@ within the last minute and a quarter, for browsers let a page in the background 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from casework.livechat.models import LivePresence
 
@@ -22,7 +22,7 @@ _KNOWN_SECONDS = 2.0
 class Presence:
     """One a process. `now` is aware."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, database: Database, now: Clock = utc_now) -> None:
         self._database, self._now = database, now
         self._noted: dict[str, float] = {}
         self._anyone, self._known_until = False, 0.0
@@ -72,4 +72,4 @@ class Presence:
 
     @property
     def _naive_now(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())

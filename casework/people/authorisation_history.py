@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import day_here
 from casework.core.contract import PersonKey
 from casework.models import Filing
 from casework.people.identity import citizen
@@ -18,7 +18,6 @@ from staff import audit
 
 TOLD_FOR = timedelta(days=365)
 """How long an authorisation that has ended is still told of."""
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 class End(StrEnum):
@@ -77,4 +76,4 @@ async def filed(session: AsyncSession, rows: Sequence[Authorisation]) -> Mapping
 
 def local(at: datetime) -> date:
     """The day here. `at`: UTC, naive."""
-    return at.replace(tzinfo=UTC).astimezone(_HERE).date()
+    return day_here(at)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import here
 from base.errors import BadInput
 from base.personal_data import Vault
 from base.tenant import TENANT
@@ -23,7 +23,6 @@ from casework.core.contract import PersonKey
 from casework.people.consent_models import ConsentLink
 from casework.people.models import Authorisation, IdProof
 
-_HERE = ZoneInfo("Asia/Shanghai")
 Words = Callable[[str, str], str]
 """The link and the time of day it ends ("13:52") → what the principal reads."""
 
@@ -98,7 +97,7 @@ class Consents:
                 expires_at=row.code_until,
             )
         )
-        link, ends = f"{self._address}/consent/{token}", row.code_until.replace(tzinfo=UTC).astimezone(_HERE)
+        link, ends = f"{self._address}/consent/{token}", here(row.code_until)
         letter = Letter(words(link, f"{ends:%H:%M}"), link, row.code_until, "家人请您授权代办")
         await self.tell(session, row.principal_key, [name for name in to if name != asked_in], letter)
 

@@ -12,11 +12,12 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault
@@ -85,7 +86,7 @@ class Identity:
         core: CoreSystem,
         outbox: Outbox,
         codes: Codes,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
@@ -236,7 +237,7 @@ class Identity:
 
     def now(self) -> datetime:
         """UTC, naive, as the database has it."""
-        return self._clock().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._clock())
 
     # --- inside -------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,13 @@ health. `TicketAccounts.look` is the only way to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.messages import Reply
 from base.personal_data import Vault
@@ -20,7 +21,7 @@ from casework.models import Ticket, TicketEvent
 from casework.tickets.codes import NotFollowed, TicketCodes
 from casework.tickets.history import CITIZEN, SYSTEM, Step
 from casework.tickets.progress import KIND_SPOKEN, Progress, ProgressBoard
-from casework.tickets.tickets import HERE, Kind, State
+from casework.tickets.tickets import Kind, State
 from language.numerals import AS_SAID
 
 _KINDS = {
@@ -86,7 +87,7 @@ class TicketAccounts:
         database: Database,
         vault: Vault,
         progress: ProgressBoard,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._progress = database, progress
         self._codes = TicketCodes(database, vault, now)
@@ -138,5 +139,5 @@ def _account(found: Progress, steps: Sequence[Done]) -> Account:
 
 
 def _day(at: datetime) -> str:
-    day: date = at.replace(tzinfo=UTC).astimezone(HERE).date()
+    day: date = day_here(at)
     return f"{day.month}月{day.day}日"

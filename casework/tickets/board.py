@@ -6,13 +6,14 @@ Every look at a case and at a phone number is written into the audit log in the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault, is_phone, mask_phone
 from casework.filings.decision_models import FilingDecision
@@ -21,7 +22,7 @@ from casework.tickets import history as ticket_history
 from casework.tickets.changes import NOT_CLOSED, by_number
 from casework.tickets.history import Happened, Step
 from casework.tickets.ratings import Score
-from casework.tickets.tickets import HERE, Kind, NotFound, State, Urgency, put_right_on
+from casework.tickets.tickets import Kind, NotFound, State, Urgency, put_right_on
 from language.working_days import Remaining, remaining
 from staff import audit
 from staff.audit import Action
@@ -115,9 +116,7 @@ class Waiting:
 class TicketBoard:
     """Reads. Every method that takes a member raises NotAllowed. `now` is aware."""
 
-    def __init__(
-        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = utc_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def queue(
@@ -178,7 +177,7 @@ class TicketBoard:
     @property
     def today(self) -> date:
         """In Jining."""
-        return self._now().astimezone(HERE).date()
+        return day_here(self._now())
 
     def _where(self, member: StaffMember, wanted: Wanted) -> list[ColumnElement[bool]]:
         whose: dict[str, ColumnElement[bool]] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored
 from base.errors import ServiceError
 from base.personal_data import Vault
 from casework.models import Ticket
@@ -55,13 +56,13 @@ class StepRefused(ServiceError):
 class Changes:
     """Changes rows in the caller's unit of work. `now` is aware."""
 
-    def __init__(self, vault: Vault, now: Callable[[], datetime]) -> None:
+    def __init__(self, vault: Vault, now: Clock) -> None:
         self._vault, self._now = vault, now
 
     @property
     def naive_now(self) -> datetime:
         """As the database keeps times."""
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return as_stored(self._now())
 
     async def by_staff(
         self,

@@ -15,11 +15,12 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -90,7 +91,7 @@ class TicketCodes:
         self,
         database: Database,
         vault: Vault,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database, self._vault, self._now, self._sleep = database, vault, now, sleep
@@ -115,7 +116,7 @@ class TicketCodes:
     async def _count_try(self, subject: str, number: str, by: str) -> int:
         """Written down before the code is looked at, so that trying many at once gains nothing. How many there are
         now. Raises TooManyTries."""
-        now = self._now().astimezone(UTC).replace(tzinfo=None)
+        now = as_stored(self._now())
         async with self._database.session() as session:
             await session.execute(delete(IdFailure).where(IdFailure.kind == _KIND, IdFailure.at <= now - LOCK))
             if await self._count(session, subject) >= TRIES:

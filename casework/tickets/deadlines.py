@@ -10,19 +10,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import as_stored, here, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.models import Ticket
 from casework.tickets.changes import Changes
 from casework.tickets.history import SYSTEM, Step
-from casework.tickets.tickets import HERE, State
+from casework.tickets.tickets import State
 from language.working_days import add_working_days
 
 log = structlog.get_logger()
@@ -46,9 +47,9 @@ class Deadlines:
 
     async def look(self, now: datetime) -> Looked:
         """`now` is aware. A ticket opened today is not reminded of today, however short its time."""
-        local = now.astimezone(HERE)
-        today, naive = local.date(), now.astimezone(UTC).replace(tzinfo=None)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC).replace(tzinfo=None)
+        local = here(now)
+        today, naive = local.date(), as_stored(now)
+        midnight = as_stored(local.replace(hour=0, minute=0, second=0, microsecond=0))
         late = (_RUNNING, Ticket.escalated_at.is_(None), Ticket.due_on < today)
         soon = (
             _RUNNING,
@@ -68,7 +69,7 @@ async def watch(deadlines: Deadlines, interval_seconds: float = 300) -> None:
     """Look again and again, until cancelled. A database that cannot be reached now is asked again the next time."""
     while True:
         try:
-            looked = await deadlines.look(datetime.now(UTC))
+            looked = await deadlines.look(utc_now())
             if looked != Looked(0, 0):
                 log.info("deadlines", reminded=looked.reminded, escalated=looked.escalated)
         except (SQLAlchemyError, OSError) as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import as_aware
 from base.personal_data import Vault
 from casework.models import TicketEvent
 
@@ -92,7 +93,7 @@ async def history(session: AsyncSession, vault: Vault, ticket_id: int) -> list[H
     rows = await session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id))
     return [
         Happened(
-            row.at.replace(tzinfo=UTC),
+            as_aware(row.at),
             row.who,
             Step(row.what).label if row.what in set(Step) else row.what,
             vault.decrypt(row.note_sealed) if row.note_sealed else "",

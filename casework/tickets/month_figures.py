@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from base.clock import day_here
 from base.database import Database
 from casework.models import Filing, Ticket
 from casework.people.models import Authorisation
 from casework.tickets.months import Month
 from casework.tickets.ratings import Score
-from casework.tickets.tickets import HERE
 
 _Key = TypeVar("_Key")
 
@@ -79,7 +78,7 @@ async def _closed(session: AsyncSession, month: Month) -> tuple[int, int]:
     """Closed in the month, and of those in time: a day ends at midnight in Jining, which no two databases compute
     alike, so the days are compared here."""
     rows = await session.execute(select(Ticket.closed_at, Ticket.due_on).where(*_within(Ticket.closed_at, month)))
-    kept = Counter(at is not None and at.replace(tzinfo=UTC).astimezone(HERE).date() <= due_on for at, due_on in rows)
+    kept = Counter(at is not None and day_here(at) <= due_on for at, due_on in rows)
     return kept.total(), kept[True]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from casework.tickets.tickets import HERE
+from base.clock import HERE, as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ class Month:
 
 
 def _utc(year: int, month: int) -> datetime:
-    return datetime(year, month, 1, tzinfo=HERE).astimezone(UTC).replace(tzinfo=None)
+    return as_stored(datetime(year, month, 1, tzinfo=HERE))

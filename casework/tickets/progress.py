@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import cn2an
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.filings.fields import said, shown
@@ -19,7 +20,7 @@ from casework.filings.items import Item, Items
 from casework.models import Filing, Ticket
 from casework.people.authorisations import ALL, QUERY, in_force
 from casework.people.models import Authorisation
-from casework.tickets.tickets import HERE, Kind, State
+from casework.tickets.tickets import Kind, State
 from language.working_days import Remaining, caveat, remaining
 
 _MOST = 10
@@ -191,7 +192,7 @@ class ProgressBoard:
         vault: Vault,
         items: Items,
         links: MakesLink,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._items, self._links, self._now = database, vault, items, links, now
 
@@ -289,11 +290,11 @@ class ProgressBoard:
 
     @property
     def _today(self) -> date:
-        return self._now().astimezone(HERE).date()
+        return day_here(self._now())
 
 
 def _local(at: datetime) -> date:
-    return at.replace(tzinfo=UTC).astimezone(HERE).date()
+    return day_here(at)
 
 
 def _ended(text: str) -> str:

@@ -6,11 +6,10 @@ Only after they were asked: "满意" at any other time is for the dialogue.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.messages import Reply
 from base.personal_data import Vault
@@ -75,7 +74,7 @@ class RatingWords:
         database: Database,
         vault: Vault,
         ratings: Ratings,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._ratings, self._now = database, vault, ratings, now
 
@@ -94,7 +93,7 @@ class RatingWords:
 
     async def _asked(self, conversation: str) -> str | None:
         """The ticket of this conversation that a rating was asked for last."""
-        since = self._now().astimezone(UTC).replace(tzinfo=None) - LINK_VALID
+        since = as_stored(self._now()) - LINK_VALID
         mine = (Ticket.conversation == self._vault.lookup(conversation)) & (Ticket.state == State.CLOSED.value)
         wanted = select(Ticket.number).where(mine, Ticket.rating_asked_at > since)
         async with self._database.session() as session:

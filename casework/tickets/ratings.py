@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_aware, day_here, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -28,7 +29,6 @@ from casework.tickets.changes import Changes, by_number
 from casework.tickets.history import CITIZEN, SYSTEM, Step
 from casework.tickets.tickets import (
     CALL_BACK_WORKING_DAYS,
-    HERE,
     PUT_RIGHT_WORKING_DAYS,
     Kind,
     State,
@@ -137,7 +137,7 @@ class Ratings:
         tickets: Tickets,
         messenger: Messenger | None = None,
         on_bad: Callable[[str, datetime], Awaitable[None]] | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._tickets = database, vault, tickets
         self._messenger, self._on_bad, self._now = messenger, on_bad, now
@@ -163,7 +163,7 @@ class Ratings:
         return Rateable(
             number=ticket.number,
             kind=ticket.kind,
-            closed_on=closed_at.replace(tzinfo=UTC).astimezone(HERE).date() if closed_at else None,
+            closed_on=day_here(closed_at) if closed_at else None,
             score=Score(ticket.rating) if ticket.rating else None,
             open=ticket.state == State.CLOSED.value and self._is_changeable(ticket),
             words=words,
@@ -186,7 +186,7 @@ class Ratings:
         else:
             raise RuntimeError("no free ticket number")
         if is_new_and_bad and ticket.conversation and self._on_bad is not None:
-            await self._on_bad(ticket.conversation, ticket.opened_at.replace(tzinfo=UTC))
+            await self._on_bad(ticket.conversation, as_aware(ticket.opened_at))
 
     async def comment(self, token: str, words: str) -> None:
         """What the citizen says to their rating, while it can be changed: people are masked out of it before it is
@@ -228,7 +228,7 @@ class Ratings:
         """A ticket that nobody owns yet. False when it is there already, as after a changed rating."""
         if await session.scalar(select(Ticket.id).where(Ticket.follows_id == ticket.id)):
             return False
-        today = self._now().astimezone(HERE).date()
+        today = day_here(self._now())
         follow_up = await self._tickets.open_in(
             session,
             Kind.COMPLAINT,

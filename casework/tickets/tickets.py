@@ -7,17 +7,17 @@ What staff do with a ticket is in `casework.tickets.work`, what a citizen is tol
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Required, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
@@ -26,7 +26,6 @@ from casework.tickets.codes import code_hash, new_code
 from casework.tickets.history import CITIZEN, Step, record
 from language.working_days import add_working_days
 
-HERE = ZoneInfo("Asia/Shanghai")
 _TRIES = 5
 
 
@@ -128,9 +127,7 @@ class Details(TypedDict, total=False):
 class Tickets:
     """Opens tickets. `now` is passed in so that a test or the demo can choose the day."""
 
-    def __init__(
-        self, database: Database, vault: Vault, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = utc_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def open(self, kind: Kind, **details: Unpack[Details]) -> Opened:
@@ -151,7 +148,7 @@ class Tickets:
         Raises IntegrityError when another process took the number meanwhile: begin the unit of work again.
         """
         now = self._now()
-        today = now.astimezone(HERE).date()
+        today = day_here(now)
         phone, conversation, code = details.get("phone"), details.get("conversation"), details.get("code")
         number = await _next_number(session, today)
         ticket = Ticket(
@@ -162,7 +159,7 @@ class Tickets:
             topic=details.get("topic"),
             phone_sealed=self._vault.encrypt(phone) if phone else None,
             phone_hash=self._vault.lookup(phone) if phone else None,
-            opened_at=now.astimezone(UTC).replace(tzinfo=None),
+            opened_at=as_stored(now),
             due_on=details.get("due_on") or add_working_days(today, WORKING_DAYS[kind]),
             state=State.OPEN.value,
             urgency=details.get("urgency", Urgency.NORMAL).value,
@@ -197,7 +194,7 @@ class Tickets:
 
 def put_right_on(follow_up: Ticket) -> date:
     """The day by which what a bad rating was about must be put right."""
-    opened_on = follow_up.opened_at.replace(tzinfo=UTC).astimezone(HERE).date()
+    opened_on = day_here(follow_up.opened_at)
     return add_working_days(opened_on, PUT_RIGHT_WORKING_DAYS)
 
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.messages import Reply
@@ -28,7 +29,7 @@ from casework.people.identity import Identity
 from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused
 from casework.tickets.history import CITIZEN, Step
 from casework.tickets.rating_words import RatingWords
-from casework.tickets.tickets import HERE, Kind, State, Urgency
+from casework.tickets.tickets import Kind, State, Urgency
 from language.masking import mask
 
 _MOST_WORDS_CHARS = 500
@@ -74,7 +75,7 @@ class TicketWords:
         vault: Vault,
         identity: Identity,
         ratings: RatingWords,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._identity, self._now = database, vault, identity, now
         self._ratings = ratings
@@ -146,7 +147,7 @@ class TicketWords:
         return noted
 
     def _noted(self, ticket: Ticket) -> Noted:
-        today = self._now().astimezone(HERE).date()
+        today = day_here(self._now())
         is_waiting = ticket.state == State.WAITING.value
         return Noted(ticket.number, Kind(ticket.kind), ticket.due_on, ticket.due_on < today, is_waiting)
 

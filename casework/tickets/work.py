@@ -11,19 +11,20 @@ until somebody else has accepted it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.models import Ticket, TicketEvent
 from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused, by_number, checked, may_work, receiver, refusal
 from casework.tickets.history import CITIZEN, Step
-from casework.tickets.tickets import HERE, WORKING_DAYS, Kind, State, put_right_on
+from casework.tickets.tickets import WORKING_DAYS, Kind, State, put_right_on
 from language.working_days import add_working_days, working_days_between
 from staff.roles import Permission, StaffMember
 
@@ -42,7 +43,7 @@ class TicketWork:
         database: Database,
         vault: Vault,
         ratings: AsksForRating | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._ratings, self._now = database, ratings, now
         self._changes = Changes(vault, now)
@@ -100,7 +101,7 @@ class TicketWork:
             due_on = put_right_on(ticket)
             first = (NOT_CLOSED, may_work(member), Ticket.follows_id.is_not(None), Ticket.due_on < due_on)
             values: dict[str, Any] = {"due_on": due_on}
-            if due_on >= self._now().astimezone(HERE).date():
+            if due_on >= day_here(self._now()):
                 values |= {"reminded_at": None, "escalated_at": None}
             await self._changes.by_staff(
                 session, number, member, Step.CALLED_BACK, when=first, values=values, note=text
@@ -128,7 +129,7 @@ class TicketWork:
                 "closed_at": None,
                 "reminded_at": None,
                 "escalated_at": None,
-                "due_on": add_working_days(self._now().astimezone(HERE).date(), WORKING_DAYS[Kind(ticket.kind)]),
+                "due_on": add_working_days(day_here(self._now()), WORKING_DAYS[Kind(ticket.kind)]),
             }
             await self._changes.by_staff(session, number, member, Step.REOPENED, when=ended, values=values, note=reason)
 
@@ -160,7 +161,7 @@ class TicketWork:
         state = case((Ticket.owner.is_(None), State.OPEN.value), else_=State.TAKEN.value)
         due_on = add_working_days(ticket.due_on, waited)
         values = {"state": state, "due_on": due_on}
-        if due_on >= self._now().astimezone(HERE).date():  # a new last day is announced anew
+        if due_on >= day_here(self._now()):  # a new last day is announced anew
             values |= {"reminded_at": None, "escalated_at": None}
         is_waiting = (Ticket.state == State.WAITING.value,)
         await self._changes.of(session, ticket_id, by, Step.SUPPLIED, when=is_waiting, values=values)
@@ -203,4 +204,4 @@ async def _asked_at(session: AsyncSession, ticket_id: int) -> datetime | None:
 def _working_days_since(asked_at: datetime | None, now: datetime) -> int:
     if asked_at is None:
         return 0
-    return working_days_between(asked_at.replace(tzinfo=UTC).astimezone(HERE).date(), now.astimezone(HERE).date())
+    return working_days_between(day_here(asked_at), day_here(now))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from casework.models import Ticket
 from casework.tickets.board import Line, line
 from casework.tickets.months import Month
-from casework.tickets.tickets import HERE, Kind, State
+from casework.tickets.tickets import Kind, State
 from staff.models import StaffAccount
 from staff.roles import ALLOWED, Permission, Role, StaffMember
 
@@ -49,7 +50,7 @@ class KindCount:
 class Workload:
     """`now` is aware; the month and the day are those of Jining."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, database: Database, now: Clock = utc_now) -> None:
         self._database, self._now = database, now
 
     async def of_staff(self) -> list[Load]:
@@ -114,7 +115,7 @@ class Workload:
 
     @property
     def _today(self) -> date:
-        return self._now().astimezone(HERE).date()
+        return day_here(self._now())
 
 
 def _load(account: StaffAccount, counts: Sequence[float | None] | None) -> Load:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from aiohttp import web
 
+from base.clock import day_here, utc_now
 from casework.tickets.board import TicketBoard
 from casework.tickets.board import Waiting as TicketsWaiting
-from casework.tickets.tickets import HERE
 from connectors.console.kit.session import MEMBER, PATH
 from connectors.console.kit.view import navigation, render
 from connectors.console.knowledge.items import PATHS
@@ -50,7 +49,7 @@ class FrontPage:
         member, tally = request[MEMBER], []
         if self._board is not None and member.may(Permission.TICKETS):
             tally += _of_tickets(await self._board.waiting(member))
-            if year := unknown_year(datetime.now(HERE).date()):
+            if year := unknown_year(day_here(utc_now())):
                 tally.append(Waiting(year, "年的放假安排还没装上，期限先按法定节日算", f"{PATH}/tickets"))
         if member.may(Permission.REVIEW):
             count = await self._queue.count(not_by=member.username)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
 
+from base.clock import Clock, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.filings.view import FilingDesk
@@ -86,7 +85,7 @@ def setup(
     filings: FilingDesk | None = None,
     live: Live | None = None,
     gaps: Gaps | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Clock = utc_now,
 ) -> None:
     """Mount `/console` and what it loads. `assistant` answers test questions.
 

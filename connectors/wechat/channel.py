@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import here
 from base.database import Database
 from base.messages import Reply
 from base.tenant import TENANT
@@ -26,7 +26,6 @@ from connectors.wechat.platform.api import PlatformApi, Tokens
 from connectors.wechat.platform.menu import MENU_PATH, as_json
 
 CONVERSATION_PREFIX = "wechat-"
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class WeChat:
         openid = conversation.removeprefix(CONVERSATION_PREFIX)
         notice = None
         if not await self._followers.may_be_written_to(openid, session):
-            asked = Progress(TENANT.hotline, matter, "待您同意", until.replace(tzinfo=UTC).astimezone(_HERE), text)
+            asked = Progress(TENANT.hotline, matter, "待您同意", here(until), text)
             notice = self._notice(asked, link)
         await self._queue.add(openid, text, session, notice=notice, until=until)
 

@@ -8,7 +8,6 @@ needing two members of staff; the service guides are brought in from `service_it
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import yaml
@@ -16,6 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.clock import stored_now
 from base.database import Database
 from knowledge.authoring import seed as seeds
 from knowledge.authoring import tables as live
@@ -84,7 +84,7 @@ async def _contents(session: AsyncSession) -> dict[tuple[Kind, str], Content]:
 
 
 async def _enter(session: AsyncSession, kind: Kind, item_id: str, content: Content) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = stored_now()
     waits = kind is Kind.FACT
     stage = Stage.SUBMITTED if waits else Stage.PUBLISHED
     item = await session.get(Item, (kind, item_id)) or Item(kind=kind, id=item_id, newest=0)

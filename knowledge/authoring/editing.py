@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
+from base.clock import as_aware
 from base.database import Database
 from base.errors import ServiceError
 from knowledge.authoring import bundles
@@ -255,5 +256,5 @@ def _listed(row: Item) -> Listed:
         published=row.published,
         missing=row.missing,
         author=row.author,
-        updated_at=row.updated_at.replace(tzinfo=UTC),
+        updated_at=as_aware(row.updated_at),
     )

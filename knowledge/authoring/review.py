@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.clock import stored_now
 from base.database import Database
 from base.errors import ServiceError
 from knowledge.authoring import content as contents
@@ -310,4 +311,4 @@ async def _publish_revision(session: AsyncSession, row: Revision) -> None:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return stored_now()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from base.clock import as_aware
 from base.database import Database
 from knowledge.authoring.models import Approval, Item, Kind, Revision, Stage
 from knowledge.models import SEED
@@ -95,5 +96,5 @@ def _row(
     approvals: int,
     created_at: datetime,
 ) -> Waiting:
-    at = created_at.replace(tzinfo=UTC)
+    at = as_aware(created_at)
     return Waiting(number, Kind(kind), title, author, note, Stage(stage), needs, approvals, at)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.clock import as_aware, stored_now
 from base.errors import ServiceError
 from knowledge.authoring import content as contents
 from knowledge.authoring.content import ClauseContent, Content, FaqContent, GuideContent
@@ -174,8 +175,8 @@ def to_version(row: Revision) -> Version:
         approvers=tuple(approval.approver for approval in row.approvals),
         needs=row.needs,
         bundle=row.bundle,
-        created_at=row.created_at.replace(tzinfo=UTC),
-        published_at=row.published_at.replace(tzinfo=UTC) if row.published_at else None,
+        created_at=as_aware(row.created_at),
+        published_at=as_aware(row.published_at) if row.published_at else None,
     )
 
 
@@ -254,4 +255,4 @@ def new_key() -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return stored_now()

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -27,6 +27,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from knowledge.answering.no_question import asks_nothing
 from knowledge.authoring.models import AskedQuestion
@@ -143,9 +144,7 @@ def helpless() -> ColumnElement[bool]:
 class Grouping:
     """One per service. Two at once do no harm but twice the work, and now and then two groups for one matter."""
 
-    def __init__(
-        self, database: Database, encoder: Encoder, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, database: Database, encoder: Encoder, now: Clock = utc_now) -> None:
         self._database, self._encoder, self._now = database, encoder, now
 
     async def run(self) -> None:
@@ -172,7 +171,7 @@ class Grouping:
         return done
 
     async def _waiting(self) -> Sequence[AskedQuestion]:
-        since = (self._now() - LOOKS_BACK).astimezone(UTC).replace(tzinfo=None)
+        since = as_stored(self._now() - LOOKS_BACK)
         wanted = select(AskedQuestion).where(
             AskedQuestion.group_id.is_(None), AskedQuestion.asked_at >= since, helpless()
         )
@@ -257,7 +256,7 @@ async def _keep(session: AsyncSession, known: _Known, placed: Sequence[_Placed],
     """What was decided, in the caller's unit of work."""
     used = [one.group for one in placed if one.group is not None] + [group for pair in known.joined for group in pair]
     for group in dict.fromkeys(used):
-        await _keep_group(session, group, now.astimezone(UTC).replace(tzinfo=None))
+        await _keep_group(session, group, as_stored(now))
     for meaning in known.meanings:
         if meaning.is_changed:
             await _keep_meaning(session, meaning)

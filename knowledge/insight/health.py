@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from base.clock import day_here, utc_now
 from base.database import Database
 from knowledge.authoring.gaps import Filled, Gaps
 from knowledge.authoring.models import Item, Kind, Stage
 from knowledge.models import Document, KnowledgeState
 
 SOON = timedelta(days=30)
-_HERE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Health:
     """One per console. `today` is passed in so that a test can choose the day."""
 
     def __init__(
-        self, database: Database, gaps: Gaps | None, today: Callable[[], date] = lambda: datetime.now(_HERE).date()
+        self, database: Database, gaps: Gaps | None, today: Callable[[], date] = lambda: day_here(utc_now())
     ) -> None:
         self._database, self._gaps, self._today = database, gaps, today
         self._version = -1

@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import as_aware, day_here, stored_now, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.messages import Source
@@ -25,7 +25,6 @@ from knowledge.answering.explaining import Why
 from knowledge.answering.replies import Answer, Declined, Explained
 from knowledge.authoring.models import HitRun, HitTest
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _MAX_QUESTION_CHARS = 300
 _RUNS_KEPT = 20
 """Of each question: its last different answers."""
@@ -86,7 +85,7 @@ class HitTests:
         self,
         database: Database,
         assistant: Explains,
-        today: Callable[[], date] = lambda: datetime.now(_HERE).date(),
+        today: Callable[[], date] = lambda: day_here(utc_now()),
     ) -> None:
         self._database, self._assistant, self._today = database, assistant, today
         self._running = asyncio.Lock()
@@ -226,7 +225,7 @@ def _to_run(row: HitRun, test: HitTest) -> Run:
         place=test.place,
         on=test.on,
         channel=test.channel,
-        at=row.at.replace(tzinfo=UTC),
+        at=as_aware(row.at),
         by=row.by,
         knowledge_version=row.knowledge_version,
         outcome=row.outcome,
@@ -239,4 +238,4 @@ def _to_run(row: HitRun, test: HitTest) -> Run:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return stored_now()

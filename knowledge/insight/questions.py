@@ -15,9 +15,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import structlog
 from prometheus_client import Counter
@@ -25,6 +24,7 @@ from sqlalchemy import Text, delete, or_, select, type_coerce, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import as_stored, here, utc_now
 from base.database import Database
 from knowledge.answering.replies import Answer, Declined, Reply
 from knowledge.authoring.models import AskedClause, AskedQuestion
@@ -37,7 +37,6 @@ RETENTION = timedelta(days=400)
 """A year and a month, so that a month can be compared with last year's."""
 _SURE_FROM = 0.6
 """Answers are given from 0.5; what lies between is shown to staff as low confidence."""
-_HERE = ZoneInfo("Asia/Shanghai")
 _QUEUE = 2_000
 _BATCH = 200
 _GATHER_SECONDS = 0.2
@@ -97,7 +96,7 @@ class Asked:
     topic: str | None = None
     clauses: tuple[str, ...] = ()
     confidence: float | None = None
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    at: datetime = field(default_factory=utc_now)
 
 
 def asked(question: str, reply: Reply, *, channel: str, conversation: str, place: str | None) -> Asked:
@@ -149,7 +148,7 @@ class QuestionLog:
 
     def followed(self, conversation: str, by: FollowUp) -> None:
         """The last question of the conversation was no help after all."""
-        self._put(_Followed(conversation, by, datetime.now(UTC)))
+        self._put(_Followed(conversation, by, utc_now()))
 
     async def rated_badly(self, conversation: str, at: datetime) -> None:
         """The ticket that came of a conversation was rated badly: the last question before it was opened was no help.
@@ -227,7 +226,7 @@ class QuestionLog:
             last.followed_by = event.by.value
 
     async def _clean(self, session: AsyncSession) -> None:
-        now = datetime.now(UTC)
+        now = utc_now()
         if self._cleaned_at is None or now - self._cleaned_at > _CLEAN_EVERY:
             self._cleaned_at = now
             await forget_before(session, now - self._retention)
@@ -264,7 +263,7 @@ async def mark_drafted(session: AsyncSession, question_ids: Sequence[int], draft
 
 def week_of(at: datetime) -> str:
     """The ISO week of an aware moment, in Chinese time: 2026-W47."""
-    year, week, _ = at.astimezone(_HERE).isocalendar()
+    year, week, _ = here(at).isocalendar()
     return f"{year}-W{week:02d}"
 
 
@@ -284,4 +283,4 @@ def _row(asked: Asked, conversation: str) -> AskedQuestion:
 
 
 def _naive(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)
+    return as_stored(at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from base.clock import as_stored
 from base.database import Database
 from knowledge.answering.composing import label
 from knowledge.authoring.models import AskedClause, AskedQuestion, Item, Kind
@@ -135,6 +136,6 @@ def _is_item(key: ColumnElement[str], kinds: Sequence[Kind]) -> ColumnElement[bo
 
 
 def _within(since: datetime, until: datetime, channel: str) -> list[ColumnElement[bool]]:
-    first, last = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (since, until))
+    first, last = (as_stored(moment) for moment in (since, until))
     found: list[ColumnElement[bool]] = [AskedQuestion.asked_at >= first, AskedQuestion.asked_at < last]
     return [*found, AskedQuestion.channel == channel] if channel else found

@@ -11,15 +11,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, utc_now
 from base.database import Database
 from base.errors import BadInput
 from knowledge.authoring.content import FaqContent
@@ -96,7 +97,7 @@ class _Wording(NamedTuple):
 class Unanswered:
     """Reads, and what staff decide; every decision is in the audit log."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, database: Database, now: Clock = utc_now) -> None:
         self._database, self._now = database, now
 
     async def page(

@@ -7,14 +7,14 @@ Where neither who they are nor their number is known, nobody could be called: it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
 import structlog
 from prometheus_client import Counter
 from sqlalchemy import ColumnElement, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import Clock, utc_now
 from base.database import Database
 from base.personal_data import Vault, is_phone
 from bot.flows.state import State
@@ -44,7 +44,7 @@ class CutOff:
         vault: Vault,
         identity: Identity,
         tickets: Tickets,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._identity, self._tickets = database, vault, identity, tickets
         self._changes = Changes(vault, now)

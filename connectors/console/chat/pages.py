@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from base.clock import day_here, utc_now
 from casework.livechat.book import CITIZEN, Line, State, Turn
 from casework.livechat.closing import KINDS, Closing
 from casework.livechat.pictures import LivePictures
@@ -29,7 +29,6 @@ from connectors.web.pages.links import source_link
 from staff.roles import StaffMember
 
 _COLOURS = {State.WAITING: "late", State.PERSON: "soon", State.BOT: "fine", State.CLOSED: "past"}
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class LivePages:
         member = request[MEMBER]
         _, turns = await self.live.steps.news(int(request.match_info["id"]), member, 0)
         said = [turn.reply.text for turn in turns if turn.who == CITIZEN and not turn.file]
-        suggested = await suggestion(self.live.answers, said, datetime.now(_ZONE).date())
+        suggested = await suggestion(self.live.answers, said, day_here(utc_now()))
         sources = [(source, source_link(source)) for source in suggested.answer.sources] if suggested else []
         last = said[-1] if said else ""
         return render(request, "live_suggestion.html", {"suggested": suggested, "sources": sources, "last": last})
@@ -147,7 +146,7 @@ class LivePages:
     async def _lines(self, request: web.Request) -> dict[str, Any]:
         member, form = request[MEMBER], Form(request.query)
         await self.live.presence.seen(member.username)
-        people, now = await self._catalog.people(), datetime.now(UTC)
+        people, now = await self._catalog.people(), utc_now()
         lines = [Shown(line, now, people.get(line.person, line.person)) for line in await self.live.steps.lines(member)]
         waiting = sum(one.line.state is State.WAITING for one in lines)
         lines = [one for one in lines if _is_wanted(one.line, form, member.username)]
@@ -160,7 +159,7 @@ class LivePages:
         is_mine = line.state is State.PERSON and line.person == member.username
         return {
             "line": line,
-            "shown": Shown(line, datetime.now(UTC), people.get(line.person, line.person)),
+            "shown": Shown(line, utc_now(), people.get(line.person, line.person)),
             "turns": turns,
             "after": turns[-1].id if turns else after,
             "people": people,

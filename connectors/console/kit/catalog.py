@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import select
 
+from base.clock import day_here, utc_now
 from base.database import Database
 from casework.filings.items import load
 from casework.tickets import query_topics
@@ -17,7 +17,6 @@ from knowledge.authoring.models import Item, Kind
 from knowledge.models import Clause, Document, Jurisdiction
 from staff.models import StaffAccount
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _MOST_DOCUMENTS = 2_000
 _MOST_IDS = 900
 """SQLite's limit of values in one statement is just above."""
@@ -62,7 +61,7 @@ class Catalog:
 
     async def not_in_force(self, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
         """id → why nobody is answered from a published document or clause today: it ended, or has not begun."""
-        wanted, today = sorted(set(ids))[:_MOST_IDS], datetime.now(_ZONE).date()
+        wanted, today = sorted(set(ids))[:_MOST_IDS], day_here(utc_now())
         own = Document if kind is Kind.DOCUMENT else Clause
         days = select(own.id, own.valid_from, own.valid_until, Document.valid_from, Document.valid_until)
         if kind is Kind.CLAUSE:

@@ -6,16 +6,16 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
+from base.clock import here
 from base.tenant import TENANT
 from connectors.console.kit.session import MEMBER, PATH, form_token
 from connectors.console.kit.words import DONE
@@ -24,7 +24,6 @@ from staff.roles import Permission
 _SLICE_SECONDS = 0.005
 TEMPLATES: web.AppKey[jinja2.Environment] = web.AppKey("console_templates", jinja2.Environment)
 _HERE = Path(__file__).resolve().parents[1]
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +156,7 @@ def moment(value: datetime | None) -> str:
     """A time of the database (UTC, naive or aware) as the office's clock shows it."""
     if value is None:
         return ""
-    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return f"{aware.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+    return f"{here(value):%Y-%m-%d %H:%M}"
 
 
 def day(value: date | None) -> str:

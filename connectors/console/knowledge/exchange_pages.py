@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from aiohttp import web
 
 from base import aside
+from base.clock import here, utc_now
 from base.database import Database
 from connectors.console.kit.forms import Form
 from connectors.console.kit.multipart import read_parts
@@ -19,7 +17,6 @@ from staff import audit
 from staff.audit import Action
 
 _MOST_BYTES = 100 * 2**20
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class ExchangePages:
@@ -35,7 +32,7 @@ class ExchangePages:
         """The zip; the same bytes for the same knowledge."""
         packed = await aside.apart(exchange.packed, self._database.url)
         await audit.note_alone(self._database, request[MEMBER].username, Action.EXPORTED, "knowledge")
-        name = f"yibao-knowledge-{datetime.now(_ZONE):%Y%m%d-%H%M}.zip"
+        name = f"yibao-knowledge-{here(utc_now()):%Y%m%d-%H%M}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return web.Response(body=packed, content_type="application/zip", headers=headers)
 

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from base.clock import HERE
 from base.database import Database
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
@@ -21,7 +21,6 @@ from connectors.console.staff import audit_words
 from staff import audit
 from staff.audit import Action
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _ACTIONS = {action.value: action.label for action in Action}
 _AT_ONCE = 200
 _MOST_EXPORTED = 20_000
@@ -100,8 +99,8 @@ class AuditPages:
             who=next((username for username, name in people.items() if name == who), who),
             what=Action(what) if what in set(Action) else None,
             which=form.get("which").strip(),
-            since=datetime(since.year, since.month, since.day, tzinfo=_ZONE) if since else None,
-            until=datetime(until.year, until.month, until.day, tzinfo=_ZONE) + timedelta(days=1) if until else None,
+            since=datetime(since.year, since.month, since.day, tzinfo=HERE) if since else None,
+            until=datetime(until.year, until.month, until.day, tzinfo=HERE) + timedelta(days=1) if until else None,
             page=number,
             page_size=size,
         )

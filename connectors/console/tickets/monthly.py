@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 
 from sqlalchemy import select
 
+from base.clock import as_aware
 from base.database import Database
 from casework.filings.items import load
 from casework.tickets.month_figures import Figures, figures
@@ -103,7 +103,7 @@ class Monthly:
 
 async def monthly(database: Database, month: Month) -> Monthly:
     """Read everything of one month."""
-    since, until = month.since.replace(tzinfo=UTC), month.until.replace(tzinfo=UTC)
+    since, until = as_aware(month.since), as_aware(month.until)
     asked = await Statistics(database).by_channel(since, until)
     return Monthly(month, await figures(database, month), {period.key: period for period in asked})
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import quote
 
 from aiohttp import web
 
 from base import aside
+from base.clock import Clock, day_here
 from base.database import Database
 from casework.tickets.months import Month
-from casework.tickets.tickets import HERE
 from casework.tickets.workload import Workload
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
@@ -30,7 +29,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ReportPages:
     """`/console/load` and `/console/reports`."""
 
-    def __init__(self, database: Database, workload: Workload, catalog: Catalog, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, workload: Workload, catalog: Catalog, now: Clock) -> None:
         self._database, self._workload, self._catalog, self._now = database, workload, catalog, now
 
     async def load(self, request: web.Request) -> web.StreamResponse:
@@ -84,7 +83,7 @@ class ReportPages:
 
     @property
     def _today(self) -> date:
-        return self._now().astimezone(HERE).date()
+        return day_here(self._now())
 
 
 def _recent(newest: Month, asked: Month) -> list[Month]:

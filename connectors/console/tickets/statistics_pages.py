@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from base import aside
+from base.clock import utc_now
 from connectors.console.kit import charts
 from connectors.console.kit.forms import Form
 from connectors.console.kit.view import render
@@ -36,7 +37,7 @@ class Asked:
 
     @property
     def since(self) -> datetime:
-        return datetime.now(UTC) - timedelta(weeks=int(self.weeks))
+        return utc_now() - timedelta(weeks=int(self.weeks))
 
 
 class StatisticsPages:
@@ -53,7 +54,7 @@ class StatisticsPages:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The tables; the plots are pictures beside them."""
-        asked, now = _asked(request), datetime.now(UTC)
+        asked, now = _asked(request), utc_now()
         context = {
             "form": Form(request.query),
             "asked": asked,
@@ -78,19 +79,19 @@ class StatisticsPages:
         return web.Response(body=await draw(_asked(request)), content_type="image/svg+xml", headers=headers)
 
     async def _weeks_plot(self, asked: Asked) -> bytes:
-        weeks = await self._statistics.by_week(asked.since, datetime.now(UTC), asked.channel)
+        weeks = await self._statistics.by_week(asked.since, utc_now(), asked.channel)
         return await aside.think(charts.stacked, [week_words(week.key) for week in weeks], _series(weeks))
 
     async def _channels_plot(self, asked: Asked) -> bytes:
-        channels = await self._statistics.by_channel(asked.since, datetime.now(UTC))
+        channels = await self._statistics.by_channel(asked.since, utc_now())
         labels = [CHANNELS.get(row.key, row.key) for row in channels]
         return await aside.think(charts.stacked, labels, _series(channels))
 
     async def _topics_plot(self, asked: Asked) -> bytes:
-        return await _bars(await self._statistics.topics(asked.since, datetime.now(UTC), asked.channel, _IN_PLOTS))
+        return await _bars(await self._statistics.topics(asked.since, utc_now(), asked.channel, _IN_PLOTS))
 
     async def _clauses_plot(self, asked: Asked) -> bytes:
-        return await _bars(await self._statistics.clauses(asked.since, datetime.now(UTC), asked.channel, _IN_PLOTS))
+        return await _bars(await self._statistics.clauses(asked.since, utc_now(), asked.channel, _IN_PLOTS))
 
 
 def _series(periods: Sequence[Period]) -> dict[str, list[int]]:

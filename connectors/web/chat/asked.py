@@ -14,13 +14,14 @@ import json
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from base.clock import NEVER, Clock, stored_now
 from base.database import Database
 from base.messages import Button, Link, Reply, Source
 from base.personal_data import Vault
@@ -38,7 +39,6 @@ _DATABASE_SECONDS = 1.0
 """A chat does not wait longer for a database that is busy or gone."""
 _LOOK_SECONDS = 0.2
 _CLEAN_SECONDS = 60.0
-_OVER = datetime(1970, 1, 1)
 log = structlog.get_logger()
 
 Result = TypeVar("Result")
@@ -46,14 +46,10 @@ Replies = list[Reply]
 Ask = Callable[[], Coroutine[Any, Any, Replies]]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 class AskedOnce:
     """Used from the event loop. `now` is UTC, naive."""
 
-    def __init__(self, database: Database, vault: Vault, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = stored_now) -> None:
         self._database, self._vault, self._now = database, vault, now
         self._writing: set[asyncio.Task[Any]] = set()
         self._cleaned_at = 0.0
@@ -81,7 +77,7 @@ class AskedOnce:
         try:
             replies = await ask()
         except asyncio.CancelledError:  # this process ends in the middle of it: nobody needs to wait for it
-            await self._quietly(self._change(name, lease_until=_OVER))
+            await self._quietly(self._change(name, lease_until=NEVER))
             raise
         except Exception:
             await self._quietly(self._forget(name))
@@ -124,7 +120,7 @@ class AskedOnce:
         too_many = select(Asked.at).order_by(Asked.at.desc()).offset(MOST).limit(1)
         async with self._database.session() as session:
             oldest = await session.scalar(too_many)
-            await session.execute(delete(Asked).where(Asked.at <= max(now - KEPT, oldest or _OVER)))
+            await session.execute(delete(Asked).where(Asked.at <= max(now - KEPT, oldest or NEVER)))
 
     async def _change(self, name: str, **values: Any) -> None:
         async with self._database.session() as session:

@@ -17,9 +17,9 @@ from sqlalchemy import select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import NEVER, Clock, stored_now
 from base.database import Database
 from base.personal_data import Vault
-from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import Follower
 from connectors.wechat.platform.wire import Incoming
 
@@ -46,7 +46,7 @@ class Choices:
 class Followers:
     """The table of followers. A row exists from the first message on."""
 
-    def __init__(self, database: Database, vault: Vault, now: Now = utc_now) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = stored_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def heard(self, message: Incoming) -> None:

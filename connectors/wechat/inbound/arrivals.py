@@ -21,9 +21,9 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.clock import NEVER, Clock, stored_now
 from base.database import Database
 from base.personal_data import Vault
-from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import Arrival
 from connectors.wechat.platform.wire import Incoming, Place
 
@@ -43,7 +43,7 @@ class Orphan:
 class Arrivals:
     """The table of arrivals."""
 
-    def __init__(self, database: Database, vault: Vault, now: Now = utc_now) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = stored_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def claim(self, message: Incoming) -> bool:

@@ -8,13 +8,13 @@ passes (it is de-duplicated by its message id); the same signature with anything
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from base.clock import Clock, as_aware, stored_now
 from base.database import Database
-from connectors.wechat.clock import Now, utc_now
 from connectors.wechat.models import UsedNonce
 from connectors.wechat.platform.crypto import Forged
 
@@ -25,14 +25,14 @@ _EPOCH_DIGITS = 12
 class ReplayGuard:
     """`check` passes or raises Forged."""
 
-    def __init__(self, database: Database, now: Now = utc_now) -> None:
+    def __init__(self, database: Database, now: Clock = stored_now) -> None:
         self._database, self._now = database, now
 
     def check_time(self, timestamp: str) -> None:
         """Seconds since 1970, at most five minutes away from now."""
         if not timestamp.isdecimal() or len(timestamp) > _EPOCH_DIGITS:
             raise Forged(code="wechat_timestamp")
-        age_seconds = self._now().replace(tzinfo=UTC).timestamp() - int(timestamp)
+        age_seconds = as_aware(self._now()).timestamp() - int(timestamp)
         if abs(age_seconds) > WINDOW.total_seconds():
             raise Forged(code="wechat_too_old")
 

@@ -19,9 +19,9 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from base.clock import NEVER, Clock, stored_now
 from base.database import Database
 from base.personal_data import Vault
-from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import Outgoing
 from connectors.wechat.outbound.cut import MAX_BYTES, size
 
@@ -52,7 +52,7 @@ class Owed:
 class OutgoingQueue:
     """The table of outgoing messages."""
 
-    def __init__(self, database: Database, vault: Vault, now: Now = utc_now) -> None:
+    def __init__(self, database: Database, vault: Vault, now: Clock = stored_now) -> None:
         self._database, self._vault, self._now = database, vault, now
 
     async def add(

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from base.clock import NEVER, Clock, stored_now
 from base.database import Database
 from base.personal_data import Vault
-from connectors.wechat.clock import NEVER, Now, utc_now
 from connectors.wechat.models import AccessToken
 from connectors.wechat.platform.api import PlatformApi
 from connectors.wechat.platform.errors import PlatformBusy
@@ -29,7 +29,7 @@ class SharedToken:
     """`get` returns a good token, asking the platform only when the shared one is about to end."""
 
     def __init__(
-        self, api: PlatformApi, database: Database, vault: Vault, *, appid: str, secret: str, now: Now = utc_now
+        self, api: PlatformApi, database: Database, vault: Vault, *, appid: str, secret: str, now: Clock = stored_now
     ) -> None:
         self._api, self._database, self._vault = api, database, vault
         self._appid, self._secret, self._now = appid, secret, now
