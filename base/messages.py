@@ -1,8 +1,13 @@
-"""What passes between a channel and the assistant: one reply, with its written and spoken forms and its sources."""
+"""What passes between a channel and the assistant: one reply, with its written and spoken forms and its sources.
+
+`reply_to_json` and `reply_from_json` are how it is kept and sent: the one pair, which loses no field.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,58 @@ class Reply:
     @property
     def to_say(self) -> str:
         return self.spoken or self.text
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """`text`, and of the other fields, at every depth, those that say something."""
+    return {"text": reply.text} | _telling(asdict(reply))
+
+
+def reply_from_json(said: Mapping[str, Any]) -> Reply:
+    """What `reply_to_json` made, by this version or one that knew fewer fields, or more. Raises KeyError, TypeError or
+    ValueError on anything else."""
+    pace = said.get("pace")
+    return Reply(
+        text=_text(said["text"]),
+        spoken=_text(said.get("spoken", "")),
+        sources=tuple(_source(one) for one in said.get("sources") or ()),
+        buttons=tuple(Button(_text(one["title"]), _text(one["payload"])) for one in said.get("buttons") or ()),
+        links=tuple(Link(_text(one["title"]), _text(one["url"])) for one in said.get("links") or ()),
+        end=said.get("end") is True,
+        pace=None if pace is None else float(pace),
+        not_understood=said.get("not_understood") is True,
+        takes_time=said.get("takes_time") is True,
+        transfer=said.get("transfer") is True,
+        emergency=said.get("emergency") is True,
+    )
+
+
+def _telling(fields: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in fields.items() if value not in ("", (), False, None)}
+    return {name: [_part(one) for one in value] if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+def _part(part: Any) -> Any:
+    """A source keeps its three names even where one is empty; quotes are texts."""
+    if not isinstance(part, Mapping):
+        return part
+    named = {name: part[name] for name in ("doc_no", "clause", "title", "payload", "url") if name in part}
+    return named | _telling(part)
+
+
+def _source(fields: Mapping[str, Any]) -> Source:
+    """What a page needs to show the clause may be missing."""
+    return Source(
+        _text(fields["doc_no"]),
+        _text(fields["clause"]),
+        _text(fields["title"]),
+        _text(fields.get("document", "")),
+        _text(fields.get("clause_id", "")),
+        tuple(map(_text, fields.get("quotes", ()))),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

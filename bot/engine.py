@@ -17,7 +17,7 @@ import aiohttp
 from base.errors import EngineUnavailable
 from base.messages import Reply
 from base.settings import ROOT, Settings
-from bot.wire import reply_from_json
+from bot.wire import from_rasa
 
 MODEL = ROOT / "var" / "models" / "rasa" / "bot.tar.gz"
 """The trained model. Rebuilt when one of `training_inputs` changes."""
@@ -123,7 +123,7 @@ class RasaClient:
                 messages = await self._post(body, "webhook")
             if not isinstance(messages, list):
                 raise TypeError("not a list of messages")
-            return [reply_from_json(message) for message in messages]
+            return [from_rasa(message) for message in messages]
         except TimeoutError as error:
             raise EngineUnavailable(code="dialogue_timeout") from error
         except aiohttp.ClientError as error:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from base.messages import Reply
-from bot.wire import reply_from_json
+from bot.wire import from_rasa
 
 DOMAIN = Path(__file__).resolve().parent / "domain"
 
@@ -24,7 +24,7 @@ def all_sayings() -> dict[str, Reply]:
     sayings: dict[str, Reply] = {}
     for file in sorted(DOMAIN.glob("responses_*.yml")):
         responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text("utf-8"))["responses"]
-        sayings |= {name: reply_from_json(variants[0]) for name, variants in responses.items()}
+        sayings |= {name: from_rasa(variants[0]) for name, variants in responses.items()}
     return sayings
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from base.messages import Reply
-from bot.wire import reply_from_json, reply_to_json
+from bot.wire import from_rasa, to_rasa
 
 LISTEN, ERRAND_FORM, TICKET_FORM = "action_listen", "errand_form", "ticket_form"
 """Actions of Rasa's."""
@@ -141,7 +141,7 @@ def _said_before(events: list[dict[str, Any]]) -> tuple[Reply, ...]:
     replies: list[Reply] = []
     for event in reversed(events):
         if event.get("event") == "bot":
-            replies.append(reply_from_json({**(event.get("data") or {}), "text": event.get("text") or ""}))
+            replies.append(from_rasa({**(event.get("data") or {}), "text": event.get("text") or ""}))
         elif event.get("event") == "user" and replies:
             break
     return tuple(reversed(replies))
@@ -150,4 +150,4 @@ def _said_before(events: list[dict[str, Any]]) -> tuple[Reply, ...]:
 def _response(reply: Reply | Saying) -> dict[str, Any]:
     if isinstance(reply, Saying):
         return {"response": reply.name, **reply.values}
-    return reply_to_json(reply)
+    return to_rasa(reply)

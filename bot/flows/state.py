@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import delete
 
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
-from base.messages import Button, Reply
+from base.messages import Reply, reply_from_json, reply_to_json
 from base.personal_data import Vault
 from casework.models import ERRAND_KEPT
 from casework.models import Errand as Row
@@ -85,10 +84,10 @@ class States:
             row = await session.get(Row, self._vault.lookup(conversation))
             if row is None or row.changed_at < self._utc() - ERRAND_KEPT:
                 return None
-            return _state(json.loads(self._vault.decrypt(row.state_sealed)))
+            return _from_json(json.loads(self._vault.decrypt(row.state_sealed)))
 
     async def put(self, conversation: str, state: State) -> None:
-        sealed = self._vault.encrypt(json.dumps(asdict(state), ensure_ascii=False))
+        sealed = self._vault.encrypt(json.dumps(_to_json(state), ensure_ascii=False))
         row = Row(conversation=self._vault.lookup(conversation), state_sealed=sealed, changed_at=self._utc())
         async with self._database.session() as session:
             await session.merge(row)
@@ -102,11 +101,9 @@ class States:
         return as_stored(self._now())
 
 
-def _state(raw: dict[str, Any]) -> State:
-    return State(**{**raw, "asking": _replies(raw["asking"])})
+def _to_json(state: State) -> dict[str, Any]:
+    return {**asdict(state), "asking": [reply_to_json(one) for one in state.asking]}
 
 
-def _replies(raw: Sequence[dict[str, Any]]) -> list[Reply]:
-    return [
-        Reply(one["text"], one["spoken"], buttons=tuple(Button(**button) for button in one["buttons"])) for one in raw
-    ]
+def _from_json(raw: dict[str, Any]) -> State:
+    return State(**{**raw, "asking": [reply_from_json(one) for one in raw["asking"]]})

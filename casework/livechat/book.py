@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import NEVER, Clock, as_aware, as_stored, utc_now
-from base.messages import Button, Link, Reply, Source
+from base.messages import Reply, reply_from_json, reply_to_json
 from base.personal_data import Vault
 from casework.livechat.models import LiveConversation, LivePicture, LiveTurn
 
@@ -124,7 +123,7 @@ class Book:
     ) -> LiveTurn:
         """Write a turn down. `file`: see `Turn`."""
         row.last_at = self.now
-        said = self._vault.encrypt(json.dumps({**_to_json(reply), "file": file}, ensure_ascii=False))
+        said = self._vault.encrypt(json.dumps({**reply_to_json(reply), "file": file}, ensure_ascii=False))
         turn = LiveTurn(conversation_id=row.id, at=self.now, who=who, by=by or None, is_news=is_news, said_sealed=said)
         session.add(turn)
         return turn
@@ -206,25 +205,9 @@ class Book:
 
     def _turn(self, row: LiveTurn) -> Turn:
         said = json.loads(self._vault.decrypt(row.said_sealed))
-        return Turn(row.id, as_aware(row.at), row.who, row.by or "", _from_json(said), said.get("file", ""))
+        return Turn(row.id, as_aware(row.at), row.who, row.by or "", reply_from_json(said), said.get("file", ""))
 
 
 def _rank(line: Line) -> float:
     """Who waits longest first; else who spoke last first."""
     return line.waiting_since.timestamp() if line.waiting_since else -line.last_at.timestamp()
-
-
-def _to_json(reply: Reply) -> dict[str, Any]:
-    return {
-        "text": reply.text,
-        "sources": [asdict(source) for source in reply.sources],
-        "buttons": [asdict(button) for button in reply.buttons],
-        "links": [asdict(link) for link in reply.links],
-    }
-
-
-def _from_json(said: dict[str, Any]) -> Reply:
-    sources = tuple(Source(**{**source, "quotes": tuple(source.get("quotes", ()))}) for source in said["sources"])
-    links = tuple(Link(**link) for link in said.get("links", ()))
-    buttons = tuple(Button(**button) for button in said["buttons"])
-    return Reply(said["text"], sources=sources, buttons=buttons, links=links)

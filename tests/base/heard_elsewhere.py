@@ -19,7 +19,7 @@ from base.settings import ROOT
 from base.tenant import TENANT
 from bot import sayings
 from bot.flows import wording
-from bot.wire import reply_from_json
+from bot.wire import from_rasa
 from casework.filings import items
 from connectors.console.kit.view import templates
 from connectors.phone.asterisk import AsteriskConfig
@@ -36,7 +36,7 @@ def fixed(folder: Path) -> Iterator[tuple[str, str]]:
     yield from ((f"prompt {key}", Prompts.load().text(key)) for key in ("greeting", "goodbye"))
     for name, reply in sayings.all_sayings().items():
         yield f"saying {name}", reply.text + reply.to_say
-    yield "engine", reply_from_json({"text": "我是$city医保热线的助手", "custom": {"spoken": "拨$hotline"}}).text
+    yield "engine", from_rasa({"text": "我是$city医保热线的助手", "custom": {"spoken": "拨$hotline"}}).text
     yield from ((f"wording {key}", str(words)) for key, words in wording.sayings().items())
     yield from ((f"item {name}", str(item)) for name, item in items.load().items.items() if "transfer" in name)
     yield "welcome", str([words for words in vars(turns).values() if isinstance(words, str | tuple | list)])

@@ -12,8 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -23,7 +22,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from base.clock import NEVER, Clock, stored_now
 from base.database import Database
-from base.messages import Button, Link, Reply, Source
+from base.messages import Button, Reply, reply_from_json, reply_to_json
 from base.personal_data import Vault
 from connectors.web.chat.models import Asked
 
@@ -82,7 +81,7 @@ class AskedOnce:
         except Exception:
             await self._quietly(self._forget(name))
             raise
-        sealed = self._vault.encrypt(json.dumps([asdict(reply) for reply in replies], ensure_ascii=False))
+        sealed = self._vault.encrypt(json.dumps([reply_to_json(reply) for reply in replies], ensure_ascii=False))
         self._begin(self._quietly(self._change(name, replies_sealed=sealed)))  # the citizen does not wait for it
         return replies
 
@@ -157,13 +156,6 @@ class AskedOnce:
 
     def _opened(self, sealed: bytes) -> Replies:
         try:
-            return [_reply(fields) for fields in json.loads(self._vault.decrypt(sealed))]
+            return [reply_from_json(said) for said in json.loads(self._vault.decrypt(sealed))]
         except (ValueError, TypeError, LookupError):  # another key, or another version's
             return [INTERRUPTED]
-
-
-def _reply(fields: Mapping[str, Any]) -> Reply:
-    sources = tuple(Source(**{**source, "quotes": tuple(source["quotes"])}) for source in fields["sources"])
-    buttons = tuple(Button(**one) for one in fields["buttons"])
-    links = tuple(Link(**one) for one in fields.get("links", ()))
-    return Reply(**{**fields, "sources": sources, "buttons": buttons, "links": links})
