@@ -10,7 +10,7 @@ from base.settings import ROOT
 
 EVENING = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 """Half past one in the night here."""
-_BY_HAND = re.compile(r"ZoneInfo\(|replace\(tzinfo=|datetime\.now\(|utcnow\(|timezone\(")
+_BY_HAND = re.compile(r"ZoneInfo\(|replace\(tzinfo=|datetime\.now\(|utcnow\(|\btimezone\(")
 
 
 def test_into_a_table_and_out_of_it() -> None:
