@@ -19,6 +19,7 @@ import structlog
 
 from base.errors import BadInput
 from base.messages import Reply
+from bot.flows.bubbles import few
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
 from language.cleaning import MAX_CHARS, legible, simplified, tidy
@@ -96,6 +97,7 @@ class Dialogue:
             replies = conversation.direct or await self._ask(
                 conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
+            replies = list(few(replies))  # an answer of the knowledge and one of casework may come together
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)
             return replies

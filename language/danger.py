@@ -77,6 +77,7 @@ class Sign:
     topical: bool = False
     written: bool = False
     asked: bool = False
+    paid: bool = False
     treated_too: bool = False
     last: bool = False
     not_after: str = ""
@@ -232,6 +233,8 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
     rules, treated = says("rules"), says("treated") and not sign.treated_too
     if sign.asked and says("rules", message.text) and not happens:
         return "asked"
+    if sign.paid and (says("paid", message.text) or says("rules", message.text)) and not (happens or presses):
+        return "paid"
     if treated and not (presses or (happens and not rules)):
         return "treated"
     if (

@@ -132,11 +132,13 @@ def puts_off(text: str) -> bool:
 _GIVES_UP = (
     rf"(?:不|别|甭|不要|不想|不用|不打算|不准备|不再)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|弄|搞|查|整|备|授权|填|继续)(?:下去)?{_OBJECT}{_END}"
     rf"|(?<![结打清计预换核划])算了|拉倒|罢了|(?:取消|撤销|撤回|撤掉|撤了|作废|删掉|删了){_OBJECT}{_END}|当我没说|到此为止|打住"
+    rf"|(?:都|全|把)?(?:给我|给俺)?(?:记的|填的|说的|写的|刚才的|这些|那些)?(?:都|全)(?:给我|给俺)?(?:删|清)(?:了|掉|空)?{_END}"
 )
 _DROPS = re.compile(_GIVES_UP)
 _DROPS_ONLY = re.compile(
     r"(?:那|我|俺|咱|就|还是|唉|哎|[，,。 ])*"
-    rf"(?:(?:{_GIVES_UP}|算了|不办|不查|不弄|不搞|不交|取消|撤销|撤回)(?:了|吧|啊|呀|哈|呢|[，,。 ])*)+"
+    rf"(?:(?:{_GIVES_UP}|算了|不办|不查|不弄|不搞|不交|取消|撤销|撤回|(?:都|全|也)?不要|[别不]留)"
+    r"(?:了|吧|啊|呀|哈|呢|[，,。 ])*)+"
 )
 _AFTER_ALL = re.compile(
     r"(?:还是|又想|那就|接着|继续|不过|但是|可是|而是|改成|换成|改办)(?:.{0,4})(?:办|交|提交|报|弄|查|等)"
@@ -157,13 +159,12 @@ def drops_only(text: str) -> bool:
     return drops(text) and bool(_DROPS_ONLY.fullmatch(text.strip(" 。.，,！!~")))
 
 
-_DECIDES = re.compile(
-    r"(?<!想)(?:不|别|甭|不要|不用)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|备|授权)|取消|撤|作废|删|当我没说"
-)
+_DECIDES = re.compile(r"删|作废|清[掉空]|扔|当我没说|(?:都|全|也)不要了|[别不]留了")
 
 
 def decides_to_drop(text: str) -> bool:
-    """ "不办了", "取消", "都删了"; a wish ("不想弄这个了") or a sigh ("算了", "不弄了") leaves it open."""
+    """ "都删了", "作废吧", "当我没说": nothing of it is to stay. "不办了", "撤回" and "算了" leave open what becomes of
+    what was told."""
     return drops(text) and bool(_DECIDES.search(text))
 
 

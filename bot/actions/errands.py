@@ -17,6 +17,7 @@ from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import asks_about_rules
+from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
@@ -28,6 +29,8 @@ _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _REMEMBERED = 3
 """Messages."""
+_FEW = 8
+"""Characters."""
 
 
 Action = Callable[[Turn], Awaitable[Outcome]]
@@ -181,7 +184,10 @@ def _before(turn: Turn) -> str:
 
 
 def _is_slip(turn: Turn) -> bool:
-    """A goodbye nobody said: odd words in the middle of a form must not end the conversation."""
+    """A goodbye nobody said: odd words in the middle of a form must not end the conversation. Nor are few words that
+    ask nothing a question about what is none of our business."""
+    if turn.intent == "out_of_scope":
+        return len(turn.text) <= _FEW and not sounds_like_question(turn.text)
     return turn.intent == "goodbye" and not says_goodbye(turn.text)
 
 

@@ -11,8 +11,10 @@ from bot.flows.identify.relatives import polite
 from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.wording import say
+from casework.filings.fields import said, shown
 from casework.filings.filing import Draft
 from casework.filings.items import Item
+from language import stance
 from language.working_days import add_working_days
 
 _WHY = r"(?:为啥|为什么|为何|凭(?:什么|啥)|干嘛|干啥|做什么|怎么还|咋还|咋|用得着|有啥用|什么用)"
@@ -58,6 +60,7 @@ _STEPS = {
 """What is waited for, by stage."""
 _YES_COMMITS = ("promise", "summary")
 _PRINCIPAL = frozenset(("whose", "principal_id", "principal_code"))
+_STILL_ASKS = frozenset(("what_item", "id", "confirm_id", "code", "whose", "principal_id", "principal_code", "field"))
 _OWN = frozenset(("id", "confirm_id", "code"))
 
 
@@ -71,6 +74,13 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("why_proof")
     if item is None or state.kind != "file":
         return None
+    if stance.says_wrong(heard.bare) and not heard.begins_anew and draft is None:
+        return _noted(item, state)
+    if heard.commits and state.stage in _STILL_ASKS:
+        left = [
+            one.label for one in item.asked(draft.answers if draft else {}) if not draft or one.id not in draft.answers
+        ]
+        return say("agree_later", labels="、".join(left)) if left else None
     if _HOW_LONG.match(words):
         key = "takes_limit" if item.limit is not None else "takes_contact"
         return say(key, name=item.spoken, days=item.limit or item.contact_days)
@@ -80,6 +90,16 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         left = [field.label for field in item.asked(draft.answers) if field.id not in draft.answers]
         return say("still_asked", labels="、".join(left)) if left else say("then_hand_in")
     return None
+
+
+def _noted(item: Item, state: State) -> Reply:
+    """What was told so far, to whoever says that something is wrong."""
+    told = [(field, state.told[field.id]) for field in item.fields if field.id in state.told]
+    if not told:
+        return say("nothing_noted")
+    written = "；".join(f"{field.label}，{shown(field, value)}" for field, value in told)
+    heard = "，".join(f"{field.label}，{said(field, value)}" for field, value in told)
+    return Reply(say("noted_so_far", answers=written).text, say("noted_so_far", answers=heard).to_say)
 
 
 def where(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:

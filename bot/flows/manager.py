@@ -93,11 +93,19 @@ class Errands:
             state.more = [list(one) for one in more]
             return await self._go(conversation, state, Move(to="start"))
         state = goal(intent, text, channel, self._parts.items)
+        if (parked := await self._states.parked(conversation)) and _same(parked, state):
+            return await self._taken_up(conversation, parked, text if state.what else "")
         if intent == "query_mine" and not state.what:
             state.what = same_for_another(text, before)
         if before and intent == "file_item" and not state.what and not state.offered:
             state = goal(intent, f"{before}，{text}", channel, self._parts.items)
         return await self._go(conversation, state, Move(to="start"))
+
+    async def _taken_up(self, conversation: str, parked: State, words: str) -> Answer:
+        """What was put off in this conversation, with all that was told of it."""
+        parked.parked, parked.told = False, {}
+        parked.heard += [words] if words else []
+        return await self._go(conversation, parked, Move(to="start"))
 
     async def hear(
         self,
@@ -135,6 +143,8 @@ class Errands:
         if where := await self._aside(state, heard, asides.where):
             return await self._wait(conversation, state, [where, *state.asking])
         tells = self._tells(state, heard)
+        if heard.only_nods and state.repeats and state.stage in _COMMITS_ON:
+            return await self._wait_with(conversation, state, _COMMITS_ON[state.stage])  # may be for what came between
         try:
             step = self._steps[state.stage]
             move = await step.hear(conversation, state, replace(heard, text=tells.rest)) if tells.rest else None
@@ -155,7 +165,7 @@ class Errands:
             return await self._wait(conversation, state, [*besides, *state.asking])
         if proof.is_looking(heard):
             return await self._wait_with(conversation, state, "take_your_time")
-        if heard.is_yes and not heard.digits and state.stage in gathering.OF_IDENTITY:
+        if heard.is_yes and not heard.digits and state.stage in _YES_IS_NO_ANSWER:
             return await self._wait_with(conversation, state, "go_on_plain")
         if (number := id_number_in(text)) and not state.mentioned_id:
             state.mentioned_id = number
@@ -187,6 +197,8 @@ class Errands:
             return [noted, *gathering.acknowledged(state, self._parts.items, self._today())]
         if told := gathering.acknowledged(state, self._parts.items, self._today()):
             return told
+        if place := gathering.names_a_province_only(state, self._parts.items, tells.words, self._today()):
+            return [say("place_later", place=place)]
         if gathering.names_a_month_only(state, self._parts.items, tells.words, self._today()):
             return [say("day_later")]
         return []
@@ -396,7 +408,7 @@ class Errands:
         """Put off or dropped in their words; what they want instead is begun."""
         if heard.only_wishes_to_drop and await self._has_answers(state):
             return await self._go(conversation, state, Move(to=_LAST_QUESTION))
-        told = await self._stop(conversation, state, later=not heard.drops_only)
+        told = await self._stop(conversation, state, later=not heard.drops_only or heard.only_wishes_to_drop)
         wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
         if wanted is None or not wanted.what or _same(state, wanted):
             return Answer(told, waits=False)
@@ -422,13 +434,22 @@ class Errands:
         await self._states.drop(conversation)
         draft = await self._parts.filings.get(state.filing) if state.filing else None
         if draft is None or draft.state is not FilingState.DRAFT:
-            return [say("paused_plain")]
+            return await self._parked(conversation, state, later=later)
         if later:
             return [say("paused")]
         try:
             return [await self._cancel(conversation, draft)]
         except ServiceError as error:
             return [Reply(error.citizen_text)]
+
+    async def _parked(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
+        """What was told is in no filing yet: it waits in the conversation, unless it is to be forgotten."""
+        told = gathering.of_state(state, self._parts.items, self._today()) if state.stage in gathering.STAGES else {}
+        if not told or not later:
+            return [say("paused_plain")]
+        state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0
+        await self._states.put(conversation, state)
+        return [say("paused_told")]
 
     async def _has_answers(self, state: State) -> bool:
         draft = await self._parts.filings.get(state.filing) if state.filing else None
@@ -475,6 +496,9 @@ _ONLY_ASKS = re.compile(
 )
 _MOST_REPEATS = 1
 _LAST_QUESTION = "keep_or_forget"
+_COMMITS_ON = {"promise": "promise_again", "summary": "summary_unclear"}
+"""Stages in which a yes commits somebody to something, and what is said to one that may have meant something else."""
+_YES_IS_NO_ANSWER = gathering.OF_IDENTITY | {"what_item", "what_query", "field", "whose", "agent_id", "grant_items"}
 _THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")

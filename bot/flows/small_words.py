@@ -22,6 +22,11 @@ _NO_SOUNDS = re.compile(
 )
 _YES_KEY, _NO_KEY = "1", "2"
 _MUMBLE = re.compile(r"^[嗯唔哦啊]+[。.]?$")
+_NODS = re.compile(r"(?:嗯|唔|哦|噢|啊|好|好的|好嘞|好吧|行|行吧|中|可以|知道|明白|谢谢|[了吧啊呀，, ])+")
+_COMMITS = re.compile(
+    r"(?:那|就|我|俺|都|好|好的|行|嗯|对|是|可以|[，, ])*"
+    r"(?:同意|承诺|答应|提交|确认|交|办)(?:上去|上|了|吧|呗|啊|[，, ])*"
+)
 _CORRECTS = re.compile(
     r"^(?:哎?呀?|等等|等一下)?[，, ]*(?:不对|不是|错了|说错了|改一下|改成|应该是|改)(?:[，, 。]|的|了|啊|呀)*"
 )
@@ -66,6 +71,16 @@ class Heard:
     def is_clear_yes(self) -> bool:
         """More than a "嗯": what something is committed on."""
         return self.is_yes and not _MUMBLE.match(self.bare)
+
+    @property
+    def only_nods(self) -> bool:
+        """As much a sign of having listened as a yes: "好的", "嗯，知道了"."""
+        return bool(_NODS.fullmatch(self.bare))
+
+    @property
+    def commits(self) -> bool:
+        """What is said to a read-back, and too early before it: "同意", "好，提交吧"."""
+        return bool(_COMMITS.fullmatch(self.bare))
 
     @property
     def is_no(self) -> bool:

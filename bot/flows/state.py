@@ -63,6 +63,8 @@ class State:
     """What they wanted besides that, each as [intent, words]."""
     nagged: int = 0
     """How many times the question who they are was put again after something else."""
+    parked: bool = False
+    """Put off before anything of it could be kept in a filing: nothing waits for an answer."""
     repeats: int = 0
     """How many times the open question was put again as it is."""
     missed: int = 0
@@ -80,6 +82,16 @@ class States:
         self._database, self._vault, self._now = database, vault, now
 
     async def get(self, conversation: str) -> State | None:
+        """What waits for an answer."""
+        state = await self._kept(conversation)
+        return None if state is None or state.parked else state
+
+    async def parked(self, conversation: str) -> State | None:
+        """What was put off with words that no filing holds yet."""
+        state = await self._kept(conversation)
+        return state if state is not None and state.parked else None
+
+    async def _kept(self, conversation: str) -> State | None:
         async with self._database.session() as session:
             row = await session.get(Row, self._vault.lookup(conversation))
             if row is None or row.changed_at < self._utc() - ERRAND_KEPT:

@@ -154,6 +154,36 @@ def test_beside_the_body_it_is_meant(text: str) -> None:
     assert danger_in(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "吃药吃得胃难受，能换药报销吗",
+        "吃药头晕，能换药报销吗",
+        "打完针浑身没劲，打针钱给报不",
+        "吃药吃的心慌，医保里有没有别的药",
+        "输液输得胳膊肿了，医药费报销吗",
+        "吃了药胃疼，有没有别的药能报",
+    ],
+)
+def test_what_medicine_does_to_many_is_none_in_a_question_of_what_is_paid(text: str) -> None:
+    assert danger_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "吃了头孢脸肿起来了喘不动，能报销不",
+        "打完针心慌发抖咋办",
+        "刚打完针现在心慌没劲，能报销不",
+        "打完针脸都肿了，能换药吗",
+        "打着吊针人昏过去了，120能报销吗",
+        "打完针穿不上气，浑身起疙瘩",
+    ],
+)
+def test_but_what_kills_is_heard_beside_it(text: str) -> None:
+    assert danger_in(text)
+
+
 def test_what_was_perhaps_heard_counts_too() -> None:
     assert danger_in("俺爹在大厅") is None
     assert danger_in("俺爹载到低上", ["俺爹在到地上", "俺爹栽倒地上"]) == "unconscious"

@@ -92,6 +92,10 @@ class Ask(FilingStep):
         field = draft.item.next_field(draft.answers)
         if field is None:
             return Move(to="field")
+        if heard.commits and not heard.digits and not _is_choice(field, heard):
+            return None  # said before anything was read back
+        if stance.says_wrong(heard.bare) and not heard.begins_anew and not _is_choice(field, heard):
+            return Move(to="wrong") if draft.answers else None
         if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
         if heard.corrects and heard.correction:
@@ -280,6 +284,10 @@ def _materials(draft: Draft, channel: str, link: str) -> str:
     wanted = "、".join(draft.item.materials)
     told = say("materials_wechat") if channel == "wechat" else say("materials_link", link=link)
     return f"要交{wanted}：{told.text}"
+
+
+def _is_choice(field: Field, heard: Heard) -> bool:
+    return field.kind == "choice" and any(heard.bare in option for option in field.options)
 
 
 def _is_question(heard: Heard, field: Field) -> bool:

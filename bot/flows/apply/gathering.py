@@ -18,6 +18,7 @@ from bot.flows.state import State
 from bot.flows.wording import say
 from casework.filings.fields import said, shown
 from casework.filings.items import Field, Item, Items
+from language.places import read_city
 
 STAGES = frozenset(("what_item", "id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
 """Stages before the first question of a filing."""
@@ -96,6 +97,15 @@ def names_a_month_only(state: State, items: Items, words: str, today: date) -> b
     if item is None or day_at(words) or not _A_MONTH.search(words):
         return False
     return any(field.kind == "date" and field.id not in of_state(state, items, today) for field in item.asked({}))
+
+
+def names_a_province_only(state: State, items: Items, words: str, today: date) -> str:
+    """ "内蒙", where a city will be asked for: the province that was heard. "" when there is nothing of the kind."""
+    read = read_city(words, asked=False)
+    fields = [field for one in (state.what, *state.offered) if one in items.items for field in items.items[one].fields]
+    if read.city or not read.province or not any(field.kind in ("city", "city_away") for field in fields):
+        return ""
+    return read.province
 
 
 def _with_fields(item: Item, values: Mapping[str, str]) -> dict[str, tuple[Field, str]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from base.messages import Button, Reply
 from bot.flows.authorise.until import last_day
-from bot.flows.identify.proof import take_id
+from bot.flows.identify.proof import name_for_number, take_id
 from bot.flows.identify.whom import item_names
 from bot.flows.matters import matters
 from bot.flows.small_words import Heard, read
@@ -38,7 +38,7 @@ class AgentId:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         taken = take_id(state, heard, self._today(), again="ask_agent_id_again")
         if taken is None or taken.to != "taken":
-            return taken
+            return taken or name_for_number(heard, "这位家人的")
         state.agent_id, state.id_number = state.id_number, ""
         return Move(to="grant_items")
 

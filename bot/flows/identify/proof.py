@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from base.messages import Reply
-from bot.flows.identify.relatives import polite
+from bot.flows.identify.relatives import SURNAMES, polite
 from bot.flows.small_words import Heard, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -16,6 +16,8 @@ from casework.people.identity import CodeExpired, Identity, Locked, WrongCode
 from language import id_number
 from language.digit_runs import last_place
 from language.id_number import IdRefused, mask_id, mask_name
+from language.names import read_name
+from language.unclear import Unclear
 
 _ID_DIGITS = 18
 CODE_DIGITS = 6
@@ -34,6 +36,8 @@ _NUMBER_TALK = re.compile(
 """What is said around an ID number."""
 _WHOLE_ENOUGH, _TALK = 15, 3
 """Digits that can be nothing but an ID number; signs of other talk that make fewer digits something else."""
+_BRIEF, _LONGEST_NAME = 12, 4
+"""Characters of a message that gives a name, and of the name."""
 _NO_PHONE = re.compile(
     r"(?:手机|电话|号码?|卡).{0,4}(?:不用了|早不用|停用|停了|注销|没了|给别人|作废|欠费)|换(?:了)?(?:手机)?号|(?:旧|老|以前|原来)的?(?:手机)?号|"
     r"(?:手机|电话).{0,4}(?:没带|不在|丢|坏|停机|没电|换)|(?:没带|没有|没拿|换了|换).{0,3}(?:手机|号)|不会看短信|看不见|"
@@ -94,7 +98,7 @@ class AskId:
             return Move([say("by_id")])
         taken = take_id(state, heard, self._today(), again="ask_id_again")
         if taken is None or taken.to != "taken":
-            return taken
+            return taken or name_for_number(heard, "您自己的" if state.relation else "您的")
         if heard.by_keys or heard.channel != "phone":
             return await send_code(self._identity, conversation, state)
         return Move(to="confirm_id")
@@ -171,6 +175,18 @@ def take_code(state: State, heard: Heard) -> str:
     code = said if len(said) >= CODE_DIGITS else state.partial + said
     state.partial = code if len(code) < CODE_DIGITS else ""
     return code
+
+
+def name_for_number(heard: Heard, whose: str) -> Move | None:
+    """Somebody's name, where their number was asked for: what is awaited, why, and a way without it."""
+    if heard.asks or len(heard.bare) > _BRIEF or heard.digits:
+        return None
+    try:
+        name = read_name(heard.bare)
+    except Unclear:
+        return None
+    surname = re.match(f"[{SURNAMES}]", name or "")
+    return Move([say("not_a_number", whose=whose)]) if name and surname and len(name) <= _LONGEST_NAME else None
 
 
 def take_id(state: State, heard: Heard, today: date, *, again: str, **values: str) -> Move | None:

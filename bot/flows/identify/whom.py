@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from base.messages import Button, Reply
-from bot.flows.identify.proof import CODE_DIGITS, take_code, take_id, without_card
+from bot.flows.identify.proof import CODE_DIGITS, name_for_number, take_code, take_id, without_card
 from bot.flows.identify.relatives import may_be, polite
 from bot.flows.small_words import Heard
 from bot.flows.state import State
@@ -90,7 +90,7 @@ class PrincipalId:
             return lacks
         taken = take_id(state, heard, self._today(), again="ask_principal_id_again", who=_who(state))
         if taken is None or taken.to != "taken":
-            return taken
+            return taken or name_for_number(heard, f"{_who(state)}的")
         number, state.id_number = state.id_number, ""
         return await self._ask(conversation, state, number)
 

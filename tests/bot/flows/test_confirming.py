@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from base.messages import Button, Reply
+from base.messages import Button, Reply, Source
 from bot.flows.bubbles import few
 from tests.casework.office import Caller, Office
 
@@ -39,7 +39,7 @@ async def test_something_wrong_is_no_refusal_of_the_promise(office: Office, word
         assert {"备案到哪里", "联系电话"} <= set(buttons(caller))
         await caller.says("备案到哪里", "ask_policy")
         assert then in await caller.says("苏州")
-        await caller.says("不办了")
+        await caller.says("不办了，都删了")
 
 
 async def test_the_name_of_an_answer_corrects_it_there(office: Office) -> None:
@@ -47,7 +47,7 @@ async def test_the_name_of_an_answer_corrects_it_there(office: Office) -> None:
         caller = await arrive(office)
         assert "？" in await caller.says("备案到哪里", "ask_policy")
         assert "江苏省苏州市" in await caller.says("苏州")
-        await caller.says("不办了")
+        await caller.says("不办了，都删了")
 
 
 async def test_what_is_right_said_at_once_at_the_promise(office: Office) -> None:
@@ -94,6 +94,17 @@ def test_acknowledgements_are_joined_and_the_question_stands_alone() -> None:
     assert "".join(reply.text for reply in told) == "".join(reply.text for reply in said)
     assert "".join(reply.to_say for reply in told) == "".join(reply.to_say for reply in said)
     assert few(said[:3]) == said[:3]
+
+
+def test_an_answer_of_policy_and_one_of_casework_come_in_three_bubbles() -> None:
+    source = Source("文号", "第8条", "标题")
+    answers = [Reply("管几年。", sources=(source,)), Reply("报多少。", sources=(source, source))]
+    said = [*answers, Reply("记下了。"), Reply("办备案。"), Reply("哪一种？", buttons=(Button("一", "一"),))]
+    told = few(said)
+    assert len(told) == 3
+    assert told[-1] == said[-1]
+    assert "".join(reply.text.replace("\n", "") for reply in told) == "".join(reply.text for reply in said)
+    assert sum(len(reply.sources) for reply in told) == 3
 
 
 async def test_no_more_than_three_bubbles_at_once(office: Office) -> None:

@@ -111,7 +111,7 @@ async def test_before_the_promise_too(office: Office) -> None:
             await elder.says(said)
         assert "承诺" in await elder.says(PHONE)
         assert told in await elder.says(words)
-        await elder.says("算了不办了")
+        await elder.says("不办了，都删了")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_a_grandchild_is_no_newborn(office: Office) -> None:
         await elder.wants("file_item", "我要参保")
         await elder.proves("elder")
         assert kept in await elder.says(words)
-        await elder.says("算了不办了")
+        await elder.says("不办了，都删了")
 
 
 async def longterm(office: Office, *answers: str, channel: str = "web") -> Caller:
@@ -221,7 +221,7 @@ async def test_one_of_two_places_by_its_button_or_its_number(office: Office) -> 
         heard = await elder.says("朝阳")
         assert "北京市" in heard
         assert "北京市" in await elder.says(word)
-        await elder.says("算了不办了")
+        await elder.says("不办了，都删了")
 
 
 async def test_nothing_is_said_to_be_changed_that_did_not_change(office: Office) -> None:

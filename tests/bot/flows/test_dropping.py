@@ -1,4 +1,4 @@
-"""What was answered is forgotten on a decision; on a wish or a sigh it is asked about first."""
+"""What was answered is forgotten on a plain word; where it is only not wanted on with, it is asked about first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def halfway(office: Office) -> Caller:
     return worker
 
 
-@pytest.mark.parametrize("said", ["俺不想弄这个了", "算了", "不想继续了", "我不想办了", "拉倒吧"])
+@pytest.mark.parametrize("said", ["俺不想弄这个了", "算了", "不想继续了", "我不想办了", "拉倒吧", "不办了", "取消吧"])
 async def test_a_wish_is_asked_about(office: Office, said: str) -> None:
     worker = await halfway(office)
     asked = await worker.says(said)
@@ -24,7 +24,7 @@ async def test_a_wish_is_asked_about(office: Office, said: str) -> None:
     assert "哪家医院" in await worker.says("接着办")
 
 
-@pytest.mark.parametrize("said", ["不办了", "算了不办了", "取消吧", "删了吧"])
+@pytest.mark.parametrize("said", ["不办了，都删了", "删了吧", "都删掉", "作废吧"])
 async def test_a_decision_is_not(office: Office, said: str) -> None:
     worker = await halfway(office)
     assert "都删掉了" in await worker.says(said)

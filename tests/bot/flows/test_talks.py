@@ -226,7 +226,8 @@ async def test_later_back_and_never_mind(office: Office) -> None:
     assert "哪家医院" in await worker.says("上一步")
     assert "给您留着" in await worker.says("等会儿再说")
     assert "办到一半" in await worker.wants("file_item", "接着办生育津贴")
-    assert "都删掉了" in await worker.says("算了不办了")
+    assert "还是删掉" in await worker.says("算了不办了")
+    assert "都删掉了" in await worker.says("删掉")
     assert "没有办到一半" in await worker.wants("resume_errand", "接着办")
 
 
