@@ -1,5 +1,7 @@
-"""What is said before its time, or for something else: "同意" with nothing to agree to, "有不对的" before the read-back,
-a name for a number, "撤回" in the middle. Nothing is lost, and it goes on."""
+"""What is said before its time: "同意" with nothing to agree to, "有不对的" before the read-back, "撤回" in the middle.
+
+Or for something else: a name for a number, a nod for a yes. Nothing is lost, and it goes on.
+"""
 
 from __future__ import annotations
 
