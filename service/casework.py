@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -17,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.clock import here, utc_now
 from base.database import Database
 from base.errors import ServiceError, SetupError
+from base.every import every
 from base.personal_data import Vault, is_phone
 from base.settings import Settings
-from base.tasks import finished, own
+from base.tasks import own
 from casework.core.choose import connect
 from casework.core.demo import DemoCore, demo_file
 from casework.models import Ticket
@@ -28,7 +27,7 @@ from casework.people.consents import Letter
 from casework.people.identity import Codes
 from casework.retention import Retention
 from casework.sms import HttpGateway
-from casework.tickets.deadlines import Deadlines, watch
+from casework.tickets.deadlines import Deadlines
 from casework.tickets.rating_words import HOW
 from casework.tickets.ratings import SmsMessenger
 from connectors.shared.addresses import asks_this_machine, is_direct_loopback
@@ -42,9 +41,8 @@ _DELIVER_SECONDS = 2.0
 _HAND_OVER_SECONDS = 5.0
 _SWEEP_SECONDS = 6 * 3600.0
 _CLEAN_SECONDS = 3600.0
-_FINISH_SECONDS = 5.0
-"""So long a service that ends waits for a step of the background work: a one-time code that the gateway has taken would
-else wait for the end of its lease to be sent again."""
+_COUNT_SECONDS = 30.0
+_DEADLINE_SECONDS = 300.0
 
 
 class Accounts:
@@ -131,12 +129,15 @@ async def set_up(
         messenger=accounts.besides,
         on_bad=on_bad,
     )
-    own(stack, _again(casework.outbox.deliver, _DELIVER_SECONDS, "outbox"), "outbox")
-    own(stack, _again(casework.to_core.hand_over, _HAND_OVER_SECONDS, "hand over"), "hand over filings")
-    own(stack, _again(casework.decisions.deliver, _HAND_OVER_SECONDS, "decisions"), "tell the core system of decisions")
-    own(stack, _again(casework.materials.sweep, _SWEEP_SECONDS, "sweep"), "sweep materials")
-    own(stack, _again(Retention(database).clean, _CLEAN_SECONDS, "retention"), "retention")
-    own(stack, watch(Deadlines(database, vault)), "deadlines")
+    deadlines = Deadlines(database, vault)
+    own(stack, every(_DELIVER_SECONDS, casework.outbox.deliver, "outbox"), "outbox")
+    own(stack, every(_HAND_OVER_SECONDS, casework.to_core.hand_over, "hand over"), "hand over filings")
+    own(stack, every(_HAND_OVER_SECONDS, casework.decisions.deliver, "decisions"), "tell the core system of decisions")
+    own(stack, every(_SWEEP_SECONDS, casework.materials.sweep, "sweep"), "sweep materials")
+    own(stack, every(_CLEAN_SECONDS, Retention(database).clean, "retention"), "retention")
+    own(stack, every(_COUNT_SECONDS, casework.outbox.count, "count"), "count short messages")
+    own(stack, every(_COUNT_SECONDS, casework.decisions.owed.count, "count"), "count decisions")
+    own(stack, every(_DEADLINE_SECONDS, lambda: deadlines.look(utc_now()), "deadlines"), "deadlines")
     rating.setup(app, casework.ratings)
     upload.setup(app, casework.materials)
     consent.setup(app, casework.authorisations)
@@ -154,17 +155,6 @@ def _gateway(settings: Settings, stack: AsyncExitStack) -> Gateway:
     if not settings.demo:
         raise SetupError("YIBAO_SMS_URL is empty: without short messages nobody can prove who they are")
     return KeepingGateway()
-
-
-async def _again(work: Callable[[], Coroutine[Any, Any, int]], seconds: float, name: str) -> None:
-    """Do it again and again, until cancelled; what fails now is tried the next time."""
-    while True:
-        try:
-            if done := await finished(work(), _FINISH_SECONDS):
-                log.info("background_work", work=name, done=done)
-        except (ServiceError, SQLAlchemyError, OSError) as error:
-            log.error("background_work_failed", work=name, code=getattr(error, "code", type(error).__name__))
-        await asyncio.sleep(seconds)
 
 
 def _outbox_page(outbox: Outbox) -> Callable[[web.Request], Awaitable[web.Response]]:

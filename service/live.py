@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 
 from base.database import Database
+from base.every import every
 from base.personal_data import Vault
 from base.tasks import own
 from bot.turn import Dialogue
@@ -12,14 +13,17 @@ from casework.livechat.book import Book
 from casework.livechat.closing import Closing
 from casework.livechat.desk import LiveDesk
 from casework.livechat.held import Held
-from casework.livechat.news import News
+from casework.livechat.news import LOOK_SECONDS, News
 from casework.livechat.outward import Outward
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
 from casework.livechat.steps import LiveSteps
-from casework.livechat.watch import Watch, keep_watching
+from casework.livechat.watch import Watch
 from casework.livechat.writer import Writer
 from service.assembly import Casework
+
+_WATCH_SECONDS = 3.0
+_FORGET_SECONDS = 30.0
 
 
 class Live:
@@ -51,5 +55,6 @@ class Live:
         """The background work; it ends with `stack`, and what was said until then is written."""
         watch = Watch(self._database, self.book, self.presence, self.outward, dialogue.nobody_came)
         own(stack, self._writer.run(), "live writer")
-        own(stack, self.news.run(), "live news")
-        own(stack, keep_watching(watch), "live watch")
+        own(stack, every(LOOK_SECONDS, self.news.look, "live news"), "live news")
+        own(stack, every(_WATCH_SECONDS, watch.round, "live watch"), "live watch")
+        own(stack, every(_FORGET_SECONDS, watch.forget, "live forget"), "live forget")

@@ -8,14 +8,17 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base
+from base.owed import OwedRow
 
 
-class FilingDecision(Base):
-    """Written in the unit of work of the decision itself, told afterwards, as often as it takes."""
+class FilingDecision(OwedRow, Base):
+    """Written in the unit of work of the decision itself, told afterwards, as often as it takes.
+
+    `state`: waiting, told, failed (staff must enter it there) or entered (they did).
+    """
 
     __tablename__ = "filing_decision"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), unique=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Random: names it to the core system."""
@@ -23,10 +26,6 @@ class FilingDecision(Base):
     """See `casework.core.contract.Outcome`."""
     decided_on: Mapped[date]
     reason_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    state: Mapped[str] = mapped_column(String(8), index=True)
-    """waiting, told, failed (staff must enter it there) or entered (they did)."""
-    tries: Mapped[int]
-    not_before: Mapped[datetime]
     trouble: Mapped[str] = mapped_column(String(32))
     """The code of what went wrong the last time; "" when nothing did."""
     told_at: Mapped[datetime | None]

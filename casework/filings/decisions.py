@@ -12,15 +12,15 @@ now is told later, however long that lasts; what it will never take is for staff
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import Clock, as_stored, day_here, here, utc_now
 from base.database import Database
 from base.errors import ServiceError
+from base.owed import Owed, Rules
 from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Decision, Outcome
 from casework.filings.decision_models import FilingDecision
@@ -29,13 +29,8 @@ from casework.models import Filing, Ticket
 from casework.tickets.changes import StepRefused
 from casework.tickets.history import SYSTEM, Step, record
 
-log = structlog.get_logger()
-
 _OUTCOMES = {State.APPROVED: Outcome.GRANTED, State.REFUSED: Outcome.REFUSED, State.WITHDRAWN: Outcome.WITHDRAWN}
-_BATCH = 20
-_LEASE = timedelta(minutes=2)
-"""How long a decision is left to whoever took it; after a crash another takes it up."""
-_PAUSES_SECONDS = (10, 60, 300, 900)
+_RULES = Rules(pauses_seconds=(10, 60, 300, 900))
 _BY_HAND = {"core_rejected": "核心系统没有接受这个决定", "core_no_case": "核心系统里没有这件"}
 """What the same decision will always meet; staff enter it there themselves."""
 _REFUSED = "core_refused"
@@ -53,6 +48,15 @@ class Decisions:
         now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._core, self._clock = database, vault, core, now
+        self.owed = Owed(
+            database,
+            FilingDecision,
+            "decisions",
+            _RULES,
+            lambda at: {"state": "told", "told_at": at},
+            is_final=lambda error: error.code in _BY_HAND,
+            now=now,
+        )
 
     def owe(self, session: AsyncSession, filing: Filing, state: State, reason: str) -> None:
         """`state`: approved, refused or withdrawn."""
@@ -63,19 +67,14 @@ class Decisions:
                 outcome=_OUTCOMES[state].value,
                 decided_on=day_here(self._clock()),
                 reason_sealed=self._vault.encrypt(reason),
-                state="waiting",
-                tries=0,
-                not_before=self._now(),
-                trouble="",
+                **self.owed.begin(),
             )
         )
 
     async def deliver(self) -> int:
         """Tell what is due, of cases that the core system has. Returns how many it was told."""
-        told = 0
-        for decision_id in await self._due():
-            told += await self._tell(decision_id)
-        return told
+        has_it = select(Filing.id).where(Filing.handed_over_at.is_not(None))
+        return await self.owed.deliver(self._tell, only=FilingDecision.filing_id.in_(has_it), failed=self._by_hand)
 
     async def told(self, ticket_number: str) -> str:
         """Whether the core system was told of the decision, in words; "" before there is one."""
@@ -105,69 +104,20 @@ class Decisions:
             assert ticket is not None
             record(session, ticket, by, Step.NOTED, self._now(), note)
 
-    async def _due(self) -> list[int]:
-        wanted = (
-            select(FilingDecision.id)
-            .join(Filing, Filing.id == FilingDecision.filing_id)
-            .where(
-                FilingDecision.state == "waiting",
-                FilingDecision.not_before <= self._now(),
-                Filing.handed_over_at.is_not(None),
-            )
-        )
+    async def _tell(self, row: FilingDecision) -> None:
         async with self._database.session() as session:
-            return list(await session.scalars(wanted.order_by(FilingDecision.id).limit(_BATCH)))
-
-    async def _tell(self, decision_id: int) -> bool:
-        if (taken := await self._take(decision_id)) is None:
-            return False
-        row, filing, number = taken
-        decision = Decision(
-            row.key, number, Outcome(row.outcome), row.decided_on, self._vault.decrypt(row.reason_sealed)
-        )
-        try:
-            await self._core.decide(self._vault.decrypt(filing.principal_sealed), decision)
-        except ServiceError as error:
-            log.warning("decision_not_told", code=error.code, item=filing.item, tries=row.tries)
-            await self._not_told(row, filing, error.code)
-            return False
-        await self._mark(row, state="told", trouble="", told_at=self._now())
-        return True
-
-    async def _take(self, decision_id: int) -> tuple[FilingDecision, Filing, str] | None:
-        """Lease it: of several processes one tells it."""
-        now = self._now()
-        waiting = (FilingDecision.state == "waiting") & (FilingDecision.not_before <= now)
-        lease = (
-            update(FilingDecision)
-            .where(FilingDecision.id == decision_id, waiting)
-            .values(tries=FilingDecision.tries + 1, not_before=now + _LEASE)
-            .returning(FilingDecision)
-        )
-        async with self._database.session() as session:
-            row = (await session.scalars(lease)).one_or_none()
-            if row is None:
-                return None
             filing = await session.get_one(Filing, row.filing_id)
             number = (await session.get_one(Ticket, filing.ticket_id)).number
-            return row, filing, number
+        reason = self._vault.decrypt(row.reason_sealed)
+        decision = Decision(row.key, number, Outcome(row.outcome), row.decided_on, reason)
+        await self._core.decide(self._vault.decrypt(filing.principal_sealed), decision)
 
-    async def _not_told(self, row: FilingDecision, filing: Filing, code: str) -> None:
-        if code not in _BY_HAND:
-            pause = timedelta(seconds=_PAUSES_SECONDS[min(row.tries, len(_PAUSES_SECONDS)) - 1])
-            await self._mark(row, trouble=code, not_before=self._now() + pause)
-        elif await self._mark(row, state="failed", trouble=code):
-            note = self._vault.encrypt(f"{_BY_HAND[code]}，请在核心系统里手工登记。")
-            assert filing.ticket_id is not None
-            async with self._database.session() as session:
-                record(session, filing.ticket_id, SYSTEM, Step.NOTED, self._now(), note)
-
-    async def _mark(self, row: FilingDecision, **values: object) -> bool:
-        """False when another process came to an end with it meanwhile."""
-        still = (FilingDecision.id == row.id) & (FilingDecision.state == "waiting")
-        done = update(FilingDecision).where(still).values(**values).returning(FilingDecision.id)
-        async with self._database.session() as session:
-            return await session.scalar(done) is not None
+    async def _by_hand(self, session: AsyncSession, row: FilingDecision, error: ServiceError) -> None:
+        """Whoever works on the ticket learns that it is theirs to enter."""
+        note = self._vault.encrypt(f"{_BY_HAND[error.code]}，请在核心系统里手工登记。")
+        filing = await session.get_one(Filing, row.filing_id)
+        assert filing.ticket_id is not None
+        record(session, filing.ticket_id, SYSTEM, Step.NOTED, self._now(), note)
 
     def _now(self) -> datetime:
         return as_stored(self._clock())

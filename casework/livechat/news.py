@@ -9,7 +9,6 @@ import asyncio
 import time
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import select
 
 from base.database import Database
@@ -17,11 +16,9 @@ from base.errors import ServiceError
 from casework.livechat.book import Book, State, Turn, is_reachable
 from casework.livechat.models import LiveConversation, LiveTurn
 
-log = structlog.get_logger()
-
 MOST_WAITERS = 1000
 WAIT_SECONDS = 25.0
-_LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5
 _LOOK_BACK = timedelta(seconds=5)
 """Seen again and again: a unit of work that took long is not missed, and who is woken for nothing waits on."""
 
@@ -90,15 +87,10 @@ class News:
             waiter.set()
         self._waiters = {}
 
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                if self._waiters:
-                    await self._wake()
-            except Exception as error:  # the outer edge of the task: it must not end
-                log.error("live_news_failed", kind=type(error).__name__)
+    async def look(self) -> None:
+        """Wakes those for whom there is something; every `LOOK_SECONDS`."""
+        if self._waiters:
+            await self._wake()
 
     async def _wake(self) -> None:
         async with self._database.session() as session:

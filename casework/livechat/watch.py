@@ -8,10 +8,8 @@ closed for `KEPT`                                  → deleted
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from itertools import count
 
 import structlog
 from sqlalchemy import ColumnElement, delete, select, update
@@ -35,7 +33,6 @@ QUIET = timedelta(minutes=30)
 QUIET_WITH_PERSON = timedelta(hours=12)
 _LEASE = timedelta(seconds=30)
 _AT_ONCE = 20
-_FORGET_ROUNDS = 10
 
 Form = Callable[[str, str], Awaitable[list[Reply]]]
 """A conversation and its channel → the call-back form's first question: `bot.turn.Dialogue.nobody_came`."""
@@ -121,15 +118,3 @@ class Watch:
                 await self._book.forget(session, LiveTurn.conversation_id.in_(ids))
                 await session.execute(delete(LiveConversation).where(LiveConversation.id.in_(ids), is_old))
             return len(ids)
-
-
-async def keep_watching(watch: Watch, seconds: float = 3.0) -> None:
-    """Until cancelled; what fails now is tried the next time."""
-    for number in count():
-        try:
-            await watch.round()
-            if number % _FORGET_ROUNDS == 0:
-                await watch.forget()
-        except Exception as error:  # the outer edge of the task: it must not end
-            log.error("live_watch_failed", kind=type(error).__name__)
-        await asyncio.sleep(seconds)

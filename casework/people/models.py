@@ -8,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base
+from base.owed import OwedRow
 
 
 class IdChallenge(Base):
@@ -67,20 +68,16 @@ class Authorisation(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class OutboxMessage(Base):
-    """A short message to be sent, and sent: written with the deed it tells of, so that it cannot be lost."""
+class OutboxMessage(OwedRow, Base):
+    """A short message to be sent, and sent: written with the deed it tells of, so that it cannot be lost.
+    `state`: waiting, sent or failed."""
 
     __tablename__ = "outbox_message"
-    id: Mapped[int] = mapped_column(primary_key=True)
     phone_hash: Mapped[str] = mapped_column(String(64), index=True)
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(String(16))
-    state: Mapped[str] = mapped_column(String(8), index=True)
-    """waiting, sent or failed."""
-    tries: Mapped[int]
     at: Mapped[datetime]
-    not_before: Mapped[datetime]
 
 
 class CorePerson(Base):

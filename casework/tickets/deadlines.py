@@ -1,23 +1,20 @@
 """限时办结: a ticket is reminded of one working day before its day, and shown to the 主管 once the day is past.
 
-    own(stack, watch(Deadlines(database)), "deadlines")
+    await deadlines.look(now)      # every few minutes
 
 While a ticket waits for the citizen its time does not run.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import ColumnElement, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from base.clock import as_stored, here, utc_now
+from base.clock import as_stored, here
 from base.database import Database
 from base.personal_data import Vault
 from casework.models import Ticket
@@ -25,8 +22,6 @@ from casework.tickets.changes import Changes
 from casework.tickets.history import SYSTEM, Step
 from casework.tickets.tickets import State
 from language.working_days import add_working_days
-
-log = structlog.get_logger()
 
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
 
@@ -63,18 +58,6 @@ class Deadlines:
             escalated = await _mark(session, changes, Step.ESCALATED, late, escalated_at=naive)
             reminded = await _mark(session, changes, Step.REMINDED, soon, reminded_at=naive)
         return Looked(reminded, escalated)
-
-
-async def watch(deadlines: Deadlines, interval_seconds: float = 300) -> None:
-    """Look again and again, until cancelled. A database that cannot be reached now is asked again the next time."""
-    while True:
-        try:
-            looked = await deadlines.look(utc_now())
-            if looked != Looked(0, 0):
-                log.info("deadlines", reminded=looked.reminded, escalated=looked.escalated)
-        except (SQLAlchemyError, OSError) as error:
-            log.error("deadlines_not_looked_at", kind=type(error).__name__)
-        await asyncio.sleep(interval_seconds)
 
 
 async def _mark(

@@ -44,19 +44,18 @@ async def filed(office: Office, item: str = "remote") -> str:
 async def _main(url: str, folder: Path, point: str) -> None:
     office = await staff_office(Database(url), folder)
     core, decisions = office.core, office.parts.decisions
-    decide, mark = core.decide, decisions._mark
+    decide, settle = core.decide, decisions.owed.settle
 
     async def stopping_at_decide(*told: object) -> None:
         await _stop_at("taken", point)
         await decide(*told)  # type: ignore[arg-type]
         await _stop_at("answered", point)
 
-    async def stopping_at_mark(*told: object, **values: object) -> bool:
-        marked = await mark(*told, **values)  # type: ignore[arg-type]
+    async def stopping_at_mark(*told: object, **values: object) -> None:
+        await settle(*told, **values)  # type: ignore[arg-type]
         await _stop_at("marked", point)
-        return marked
 
-    core.decide, decisions._mark = stopping_at_decide, stopping_at_mark  # type: ignore[method-assign,assignment]
+    core.decide, decisions.owed.settle = stopping_at_decide, stopping_at_mark  # type: ignore[method-assign,assignment]
     number = await filed(office)
     await office.parts.desk.decide(number, approved=True, reason="", by="zuoxi")
     await _stop_at("decided", point)

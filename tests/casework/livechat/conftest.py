@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from base.every import every
 from base.messages import Reply
 from base.tasks import own
 from bot.sayings import say
@@ -21,7 +22,7 @@ from casework.livechat.closing import Closing
 from casework.livechat.desk import LiveDesk
 from casework.livechat.held import Held
 from casework.livechat.models import LiveConversation
-from casework.livechat.news import News
+from casework.livechat.news import LOOK_SECONDS, News
 from casework.livechat.outward import Outward
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
@@ -83,7 +84,7 @@ class Floor:
             "https://yibao.example",
         )
         own(self._stack, self.writer.run(), "writer")
-        own(self._stack, self.news.run(), "news")
+        own(self._stack, every(LOOK_SECONDS, self.news.look, "news"), "news")
 
     async def stop(self) -> None:
         await self._stack.aclose()
