@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 import casework.people.models  # noqa: F401  # a filing refers to its authorisation's table
@@ -77,18 +77,10 @@ class TicketEvent(Base):
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-_TO_HAND_OVER = text("submitted_at IS NOT NULL AND handed_over_at IS NULL")
-"""Looked for every few seconds."""
-
-
 class Filing(Base):
     """What somebody wants done (帮办代办), from the first answer to the decision. Made of one item's description."""
 
     __tablename__ = "filing"
-    __table_args__ = (
-        Index("ix_filing_to_hand_over", "id", sqlite_where=_TO_HAND_OVER, postgresql_where=_TO_HAND_OVER),
-    )
-
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Random: names it to the core system."""

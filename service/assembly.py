@@ -89,7 +89,8 @@ def assemble(
     authorisations = Authorisations(database, vault, core, outbox, identity, consents)
     links = UploadLinks(vault, address, now)
     filings = Filings(database, vault, items, now)
-    handing_in = HandingIn(database, vault, outbox, tickets, links, now)
+    to_core = ToCore(database, vault, core, items, now)
+    handing_in = HandingIn(database, vault, outbox, tickets, links, to_core, now)
     kept = Materials(database, vault, items, work, materials, links, now)
     progress = ProgressBoard(database, vault, items, kept, now)
     decisions = Decisions(database, vault, core, now)
@@ -120,7 +121,7 @@ def assemble(
         authorisations,
         filings,
         handing_in,
-        ToCore(database, vault, core, items, now),
+        to_core,
         decisions,
         kept,
         desk,

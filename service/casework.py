@@ -136,6 +136,7 @@ async def set_up(
     own(stack, every(_SWEEP_SECONDS, casework.materials.sweep, "sweep"), "sweep materials")
     own(stack, every(_CLEAN_SECONDS, Retention(database).clean, "retention"), "retention")
     own(stack, every(_COUNT_SECONDS, casework.outbox.count, "count"), "count short messages")
+    own(stack, every(_COUNT_SECONDS, casework.to_core.owed.count, "count"), "count filings")
     own(stack, every(_COUNT_SECONDS, casework.decisions.owed.count, "count"), "count decisions")
     own(stack, every(_DEADLINE_SECONDS, lambda: deadlines.look(utc_now()), "deadlines"), "deadlines")
     rating.setup(app, casework.ratings)

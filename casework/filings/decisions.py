@@ -23,8 +23,8 @@ from base.errors import ServiceError
 from base.owed import Owed, Rules
 from base.personal_data import Vault
 from casework.core.contract import CoreSystem, Decision, Outcome
-from casework.filings.decision_models import FilingDecision
 from casework.filings.filing import State
+from casework.filings.owed_models import FilingDecision
 from casework.models import Filing, Ticket
 from casework.tickets.changes import StepRefused
 from casework.tickets.history import SYSTEM, Step, record

@@ -19,6 +19,7 @@ from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
 from casework.filings.links import UploadLinks
+from casework.filings.to_core import ToCore
 from casework.models import Filing, Ticket
 from casework.outbox import Outbox
 from casework.people.identity import citizen
@@ -53,10 +54,11 @@ class HandingIn:
         outbox: Outbox,
         tickets: Tickets,
         links: UploadLinks,
+        to_core: ToCore,
         now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._outbox = database, vault, outbox
-        self._tickets, self._links, self._now = tickets, links, now
+        self._tickets, self._links, self._to_core, self._now = tickets, links, to_core, now
 
     async def submit(
         self,
@@ -129,6 +131,7 @@ class HandingIn:
             code=code,
         )
         row.ticket_id = ticket.id
+        self._to_core.owe(session, row.id)
         receipt = Receipt(ticket.number, due_on, draft.item.limit is not None, code)
         link = self._links.make(session, draft.id) if draft.item.materials else ""
         for phone in {principal.phone, draft.answers.get(CONTACT, "")} - {""}:

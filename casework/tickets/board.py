@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault, is_phone, mask_phone
-from casework.filings.decision_models import FilingDecision
+from casework.filings.owed_models import FilingDecision
 from casework.models import Filing, Ticket
 from casework.tickets import history as ticket_history
 from casework.tickets.changes import NOT_CLOSED, by_number

@@ -11,7 +11,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-import casework.filings.decision_models  # noqa: F401
+import casework.filings.owed_models  # noqa: F401
 import casework.livechat.models  # noqa: F401
 import casework.models  # noqa: F401
 import casework.people.consent_models  # noqa: F401

@@ -17,7 +17,7 @@ from base.database import Database
 from base.settings import ROOT
 from casework.core.contract import CoreUnavailable, Decision, Outcome
 from casework.core.errors import CoreFault, CoreRefused
-from casework.filings.decision_models import FilingDecision
+from casework.filings.owed_models import FilingDecision
 from casework.models import Filing
 from casework.tickets.board import TicketBoard, Wanted
 from casework.tickets.changes import StepRefused

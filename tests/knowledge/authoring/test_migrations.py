@@ -26,3 +26,23 @@ def test_up_is_complete_and_down_leaves_nothing(tmp_path: Path) -> None:
         left = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()
     assert left <= {"alembic_version", "sqlite_sequence"}, "the second is SQLite's own and stays"
+
+
+def test_what_waited_for_the_core_system_waits_on_in_its_queue(tmp_path: Path) -> None:
+    path = tmp_path / "m.db"
+    command.upgrade(config(path), "sayings_1")
+    with sqlite3.connect(path) as database:
+        for number, handed_over in ((1, None), (2, "2026-11-20 10:00:00")):
+            database.execute(
+                "INSERT INTO filing (id, key, item, principal_key, principal_sealed, channel, state, version,"
+                " answers_sealed, opened_at, changed_at, submitted_at, handed_over_at)"
+                " VALUES (?, ?, 'remote', 'k', x'00', 'web', 'submitted', 1, x'00',"
+                " '2026-11-20 09:00:00', '2026-11-20 09:00:00', '2026-11-20 09:00:00', ?)",
+                (number, f"key{number}", handed_over),
+            )
+    database.close()
+    command.upgrade(config(path), "head")
+    with sqlite3.connect(path) as database:
+        kept = database.execute("SELECT filing_id, state, tries, trouble FROM filing_handover").fetchall()
+    database.close()
+    assert kept == [(1, "waiting", 0, "")]

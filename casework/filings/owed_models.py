@@ -1,4 +1,4 @@
-"""What the core system is owed of what staff decided. Times are UTC, naive."""
+"""What the core system is owed: what was handed in, and what staff decided. Times are UTC, naive."""
 
 from __future__ import annotations
 
@@ -29,3 +29,13 @@ class FilingDecision(OwedRow, Base):
     trouble: Mapped[str] = mapped_column(String(32))
     """The code of what went wrong the last time; "" when nothing did."""
     told_at: Mapped[datetime | None]
+
+
+class FilingHandover(OwedRow, Base):
+    """Written in the unit of work that hands a filing in. `state`: waiting, there, or failed (staff enter it there)."""
+
+    __tablename__ = "filing_handover"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), unique=True)
+    trouble: Mapped[str] = mapped_column(String(32))
+    """The code of what went wrong the last time; "" when nothing did."""
