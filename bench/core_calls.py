@@ -31,8 +31,8 @@ from base.personal_data import Vault
 from base.settings import ROOT
 from casework.core.calls import Calls
 from casework.core.contract import CoreUnavailable
-from casework.core.demo import DemoCore, demo_file
 from casework.core.http import HttpCore
+from demo.core import DemoCore, demo_file
 
 TOKEN, VAULT = "bench", Vault("ab" * 32)
 WHO = demo_file()["people"][1]["id_number"]
@@ -105,7 +105,7 @@ def _row(table: Table, name: str, seconds: list[float], rate: float) -> None:
 
 @contextmanager
 def _stand_in() -> Iterator[str]:
-    argv = [sys.executable, "-m", "casework.core.standin", "--port", "0", "--token", TOKEN]
+    argv = [sys.executable, "-m", "demo.core_standin", "--port", "0", "--token", TOKEN]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:

@@ -34,6 +34,7 @@ from connectors.console import routes as console
 from connectors.console.chat import pages as console_live
 from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
+from demo.staff import ensure_demo_staff
 from knowledge.answering.answer import Assistant
 from knowledge.authoring.gaps import Gaps
 from knowledge.insight.grouping import Grouping
@@ -50,7 +51,6 @@ from service.notes import QuestionNotes
 from service.probe import Probe
 from service.processes import Child
 from staff.accounts import StaffAccounts
-from staff.demo import ensure_demo_staff
 from voice import engines as voice_engines
 from voice.audio import RATE_HZ, from_float
 from voice.engines import Voices

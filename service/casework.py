@@ -20,7 +20,6 @@ from base.personal_data import Vault, is_phone
 from base.settings import Settings
 from base.tasks import own
 from casework.core.choose import connect
-from casework.core.demo import DemoCore, demo_file
 from casework.models import Ticket
 from casework.outbox import Gateway, KeepingGateway, Outbox
 from casework.people.consents import Letter
@@ -33,6 +32,7 @@ from casework.tickets.ratings import SmsMessenger
 from connectors.shared.addresses import asks_this_machine, is_direct_loopback
 from connectors.web.pages import consent, rating, upload
 from connectors.wechat.channel import CONVERSATION_PREFIX, Progress, WeChat
+from demo.core import DemoCore, demo_file
 from service.assembly import Casework, OnBad, assemble
 
 log = structlog.get_logger()
@@ -109,7 +109,7 @@ async def set_up(
     on_bad: OnBad,
 ) -> Casework:
     """Make everything, load the demo's people, start the background work. Raises SetupError."""
-    core = connect(settings, database, vault, stack)
+    core = connect(settings, vault, stack, lambda: DemoCore(database, vault))
     codes = Codes()
     if isinstance(core, DemoCore):
         people = demo_file()

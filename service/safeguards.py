@@ -22,9 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.database import Database
 from base.errors import SetupError
 from base.settings import ROOT, Settings
+from demo import staff as demo_staff
 from service.wechat import DEMO_APPID
 from staff import audit
-from staff import demo as demo_staff
 from staff.audit import Action
 from staff.models import AuditEntry
 

@@ -228,7 +228,7 @@ async def _menu(config: Config, database: Database, vault: Vault, patience: Back
 
 
 async def _start_standin(config: Config, settings: Settings, stack: AsyncExitStack) -> None:
-    argv = [sys.executable, "-m", "connectors.wechat.standin"]
+    argv = [sys.executable, "-m", "demo.wechat"]
     argv += ["--callback", f"http://127.0.0.1:{settings.port}{PATH}", "--port", str(settings.wechat_standin_port)]
     environment = {
         "STANDIN_APPID": config.appid,

@@ -1,5 +1,5 @@
 """The bureau's core system behind one small contract (`contract`); which one is used is decided in `choose.connect`.
 
-`demo` is the embedded one. `http` asks the bureau's own: `calls` is one question with patience and `breaker`, `wire`
-the strict reading of docs/core-api.yaml. `standin` is a process that speaks it, for tests and for trying out.
+`http` asks the bureau's own: `calls` is one question with patience and `breaker`, `wire` the strict reading of
+docs/core-api.yaml. A demo's own, and a process that speaks the interface, for tests and for trying out, are in `demo`.
 """

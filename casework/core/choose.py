@@ -1,28 +1,28 @@
-"""Which core system the service works with: the bureau's where `core_url` names it, else the demo's embedded one."""
+"""Which core system the service works with: the bureau's where `core_url` names it, else a demo's own."""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
-from base.database import Database
 from base.errors import SetupError
 from base.personal_data import Vault
 from base.settings import Settings
 from casework.core.calls import Calls, Patience
 from casework.core.contract import CoreSystem
-from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
 
 
-def connect(settings: Settings, database: Database, vault: Vault, stack: AsyncExitStack) -> CoreSystem:
-    """Call it where an event loop runs; what it opens is closed with `stack`. Asks the core system nothing yet.
+def connect(settings: Settings, vault: Vault, stack: AsyncExitStack, demo: Callable[[], CoreSystem]) -> CoreSystem:
+    """`demo` makes one for a demo that names none. Call it where an event loop runs; what it opens is closed with
+    `stack`. Asks the core system nothing yet.
 
     Raises SetupError, naming all that is wrong, and for a service that is neither a demo nor connected.
     """
     if not settings.core_url and settings.demo:
-        return DemoCore(database, vault)
+        return demo()
     token = settings.core_token.get_secret_value()
     if wrong := _wrong(settings.core_url, token):
         raise SetupError("core system (docs/connect-core.md): " + "; ".join(wrong))

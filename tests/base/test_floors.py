@@ -13,6 +13,7 @@ FLOORS = (
     {"voice", "knowledge", "casework"},
     {"bot"},
     {"connectors"},
+    {"demo"},
     {"service"},
 )
 """From the ground up; the house is drawn in docs/architecture.md."""

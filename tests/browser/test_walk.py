@@ -93,7 +93,7 @@ async def progress_is_told_to_a_page_without_scripts(whole: Whole, open_page: Op
     page = await open_page(f"{whole.url}/?view=elder", PHONE, javascript=False)
     await page.click(".ask:has-text('查进度')")
     await expect(page.locator("#newest")).to_contain_text("请输入您的身份证号")
-    for typed in ("370899198509239053", "135790"):  # casework/data/demo_people.yaml
+    for typed in ("370899198509239053", "135790"):  # demo/data/demo_people.yaml
         await page.fill("#question", typed)
         await page.click("#send")
     await expect(page.locator("#newest")).to_contain_text("核对好了")

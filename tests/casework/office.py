@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.personal_data import Vault
 from bot.flows.manager import Answer
-from casework.core.demo import DemoCore, demo_file
 from casework.outbox import KeepingGateway
 from casework.people.consents import Letter
 from casework.people.identity import Codes
+from demo.core import DemoCore, demo_file
 from service.assembly import Casework, assemble
 from tests.tables import make_tables
 

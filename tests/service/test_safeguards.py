@@ -13,9 +13,9 @@ from alembic.config import Config
 from base.database import Database
 from base.errors import SetupError
 from base.settings import ROOT, Settings
+from demo.staff import ensure_demo_staff
 from service.safeguards import check, check_database, mark_demo, refuse_demo
 from staff.accounts import Role, StaffAccounts
-from staff.demo import ensure_demo_staff
 from tests.tables import make_tables
 
 

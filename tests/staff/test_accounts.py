@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from base.database import Database
+from demo.staff import ensure_demo_staff
 from staff import audit
 from staff.accounts import (
     AccountRefused,
@@ -23,7 +24,6 @@ from staff.accounts import (
     csrf_token,
 )
 from staff.audit import Action
-from staff.demo import ensure_demo_staff
 from staff.roles import ALLOWED
 from tests.tables import make_tables
 

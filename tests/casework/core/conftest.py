@@ -18,8 +18,8 @@ from base.settings import ROOT
 from casework.core.breaker import Breaker, Rules
 from casework.core.calls import Calls, Patience
 from casework.core.contract import CoreUnavailable
-from casework.core.demo import demo_file
 from casework.core.http import HttpCore
+from demo.core import demo_file
 from tests.guard import GUARD_SECONDS
 
 TOKEN = "a-token-of-the-test"
@@ -65,7 +65,7 @@ class StandIn:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[StandIn]:
-    argv = [sys.executable, "-m", "casework.core.standin", "--port", "0", "--token", TOKEN, "--complete"]
+    argv = [sys.executable, "-m", "demo.core_standin", "--port", "0", "--token", TOKEN, "--complete"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
         assert running.stdout is not None
         try:

@@ -11,8 +11,8 @@ from base.personal_data import Vault
 from base.settings import Settings
 from casework.core.choose import connect
 from casework.core.contract import CoreUnavailable
-from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
+from demo.core import DemoCore
 from tests.casework.core.conftest import PEOPLE, TOKEN, StandIn
 
 SECRETS: dict[str, Any] = {"data_key": "ab" * 32, "rasa_token": "r", "action_token": "a"}
@@ -21,7 +21,9 @@ SECRETS: dict[str, Any] = {"data_key": "ab" * 32, "rasa_token": "r", "action_tok
 async def chosen(stack: AsyncExitStack, **settings: Any) -> Any:
     database = Database("sqlite+aiosqlite://")
     stack.push_async_callback(database.aclose)
-    return connect(Settings(_env_file=None, **SECRETS, **settings), database, Vault("ab" * 32), stack)
+    vault = Vault("ab" * 32)
+    chosen = Settings(_env_file=None, **SECRETS, **settings)
+    return connect(chosen, vault, stack, lambda: DemoCore(database, vault))
 
 
 async def test_the_demo_brings_its_own() -> None:

@@ -17,7 +17,7 @@ from base.personal_data import Vault
 from casework.core.calls import AT_ONCE, IDEMPOTENCY_HEADER, MAX_ANSWER_BYTES, Answer, Patience
 from casework.core.contract import CoreUnavailable, Decision, Outcome, Submission
 from casework.core.http import MAY_LACK, HttpCore
-from casework.core.standin import StandIn as Served
+from demo.core_standin import StandIn as Served
 from tests.casework.core.conftest import NOBODY, PEOPLE, TOKEN, Connect, StandIn
 from tests.casework.core.openapi import Page
 

@@ -14,12 +14,12 @@ import structlog
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.core import effects
 from casework.core.breaker import Breaker, Rules, State
 from casework.core.contract import CoreSystem, Decision, Outcome, Submission
-from casework.core.demo import DemoCore
 from casework.core.http import HttpCore
 from casework.filings import items
+from demo import effects
+from demo.core import DemoCore
 from tests.casework.core.conftest import NOBODY, PEOPLE, QUICK, TOKEN, Connect, StandIn, refused
 from tests.tables import make_tables
 

@@ -11,7 +11,7 @@ import pytest
 from base.database import Database
 from base.personal_data import Vault
 from casework.core.contract import Submission
-from casework.core.demo import DemoCore
+from demo.core import DemoCore
 from tests.casework.core.conftest import NOBODY, PEOPLE
 from tests.tables import make_tables
 

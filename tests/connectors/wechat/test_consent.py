@@ -9,9 +9,9 @@ import pytest
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.core.demo import DemoCore, demo_file
 from casework.outbox import KeepingGateway
 from casework.people.identity import Codes
+from demo.core import DemoCore, demo_file
 from service.assembly import assemble
 from service.casework import Accounts
 from staff import models as staff_models  # noqa: F401  # tables

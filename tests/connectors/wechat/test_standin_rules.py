@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.wechat.standin.rules import Fault, Faults, MediaStore, Token, Window
+from demo.wechat.rules import Fault, Faults, MediaStore, Token, Window
 
 
 def test_stable_token_is_the_same_until_its_end_or_forced():

@@ -18,10 +18,10 @@ from base.database import Database
 from base.messages import Button, Reply
 from base.personal_data import Vault
 from base.settings import Settings
-from casework.core.demo import DemoCore
 from casework.outbox import KeepingGateway
 from casework.people.identity import Codes
 from connectors.wechat.channel import Progress
+from demo.core import DemoCore
 from service import wechat
 from service.assembly import assemble
 from tests.connectors.wechat.conftest import OPENID

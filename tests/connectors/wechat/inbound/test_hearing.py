@@ -10,7 +10,7 @@ import pytest
 
 from base.errors import EngineUnavailable
 from connectors.wechat.inbound.hearing import NotHeard, VoiceMessages, decode, spoken_parts
-from connectors.wechat.standin.amr import to_amr
+from demo.wechat.amr import to_amr
 from voice.audio import RATE_HZ, from_float, seconds
 from voice.recogniser import Transcript
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.wechat.standin.phones import Phone, Phones
-from connectors.wechat.standin.rules import Faults, MediaStore, Token
+from demo.wechat.phones import Phone, Phones
+from demo.wechat.rules import Faults, MediaStore, Token
 
 _MAX_TEXT_BYTES = 2048
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

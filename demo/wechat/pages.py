@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from connectors.wechat.standin.amr import to_amr
-from connectors.wechat.standin.api import AccountApi
-from connectors.wechat.standin.delivery import BROKEN, Answer, Courier, event_xml, message_xml
-from connectors.wechat.standin.phones import Phone, Phones
-from connectors.wechat.standin.rules import MediaStore
+from demo.wechat.amr import to_amr
+from demo.wechat.api import AccountApi
+from demo.wechat.delivery import BROKEN, Answer, Courier, event_xml, message_xml
+from demo.wechat.phones import Phone, Phones
+from demo.wechat.rules import MediaStore
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".html": "text/html"}

@@ -1,4 +1,4 @@
-"""`python -m connectors.wechat.standin`: the stand-in as a program of its own, on loopback."""
+"""`python -m demo.wechat`: the stand-in as a program of its own, on loopback."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import typer
 from aiohttp import web
 
 from connectors.wechat.platform.crypto import MessageCipher
-from connectors.wechat.standin.api import AccountApi
-from connectors.wechat.standin.delivery import WAIT_SECONDS, Courier
-from connectors.wechat.standin.pages import PhonePages, same_origin_only
-from connectors.wechat.standin.phones import Phones
-from connectors.wechat.standin.rules import Fault, MediaStore, Token
+from demo.wechat.api import AccountApi
+from demo.wechat.delivery import WAIT_SECONDS, Courier
+from demo.wechat.pages import PhonePages, same_origin_only
+from demo.wechat.phones import Phones
+from demo.wechat.rules import Fault, MediaStore, Token
 
 _MAX_BODY_BYTES = 12_000_000
 

@@ -1,4 +1,4 @@
-"""The embedded demo core system: the people of `casework/data/demo_people.yaml`, sealed in our own database."""
+"""The embedded demo core system: the people of `demo/data/demo_people.yaml`, sealed in our own database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.personal_data import Vault
-from casework.core import effects
 from casework.core.contract import (
     Chronic,
     Contribution,
@@ -30,8 +29,9 @@ from casework.core.contract import (
 )
 from casework.core.errors import CoreFault, CoreRefused
 from casework.people.models import CoreCaseRow, CorePerson
+from demo import effects
 
-PEOPLE = Path(__file__).resolve().parents[1] / "data" / "demo_people.yaml"
+PEOPLE = Path(__file__).with_name("data") / "demo_people.yaml"
 
 DRUGS = PEOPLE.with_name("demo_drugs.yaml")
 MAX_DRUGS = 20

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from connectors.wechat.standin.rules import Window
+from demo.wechat.rules import Window
 
 MAX_SHOWN = 500
 MAX_PHONES = 1000

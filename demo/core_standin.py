@@ -1,4 +1,4 @@
-"""`python -m casework.core.standin --port N`: a small core system, a process of its own, for tests and for trying out.
+"""`python -m demo.core_standin --port N`: a small core system, a process of its own, for tests and for trying out.
 
 Speaks docs/core-api.yaml with the demo's people, in memory. `POST /_faults {"next": n, "kind": …}` lets the next n
 questions go wrong (see `Kind`); `GET /_calls` counts what was asked. Prints the port it listens on (0: any free one).
@@ -21,10 +21,10 @@ import typer
 import yaml
 from aiohttp import web
 
-from casework.core import effects
-from casework.core.standin_faults import Faults, Handler
+from demo import effects
+from demo.core_faults import Faults, Handler
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).with_name("data")
 PEOPLE = DATA / "demo_people.yaml"
 TOKEN = "core-standin-token"
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
