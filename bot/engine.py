@@ -131,6 +131,16 @@ class RasaClient:
         except (KeyError, TypeError, ValueError) as error:
             raise EngineUnavailable(code="dialogue_nonsense") from error
 
+    async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """What Rasa would say to `text`, with nothing done; nothing where that cannot be told. Raises
+        EngineUnavailable."""
+        told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
+        answer = await self._about({"sender": sender, "message": text, "channel": channel, "metadata": told}, "peek")
+        try:
+            return [reply_from_json(message) for message in answer["replies"] or ()]
+        except (KeyError, TypeError, ValueError) as error:
+            raise EngineUnavailable(code="dialogue_nonsense") from error
+
     async def begin_anew(self, sender: str, *, keep: bool) -> None:
         """The conversation from its beginning; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
         await self._about({"sender": sender, "keep": keep}, "anew")

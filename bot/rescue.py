@@ -44,6 +44,9 @@ class Engine(Protocol):
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """Possibly nothing. Raises EngineUnavailable."""
 
+    async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """What `reply` would answer, with nothing done; possibly nothing. Raises EngineUnavailable."""
+
     async def begin_anew(self, sender: str, *, keep: bool) -> None:
         """Forget how this conversation went; with `keep`, what is open in it stays open. Raises EngineUnavailable."""
 
@@ -80,6 +83,14 @@ class Rescue:
                 self._remember(sender)
                 return [say("utter_trouble")]
         return await self._again(sender, text, channel, metadata)
+
+    async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        """What it would answer; nothing where that cannot be told."""
+        try:
+            return await self._engine.peek(sender, text, channel, metadata)
+        except EngineUnavailable as error:
+            log.warning("dialogue_unavailable", code=error.code)
+            return []
 
     async def is_open(self, sender: str) -> bool:
         """Whether something waits for an answer; in doubt it does."""

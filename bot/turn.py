@@ -44,6 +44,9 @@ _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?�
 class Desk(Protocol):
     """Where staff see conversations and step in: `casework.livechat.desk.LiveDesk`. Quick, and never raises."""
 
+    async def has_person(self, conversation: str) -> bool:
+        """Whether a person answers this conversation."""
+
     async def takes(self, conversation: str, channel: str, text: str) -> bool:
         """A person answers this conversation and has the message now: the assistant stays silent."""
 
@@ -101,6 +104,21 @@ class Dialogue:
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)
             return replies
+
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        """What `reply` would say, with nothing done and nothing kept; nothing where that cannot be told."""
+        if danger := danger_in(legible(text), _perhaps_heard(metadata)):
+            return [say(_OF_DANGER.get(danger, "utter_emergency"))]
+        typed, refused = _cleaned(text)
+        conversation = self._conversations.get(conversation_id)
+        if refused or (conversation and _again(simplified(typed), conversation.direct)):
+            return []
+        if self._desk and _can_listen(metadata) and await self._desk.has_person(conversation_id):
+            return []
+        message = simplified(typed)
+        return await self._engine.peek(conversation_id, message, channel, _with_typed(metadata, message, typed))
 
     async def is_open(self, conversation_id: str) -> bool:
         """Whether something is under way there, so that the next message may do what cannot be taken back."""

@@ -78,6 +78,11 @@ class _Followed:
         self.hands_over = any(reply.transfer for reply in replies)
         return replies
 
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        return await self._dialogue.peek(conversation_id, text, channel, metadata)
+
     async def is_open(self, conversation_id: str) -> bool:
         return await self._dialogue.is_open(conversation_id)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +20,7 @@ from typing import Protocol
 import structlog
 
 from base.messages import Reply
+from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
 from voice.fruitless import Fruitless, Way
@@ -52,6 +53,11 @@ class Dialogue(Protocol):
     async def reply(
         self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
     ) -> list[Reply]: ...
+
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        """What `reply` would say, with nothing done; nothing where that cannot be told. Never raises."""
 
     async def is_open(self, conversation_id: str) -> bool:
         """Whether something is under way, so that the next message may do what cannot be taken back."""
@@ -89,6 +95,7 @@ class Call:
         self._line, self._dialogue, self._prompts = line, dialogue, engines.prompts
         self._normal_pace = self._pace = engines.pace
         self._mouth = Mouth(line, engines.voice)
+        self._ahead = Ahead(self._peek, engines.voice, lambda: self._pace)
         self._ears = Ears(
             line,
             engines.detector(),
@@ -100,6 +107,8 @@ class Call:
             asked=lambda: self._mouth.asked,
             on_interrupt=self._mouth.interrupt,
             on_hold=self._mouth.put_on_hold,
+            on_pause=self._ahead.begin,
+            on_going_on=self._ahead.drop,
         )
         self._patience, self._fruitless = Patience(), Fruitless()
         self._longest_seconds = engines.longest_seconds
@@ -128,6 +137,7 @@ class Call:
             for task in ending:
                 task.cancel()
             await asyncio.gather(*ending, return_exceptions=True)
+            await self._ahead.aclose()
             await self._mouth.stop()
             await self._line.hang_up()
             log.info("call_ended", call=self._line.id, seconds=round(time.monotonic() - began, 1))
@@ -188,19 +198,33 @@ class Call:
             return True
         self._line.caption("caller", text)
         began = time.monotonic()
+        prepared = None if was_cut else await self._say_prepared(text)
+        known = time.monotonic()
         replies = await self._ask(text, turn.others if isinstance(turn, Said) else ())
-        dialogue_seconds = time.monotonic() - began
+        dialogue_seconds = (known if prepared else time.monotonic()) - began
         if not is_open and self._ears.caller_is_speaking and not self._mouth.is_speaking:
             await self._dialogue.take_back(self._line.id)
             self._halves.keep(text)  # they go on speaking: hear them out first
             return True
         self._was_understood = not all(reply.not_understood for reply in replies)
-        await self._give(replies)
+        if prepared is None or prepared.replies != replies:
+            await self._give(replies)
         if not is_open:
             self._halves.answered(text, self._mouth.first_audio_at)
         self._opened = asyncio.create_task(self._dialogue.is_open(self._line.id), name=f"open {self._line.id}")
         self._log(turn, dialogue_seconds)
         return not await self._is_over(replies)
+
+    async def _say_prepared(self, text: str) -> Prepared | None:
+        """Begin to say what was foretold of the answer to `text`; the turn itself comes while it is heard."""
+        prepared = await self._ahead.take(text)
+        if prepared is None:
+            return None
+        if self._ears.caller_is_speaking:
+            prepared.first.cancel()
+            return None
+        await self._give(prepared.replies, prepared.first)
+        return prepared
 
     async def _is_open(self) -> bool:
         """Whether the next message may do what cannot be taken back; looked up while the last answer was said."""
@@ -247,16 +271,13 @@ class Call:
 
     async def _ask(self, text: str, others: Sequence[str] = (), *, can_transfer: bool = True) -> list[Reply]:
         """The dialogue's replies; meanwhile the caller is not left in silence. `others`: what may have been said."""
-        metadata: dict[str, object] = {"caller": self._line.caller} if self._line.caller else {}
-        if others:
-            metadata["hypotheses"] = list(others)
-        if can_transfer and self._line.channel == "phone":
-            metadata["can_transfer"] = True
+        metadata = self._metadata(others, can_transfer=can_transfer)
         asking = asyncio.create_task(self._dialogue.reply(self._line.id, text, self._line.channel, metadata))
         try:
             done, _ = await asyncio.wait({asking}, timeout=THINKING_SECONDS)
             if not done:
-                await self._say("one_moment")
+                if not self._mouth.is_speaking:
+                    await self._say("one_moment")
                 await asyncio.wait({asking})
                 await self._mouth.wait()
             replies = asking.result()
@@ -266,14 +287,26 @@ class Call:
             return await self._nobody_free()
         return replies
 
-    async def _give(self, replies: list[Reply]) -> None:
+    async def _peek(self, text: str, others: Sequence[str]) -> list[Reply]:
+        return await self._dialogue.peek(self._line.id, text, self._line.channel, self._metadata(others))
+
+    def _metadata(self, others: Sequence[str], *, can_transfer: bool = True) -> dict[str, object]:
+        metadata: dict[str, object] = {"caller": self._line.caller} if self._line.caller else {}
+        if others:
+            metadata["hypotheses"] = list(others)
+        if can_transfer and self._line.channel == "phone":
+            metadata["can_transfer"] = True
+        return metadata
+
+    async def _give(self, replies: Sequence[Reply], first: Awaitable[bytes] | None = None) -> None:
+        """`first`: the audio of the first piece, if it is being made already."""
         for reply in replies:
             if reply.pace is not None:
                 self._pace = min(max(self._normal_pace * reply.pace, _SLOWEST), _FASTEST)
             self._line.caption("assistant", reply.text, emergency=reply.emergency)
         if any(reply.takes_time for reply in replies):
             self._patience.give_time()
-        await self._mouth.say([reply.to_say for reply in replies], self._pace)
+        await self._mouth.say([reply.to_say for reply in replies], self._pace, made=first)
         await self._mouth.wait_first_audio()
 
     async def _is_over(self, replies: list[Reply]) -> bool:

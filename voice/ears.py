@@ -25,7 +25,7 @@ from voice.endpointing import Endpointer, Moment
 from voice.expected import Expected, expected, is_final
 from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
-from voice.recogniser import Recogniser, Transcript, Utterance
+from voice.recogniser import Recogniser, Utterance
 from voice.waits import Waits, is_settled, wait
 
 WINDOW_BYTES = 512 * 2
@@ -51,6 +51,14 @@ class TurnModel(Protocol):
     """Shared by all calls: up to 8 s of PCM ending at a pause → probability that the sentence is complete."""
 
     async def complete(self, pcm: bytes) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was said so far, corrected, possibly nothing; `others`: what may have been said instead, best first."""
+
+    text: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,14 @@ class Ears:
         asked: Callable[[], str],
         on_interrupt: Callable[[], None],
         on_hold: Callable[[bool], None] = lambda _on: None,
+        on_pause: Callable[[Understood, float], None] = lambda _understood, _wait: None,
+        on_going_on: Callable[[], None] = lambda: None,
     ) -> None:
         """`we_speak` tells whether our own voice is on the line, `asked` what it said last; `on_interrupt` is called
-        when the caller speaks or presses a key against it, `on_hold` when they put us on hold or take us back; both
-        must return at once. What comes from a line on hold (music) is taken for silence."""
+        when the caller speaks or presses a key against it, `on_hold` when they put us on hold or take us back,
+        `on_pause` when they may have finished: with what will then have been said, and the silence in seconds that
+        ends the turn; `on_going_on` when they had not. All must return at once. What comes from a line on hold (music)
+        is taken for silence."""
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
         self.in_turn = asyncio.Event()
         """Set while the caller is in the middle of a turn."""
@@ -117,6 +129,7 @@ class Ears:
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model, self._waits = turn_model, waits
         self._we_speak, self._asked, self._on_interrupt, self._on_hold = we_speak, asked, on_interrupt, on_hold
+        self._on_pause, self._on_going_on = on_pause, on_going_on
         self._is_held = False
         self._endpointer = Endpointer()
         self._barge_in = BargeIn()
@@ -125,7 +138,7 @@ class Ears:
         self._spoken = bytearray()
         self._voiced: list[float] = []
         self._utterance: Utterance | None = None
-        self._decoding: asyncio.Task[Transcript] | None = None
+        self._decoding: asyncio.Task[Understood] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._began_at = self._last_speech = 0.0
         self._question = self._keys = ""
@@ -206,17 +219,28 @@ class Ears:
     def _decode_early(self) -> None:
         if self._utterance is None:
             return
-        self._decoding = asyncio.create_task(self._utterance.transcript(), name=f"decode {self._line.id}")
+        understanding = self._understand(self._utterance, self._question)
+        self._decoding = asyncio.create_task(understanding, name=f"decode {self._line.id}")
         self._own(self._judge_turn(self._decoding, bytes(self._spoken[-_TURN_MODEL_SECONDS * RATE_HZ * 2 :])))
 
-    async def _judge_turn(self, decoding: asyncio.Task[Transcript], pcm: bytes) -> None:
+    async def _understand(self, utterance: Utterance, asked: str) -> Understood:
+        """What was said so far. Raises ServiceError."""
+        transcript = await utterance.transcript()
+        others = transcript.others
+        return Understood(meant(self._correct(transcript.text), others, asked), others)
+
+    async def _judge_turn(self, decoding: asyncio.Task[Understood], pcm: bytes) -> None:
         """By the sound and by the words, once in this pause; nothing can be answered before both are there."""
         verdict = await self._turn_model.complete(pcm) if self._turn_model else 0.0
         await asyncio.wait({decoding})
         if decoding is not self._decoding:
             return  # the caller has gone on meanwhile
-        text = _text_of(decoding)
-        seconds = self._waits.open if text is None else wait(self._waits, verdict, self._correct(text), self._question)
+        understood = _result_of(decoding)
+        if understood is None:
+            seconds = self._waits.open
+        else:
+            seconds = wait(self._waits, verdict, understood.text, self._question)
+            self._on_pause(understood, max(seconds - self._endpointer.silence_seconds, 0.0))
         if self._endpointer.judge(seconds):
             self._finish()
 
@@ -224,6 +248,7 @@ class Ears:
         if self._decoding is not None:
             self._decoding.cancel()
             self._decoding = None
+            self._on_going_on()
 
     def _finish(self) -> None:
         self.in_turn.clear()
@@ -236,7 +261,7 @@ class Ears:
     async def _recognise(
         self,
         utterance: Utterance,
-        decoding: asyncio.Task[Transcript] | None,
+        decoding: asyncio.Task[Understood] | None,
         too_short: bool,
         began_at: float,
         ended_at: float,
@@ -247,9 +272,8 @@ class Ears:
         hummed = self._hummed(asked)
         try:
             if not too_short:
-                transcript = await (decoding or utterance.transcript())
-                others = transcript.others
-                text = meant(self._correct(transcript.text), others, asked) or hummed
+                understood = await (decoding or self._understand(utterance, asked))
+                text, others = understood.text or hummed, understood.others
         except ServiceError as error:
             failed = error.code
         finally:
@@ -304,7 +328,7 @@ class Ears:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _text_of(decoding: asyncio.Task[Transcript]) -> str | None:
-    """What was recognised so far, None when that failed."""
+def _result_of(decoding: asyncio.Task[Understood]) -> Understood | None:
+    """What was understood so far, None when that failed."""
     failed = decoding.cancelled() or decoding.exception() is not None
-    return None if failed else decoding.result().text
+    return None if failed else decoding.result()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
 from voice.line import Line
@@ -37,6 +37,7 @@ class Mouth:
         self._pace, self._to_the_end = 1.0, False
         self._said: list[str] = []
         self._first_audio = asyncio.Event()
+        self._made: Awaitable[bytes] | None = None
         self.holds = 0
         """How often we were put on hold or taken back."""
         self._held, self._listened_to = asyncio.Event(), asyncio.Event()
@@ -71,9 +72,13 @@ class Mouth:
             kept.insert(0, piece)
         return "".join(kept)
 
-    async def say(self, texts: Sequence[str], pace: float, *, to_the_end: bool = False) -> None:
-        """Begin to say `texts`; returns at once. What was being said is stopped. `to_the_end`: nothing interrupts."""
+    async def say(
+        self, texts: Sequence[str], pace: float, *, to_the_end: bool = False, made: Awaitable[bytes] | None = None
+    ) -> None:
+        """Begin to say `texts`; returns at once. What was being said is stopped. `to_the_end`: nothing interrupts.
+        `made`: the audio of the first piece, if somebody makes it already."""
         await self.stop()
+        self._made = made
         self._to_the_end = to_the_end
         self._said = [piece for text in texts for piece in self._voice.sentences(text)]
         self._unsaid = list(self._said)
@@ -146,13 +151,14 @@ class Mouth:
 
     async def _speak(self, pieces: list[str], pace: float) -> None:
         following: asyncio.Task[bytes] | None = None
+        made, self._made = self._made, None
         try:
             await self._listened_to.wait()
             if self._flushing is not None:
                 await asyncio.wait({self._flushing})
             for number, piece in enumerate(pieces):
-                audio = await (following or self._voice.audio(piece, pace))
-                following = None
+                audio = await (made or following or self._voice.audio(piece, pace))
+                made = following = None
                 if number == 0:
                     self.synthesis_seconds = time.monotonic() - self._began_at
                 await self._line.play(audio)

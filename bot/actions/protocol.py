@@ -41,6 +41,9 @@ class Turn:
     is_spoken: bool = False
     """Recognised speech, so that a word may have been misheard."""
 
+    is_ahead: bool = False
+    """Asked on trial, before it is known whether it was said to its end: nothing may come of it."""
+
     can_transfer: bool = False
     """Whether the line can give the caller to a person now."""
 
@@ -122,6 +125,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         caller=caller if isinstance(caller, str) else None,
         typed=typed if isinstance(typed, str) else "",
         is_spoken=metadata.get("spoken") is True or tracker.get("latest_input_channel") == "phone",
+        is_ahead=metadata.get("ahead") is True,
         can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
         ranking={one["name"]: float(one["confidence"]) for one in latest.get("intent_ranking") or ()},

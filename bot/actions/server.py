@@ -17,6 +17,7 @@ from base.clock import day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.actions import talk
+from bot.actions.ahead import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.answers import Answers, Knowledge
 from bot.actions.closing import closing, not_alike
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
@@ -132,13 +133,19 @@ def setup(
     cannot."""
     if not token:
         raise ValueError("the action server needs a token")
-    app.router.add_post("/actions", handler(actions(knowledge, tickets, errands, words, today, notes, address), token))
+    known = actions(knowledge, tickets, errands, words, today, notes, address)
+    ahead = actions(knowledge, ReadOnly(), ReadOnlyErrands(errands), ReadOnly(), today, address=address)
+    app.router.add_post("/actions", handler(known, token, ahead=ahead))
 
 
 def handler(
-    known: Mapping[str, Action], token: str, seconds: float = ACTION_SECONDS
+    known: Mapping[str, Action],
+    token: str,
+    seconds: float = ACTION_SECONDS,
+    ahead: Mapping[str, Action] | None = None,
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """401 without the token, 404 for an unknown action, 400 for a body that is not Rasa's; else 200."""
+    """401 without the token, 404 for an unknown action, 400 for a body that is not Rasa's; else 200. `ahead`: the
+    same actions for turns on trial, with nothing to change; without them none can be tried."""
     expected = f"Bearer {token}".encode()
 
     async def handle(request: web.Request) -> web.Response:
@@ -152,13 +159,24 @@ def handler(
         if name not in known:
             return web.json_response({"error": "unknown_action"}, status=404)
         began = time.monotonic()
-        outcome = await _run(name, known[name], turn, seconds)
+        try:
+            outcome = await _run(name, _of(known, ahead, name, turn), turn, seconds)
+        except CannotForetell:
+            return web.json_response(cannot_foretell())
         took = time.monotonic() - began
         ACTION_SECONDS_TAKEN.labels(name).observe(took)
-        log.info("action", action=name, knowledge_ms=round(took * 1000))
+        log.info("action", action=name, knowledge_ms=round(took * 1000), ahead=turn.is_ahead)
         return web.json_response(outcome.to_json())
 
     return handle
+
+
+def _of(known: Mapping[str, Action], ahead: Mapping[str, Action] | None, name: str, turn: Turn) -> Action:
+    if not turn.is_ahead:
+        return known[name]
+    if ahead is None:
+        raise CannotForetell
+    return ahead[name]
 
 
 async def _run(name: str, action: Action, turn: Turn, seconds: float) -> Outcome:
@@ -170,6 +188,8 @@ async def _run(name: str, action: Action, turn: Turn, seconds: float) -> Outcome
     try:
         async with asyncio.timeout(seconds):
             return await action(turn)
+    except CannotForetell:
+        raise
     except ServiceError as error:
         log.warning("action_failed", action=name, code=error.code)
         return Outcome((Reply(error.citizen_text),), stays)

@@ -3,6 +3,8 @@
 POST /webhooks/hotline/webhook {"sender", "message", "channel", "metadata"}, header `Authorization: Bearer <token>`
 → [{"text", "buttons"?, "custom"?}, ...]. Rasa's own REST channel has no authentication and cuts a reply into several.
 A turn that ran away (more actions than Rasa allows) is ended and answered with 500 {"error": "runaway"}.
+POST /webhooks/hotline/peek, as to webhook → {"replies": [...]}: what would be said, with nothing done; null where that
+cannot be told.
 POST /webhooks/hotline/anew {"sender", "keep"} → {}: the conversation begins anew, with `keep` as open as it was.
 POST /webhooks/hotline/take_back {"sender"} → {}: as if the last message had not been said.
 POST /webhooks/hotline/open {"sender"} → {"open": bool}: whether a form waits for an answer.
@@ -26,6 +28,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components.action_answers import check_schema_once
+from bot.components.ahead import Ahead
 from bot.components.conversation import begin_anew, end_turn, take_back
 from bot.components.quiet import be_quiet
 
@@ -66,6 +69,7 @@ class HotlineInput(RestInput):
 
     def __init__(self, token: Text) -> None:
         self._expected = f"Bearer {token}".encode()
+        self._ahead = Ahead()
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         hotline = Blueprint("hotline_webhook")
@@ -77,6 +81,10 @@ class HotlineInput(RestInput):
         @hotline.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             return self._refused(request) or await self._receive(request, on_new_message)
+
+        @hotline.post("/peek")
+        async def peek(request: Request) -> HTTPResponse:
+            return self._refused(request) or await self._peek(request)
 
         @hotline.post("/anew")
         async def anew(request: Request) -> HTTPResponse:
@@ -105,6 +113,7 @@ class HotlineInput(RestInput):
             return response.json({"error": "bad_request"}, status=400)
         be_quiet()
         request.app.ctx.agent.processor.on_circuit_break = _ran_away
+        message.parse_data = self._ahead.understood(message)
         try:
             await on_new_message(message)
         except Exception as failure:  # the outer edge of a turn: say that it failed, never what was said
@@ -114,6 +123,20 @@ class HotlineInput(RestInput):
             logger.error("hotline.runaway")
             return response.json({"error": "runaway"}, status=500)
         return response.json(message.output_channel.messages)
+
+    async def _peek(self, request: Request) -> HTTPResponse:
+        message = _message(request.json)
+        if message is None:
+            return response.json({"error": "bad_request"}, status=400)
+        be_quiet()
+        processor = request.app.ctx.agent.processor
+        processor.on_circuit_break = _ran_away
+        try:
+            foretold = await self._ahead.answer(processor, message)
+        except Exception as failure:  # the turn itself is still to come, and will tell
+            logger.error("hotline.peek_failed %s", type(failure).__name__)
+            foretold = False
+        return response.json({"replies": message.output_channel.messages if foretold else None})
 
 
 def _ran_away(tracker: DialogueStateTracker, channel: WholeMessages, *_: Any) -> None:

@@ -28,6 +28,9 @@ class ScriptedEngine:
         self.told.append(metadata)
         return self._answer(text)
 
+    async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        return self._answer(text)
+
     async def take_back(self, sender: str) -> None:
         self.taken_back.append(sender)
 
@@ -258,3 +261,21 @@ async def test_some_dangers_have_their_own_number_besides(text: str, number: str
     [reply] = await Dialogue(ScriptedEngine()).reply("c1", text, "web")
     assert number in reply.text
     assert "120" in reply.text
+
+
+async def test_a_peek_answers_as_the_turn_would_and_leaves_no_trace() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    assert await dialogue.peek("c1", "異地備案", "phone") == [Reply("听到异地备案")]
+    assert await dialogue.peek("c1", "俺胸口疼得厉害，喘不上来气", "phone") == [say("utter_emergency")]
+    assert await dialogue.peek("c1", "😀", "phone") == []
+    assert engine.heard == []
+    assert await dialogue.reply("c1", "再说一遍", "phone") == [Reply("听到再说一遍")], "nothing was said that could be"
+
+
+async def test_an_engine_that_is_down_foretells_nothing() -> None:
+    class Gone(Down):
+        async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+            raise EngineUnavailable(code="dialogue_unreachable")
+
+    assert await Dialogue(Gone()).peek("c1", "备案管几年", "phone") == []

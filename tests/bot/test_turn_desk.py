@@ -16,6 +16,9 @@ class ScriptedDesk:
         self._takes, self._is_free, self._waits = takes, is_free, waits
         self.told: list[tuple[str, str]] = []
 
+    async def has_person(self, conversation: str) -> bool:
+        return self._takes
+
     async def takes(self, conversation: str, channel: str, text: str) -> bool:
         self.told.append(("asked", text))
         return self._takes
@@ -36,6 +39,9 @@ class ScriptedDesk:
 class Engine:
     def __init__(self) -> None:
         self.heard: list[str] = []
+
+    async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
+        return [Reply(f"答：{text}")]
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         self.heard.append(text)
@@ -77,3 +83,10 @@ async def test_a_page_that_cannot_listen_is_answered_by_the_assistant_alone() ->
     dialogue = Dialogue(Engine(), desk=ScriptedDesk(takes=True, is_free=True))
     assert await dialogue.reply("c1", "在吗", "web", {"can_listen": False}) == [Reply("答：在吗")]
     assert await dialogue.reply("c1", "转人工", "web", {"can_listen": False}) == [FORM]
+
+
+async def test_a_peek_tells_the_desk_nothing_and_the_engine_only_what_a_person_does_not_answer() -> None:
+    desk = ScriptedDesk()
+    assert await Dialogue(Engine(), desk=desk).peek("c1", "备案管几年", "web") == [Reply("答：备案管几年")]
+    assert desk.told == []
+    assert await Dialogue(Engine(), desk=ScriptedDesk(takes=True)).peek("c1", "备案管几年", "web") == []

@@ -82,6 +82,11 @@ class Noting:
         self.asked.append(text)
         return [Reply(self._answer)]
 
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        return []
+
     async def is_open(self, conversation_id: str) -> bool:
         return False
 

@@ -21,6 +21,11 @@ class Dialogue:
     ) -> list[Reply]:
         return [Reply("好的。", transfer=text == "转人工")]
 
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        return []
+
     async def is_open(self, conversation_id: str) -> bool:
         return False
 

@@ -175,6 +175,8 @@ class FakeDialogue:
         self.answers = answers
         self.asked: list[str] = []
         self.taken_back: list[str] = []
+        self.foretold: dict[str, list[Reply]] = {}
+        self.peeked: list[str] = []
         self.open = False
         self.free = asyncio.Event()
         self.free.set()
@@ -186,6 +188,13 @@ class FakeDialogue:
         await asyncio.sleep(0)
         await self.free.wait()
         return self.answers.get(text, [Reply("不知道。")])
+
+    async def peek(
+        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
+    ) -> list[Reply]:
+        self.peeked.append(text)
+        await asyncio.sleep(0)
+        return self.foretold.get(text, [])
 
     async def is_open(self, conversation_id: str) -> bool:
         return self.open

@@ -204,6 +204,38 @@ async def test_whoever_goes_on_over_our_first_sound_is_answered_once_and_whole()
     assert dialogue.taken_back == ["我妈在北京住着院"]
 
 
+async def test_what_was_foretold_is_said_before_the_turn_is_taken() -> None:
+    line = FakeLine()
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}) as dialogue:
+        dialogue.foretold["备案管多久"] = [ANSWER]
+        dialogue.free.clear()
+        await line.say()
+        await line.hears("依据是二十五号文件")
+        dialogue.free.set()
+        await line.is_heard()
+    assert dialogue.asked == ["备案管多久"]
+    assert line.played.count("备案长期有效。") == 1
+
+
+async def test_a_turn_that_comes_out_otherwise_than_foretold_has_the_last_word() -> None:
+    line = FakeLine()
+    async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}) as dialogue:
+        dialogue.foretold["备案管多久"] = [Reply("管一年。")]
+        await line.say()
+        await line.hears("依据是二十五号文件")
+
+
+async def test_nothing_foretold_for_half_a_sentence_is_said() -> None:
+    line = FakeLine()
+    async with call(line, ["我妈在北京"], {"我妈在北京": [ANSWER]}) as dialogue:
+        dialogue.foretold["我妈在北京"] = [Reply("北京。")]
+        await line.say(silence=0.2)
+        await until(lambda: dialogue.peeked == ["我妈在北京"])
+        await line.say(silence=0.0)
+        await line.is_heard()
+        assert line.played == ["〈greeting〉。"]
+
+
 async def test_a_wish_that_stands_alone_is_no_second_half() -> None:
     line = FakeLine()
     async with call(line, ["我妈在北京住着院", "转人工"], {"转人工": [Reply("请留电话。")]}) as dialogue:
