@@ -105,6 +105,13 @@ class Settings(BaseSettings):
     sip_port: int = Field(5080, ge=1, le=65535, description="自带 Asterisk 的 SIP 端口（UDP，本机）")
     rtp_port: int = Field(20000, ge=1024, le=64000, description="自带 Asterisk 的第一个语音端口，共用 1000 个（UDP）")
 
+    softphone_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="不用电话交换机，由本服务自己接 SIP 电话的端口（UDP，本机）；0 不接，`make demo` 用 5090",
+    )
+
     wechat_appid: str = Field(
         "", description="公众号 AppID；空则不接微信（演示模式用演示号，见 docs/connect-wechat.md）"
     )

@@ -23,6 +23,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_
 app.add_typer(staff_command.app, name="staff")
 app.add_typer(person_command.app, name="person")
 console = Console()
+SOFTPHONE_PORT = 5090
+"""Where the demo answers a SIP phone of this machine without a PBX."""
 Phone = Annotated[str, typer.Option(help="none 不接电话；asterisk 自带 Asterisk；ari 接入已有的 Asterisk")]
 
 
@@ -80,6 +82,7 @@ def demo(phone: Phone = "none") -> None:
     _set_up(phone, tests=False)
     os.environ.setdefault("YIBAO_DEMO", "1")
     os.environ["YIBAO_PHONE"] = phone
+    os.environ.setdefault("YIBAO_SOFTPHONE_PORT", str(SOFTPHONE_PORT))
     _run()
 
 
@@ -154,7 +157,8 @@ def _run() -> None:
 
 def _welcome(ready: Ready) -> None:
     ask = '{"sender":"me","message":"俺在北京跟着闺女住，看病用不用先备案"}'
-    phone = f"任何 SIP 电话拨 {ready.phone}" if ready.phone else "没有开通（make demo PHONE=asterisk）"
+    dial = " 或 ".join(filter(None, (ready.phone, ready.softphone)))
+    phone = f"任何 SIP 电话拨 {dial}" if dial else "没有开通（make demo PHONE=asterisk）"
     rows = {
         "网页": f"{ready.url}  打字问，或点“按这里，说话提问”",
         "电话": phone,

@@ -70,6 +70,9 @@ class Ready:
     phone: str | None
     recogniser: str
     synthesiser: str
+    softphone: str = ""
+    """What a SIP phone on this machine dials without a PBX; "" where that is not answered."""
+
     wechat: str = ""
     """Where to look at the official account; "" without one."""
 
@@ -183,6 +186,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     dial = None
     if settings.phone != "none":
         dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
+    softphone = await phone.set_up_direct(settings, stack, calls.take) if settings.softphone_port else ""
     own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")  # uses the time Rasa takes
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
@@ -195,7 +199,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     log.info("ready")
     vitals.tell_systemd("READY=1")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
-    return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, seen_at)
+    return Ready(url, dial, voices.recogniser_name, voices.synthesiser_name, softphone, seen_at)
 
 
 async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:

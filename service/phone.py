@@ -17,6 +17,7 @@ from base.tenant import TENANT
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
+from connectors.phone.direct import DirectSip
 from connectors.phone.tree import get_asterisk
 from voice.prompts import Prompts
 
@@ -74,6 +75,18 @@ async def set_up(
     telephone.takes_calls_by(connector)
     own(stack, connector.run(), "phone")
     return dial
+
+
+async def set_up_direct(settings: Settings, stack: AsyncExitStack, take: OnCall) -> str:
+    """Answer softphones on this machine ourselves; returns what to dial, "" where the port is somebody else's."""
+    sip = DirectSip(take, settings.softphone_port, settings.max_calls)
+    try:
+        await sip.start()
+    except OSError as error:
+        log.warning("softphone_port_taken", port=settings.softphone_port, code=type(error).__name__)
+        return ""
+    stack.push_async_callback(sip.aclose)
+    return f"sip:{EXTENSION}@127.0.0.1:{sip.port}"
 
 
 def _config(settings: Settings, password: str, prompts: Prompts) -> AsteriskConfig:

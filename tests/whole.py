@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -40,8 +39,11 @@ class Whole:
 
 
 @asynccontextmanager
-async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> AsyncIterator[Whole]:
-    """Start it, wait until /healthz says ok, stop it. `settings`: more YIBAO_ settings, names in lower case."""
+async def whole_service(
+    var_dir: Path, *, phone: bool, root: Path = ROOT, rtp_port: int = 24000, **settings: str
+) -> AsyncIterator[Whole]:
+    """Start it, wait until /healthz says ok, stop it. `settings`: more YIBAO_ settings, names in lower case; `root`:
+    the checkout, with its environments and its trained model."""
     port, rasa, sip, ari = free_port(), free_port(), free_udp_port(), free_port()
     environment = {
         "YIBAO_PORT": str(port),
@@ -49,15 +51,15 @@ async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> Async
         "YIBAO_VAR_DIR": str(var_dir),
         "YIBAO_PHONE": "asterisk" if phone else "none",
         "YIBAO_SIP_PORT": str(sip),
-        "YIBAO_RTP_PORT": "24000",
+        "YIBAO_RTP_PORT": str(rtp_port),
         "YIBAO_ARI_URL": f"http://127.0.0.1:{ari}",
         "YIBAO_DEMO": "1",
         "YIBAO_WECHAT_STANDIN_PORT": str(free_port()),
         **{f"YIBAO_{name.upper()}": value for name, value in settings.items()},
     }
-    loading = await _service("load", environment)
+    loading = await _service("load", environment, root)
     assert await loading.wait() == 0
-    process = await _service("run", environment)
+    process = await _service("run", environment, root)
     try:
         url = f"http://127.0.0.1:{port}"
         await _wait_until_ok(url, process)
@@ -68,10 +70,10 @@ async def whole_service(var_dir: Path, *, phone: bool, **settings: str) -> Async
         await asyncio.wait_for(process.wait(), 30)
 
 
-async def _service(command: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
+async def _service(command: str, environment: dict[str, str], root: Path) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "service", command),
-        cwd=ROOT,
+        *(str(root / ".venv" / "bin" / "python"), "-m", "service", command),
+        cwd=root,
         env={**os.environ, **environment},
         stdin=asyncio.subprocess.DEVNULL,
     )
