@@ -25,10 +25,9 @@ from base.personal_data import Vault
 from base.settings import Settings
 from base.tasks import own
 from base.tenant import TENANT
-from bot import actions, engine, sayings
+from bot import actions, engine
 from bot.actions.server import local_today
 from bot.engine import RasaClient
-from bot.flows import wording
 from bot.turn import Dialogue
 from connectors.console import routes as console
 from connectors.console.chat import pages as console_live
@@ -40,6 +39,7 @@ from knowledge.authoring.gaps import Gaps
 from knowledge.insight.grouping import Grouping
 from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
+from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
 from service import casework as service_casework
 from service import engine as kept_engine
@@ -50,6 +50,7 @@ from service.live import Live
 from service.notes import QuestionNotes
 from service.probe import Probe
 from service.processes import Child
+from service.speak_ahead import speak_ahead
 from staff.accounts import StaffAccounts
 from voice import engines as voice_engines
 from voice.audio import RATE_HZ, from_float
@@ -187,7 +188,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     if settings.phone != "none":
         dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
     softphone = await phone.set_up_direct(settings, stack, calls.take) if settings.softphone_port else ""
-    own(stack, _speak_ahead(voices, assistant, calls, settings.pace), "speak ahead")  # uses the time Rasa takes
+    own(
+        stack, speak_ahead(settings, voices, assistant, Statistics(database), calls), "speak ahead"
+    )  # uses the time Rasa takes
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
     await _warm_up(rasa, assistant, voices)
@@ -250,11 +253,3 @@ async def _warm_up(rasa: RasaClient, assistant: Assistant, voices: Voices) -> No
         await rasa.reply("warm-up", "你好", "web", {})
         await utterance.transcript()
     utterance.close()
-
-
-async def _speak_ahead(voices: Voices, assistant: Assistant, calls: Calls, pace: float) -> None:
-    """What is fixed or published is synthesised before anybody asks, while nobody is on a line."""
-    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken(local_today())]
-    texts += wording.fixed_spoken()
-    made = await voices.speaker.prepare(texts, pace, busy=lambda: calls.busy)
-    log.info("speech_prepared", made=made)

@@ -24,6 +24,11 @@ EARLY_SECONDS = 0.3
 last, and most of what would be prepared at once would be thrown away."""
 
 
+LATE_SECONDS = 1.0
+"""What is not ready so long after it was needed is not waited for: the turn itself is taken, and announced if it, too,
+is slow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What will be said, and the audio of its first piece, which may still be in the making."""
@@ -62,8 +67,9 @@ class Ahead:
         """What was prepared for these very words; None where that is nothing."""
         replies = self._replies
         if replies is not None and text == self._text:
-            await asyncio.wait({replies})
-            if replies is self._replies and not replies.cancelled() and not replies.exception():
+            await asyncio.wait({replies}, timeout=LATE_SECONDS)
+            is_ours = replies is self._replies and replies.done()
+            if is_ours and not replies.cancelled() and not replies.exception():
                 self._first = None  # whoever says it owns it now
                 self.drop()
                 return replies.result()

@@ -78,14 +78,22 @@ class Speaker:
         Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine
         fails again and again.
         """
-        pace = _rounded(pace)
-        cut = [self.sentences(text) for text in texts]
-        waited_for = dict.fromkeys(pieces[0] for pieces in cut if pieces)
-        made = await self._prepare(waited_for, pace, busy)
+        texts = list(texts)
+        waited_for = self.beginnings(texts)
+        made = await self.prepare_pieces(waited_for, pace, busy)
         log.info("speech_beginnings_prepared", made=made, of=len(waited_for))
-        return made + await self._prepare(dict.fromkeys(piece for pieces in cut for piece in pieces), pace, busy)
+        every = dict.fromkeys(piece for text in texts for piece in self.sentences(text))
+        return made + await self.prepare_pieces(every, pace, busy)
 
-    async def _prepare(self, sentences: Iterable[str], pace: float, busy: Callable[[], bool]) -> int:
+    def beginnings(self, texts: Iterable[str]) -> list[str]:
+        """The first piece of each text, each once."""
+        return list(dict.fromkeys(pieces[0] for text in texts if (pieces := self.sentences(text))))
+
+    async def prepare_pieces(
+        self, sentences: Iterable[str], pace: float, busy: Callable[[], bool] = lambda: False
+    ) -> int:
+        """`prepare` for pieces as `sentences` makes them, in this order."""
+        pace = _rounded(pace)
         made = failures = 0
         for sentence in sentences:
             if self._is_recorded(sentence, pace) or self._key(sentence, pace) in self._store:
@@ -101,6 +109,10 @@ class Speaker:
             await self._on_disk(self._store.put, self._key(sentence, pace), pcm)
             made += 1
         return made
+
+    async def made(self, piece: str, pace: float) -> bytes:
+        """One piece by the first engine, kept nowhere. Raises EngineUnavailable."""
+        return await self._engines[0].speak(piece, _rounded(pace))
 
     async def aclose(self) -> None:
         for engine in self._engines:

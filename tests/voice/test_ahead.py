@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
+import voice.ahead
 from base.messages import Reply
 from tests.guard import until
 from tests.voice.fakes import FakeVoice
@@ -53,6 +56,16 @@ async def test_other_words_get_nothing() -> None:
     one.begin(Understood("备案管多久"), 0.3)
     assert await one.take("备案管多久啊") is None
     await one.aclose()
+
+
+async def test_what_is_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.ahead, "LATE_SECONDS", 0.01)
+    dialogue = Foretelling(ANSWER)
+    dialogue.free.clear()
+    one = ahead(dialogue)
+    one.begin(Understood("备案管多久"), 0.3)
+    assert await one.take("备案管多久") is None
+    await until(lambda: dialogue.given_up == 1)
 
 
 async def test_who_goes_on_is_answered_nothing_of_it_and_one_peek_is_under_way_at_most() -> None:

@@ -165,3 +165,14 @@ def test_a_damaged_file_in_the_store_is_forgotten(tmp_path: Path) -> None:
 
 def test_text_voice_and_pace_name_a_sentence() -> None:
     assert len({key("a", "v", 1.0), key("b", "v", 1.0), key("a", "w", 1.0), key("a", "v", 0.8)}) == 4
+
+
+async def test_what_comes_ready_made_with_the_code_is_not_made_again(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    made = SpeechStore(ready, ready_made=tmp_path / "none")
+    made.put(key("备案长期有效。", "kokoro zf_xiaoxiao", 0.95), bytes(32000))
+    store = SpeechStore(tmp_path / "own", ready_made=ready)
+    name = key("备案长期有效。", "kokoro zf_xiaoxiao", 0.95)
+    assert name in store
+    assert store.get(name)
+    assert list((tmp_path / "own").iterdir()) == []
