@@ -137,7 +137,7 @@ class RasaClient:
         told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
         answer = await self._about({"sender": sender, "message": text, "channel": channel, "metadata": told}, "peek")
         try:
-            return [reply_from_json(message) for message in answer["replies"] or ()]
+            return [from_rasa(message) for message in answer["replies"] or ()]
         except (KeyError, TypeError, ValueError) as error:
             raise EngineUnavailable(code="dialogue_nonsense") from error
 
