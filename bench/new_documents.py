@@ -4,9 +4,10 @@
 
 Each document is uploaded, reviewed and published in a base of its own with all the project's knowledge in it, then
 asked 25 questions that it answers and 5 near misses that it does not. Fit and lexicon saw the even ones; the figures
-that count are those of the odd ones. In the same run: BM25 over words, BM25 over character pairs and the encoder alone
-(which clause they put first, in three, in ten), and with `--build` the answers of another build of the project, the
-path of a work tree. `--show` prints what was not right and is refused for the odd half.
+that count are those of the odd ones. "Nearest quoted" is a question back that quotes a sentence as what comes nearest:
+right when the words asked for stand in it. In the same run: BM25 over words, BM25 over character pairs and the encoder
+alone (which clause they put first, in three, in ten), and with `--build` the answers of another build of the project,
+the path of a work tree. `--show` prints what was not right and is refused for the odd half.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ async def _asked(
         outcome = "right" if _is_right(reply, question, ids) else "wrong"
     elif isinstance(reply, Declined):
         outcome = "right" if _is_right(reply, question, ids) else "declined"
+    elif reply.sources:
+        outcome = "quoted" if _is_right(reply, question, ids) else "quoted wrongly"
     else:
         told = [await assistant.about(option.topic, place=None, on=DAY) for option in reply.options]
         outcome = "asked back" if any(_is_right(one, question, ids) for one in told) else "asked back wrongly"
@@ -172,7 +175,7 @@ def _print(verdicts: dict[str, list[Row]], half: str) -> None:
     table = Table(title=f"new documents, {half}")
     for column in ("", "right", "official words", "own words", "wrong", "of these another sentence"):
         table.add_column(column, justify="left" if not column else "right")
-    for column in ("asked back, right choice", "asked back wrongly", "declined"):
+    for column in ("nearest quoted: right", "not", "asked back: right choice", "not", "declined"):
         table.add_column(column, justify="right")
     for column in ("near misses not answered", "of these declined"):
         table.add_column(column, justify="right")
@@ -186,6 +189,8 @@ def _print(verdicts: dict[str, list[Row]], half: str) -> None:
             _of(stated, official=False),
             _share(counts["wrong"], len(stated)),
             str(sum(row["other_sentence"] for row in stated)),
+            _share(counts["quoted"], len(stated)),
+            _share(counts["quoted wrongly"], len(stated)),
             _share(counts["asked back"], len(stated)),
             _share(counts["asked back wrongly"], len(stated)),
             _share(counts["declined"], len(stated)),

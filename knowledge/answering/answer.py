@@ -11,6 +11,7 @@ within VERSION_CHECK_SECONDS of the next question.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -54,6 +55,7 @@ VERSION_CHECK_SECONDS = 1.0
 _REBUILD_PATIENCE_SECONDS = 3.0
 _FOLLOW_UP_CHARS = 9
 _NEARLY = 0.6
+_OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 _STATIONS = "gap-station-list"
 """The topic of where the stations are: no document says it, but staff enter service points."""
 
@@ -144,7 +146,9 @@ class Assistant:
             return reply
         cited = [known.clauses[source.clause_id].document for source in reply.sources]
         years = sorted({document.issue_date.year for document in cited})
-        if years[0] <= asked.year:
+        # 2016年度 in what is quoted: it tells of that year alone.
+        only = {int(year) for year in _OF_ONE_YEAR.findall("".join(q for s in reply.sources for q in s.quotes))}
+        if years[0] <= asked.year and (not only or asked.year in only):
             return reply
         chain = known.chain(place)
         own = [clause.document.issue_date.year for clause in known.clauses.values() if clause.document.place in chain]
@@ -345,7 +349,7 @@ class Assistant:
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
             return _answered(known, told, place, hit.confidence, hit.key)
-        if deciding.sentence_asks_back(found, hit) and (asked := asking_back.nearest(hits, question)):
+        if deciding.sentence_is_nearest(found, hit) and (asked := asking_back.nearest(hits, question)):
             return asked
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:

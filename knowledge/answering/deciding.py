@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from knowledge.answering.passage_answers import Hit
 from knowledge.models import TopicKind
+from knowledge.retrieval.normalise import plain
 from knowledge.retrieval.search import Found
 from knowledge.retrieval.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.6
+ANSWERS_FROM = 0.5
 """Confidence from which a sentence answers where no topic does."""
-_ASKS_BACK_FROM = 0.33
-"""The same from which it is offered as what may be meant; under it are most near misses."""
+_NEAREST_FROM = 0.2
+"""The same from which it is quoted as what comes nearest, with the question whether that is meant; under it are most
+near misses."""
+_NEAREST_FROM_OUTSIDE = 0.33
+"""The same where the question looks like one that is none of our business."""
 _NEAR_FROM = 0.1
 """The same from which its document is worth naming to somebody who is told that nothing was found."""
 _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
+_NAMED_BY_GAP_ALONE = 0.3
+"""Share of the question that only the gap names, from which it takes as much to be answered."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
 
@@ -33,18 +39,29 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
         return True
     if topic.kind is TopicKind.ANSWER:
         return hit.confidence >= max(_needed(topic, hit), found.confidence)
-    return hit.confidence >= (_OVER_KNOWN_GAP if hit.passage.clause.document.id in topic.true_of else ANSWERS_FROM)
+    known = hit.passage.clause.document.id in topic.true_of
+    return hit.confidence >= (_OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM)
 
 
-def sentence_asks_back(found: Found, hit: Hit | None) -> bool:
-    """Whether the sentence, not sure enough to be said, is offered: where no topic is sure, or only that something is
-    said nowhere, by somebody who had not read the sentence's document."""
-    if hit is None or not _ASKS_BACK_FROM <= hit.confidence < ANSWERS_FROM:
+def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
+    """Whether the sentence, which does not answer, is quoted as what comes nearest: where no topic is sure, or
+    only that something is said nowhere, by somebody who had not read the sentence's document. How sure such a topic is
+    tells nothing of what a newer document says (measured: it separates right sentences from wrong ones no better)."""
+    if hit is None or hit.confidence < _NEAREST_FROM:
         return False
     topic = found.candidates[0].target.topic if found.candidates else None
-    if found.sure and topic is not None:
-        return topic.kind is TopicKind.GAP and hit.passage.clause.document.id not in topic.true_of
-    return not found.torn or hit.confidence >= found.confidence
+    if not found.sure or topic is None:
+        return not found.torn or hit.confidence >= found.confidence
+    if topic.kind is TopicKind.ANSWER or hit.passage.clause.document.id in topic.true_of:
+        return False
+    return topic.kind is TopicKind.GAP or hit.confidence >= _NEAREST_FROM_OUTSIDE
+
+
+def _names_more(topic: KnownTopic, hit: Hit) -> bool:
+    """Whether a good part of what is asked about is named by the topic and not by the sentence: "慢病证丢了" beside a
+    clause on lost cards."""
+    about = plain("".join([topic.title, topic.missing, *topic.wordings]))
+    return sum(share for words, share in hit.unnamed if any(word in about for word in words)) > _NAMED_BY_GAP_ALONE
 
 
 def is_near(hit: Hit | None) -> bool:

@@ -23,10 +23,12 @@ _PIECE = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The sentence that answers best, and how sure that it answers."""
+    """The sentence that answers best, and how sure that it answers. `unnamed`: what is asked about and neither it nor
+    what is shown with it names, each with all words for it, and what share of the question that is, 0..1."""
 
     passage: Passage
     confidence: float
+    unnamed: tuple[tuple[tuple[str, ...], float], ...] = ()
 
     @property
     def key(self) -> str:

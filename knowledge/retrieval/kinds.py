@@ -64,6 +64,7 @@ VALUES = frozenset(
 """Things that are either there or not: who asks for one of them is not answered by a sentence without it."""
 
 
+_BY_WHAT = re.compile(r"[按照](啥|什么|哪)")
 _PIECE_END = re.compile(r"[，。！？；,.!?;\s]+")
 
 
@@ -86,6 +87,8 @@ def asked(question: str) -> frozenset[Thing]:
         found -= {Thing.DURATION, Thing.COUNT}
     if found & VALUES:
         found -= {Thing.ORDER, Thing.MEANING}
+    if _BY_WHAT.search(piece):  # "发多少天按啥定" wants the rule, not a number
+        found -= VALUES
     return frozenset(found)
 
 

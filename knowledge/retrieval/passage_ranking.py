@@ -130,6 +130,8 @@ class Ranked:
 
 _VETOES = [MEASURES.index(name) for name in ("kind_missing", "other_year", "opposed", "neither")]
 """What no nearness makes good: a sentence with one of these does not answer."""
+_SPOKEN_AGAINST = 0.3
+"""What is left of the confidence then: enough to be quoted as what comes nearest when all else speaks for it."""
 CERTAINTY = (
     *certainty.SIGNS,
     *("covered", "own", "own_unasked", "opposed_near", "unnamed", "overhead", "numbers", "short", "long"),
@@ -229,16 +231,17 @@ def rank(
     passages: Passages, vectors: Vectors, question: Question, weights: Weights, allowed: NDArray[np.bool_]
 ) -> Ranked:
     """Passages for a question, best first; of the best clause that comes first which nothing speaks against. Where
-    there is none, nothing is sure."""
+    there is none, it is at most what comes nearest."""
     units = unit_weights(passages, question)
     numbers, measures = measure(passages, vectors, question, allowed, units)
     if not len(numbers):
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)
     ranked = in_order(passages, numbers, measures, weights)
-    if spoken_against(ranked):
-        return ranked
     found = certainty_of(passages, question, units, ranked)
-    return replace(ranked, confidence=float(1 / (1 + np.exp(-found @ weights.confidence))))
+    sure = float(1 / (1 + np.exp(-found @ weights.confidence)))
+    first = passages.passages[int(ranked.numbers[0])]
+    doubtful = spoken_against(ranked) or kinds.other_money(question.text, first.folded, first.near)
+    return replace(ranked, confidence=_SPOKEN_AGAINST * sure if doubtful else sure)
 
 
 def in_order(passages: Passages, numbers: NDArray[np.int64], measures: Floats, weights: Weights) -> Ranked:

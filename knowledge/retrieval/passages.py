@@ -50,6 +50,7 @@ class Passage:
     whole: str
     """Plain: title, headings and the clause's text."""
     holds: frozenset[Thing]
+    folded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,11 @@ class Passages:
         lengths = [len(one.text) for one in self.passages[owner.first : owner.end]]
         return [owner.first + at for at in shown(lengths, number - owner.first)]
 
+    def named(self, number: int) -> str:
+        """Plain: what an answer with this passage shows, with what stands above it and the document's title."""
+        first = self.passages[number]
+        return "".join(self.passages[one].plain for one in self.shown(number)) + first.near + first.title
+
     def clause(self, key: str) -> KnownClause | None:
         """A clause by its id, those of a document's own data among them."""
         for number, owner in enumerate(self.owners):
@@ -246,9 +252,9 @@ def cut(clause: KnownClause) -> list[Passage]:
         own = head if head and not text.startswith(head) else ""
         words = plain(text[:_LONGEST])
         if len(words) >= 2:
-            found.append(
-                Passage(text, own, clause, len(found), words, above + plain(own), title, whole, held_by(text, own))
-            )
+            holds, folded = held_by(text, own), normalise.fold(text[:_LONGEST])
+            near = above + plain(own)
+            found.append(Passage(text, own, clause, len(found), words, near, title, whole, holds, folded))
     return found
 
 

@@ -142,9 +142,19 @@ class Search:
         weights = passage_ranking.load_weights()
         allowed = self.passages.allowed(countable, on)
         ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
+        if not len(ranked.numbers):
+            return ()
+        units = passage_ranking.unit_weights(self.passages, asked)
+        total = sum(weight for _, weight, _ in units) or 1.0
+        named = self.passages.named(int(ranked.numbers[0]))
+        unnamed = tuple((unit, weight / total) for unit, weight, _ in units if not any(word in named for word in unit))
         return tuple(
-            Hit(self.passages.passages[int(number)], ranked.confidence * min(1.0, float(chance / ranked.chances[0])))
-            for number, chance in zip(ranked.numbers[:most], ranked.chances[:most], strict=True)
+            Hit(
+                self.passages.passages[int(number)],
+                ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
+                () if at else unnamed,
+            )
+            for at, (number, chance) in enumerate(zip(ranked.numbers[:most], ranked.chances[:most], strict=True))
         )
 
     def rank(self, question: str, countable: frozenset[str]) -> Ranked:
