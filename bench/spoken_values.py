@@ -1,7 +1,8 @@
 """How many answers of one list are read right: `python -m bench.spoken_values FILE [--half first|second|all]`.
 
 The file (YAML) holds lists by kind: amount (fen), date and month (ISO), phone, name, city, hospital, disease,
-id_number; each item {text, value}, where value "ask" means that the caller has to be asked. Or it is one list of
+id_number; each item {text, value}, where value "ask" means that the caller has to be asked and a list that any of its
+values is right. Or it is one list of
 {text, reading: 济(ji3)宁市任(ren2)城区}: characters in front of a bracket have to be read so.
 
 Readers are tuned on the first half of each kind, whose failures are printed; of the second only the rate is.
@@ -24,7 +25,7 @@ from casework.filings.fields import Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field
 from language.id_number import IdRefused, check
 
-TODAY = date(2026, 11, 28)
+TODAY = date(2026, 11, 29)
 ASK = "ask"
 _KINDS = {"amount": "money", "date": "date", "month": "month"}
 _GIVEN = re.compile(r"(.)\(([a-zü:]+[1-5])\)")
@@ -55,9 +56,9 @@ def _judged(kind: str, items: Sequence[Mapping[str, Any]], typed: bool) -> tuple
     counts: dict[str, int] = {}
     failed = []
     for item in items:
-        wanted = item["reading"] if kind == "reading" else str(item["value"])
+        wanted = item["reading"] if kind == "reading" else item["value"]
         try:
-            got = _read_aloud(item["text"], wanted) if kind == "reading" else _value(kind, item["text"], typed)
+            got = _read_aloud(item["text"], wanted) if kind == "reading" else _value(kind, str(item["text"]), typed)
         except Exception as error:
             got = f"{type(error).__name__}: {error}"
             result = "error"
@@ -69,7 +70,10 @@ def _judged(kind: str, items: Sequence[Mapping[str, Any]], typed: bool) -> tuple
     return counts, failed
 
 
-def _same(kind: str, got: str, wanted: str) -> bool:
+def _same(kind: str, got: str, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        return any(_same(kind, got, one) for one in wanted)
+    wanted = str(wanted)
     if wanted == ASK:
         return got.startswith(ASK)
     if kind == "city":  # kept with its province

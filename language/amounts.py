@@ -86,6 +86,14 @@ _AROUND = re.compile(
 """What may stand around a number that carries no unit: words about money, nothing else."""
 
 
+_MEANT = {"灵": "零", "另": "零", "凌": "零", "铃": "零", "石": "十", "时": "十", "而": "二", "尔": "二"}
+_MISHEARD = re.compile(
+    r"(?<=[百千万])[灵另凌铃](?=[一二三四五六七八九])|(?<=[百千万零灵另凌铃][一二三四五六七八九])[石时](?=[一二三四五六七八九块元]|$|[，,。])"
+    r"|(?<=[百千万零])[而尔](?=[十百千])"
+)
+"""Numerals that a recogniser wrote as other characters; only inside a number, where nothing else could stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sum:
     """fen: None when it is no exact number of them.  has_unit: it was called money."""
@@ -152,6 +160,7 @@ def _speaks_of_money(words: str, named: Sequence[Named[_Sum]]) -> bool:
 
 def _plain(text: str) -> str:
     words = fold(unicodedata.normalize("NFKC", text))
+    words = _MISHEARD.sub(lambda match: _MEANT[match[0]], words)
     words = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", words)
     words = re.sub(r"(?<![\d])(\d{1,3})((?: \d{3})+)(?!\d)", lambda m: m[1] + m[2].replace(" ", ""), words)
     words = re.sub(

@@ -52,6 +52,7 @@ _RELATIVE = {
     "后天": 2, "后儿": 2, "后日": 2,
 }  # fmt: skip
 """夜来, 夜儿, 夜个: yesterday, 今们: today, in Shandong."""
+_YESTERDAY_HEARD = re.compile(r"(?<![工操运动制])[作做](?=[天儿晚夜]|日(?!期))")
 _YEARS = {
     "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "头年": -1, "年时": -1, "旧年": -1,
     "今年": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2,
@@ -150,6 +151,7 @@ def parse_month(text: str, today: date, before: date | None = None) -> date:
 
 def _plain(text: str) -> str:
     text = fold(unicodedata.normalize("NFKC", text)).replace("元月", "一月")
+    text = _YESTERDAY_HEARD.sub("昨", text)
     return _BESIDES.sub("", _SOLAR.sub("", text))
 
 
@@ -231,19 +233,27 @@ def _parts(text: str, plain: str, today: date) -> Parts:
         raise NotADate(_WHICH)
     one = found[0] if found else Parts()
     year = _full(one.year, today) if one.year is not None else _said_year(plain, today)
-    if one.month is None and (feast := _FEAST.search(text)):
+    month = one.month
+    if month is None and one.day is not None:  # 上月三号 is the day, whatever holiday is spoken of beside it
+        year, month = _relative_month(text, year, today)
+    if month is None and (feast := _FEAST.search(text)):
         if feast["about"]:
             raise NotADate(_EXACTLY)
         return Parts(year, *_FEASTS[feast["feast"]])
-    month = one.month
     if month is None:
         month = next((int(match[1]) for match in _MONTH.finditer(plain)), None)
-    for words, shift in _MONTHS.items() if month is None else ():
+    if month is None:
+        year, month = _relative_month(text, year, today)
+    return Parts(year, month, one.day)
+
+
+def _relative_month(text: str, year: int | None, today: date) -> tuple[int | None, int | None]:
+    """Year and month of 上月, 这个月, 下个月; what was known of the year and None where no such word stands."""
+    for words, shift in _MONTHS.items():
         if re.search(words, text):
             ahead = today.month - 1 + shift
-            year, month = today.year + ahead // 12, ahead % 12 + 1
-            break
-    return Parts(year, month, one.day)
+            return today.year + ahead // 12, ahead % 12 + 1
+    return year, None
 
 
 def _days(plain: str) -> list[Parts]:

@@ -26,7 +26,7 @@ _PLACES = re.compile(
     r"(?:最?后|前|头|中间|末|尾|剩下|其余)(?:面|边)?的?[一二两三四五六七八九十\d几]*[位个](?:数字?|号)?(?:是|为)?"
 )
 _BIRTH = re.compile(
-    rf"(?P<year>[{_D}]{{4}})年(?P<month>[\d零一二三四五六七八九十]{{1,2}})月(?P<day>[\d零一二三四五六七八九"
+    rf"(?P<year>[{_D}]{{4}})[年，,、。 ]+(?P<month>[\d零一二三四五六七八九十]{{1,2}})月(?P<day>[\d零一二三四五六七八九"
     rf"十]{{1,3}})[日号]?(?=[^\d]|$)"
 )
 _BETWEEN = re.compile(
@@ -36,6 +36,8 @@ _BETWEEN = re.compile(
 )
 _RUN = re.compile(r"[0-9]+X?|X")
 _LAST_PLACE = re.compile(rf"(?<!\d)(\d{{17}})[\s，,、]*[{''.join(sorted(X_HEARD))}](?![\w])")
+_ONE_HEARD = re.compile(rf"[要腰邀妖夭](?=(?:[{_D}][，,、 ]*){{10}}(?![{_D}]))")
+"""幺 as a recogniser writes it, at the head of a mobile number."""
 _NO_DIGIT = re.compile(r"[一两三](?=[个下样会起直些般定次家句遍])|第[一二三四五六七八九]")
 _ZERO = re.compile(r"(?<=[\dOo])[Oo]|[Oo](?=[\dOo])")
 
@@ -43,7 +45,7 @@ _ZERO = re.compile(r"(?<=[\dOo])[Oo]|[Oo](?=[\dOo])")
 def digit_text(text: str) -> str:
     """The text with every digit as 0-9 and the check character as X; groups joined."""
     text = unicodedata.normalize("NFKC", text)
-    text = _BIRTH.sub(_birth, _PLACES.sub("，", text))
+    text = _BIRTH.sub(_birth, _PLACES.sub("，", _ONE_HEARD.sub("幺", text)))
     text = _REPEATED.sub(lambda match: match["digit"] * _count(match["count"]), text)
     text = _NO_DIGIT.sub("#", text)
     text = X_SAID.sub("X", _ZERO.sub("0", text))

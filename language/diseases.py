@@ -20,6 +20,8 @@ from language.unclear import Unclear, Why
 
 _TABLE = Path(__file__).parent / "data" / "diseases.yaml"
 _SOUNDS_LIKE = 0.4
+_SAME_SOUND = 0.16
+"""A syllable: one confusable sound in three. No disease that exists is called 糖料病."""
 _BETWEEN = re.compile(
     r"[，,。；;、！!？?\s]+|(?:还|也|又)(?:有|得了|查出)(?:个)?|(?<!共)(?:以及|加上|外加)|和(?!谐)"
     r"|(?<!相)跟(?!腱|骨|痛)|并(?=有)"
@@ -75,13 +77,16 @@ def read_disease(text: str) -> str | None:
     text = unicodedata.normalize("NFKC", text).strip()
     for version in versions(text):
         if found := _named(version):
+            for name in found:
+                if name not in known() and (likely := closest(name, _long_names(), _SAME_SOUND, whole=True)):
+                    raise Unclear(Why.SOUND, (likely,))
             return "、".join(found)
     return None
 
 
 def sounding_like(text: str) -> None:
     """Raises Unclear with the name that a misheard word may have been; returns when there is none."""
-    if likely := closest(text, (name for name in known() if len(name) > 2), _SOUNDS_LIKE):
+    if likely := closest(text, _long_names(), _SOUNDS_LIKE):
         raise Unclear(Why.SOUND, (likely,))
 
 
@@ -141,6 +146,11 @@ def _table() -> Mapping[str, Any]:
 def known() -> Sequence[str]:
     """Every name of the table, the longest first."""
     return sorted({*_table()["names"], *_table()["folk"]}, key=len, reverse=True)
+
+
+@cache
+def _long_names() -> Sequence[str]:
+    return [name for name in known() if len(name) > 2]
 
 
 DISEASES = "|".join(name for name in known() if len(name) > 1)

@@ -42,17 +42,27 @@ _GENERAL = re.compile(
     r".*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|大|小|个|一家)(?:的)?(?:医院|卫生院"
     r"|卫生室|诊所|门诊部|地方)|医院|卫生院|诊所|中心|门诊部|中医|骨科|眼科|口腔"
 )
+_ANY_TOWNS = re.compile(
+    r"(?:第?[一二三四五六七八九十])?(?:人民|中心|中医(?:药)?|中西医结合|妇幼(?:保健)?|妇女儿童|儿童|口腔|眼科|骨科|肿瘤|传染病|精神病|精神卫生|附属"
+    r")(?:医院|院|保健院|中心)"
+)
+"""A kind of hospital that every town has: which one is not said."""
+_OWNER = re.compile(r"(?:就是|是|在)?([\u4e00-\u9fff]{2,10}?(?:医学院|医科大学|大学))的$")
 _ALSO = re.compile(r"^(?:就是?|也叫|又叫|俗称|简称|人家叫|以前叫|原来叫|老)")
+_OTHER = re.compile(r"(?:可|并)?不是")
 _COMPARES = re.compile(r"[吗么怎咋啥哪谁]|多少|什么|不知道|不清楚|忘了|记不")
 
 
 def read_hospital(text: str) -> str | None:
-    """The name; None when the words hold none. Raises Unclear SEVERAL for more than one."""
+    """The name; None when the words hold none. Raises Unclear: SEVERAL for more than one, SHAPE for a name that every
+    town has one of (人民医院)."""
     text = unicodedata.normalize("NFKC", text).strip()
     for version in versions(text):
         names = _names(version)
         if len(names) > 1:
             raise Unclear(Why.SEVERAL, tuple(names))
+        if names and _ANY_TOWNS.fullmatch(names[0]):
+            raise Unclear(Why.SHAPE)
         if names:
             return names[0]
     return None
@@ -65,12 +75,16 @@ def is_well_known(name: str) -> bool:
 
 def _names(text: str) -> list[str]:
     found: list[str] = []
-    for piece in _BETWEEN.split(text):
-        if found and _ALSO.match(piece):
+    pieces = _BETWEEN.split(text)
+    owner = next((match[1] for piece in pieces if (match := _OWNER.search(piece))), "")
+    for piece in pieces:
+        if (found and _ALSO.match(piece)) or _OTHER.match(piece) or _OWNER.search(piece):
             continue
         name = _bare(piece)
         if not name or not (_HOSPITAL.search(name) or _KNOWN.search(name)) or _COMPARES.search(name):
             continue
+        if owner and name in ("附院", "附属", "附属医院"):
+            name = f"{owner}附属医院"
         if _GENERAL.fullmatch(name) or len(name) > _LONGEST:
             continue
         found.append(name)
@@ -84,7 +98,12 @@ def _bare(piece: str) -> str:
         if not piece[lead.end() :] or _known_begins(piece, at):
             break
         at = lead.end()
-    rest = piece[at:]
+        if re.search("[在到去]是$", lead[0]):  # 在是非桥卫生院: no 是 leads to a place behind 在
+            return _without_tail(piece[at - 1 :])
+    return _without_tail(piece[at:])
+
+
+def _without_tail(rest: str) -> str:
     bare = _TAIL.sub("", rest)
     return bare if len(bare) > 1 else rest
 

@@ -75,9 +75,18 @@ _SPELLED = re.compile(rf"(?<=[{HAN}]{{2}})(?P<char>[{HAN}])(?:就?是)?(?:(?!(?P
 """张秀英张是弓长张."""
 _TWICE = re.compile(rf"^([{HAN}]{{2,4}})\1$")
 _SAID_DOT = re.compile(
-    rf"(?<=[{HAN}]{{2}})(?:中间)?(?:[一有打]个|加个?)?(?:圆点|间隔号|分隔号"
-    rf"|点儿?)(?=[{HAN}]{{2}})"
+    rf"(?<=[{HAN}]{{2}})(?:[，, ]*中间)?(?:[一有打]一?个|[加带]一?个?)?(?:圆点|间隔号|分隔号"
+    rf"|点儿?)[，, ]*(?=[{HAN}]{{2}})"
 )
+_DOT_BETWEEN = re.compile(
+    rf"(?<=[{HAN}]{{2}})[，, ]*(?:中间|当中)(?:是|有|打|加|带)?一?个?小?圆?点儿?[，, ]+(?=[{HAN}]{{2}})"
+)
+"""古丽米拉，中间有个点，热合曼."""
+_NOT_BUT_CHARACTER = re.compile(
+    rf"不是[{HAN}]{{1,4}}的(?P<wrong>[{HAN}])(?:字)?[，,。；; ]*(?:而)?是[{HAN}]{{1,5}}的(?P<right>[{HAN}])"
+)
+"""王平，不是苹果的苹，是和平的平: the second character stands in the name, in the place of the first."""
+_READ_SO = re.compile(rf"[，,。 ]*(?:念|读|读作|念作)[{HAN}](?=$|[，,。])")
 """On the phone nobody can write the dot: 古丽巴哈尔点买买提."""
 _EXPLAINS = re.compile(
     rf"(?:[{HAN}0-9]{{1,5}}(?:那个)?的(?:那个)?(?P<char>[{HAN}]{{1,2}})(?:字)?|(?P<parts>弓长张|立早章|木子李"
@@ -97,6 +106,10 @@ _LONGEST, _LONGEST_PART = 40, 15
 def read_name(text: str) -> str | None:
     """The name that is said; None when the words hold none. Raises Unclear: SEVERAL, or SHAPE for what is no name."""
     text = _DOTS.sub("·", re.sub("[“”‘’\"'「」『』《》]", "", unicodedata.normalize("NFC", text))).strip()
+    text = _READ_SO.sub("", _DOT_BETWEEN.sub("·", text))
+    if told := _NOT_BUT_CHARACTER.search(text):
+        before = read_name(text[: told.start()])
+        return before.replace(told["wrong"], told["right"], 1) if before else None
     for version in versions(text):
         names = list(dict.fromkeys(_names(version)))
         surname = _SURNAME.search(version)

@@ -28,8 +28,16 @@ _NICKNAMES = {
     "羊城": "广州市", "花城": "广州市", "蓉城": "成都市", "泉城": "济南市", "春城": "昆明市", "金陵": "南京市",
     "冰城": "哈尔滨市", "鹏城": "深圳市", "魔都": "上海市", "帝都": "北京市", "山城重庆": "重庆市", "首都": "北京市",
     "内蒙": "内蒙古自治区",
+    "襄樊": "襄阳市", "思茅": "普洱市", "淮阴": "淮安市", "荆沙": "荆州市", "沙市": "荆州市", "徽州": "黄山市",
+    "惠民地区": "滨州市", "昌潍": "潍坊市", "万县": "万州区", "通什": "五指山市", "中甸": "香格里拉市",
+    "蓟县": "蓟州区", "崇文": "东城区", "宣武": "西城区", "闸北": "静安区", "卢湾": "黄浦区",
+    "南汇": "浦东新区", "塘沽": "滨海新区", "汉沽": "滨海新区", "大港": "滨海新区", "原州": "固原市",
+    "东川市": "东川区", "梅县地区": "梅州市", "伊盟": "鄂尔多斯市", "锡盟": "锡林郭勒盟", "呼盟": "呼伦贝尔市",
+    "哲盟": "通辽市", "昭盟": "赤峰市", "巴盟": "巴彦淖尔市", "乌盟": "乌兰察布市",
 }  # fmt: skip
-"""Names nobody registers, and everybody says."""
+"""Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007."""
+_ONCE_A = ("市", "县", "地区")
+"""What such a name, or a county's that has become a 区, may still have behind it: 襄樊市, 章丘市, 蓟县."""
 OUTSIDE = ("香港特别行政区", "澳门特别行政区", "台湾省")
 """Where the insurances of the mainland are not settled, 社会保险法第三十条第四项, 出境入境管理法第八十九条."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
@@ -256,7 +264,12 @@ def _names() -> Mapping[str, tuple[_Area, ...]]:
                     _Area(area.level, area.province, area.city, area.name, is_full=form == own)
                 )
     for nickname, own in _NICKNAMES.items():
-        names[nickname] = list(names[own])
+        for form in (nickname, *(nickname + kind for kind in _ONCE_A)):
+            names[form] = [*names.get(form, ()), *(one for one in names[own] if one not in names.get(form, ()))]
+    for form, areas in list(names.items()):
+        if len(form) > 1 and all(area.level == _COUNTY and area.name == form + "区" for area in areas):
+            for kind in _ONCE_A[:2]:
+                names.setdefault(form + kind, areas)
     return {form: tuple(areas) for form, areas in names.items()}
 
 

@@ -235,6 +235,11 @@ def _hospital(field: Field, text: str, context: Context) -> str:
     try:
         name = read_hospital(text)
     except Unclear as unclear:
+        if unclear.why is Why.SHAPE:
+            raise Refused(
+                code="hospital_shape",
+                citizen_text="好多地方都有这个名字的医院。请连市或县一起说，比如“济宁市第一人民医院”。",
+            ) from unclear
         which = "，还是".join(unclear.choices[:_MOST_CHOICES])
         raise Refused(
             code="hospital_several", citizen_text=f"听到了不止一家医院。是{which}？", choices=unclear.choices
@@ -256,13 +261,13 @@ def _hospital(field: Field, text: str, context: Context) -> str:
 def _disease(field: Field, text: str, context: Context) -> str:
     if _MARKUP.search(text):
         raise Refused(code="text_markup", citizen_text=_NO_MARKUP)
-    if found := read_disease(text):
-        return found
-    if not context.is_typed:
-        try:
+    try:
+        if found := read_disease(text):
+            return found
+        if not context.is_typed:
             sounding_like(text)
-        except Unclear as unclear:
-            raise _sounds_like(unclear.choices[0]) from unclear
+    except Unclear as unclear:
+        raise _sounds_like(unclear.choices[0]) from unclear
     raise Refused(code="disease_unclear", citizen_text="请说病的名字，比如高血压、糖尿病；说不准的，说“转人工”。")
 
 

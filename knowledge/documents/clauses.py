@@ -130,9 +130,8 @@ class ClauseFinder:
     def _table(self, table: tables.Table, part: Part, path: tuple[str, ...], drop: tables.Drop) -> None:
         caption = [line.text for line in table.caption]
         listed = "清单" in part.title or any("清单" in text for text in caption)
-        if listed and not any(
-            columns.is_value(cell) and re.search(r"[%％元倍]", cell) for cell in _cells_but_first(table)
-        ):
+        valued = any(columns.is_value(cell) and re.search(r"[%％元倍]", cell) for cell in _cells_but_first(table))
+        if listed and not valued and not _says_sentences(table):
             self._list(table, part, path)
             return
         for line in [*table.caption, *table.heads]:
@@ -215,6 +214,11 @@ def _contacts(contacts: Sequence[Line], path: tuple[str, ...]) -> list[Draft]:
         Draft(group[0].order, "", ClauseKind.CONTACT, tuple(line.text for line in group), "联系方式", path)
         for group in groups
     ]
+
+
+def _says_sentences(table: tables.Table) -> bool:
+    """Half of the rows say a whole sentence: they mean something alone."""
+    return 2 * sum(any("。" in cell for cell in row.cells or ()) for row in table.rows) >= len(table.rows)
 
 
 def _cells_but_first(table: tables.Table) -> list[str]:

@@ -140,10 +140,10 @@ def _joined(cells: Cells, column_names: Cells) -> list[tuple[str, str]]:
     return [(text, "、".join(dict.fromkeys(filter(None, some)))) for text, some in out]
 
 
-def _could_be_names(row: Cells) -> bool:
+def _could_be_names(row: Cells, least: int = 2) -> bool:
     """Short words, none of them a value; only the corner may be empty, or what a merged name covers."""
     filled = [cell for cell in row if cell]
-    return len(filled) > 1 and all(
+    return len(filled) >= least and all(
         len(cell) <= _LONGEST_NAME and not re.search(r"[。；]", cell) and not _VALUE.fullmatch(cell) for cell in filled
     )
 
@@ -192,7 +192,7 @@ def _ends_in_noun(cell: str) -> bool:
 
 def _goes_on(above: Cells, row: Cells) -> bool:
     """Whether `row` divides names of the row above: under a name that covers several columns, there are several."""
-    if len(above) != len(row) or not _could_be_names(row):
+    if len(above) != len(row) or not _could_be_names(tuple("" if _kind(cell) == "年度" else cell for cell in row), 1):
         return False
     wide = [
         at

@@ -29,6 +29,8 @@ _NUMBER = rf"[\u4e00-\u9fff]{{2,15}}{_YEAR}第?\s*\d{{1,4}}\s*号"
 DOC_NO = re.compile(_NUMBER)
 _NOTICE_NO = re.compile(r"[（(]?((?:(?:19|20)\d{2}年)?第\d{1,4}号)[）)]?")
 """Of a 公告 or 令: 2026年第3号, 第31号."""
+_ORDER_NO = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}令)\s*[（(]?(第\s*\d{1,4}\s*号)[）)]?")
+"""Of a 令 in one line: 国务院令第735号, 国令第707号."""
 _REGISTRATION = re.compile(r"(?:登记号[：:])?[A-Z]{2,6}[-－—–]?(?:19|20)\d{2}[-－—–]?\d{2,8}")
 """Number of a rule in the register of its government: JNCR-2026-0020001, SDPR-2026-0130001."""
 _LABELLED = re.compile(r"(?:发文字号|文件编号|文件字号|文号|编号)[：:]|签发人[：:].{2,12}$")
@@ -43,7 +45,7 @@ _ISSUER_IN_TITLE = re.compile(
 )
 _ABOUT = re.compile(r"关于|印发|转发")
 _TITLE_END = re.compile(
-    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|答复|函|报告|条例|措施|指南|规程|标准|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
+    r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|答复|函|报告|条例|措施|指南|规程|规范|标准|预案|规划|计划|纲要|章程|目录|须知|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
 )
 _FOOTNOTE = re.compile(r"[\[［]\d{1,2}[\]］]$")
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
@@ -75,6 +77,8 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     body = lines[:-1] if addressees else lines
     numbers = [at for at, line in enumerate(body) if number_in(line.text)]
     doc_no = number_in(body[numbers[0]].text) if numbers else number_in(facts.get("文号", ""))
+    if doc_no.startswith("第"):
+        doc_no = _of_order(doc_no, body[numbers[0] - 1].text if numbers[:1] > [0] else "", facts.get("文号", ""))
     red = _red_head(body, numbers[0] if numbers else None)
     title_lines = [line for line in body[red:] if _what(line.text) == "文件头或标题" and not _is_dated(line.text)]
     ends = [at for at, line in enumerate(title_lines) if ends_title(line.text)]
@@ -94,6 +98,14 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     return Head(title, doc_no, issuer or office, addressees, length, found, issued)
 
 
+def _of_order(number: str, above: str, fact: str) -> str:
+    """第707号 with the 令 that it counts: as the page says, else by the line above, 中华人民共和国国务院令."""
+    said = number_in(fact)
+    if said.endswith(number):
+        return said
+    return number_in(f"{above}{number}") or number
+
+
 def number_in(text: str) -> str:
     """The document number that a line is, with the standard's brackets; "" for any other line."""
     line = printed_dates.narrow(text)
@@ -103,6 +115,9 @@ def number_in(text: str) -> str:
     if found and (found.end() == len(line) or DOC_NO.match(line[found.end() :].lstrip("、，, "))):
         number = re.sub(rf"({_OPEN})(?=\s*\d{{4}})", "〔", re.sub(rf"(?<=\d)年?\s*{_CLOSE}", "〕", found.group()))
         return re.sub(r"\s", "", number)
+    order = _ORDER_NO.fullmatch(line)
+    if order:
+        return re.sub(r"\s", "", "".join(order.groups()))
     notice = _NOTICE_NO.fullmatch(line)
     return notice.group(1) if notice else ""
 
@@ -269,7 +284,7 @@ def _red_head(body: Sequence[Paragraph], number_at: int | None) -> int:
     end = 0
     for at, line in enumerate(body):
         text = line.text
-        if text == "文件" or text.endswith("文件") or _is_mark(text):
+        if (text.endswith("文件") and not _ABOUT.search(text)) or _is_mark(text):
             end = at + 1
         elif not (all(map(is_organisation, _names(line))) and not _ABOUT.search(text)):
             break

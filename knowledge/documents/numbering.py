@@ -1,11 +1,13 @@
 """The numbers official documents print before their parts, and how they nest.
 
 第一章  >  第一节  >  一、 or 第一条  >  （一）  >  1、 or 1.  >  （1）  >  ①
+1总则  >  1.1编制目的  >  1.1.1适用范围             in 预案 and 规程, which are numbered as standards are (GB/T 1.1)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -45,6 +47,35 @@ _PATTERNS = (
     (Rank.DETAIL, re.compile(r"[（(](\d{1,2})[）)]")),
     (Rank.CIRCLED, re.compile(r"([①-⑳])")),
 )
+
+
+_DECIMAL = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){0,4})[.．、]?\s*(?=[\u4e00-\u9fff（(《“])")
+_DECIMAL_RANKS = (Rank.CHAPTER, Rank.BRACKETED, Rank.ARABIC, Rank.DETAIL, Rank.DETAIL)
+_LEAST_DECIMALS = 3
+"""Paragraphs with a number of two parts; fewer may be amounts (1.5倍) at the beginning of a line."""
+_LONGEST_CHAPTER = 30
+
+
+def labels(texts: Sequence[str]) -> list[Label | None]:
+    """The numbers that these paragraphs begin with, in order; 1总则, 1.1 and 1.1.1 only where they count on."""
+    plain = [label(text) for text in texts]
+    found = [_DECIMAL.match(text) for text in texts]
+    numbers = [tuple(int(one) for one in re.split("[.．]", match.group(1))) if match else () for match in found]
+    deep = [number for number in numbers if len(number) > 1]
+    if len(deep) < _LEAST_DECIMALS or not any((*one[:-1], 2) in deep for one in deep if one[-1] == 1):
+        return plain
+    out = list(plain)
+    open_ = 0
+    for at, (number, match) in enumerate(zip(numbers, found, strict=True)):
+        if match is None:
+            continue
+        below = next((one for one in numbers[at + 1 :] if one), ())
+        chapter = len(number) == 1 and number[0] == open_ + 1 and len(texts[at]) <= _LONGEST_CHAPTER
+        chapter = chapter and (below[:2] == (number[0], 1) or below == (number[0] + 1,) or not below)
+        if chapter or (len(number) > 1 and number[0] in (open_, open_ + 1)):
+            open_ = number[0]
+            out[at] = Label(match.group().rstrip(), _DECIMAL_RANKS[len(number) - 1], number[-1])
+    return out
 
 
 def label(text: str) -> Label | None:

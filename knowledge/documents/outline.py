@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.documents.numbering import Label, Rank, label
+from knowledge.documents.numbering import Label, Rank, labels
 from knowledge.documents.parts import Line
 
 _SHORT_ITEM = 40
@@ -52,10 +52,10 @@ def build(lines: Sequence[Line]) -> Outline:
     roots: list[Node] = []
     open_nodes: list[Node] = []
     inside_until = 0
-    for at, line in enumerate(lines):
-        number = label(line.text)
+    numbers = labels([line.text for line in lines])
+    for at, (line, number) in enumerate(zip(lines, numbers, strict=True)):
         if number and open_nodes and at >= inside_until:
-            inside_until = _end_of_list(lines, at, open_nodes[-1])
+            inside_until = _end_of_list(lines, numbers, at, open_nodes[-1])
         if number is None or at < inside_until:
             (open_nodes[-1].lines if open_nodes else opening).append(line)
             continue
@@ -67,38 +67,37 @@ def build(lines: Sequence[Line]) -> Outline:
     return Outline(opening, roots, _take_closing(roots))
 
 
-def _end_of_list(lines: Sequence[Line], at: int, node: Node) -> int:
+def _end_of_list(lines: Sequence[Line], numbers: Sequence[Label | None], at: int, node: Node) -> int:
     """Where the list that begins at `at` ends, when it is part of the text of `node`; else `at`.
 
     It is when its numbers are finer than clauses go, or below a 条, or when a sentence ends in a colon and the items
     are its continuation: they end in semicolons, or each is one short sentence.
     """
-    number = label(lines[at].text)
+    number = numbers[at]
     assert number is not None
     if number.rank <= node.label.rank:
         return at
-    run = _run(lines, at, number.rank)
-    texts = [line.text for line in run]
+    end = at + _run(numbers[at:], number.rank)
+    texts = [line.text for line in lines[at:end]]
     if number.rank >= Rank.DETAIL or node.label.rank is Rank.ARTICLE:
-        return at + len(run)
+        return end
     if not re.search(r"[：:]$", node.lines[-1].text):
         return at
     semicolons = len(texts) > 1 and all(re.search(r"[；;，,]$", text) for text in texts[:-1])
     short = len(texts) > 1 and all(len(text) <= _SHORT_ITEM and re.search(r"[^。][。]?$", text) for text in texts)
     one_sentence = all("。" not in text[:-1] for text in texts)
     sentences = any(re.search(r"[。；;]$", text) for text in texts)
-    return at + len(run) if semicolons or (short and one_sentence and sentences) else at
+    return end if semicolons or (short and one_sentence and sentences) else at
 
 
-def _run(lines: Sequence[Line], at: int, rank: Rank) -> list[Line]:
-    """Neighbouring lines numbered 1, 2, 3... in this rank."""
-    run: list[Line] = []
-    for line in lines[at:]:
-        number = label(line.text)
-        if number is None or number.rank is not rank or number.ordinal != len(run) + 1:
+def _run(numbers: Sequence[Label | None], rank: Rank) -> int:
+    """How many neighbouring lines are numbered 1, 2, 3... in this rank; one at least."""
+    count = 0
+    for number in numbers:
+        if number is None or number.rank is not rank or number.ordinal != count + 1:
             break
-        run.append(line)
-    return run or [lines[at]]
+        count += 1
+    return max(count, 1)
 
 
 def _take_closing(roots: list[Node]) -> list[Line]:
@@ -112,8 +111,8 @@ def _take_closing(roots: list[Node]) -> list[Line]:
     while siblings and siblings[-1].children:
         siblings = siblings[-1].children
     shapes = [len(node.lines) for node in siblings[:-1] if not node.children]
-    if len(siblings) < _SIBLINGS_THAT_SHOW_A_SHAPE or not shapes:
-        return []
+    if len(siblings) < _SIBLINGS_THAT_SHOW_A_SHAPE or not shapes or siblings[-1].label.rank is Rank.ARTICLE:
+        return []  # what follows within an article is its next paragraph (款)
     last, usual = siblings[-1], max(shapes)
     closing = last.lines[usual:]
     del last.lines[usual:]

@@ -13,12 +13,20 @@ from knowledge.documents import head, numbering, printed_dates
 from knowledge.documents.document import NonClause
 from knowledge.documents.lines import Paragraph
 
-_ATTACHMENT = re.compile(r"附件\s*([\d一二三四五六七八九十]*)[：:]?")
-_LIST_START = re.compile(r"附件[：:](?=.)")
+_ATTACHMENT = re.compile(r"附(?:件|表|(?=[：:]))\s*([\d一二三四五六七八九十]*)[：:.．]?")
+_LIST_START = re.compile(r"附件?[：:](?=.)|附件(?=1[.．、]\D)")
 _ITEM = re.compile(r"[-•·]?\d{1,2}[、.．]")
 _DATE_LINE = re.compile(rf"(?P<who>[\u4e00-\u9fff（）()、]{{2,60}}?)?{printed_dates.WRITTEN}(?:印发)?")
 _BARE_DATE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()、]{2,60}?)?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}")
 _MOST_SIGNERS = 12
+_PRINTED = "b"
+"""Begins the numbers of the clauses of a second, third … document that one notice brings."""
+_LEAST_BEFORE = 2
+_FAR_ENOUGH = 200
+"""Paragraphs of a document among which its first two numbers stand."""
+_MOST_TITLE_LINES = 3
+_SOON = 6
+"""Paragraphs within which the numbers of a further document begin."""
 _LONGEST_REST = 30
 """Characters in the second line of a title."""
 _FILE = re.compile(
@@ -69,6 +77,7 @@ class Parts:
 def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
     """Split what follows the head (`first` paragraphs long)."""
     found, listed, signed = Parts(), [""], False
+    numbers = numbering.labels(["" if paragraph.noise else paragraph.text for paragraph in paragraphs])
     at = first
     while at < len(paragraphs):
         paragraph = paragraphs[at]
@@ -87,9 +96,12 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
             found.drop(order, text, what)
         elif paragraph.cells is None and _begins_attachment(found, order, text, listed):
             signed = False
-        elif signed and len(found.parts) == 1 and head.is_title(text) and paragraph.cells is None:
+        elif signed and len(found.parts) == 1 and _could_be_title(paragraph, numbers[at - 1]):
             found.drop(order, text, "正文标题")
             found.parts[0].introduction = len(found.parts[0].lines)
+        elif numbers[at - 1] is None and (count := _begins_another(found, paragraphs, at - 1)):
+            _add_printed(found, paragraphs, at - 1, count)
+            at += count - 1
         else:
             signed = False
             found.parts[-1].lines.append(_without_bullet(found, order, paragraph))
@@ -98,7 +110,7 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
 
 def _in_attachment(found: Parts) -> bool:
     """Inside an attachment, "附件：" begins no list of attachments any more."""
-    return len(found.parts) > 1
+    return found.parts[-1].prefix[:1] not in ("", _PRINTED)
 
 
 def _what(paragraphs: Sequence[Paragraph], at: int) -> str:
@@ -153,7 +165,7 @@ def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: 
         found.parts.append(Part(f"a{number}-"))
         found.drop(order, text, "附件编号")
         return True
-    if part.title and not part.lines and head.is_title(text) and _completes(part.title, text):
+    if part.title and not part.lines and head.is_title(text) and _completes(part.title, text, listed):
         part.title += text
         found.drop(order, text, "附件标题")
         return True
@@ -168,8 +180,45 @@ def _begins_attachment(found: Parts, order: tuple[int, int], text: str, listed: 
     return True
 
 
-def _completes(title: str, text: str) -> bool:
-    """Whether a title printed in two lines ends here."""
+def _could_be_title(paragraph: Paragraph, number: numbering.Label | None) -> bool:
+    return head.is_title(paragraph.text) and paragraph.cells is None and number is None
+
+
+def _begins_another(found: Parts, paragraphs: Sequence[Paragraph], at: int) -> int:
+    """How many lines the title of a further document has that the notice brings (两个规定); 0 when none begins here.
+
+    A title that ends as titles do, behind numbered text, and its numbers begin anew.
+    """
+    part = found.parts[-1]
+    if not found.parts[0].introduction or not (len(found.parts) == 1 or part.prefix.startswith(_PRINTED)):
+        return 0
+    free = [line for line in paragraphs[at : at + _MOST_TITLE_LINES + _SOON] if not line.noise]
+    count = next((n for n, line in enumerate(free[:_MOST_TITLE_LINES], 1) if head.ends_title(line.text)), 0)
+    if not count or not all(line.cells is None and head.is_title(line.text) for line in free[:count]):
+        return 0
+    after = next((label for line in free[count:] if (label := numbering.label(line.text))), None)
+    if after is None or after.ordinal != 1 or after.rank > numbering.Rank.ARTICLE:
+        return 0
+    before = [numbering.label(line.text) for line in part.lines[part.introduction :][:_FAR_ENOUGH]]
+    numbers = [label for label in before if label]
+    if not numbers or numbers[0].rank is not after.rank:
+        return 0
+    return count if any(one.rank is after.rank and one.ordinal >= _LEAST_BEFORE for one in numbers) else 0
+
+
+def _add_printed(found: Parts, paragraphs: Sequence[Paragraph], at: int, count: int) -> None:
+    """Begin the part of a further document that the notice brings."""
+    number = sum(part.prefix.startswith(_PRINTED) for part in found.parts) + 2
+    for i in range(at, at + count):
+        found.drop((i, 1), paragraphs[i].text, "正文标题")
+    title = "".join(paragraphs[i].text for i in range(at, at + count))
+    found.parts.append(Part(f"{_PRINTED}{number}-", title))
+
+
+def _completes(title: str, text: str, listed: Sequence[str]) -> bool:
+    """Whether a title printed in two lines ends here: as the list of attachments says, or as titles end."""
+    if any(one and one == title.partition(" ")[2] + text for one in listed):
+        return True
     return len(text) <= _LONGEST_REST and head.ends_title(text) and not head.ends_title(title)
 
 

@@ -196,3 +196,8 @@ def test_whatever_is_said_it_is_an_amount_or_a_question() -> None:
 )
 def test_of_several_amounts_the_one_called_the_total(said: str, yuan: int) -> None:
     assert read_amount(said) == 100 * yuan
+
+
+@pytest.mark.parametrize(("said", "yuan"), [("四千灵六石", 4060), ("两万而千块", 22000), ("五百另三块", 503)])
+def test_numerals_that_a_recogniser_wrote_as_other_characters(said: str, yuan: int) -> None:
+    assert read_amount(said) == yuan * 100

@@ -185,3 +185,16 @@ def test_whatever_is_said_it_is_a_day_or_a_question() -> None:
                 assert isinstance(reads(said, TODAY), date)
             except NotADate:
                 continue
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("作儿个晌午", "2026-11-27"),
+        ("作天，医院催的", "2026-11-27"),
+        ("上月八号，那会儿国庆的假刚过完", "2026-10-08"),
+        ("今年八月十五，团圆节，住的院", "2026-09-25"),
+    ],
+)
+def test_what_else_is_told_beside_the_day(said: str, day: str) -> None:
+    assert parse_day(said, date(2026, 11, 28)).isoformat() == day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import pytest
 
@@ -52,6 +53,13 @@ def test_what_only_sounds_like_one_is_asked_back() -> None:
 def test_whatever_is_said_it_is_a_disease_or_a_question() -> None:
     pick = random.Random(14)
     for _ in range(10_000):
-        read_disease(
-            "".join(pick.choices("高血压糖尿病肝硬化癌症有得了我俺的不是，还和年三级中风", k=pick.randint(1, 14)))
-        )
+        said = "".join(pick.choices("高血压糖尿病肝硬化癌症有得了我俺的不是，还和年三级中风", k=pick.randint(1, 14)))
+        with suppress(Unclear):
+            read_disease(said)
+
+
+@pytest.mark.parametrize(("said", "likely"), [("糖料病", "糖尿病"), ("尿独症，透析呢", "尿毒症")])
+def test_a_name_that_no_disease_has_is_asked(said: str, likely: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        read_disease(said)
+    assert unclear.value.choices == (likely,)

@@ -55,3 +55,22 @@ def test_whatever_is_said_it_is_a_hospital_or_a_question() -> None:
             read_hospital(said)
         except Unclear:
             continue
+
+
+@pytest.mark.parametrize("said", ["人民医院", "第一人民医院", "中医院", "在妇幼保健院生的"])
+def test_a_hospital_that_every_town_has_is_asked(said: str) -> None:
+    with pytest.raises(Unclear):
+        read_hospital(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("附院，就是青岛大学的", "青岛大学附属医院"),
+        ("附院，不是一院，济宁医学院的", "济宁医学院附属医院"),
+        ("就在是非桥卫生院", "是非桥卫生院"),
+        ("金乡县人民医院", "金乡县人民医院"),
+    ],
+)
+def test_whose_it_is_may_be_told_behind_it(said: str, name: str) -> None:
+    assert read_hospital(said) == name

@@ -95,3 +95,8 @@ def test_masks_show_little() -> None:
     assert mask_id("370899195003159028") == "370899********9028"
     assert mask_name("张桂兰") == "张**"
     assert mask_name("张") == "张*"
+
+
+def test_a_birthday_called_out_without_the_word_year() -> None:
+    assert find("三七零八一一，一九五零，六月初三，后头零零一二") == ""
+    assert find("三七零八一一，一九五零，十二月三号，后头四位零零一二") == "370811195012030012"

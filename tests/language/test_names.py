@@ -124,3 +124,17 @@ def test_whatever_is_said_it_is_a_name_or_a_question() -> None:
         except Unclear:
             continue
         assert name is None or len(name) > 1, said
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("阿依夏木，中间有个点，托合提", "阿依夏木·托合提"),
+        ("古丽娜尔，当中加一个小圆点儿，卡德尔", "古丽娜尔·卡德尔"),
+        ("张平，不是苹果的苹，是和平的平", "张平"),
+        ("李萍，不是和平的萍，是苹果的苹", "李苹"),
+        ("解小云，念谢", "解小云"),
+    ],
+)
+def test_how_it_is_written_is_told_behind_it(said: str, name: str) -> None:
+    assert read_name(said) == name

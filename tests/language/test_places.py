@@ -145,3 +145,19 @@ def test_a_city_called_wrong_is_denied() -> None:
 
 def test_a_province_by_its_short_name_holds_its_cities() -> None:
     assert read_city("内蒙呼和浩特").city == "内蒙古自治区呼和浩特市"
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("襄樊", "湖北省襄阳市"),
+        ("在襄樊市打工", "湖北省襄阳市"),
+        ("思茅", "云南省普洱市"),
+        ("上海的闸北", "上海市"),
+        ("章丘市", "山东省济南市"),
+        ("文登市", "山东省威海市"),
+        ("蓟县", "天津市"),
+    ],
+)
+def test_names_that_the_registers_no_longer_have(said: str, city: str) -> None:
+    assert read_city(said).city == city

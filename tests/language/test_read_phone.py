@@ -69,3 +69,8 @@ def test_whatever_is_said_it_is_a_number_or_a_question() -> None:
         except Unclear:
             continue
         assert number is None or number.isdigit(), said
+
+
+def test_the_first_figure_as_a_recogniser_writes_it() -> None:
+    assert read_phone("要三八零零零零一二三四，孩子的") == "13800001234"
+    assert read_phone("我要查13900001111") == "13900001111"

@@ -155,3 +155,17 @@ def test_text_without_any_comma_is_not_lost() -> None:
 def test_no_digit_or_sign_is_left() -> None:
     noisy = "第3款：1）85.5%；2）￥1,862.35、#7*；[3]〔2020〕1号 A/B 3.5×2=7 ‰ 2024/1/1 99999999999999999999"
     assert not set(spoken(noisy)) & set("0123456789%#*[]〔〕/=×￥")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("按1:20的比例配备", "按一比二十的比例配备"),
+        ("比例不低于1:15。", "比例不低于一比十五。"),
+        ("床护比1:30", "床护比一比三十"),
+        ("下午1:20到", "下午一点二十分到"),
+        ("1:30下班", "一点半下班"),
+    ],
+)
+def test_a_ratio_is_no_time_of_day(written: str, said: str) -> None:
+    assert spoken(written) == said

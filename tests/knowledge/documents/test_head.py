@@ -180,3 +180,29 @@ def test_further_heads(content: str, title: str, number: str, issuer: str) -> No
 def test_digits_set_wide_are_one_number() -> None:
     document = read(f"{TITLE}\n{BODY}三、自2 0 2 6年1 0月起，限额5 0 0元，比例1 5 %。")
     assert texts(document)[-1] == "三、自2026年10月起，限额500元，比例15%。"
+
+
+def test_a_title_line_that_ends_in_the_word_for_a_document_is_no_red_head() -> None:
+    document = read(
+        "济宁市医疗保障局关于全面清理行政规范性文件\n制定程序的指导意见\n济医保发〔2026〕7号\n"
+        "各县（市、区）医疗保障局：\n一、清理范围。全部文件。\n二、清理时间。年底之前。\n"
+    )
+    assert document.title == "济宁市医疗保障局关于全面清理行政规范性文件制定程序的指导意见"
+    assert document.issuer == "济宁市医疗保障局"
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("济宁市人民政府令\n第52号\n", "济宁市人民政府令第52号"),
+        ("中华人民共和国国务院令\n第735号\n", "国务院令第735号"),
+        ("济宁市人民政府令第52号\n", "济宁市人民政府令第52号"),
+    ],
+)
+def test_the_number_of_an_order_names_who_gave_it(printed: str, number: str) -> None:
+    document = read(
+        f"{printed}《医疗救助办法》已经通过，现予公布，自2026年3月1日起施行。\n市长 王某\n2026年1月5日\n医疗救助办法\n"
+        "第一条 为了救助困难群众，制定本办法。\n第二条 本办法自2026年3月1日起施行。\n过去的规定同时废止。\n"
+    )
+    assert document.doc_no == number
+    assert texts(document)[-1].endswith("施行。\n过去的规定同时废止。"), "the last article's second paragraph"

@@ -116,3 +116,65 @@ def test_hostile_shapes_take_no_time() -> None:
         began = time.process_time()
         assert read(content).original_text
         assert time.process_time() - began < 5, content[:10]
+
+
+PLAN = (
+    "济宁市医疗保障局关于印发基金运行应急预案的通知\n济医保发〔2026〕8号\n各县（市、区）医疗保障局：\n现将预案印发给你们。\n"
+    "济宁市医疗保障局\n2026年2月3日\n基金运行应急预案\n1 总则\n1.1 编制目的\n为保障基金安全，制定本预案。\n"
+    "1.2 适用范围\n本预案适用于全市。\n1.2.1 职工医保。职工医保基金适用。\n1.2.2 居民医保。居民医保基金适用。\n"
+    "2 响应\n2.1 启动条件\n基金可支付不足3个月的，应当启动：\n（1）核实数据；\n（2）报告市政府。\n"
+    "3 附则\n本预案自印发之日起施行。"
+)
+
+
+def test_numbers_of_several_parts_as_plans_and_rules_of_work_have_them() -> None:
+    document = read(PLAN)
+    found = [(clause.number, clause.label, clause.section_path) for clause in document.clauses]
+    assert found == [
+        ("n0", "", ()),
+        ("s1-1", "1.1", ("1总则",)),
+        ("s1-2-0", "1.2", ("1总则",)),
+        ("s1-2-1", "1.2.1", ("1总则", "1.2适用范围")),
+        ("s1-2-2", "1.2.2", ("1总则", "1.2适用范围")),
+        ("s2-1", "2.1", ("2响应",)),
+        ("s3", "3", ()),
+    ]
+    assert "（2）报告市政府。" in document.clauses[5].text
+    assert document.completeness.complete
+
+
+def test_an_amount_at_the_beginning_of_a_line_is_no_number() -> None:
+    document = read(
+        "关于报销的通知\n各单位：\n一、起付线。\n1.5万元以下报60%。\n2.5万元以上报70%。\n二、封顶线。三十万元。"
+    )
+    assert [clause.number for clause in document.clauses] == ["s1", "s2"]
+
+
+def test_a_notice_that_brings_two_documents() -> None:
+    document = read(
+        "关于印发两个办法的通知\n各单位：\n现将两个办法印发给你们。\n济宁市医疗保障局\n2026年2月3日\n门诊报销办法\n"
+        "一、范围。全市。\n二、比例。60%。\n三、期限。一年。\n住院报销办法\n为了规范住院报销，制定本办法。\n"
+        "一、范围。全省。\n二、比例。80%。"
+    )
+    found = [(clause.number, clause.section_path, clause.text) for clause in document.clauses]
+    assert ("s3", (), "三、期限。一年。") in found
+    assert ("b2-p0", ("住院报销办法",), "为了规范住院报销，制定本办法。") in found
+    assert ("b2-s2", ("住院报销办法",), "二、比例。80%。") in found
+    assert document.completeness.complete
+
+
+def test_an_attachment_called_only_by_its_first_character() -> None:
+    document = read(
+        "关于招生的请示\n市政府：\n一、规模。扩大规模。\n二、经费。落实经费。\n附：扩大规模计划表\n济宁市医疗保障局\n2026年5月13日\n"
+        "附：\n扩大规模计划表\n一、任城区100人。\n二、兖州区90人。"
+    )
+    assert document.clauses[-1].section_path == ("附件1 扩大规模计划表",)
+    assert document.clauses[-1].number == "a1-s2"
+
+
+def test_a_list_of_attachments_without_its_colon() -> None:
+    document = read(
+        "关于范围的批复\n邹城市人民政府：\n一、范围。见附件。\n二、期限。见附件。\n附件1.口岸查验区的\n界址点坐标\n2.桥面坐标\n"
+        "济宁市人民政府\n2026年12月30日\n附件1.\n口岸查验区的\n界址点坐标\n一、甲点在东。\n二、乙点在西。"
+    )
+    assert [clause.number for clause in document.clauses] == ["s1", "s2", "a1-s1", "a1-s2"]

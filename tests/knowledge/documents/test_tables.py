@@ -187,3 +187,21 @@ def test_a_small_table_in_a_cell_is_the_text_of_its_cell() -> None:
     inner = "<table><tr><td>一级</td><td>200元</td></tr><tr><td>二级</td><td>400元</td></tr></table>"
     document = page(f"<tr><td>项目</td><td>标准</td></tr><tr><td>住院</td><td>{inner}</td></tr>")
     assert rows(document) == ["项目：住院，标准：一级200元；二级400元。"]
+
+
+def test_years_below_a_name_that_covers_them() -> None:
+    head = "<tr><td rowspan=2>县区<td rowspan=2>名额<td colspan=2>分年度任务<tr><td>2026年<td>2027年"
+    document = page(f"{head}<tr><td>邹城<td>100<td>30<td>70<tr><td>曲阜<td>90<td>40<td>50")
+    assert rows(document)[1] == "县区：曲阜，名额：90，分年度任务（2026年）：40，分年度任务（2027年）：50。"
+
+
+def test_a_list_whose_rows_say_sentences_is_cut_into_rows() -> None:
+    rows_ = "".join(f"<tr><td>{n}<td>举措{n}<td>建立第{n}项机制。明确责任。" for n in (1, 2, 3))
+    document = imported(
+        html.read(
+            "<meta charset=utf-8><p>关于推广的通知</p><p>一、推广举措。见附件。</p><p>附件</p><p>改革举措清单</p>"
+            f"<table border=1><tr><td>序号<td>改革举措<td>主要内容{rows_}</table>".encode()
+        )
+    )
+    assert len(rows(document)) == 3
+    assert rows(document)[0].startswith("改革举措：举措1，主要内容：建立第1项机制。")
