@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from base.messages import Button, Reply
+from bot.actions.closing import only_heard
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
@@ -20,6 +21,7 @@ from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain
 
+_FORM = Outcome(then=TICKET_FORM)
 Result = Answer | Declined | Unclear
 Begin = Callable[[Turn], Awaitable[Outcome]]
 
@@ -112,7 +114,7 @@ class Answers:
         if offered == "more":
             return await self.more(turn)
         if offered == "person":
-            return Outcome(then=TICKET_FORM)
+            return Outcome((Saying("utter_anything_else"),), {"offer": None}) if only_heard(turn) else _FORM
         if offered == "errand":
             words, intent = turn.slot("offered_words") or "", turn.slot("offered_intent") or ""
             return await self._begin(replace(turn, text=words, intent=intent))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from base.messages import Reply
 from bot.actions.protocol import Outcome, Saying, Turn
+from bot.flows.small_words import nods
 from bot.sayings import say
 from language.stance import has_heard
 
@@ -17,6 +20,12 @@ def closing(turn: Turn) -> Outcome | None:
     if turn.form or turn.slot("requested_slot") or not has_heard(turn.text):
         return None
     return not_alike(turn, Outcome((Saying("utter_anything_else"),), {"offer": None}))
+
+
+def only_heard(turn: Turn) -> bool:
+    """A nod ("好的", "嗯嗯") at what asked nothing: it was told of a person, nobody asked whether to send one."""
+    asked = any(re.search(r"[？?]|[吗呢]$", reply.text) for reply in turn.said_before)
+    return bool(turn.said_before) and not asked and nods(turn.text)
 
 
 def not_alike(turn: Turn, outcome: Outcome) -> Outcome:

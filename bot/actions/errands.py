@@ -14,10 +14,13 @@ from typing import Any, Protocol
 
 from base.messages import Reply
 from bot.actions.later import FORGOTTEN, Later, Said, begun
+from bot.actions.offers import ERRAND, offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import asks_about_rules
+from bot.flows.identify.relatives import somebody
 from bot.flows.small_words import sounds_like_question
+from bot.flows.wished import Wish, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
@@ -58,6 +61,7 @@ class Errands(Protocol):
     async def drug(self, conversation: str, channel: str, text: str) -> Said | None: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
     def split(self, text: str) -> tuple[str, str, str] | None: ...
+    def wish(self, text: str) -> Wish | None: ...
     async def leave(self, conversation: str) -> None: ...
 
 
@@ -80,8 +84,14 @@ class ErrandForm:
     async def begin(self, turn: Turn) -> Outcome:
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": None})
-        if turn.intent == "query_mine" and asks_about_rules(turn.text):
-            return replace(await self._answer(turn), then=LISTEN)
+        if turn.intent == "query_mine" and not turn.form:
+            if told := await self._errands.about(turn.conversation, turn.text):
+                return Outcome((told,))
+            if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
+                return replace(await self._answer(turn), then=LISTEN)
+        if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
+            words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
+            turn = replace(turn, text=words, intent=turn.slot("offered_intent") or turn.intent)
         if both := self._errands.split(turn.text):
             return await self._both(turn, *both)
         said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
@@ -112,8 +122,15 @@ class ErrandForm:
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
             if told:
                 return Outcome((told,))
-            both = None if turn.form else self._errands.split(turn.text)
-            return await self._both(turn, *both) if both else await answer(turn)
+            if turn.form:
+                return await answer(turn)
+            if both := self._errands.split(turn.text):
+                return await self._both(turn, *both)
+            wish = self._errands.wish(turn.text)
+            if wish and wish.is_plain and turn.intent != "out_of_scope":
+                return await self.begin(replace(turn, intent=wish.intent))
+            outcome = await answer(turn)
+            return offered(turn, wish, outcome) if wish else outcome
 
         return act
 
@@ -181,6 +198,11 @@ def _before(turn: Turn) -> str:
     """What the citizen said last, without numbers: what "那你给我办了吧" is about."""
     said = [text for who, text in turn.transcript[:-1] if who == "citizen"]
     return re.sub(r"[0-9Xx]{4,}", "", "，".join(said[-_REMEMBERED:]))
+
+
+def _looks_nothing_up(text: str) -> bool:
+    """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
+    return len(text) > _FEW and not wants_looking_up(text) and not somebody(text)
 
 
 def _is_slip(turn: Turn) -> bool:

@@ -9,7 +9,9 @@ import re
 from dataclasses import replace
 
 from base.messages import Button
-from bot.actions.protocol import Outcome, Turn
+from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
+from bot.flows.wished import Wish
+from bot.flows.wording import say as flows_say
 from bot.sayings import say
 
 ERRAND = "errand"
@@ -38,6 +40,18 @@ def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
     slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish}
     return Outcome((*outcome.replies, offered), {**outcome.slots, **slots}, outcome.then)
+
+
+def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
+    """Where nothing answers what was said, what it may be a wish for: in place of word that nothing was found, or
+    behind word that no document says it."""
+    unanswered = outcome.slots.get("offer") == "person" or outcome.replies == (Saying("utter_out_of_scope"),)
+    if not unanswered or outcome.then not in ("", LISTEN):
+        return outcome
+    asked = flows_say("wish_to_file" if wish.intent == "file_item" else "wish_to_look_up", name=wish.name)
+    told = outcome.replies[:1] if outcome.slots.get("topic") else ()
+    slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish.intent}
+    return Outcome((*told, asked), {**outcome.slots, **slots}, outcome.then)
 
 
 def may_be_a_question(turn: Turn) -> bool:

@@ -20,6 +20,7 @@ from bot.actions import talk
 from bot.actions.ahead import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.answers import Answers, Knowledge
 from bot.actions.closing import closing, not_alike
+from bot.actions.confirming import confirmed
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
 from bot.actions.errands import ErrandForm, Errands
 from bot.actions.later import Later, Words
@@ -72,7 +73,7 @@ def actions(
         """The action, unless they only say that they heard; and no fixed sentence time after time."""
 
         async def act(turn: Turn) -> Outcome:
-            return closing(turn) or not_alike(turn, await action(turn))
+            return closing(turn) or confirmed(turn) or not_alike(turn, await action(turn))
 
         return act
 

@@ -43,6 +43,14 @@ _WHERE = re.compile(
     rf"{_US}{_DOES}到(?:哪儿?|哪里|哪一?步|啥地方|什么地方|几步)(?:来着|了|啦|呢|[，,])*(?:{_GOES_ON})?"
 )
 _GO_ON = re.compile(rf"{_US}{_GOES_ON}")
+_IS_IT_DONE = re.compile(
+    r"(?:那|这|就|都|这就|这样|算|是不是|确定|真|到底|我的|俺的|我这|[，, ])*"
+    r"(?:完事|办[完好成妥]|弄[完好成]|[交提报]交?上?去?[完好成]?|成|好|搞定)(?:了|啦)?(?:没有?|[吗么吧不]|是吧|是不是)?"
+)
+_FEARS = re.compile(
+    r"(?:确定|真的?|是|肯定|应该|你)*(?:没|没有|不会)(?:已经|就)?(?:给我|给俺|帮我|替我)*"
+    r"(?:提交|交|报|办)(?:上去?|出去)?了?(?:吧|吗|么|没|啊)?"
+)
 _STEPS = {
     "what_item": "等您说办哪一种",
     "what_query": "等您说查哪一样",
@@ -81,6 +89,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
             one.label for one in item.asked(draft.answers if draft else {}) if not draft or one.id not in draft.answers
         ]
         return say("agree_later", labels="、".join(left)) if left else None
+    if draft is not None and _IS_IT_DONE.fullmatch(words) and heard.asks or fears_it_is_handed_in(heard.text):
+        return say("not_yet_handed_in")
     if _HOW_LONG.match(words):
         key = "takes_limit" if item.limit is not None else "takes_contact"
         return say(key, name=item.spoken, days=item.limit or item.contact_days)
@@ -120,10 +130,18 @@ def where(state: State, item: Item | None, draft: Draft | None, heard: Heard) ->
     return say("where_we_are", name=item.name if item else "事", told=told, step=step)
 
 
+def fears_it_is_handed_in(text: str) -> bool:
+    """ "确定没给我交上去吧"."""
+    return bool(_FEARS.fullmatch(text.strip(" 。.，,！!？?、~")))
+
+
 def after_handing_in(draft: Draft, text: str) -> Reply | None:
     """The same of what was just handed in."""
     words = text.strip(" 。.，,！!？?、~")
     item, on = draft.item, draft.submitted_on
+    if on is not None and (_IS_IT_DONE.fullmatch(words) or fears_it_is_handed_in(text)):
+        due = _day(add_working_days(on, item.limit or item.contact_days))
+        return say("is_handed_in", name=item.spoken, number=draft.ticket or "", due=due)
     if on is None or not (_HOW_LONG.match(words) or _NEXT.match(words)):
         return None
     due = _day(add_working_days(on, item.limit or item.contact_days))

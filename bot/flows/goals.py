@@ -9,6 +9,7 @@ from bot.flows.query.drugs import drug_asked
 from bot.flows.state import State
 from casework.filings.items import Items
 from language.id_number import find as id_number_in
+from language.sounds import toneless
 
 INTENTS = {
     "query_mine": "query",
@@ -22,16 +23,32 @@ INTENTS = {
 """Rasa's intent → the errand's kind."""
 
 _QUERIES = {
-    "progress": r"进度|进展|办到哪|哪一步|办[完好成]了?没|办得咋样|办得怎么样|我办的|那件事|交上去的|工单|批到哪",
-    "balance": r"余额|余饿|账户|帐户|卡[里上内]|还有多少钱|几个钱|剩.{0,3}钱|钱还有|个账|[我俺的]的?钱$",
+    "progress": r"进度|进展|办到哪|哪一步|办[完好成]了?没|办得咋样|办得怎么样|我办的|那件事|交上去的|工单|批到哪|"
+    r"批下来没|过了还是没过|"
+    r"(?:没|有)个?信儿?|走到哪|(?:递|交|报)上去.{0,12}(?:啥时候|多咱|几时|什么时候|半个?月|咋样)|受理号",
+    "balance": r"余额|余饿|账户|帐户|卡[里上内]|还有多少钱|几个钱|剩.{0,3}钱|钱还有|个账|[我俺的]的?钱$|账上|"
+    r"折子.{0,12}(?:多少|攒|打钱)|(?:钱不够|扣钱|多扣).{0,14}(?:还有|现在).{0,3}多少|(?:医保|看病的?)卡.{0,12}(?:还有|有).{0,3}(?:多少|几个)",
     "chronic": r"慢特病|慢病|慢性病|慢兵|特病|门慢",
-    "settlements": r"(?<!办)结算(?!备)|报了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱",
+    "settlements": r"(?<!办)结算(?!备)|报销?了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱|结账单|"
+    r"花了?(?:人家|他们)?(?:多少|哪些钱)|(?:统筹|公家|国家|医保).{0,3}(?:付|掏|报|给).{0,4}多少|一笔.{0,6}(?:一笔|不是我)|"
+    r"(?:那回|那次|上回|上次).{0,10}(?:算进去|报了|抱了)",
     "remote": r"备案|背案|备安|异地",
     "drugs": r"药品|目录|这个药|啥药|什么药",
-    "contributions": r"缴费|交费|缴纳|欠.{0,4}费|欠.{0,4}钱|交了|交上|交到|哪年断|断缴|交没|缴没|交钱",
-    "status": r"状态|参保|在保|正常|停了|停保|医保信息|断没断|有效",
+    "contributions": r"缴费|交费|缴纳|欠.{0,4}费|欠.{0,4}钱|交了|交上|交到|哪年断|断缴|交没|缴没|交钱|没落下?|到账没",
+    "status": r"[停断]没[停断]|[停断]了?没|停没|是不是停|刷不[出了]|状态|参保|在保|正常|停了|停保|暂停|医保信息|断没断|"
+    r"有效|管用|生效|还有没有保|职工的还是居民|居民的还是职工|算没算上|算上没",
     "family": r"谁.{0,3}授权|授权.{0,4}(?:谁|记录|有哪)|帮谁办|替谁|谁.{0,4}[替帮给][我俺]|代办人",
 }
+_HEARD_AS = {
+    "yu e": "balance",
+    "zhang hu": "balance",
+    "jin du": "progress",
+    "jiao fei": "contributions",
+    "jie suan": "settlements",
+    "zhuang tai": "status",
+    "yao pin mu lu": "drugs",
+}
+"""The same as recognition writes it by its sound: "鱼额", "帐护", "进渡"."""
 _AWAITED = re.compile(
     r"[回来]电|回话|打过?来|打给|联系我|处理|有信|结果|登记的|反映的|投诉的|到哪了|(?:投诉|举报|建议|意见).{0,4}[怎咋]"
 )
@@ -118,7 +135,10 @@ def query_kind(text: str) -> str | None:
     if drug_asked(text):
         return "drugs"
     found = next((kind for kind, words in _QUERIES.items() if re.search(words, text)), None)
-    return found or ("progress" if _AWAITED.search(text) else None)
+    if found or _AWAITED.search(text):
+        return found or "progress"
+    sounds = f" {toneless(re.sub(r'[^一-龥]', '', text))} "
+    return next((kind for heard, kind in _HEARD_AS.items() if f" {heard} " in sounds), None)
 
 
 def note_whose(state: State, text: str) -> None:

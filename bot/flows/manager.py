@@ -33,6 +33,7 @@ from bot.flows.step import DONE, Move
 from bot.flows.steps import Parts as Parts
 from bot.flows.steps import steps
 from bot.flows.switching import kind_named
+from bot.flows.wished import Wish, wished
 from bot.flows.wording import say
 from casework.filings.filing import Draft
 from casework.filings.filing import State as FilingState
@@ -267,6 +268,10 @@ class Errands:
         """A question of policy and a wish in one sentence: (question, the wish's intent, wish)."""
         return question_and_wish(text, self._parts.items)
 
+    def wish(self, text: str) -> Wish | None:
+        """What a message may be a wish for, by its own words; whatever the engine took it for."""
+        return wished(text, self._parts.items)
+
     async def drug(self, conversation: str, channel: str, text: str) -> Answer | None:
         """What the catalogue says of the drug a question names; None when it names none, or there is no catalogue."""
         name = drug_asked(text)
@@ -282,7 +287,7 @@ class Errands:
         person = await self._parts.identity.proven(conversation)
         handed_in = await self._parts.filings.undecided(person.key) if person else []
         if not handed_in or handed_in[0].submitted_on != self._today():
-            return None
+            return say("not_handed_in") if asides.fears_it_is_handed_in(text) else None
         return asides.after_handing_in(handed_in[0], text)
 
     async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:

@@ -75,7 +75,7 @@ class Heard:
     @property
     def only_nods(self) -> bool:
         """As much a sign of having listened as a yes: "好的", "嗯，知道了"."""
-        return bool(_NODS.fullmatch(self.bare))
+        return nods(self.bare)
 
     @property
     def commits(self) -> bool:
@@ -174,6 +174,10 @@ class Heard:
     def by_keys(self) -> bool:
         """Keyed or typed: nothing but digits and the characters that stand for X."""
         return bool(re.fullmatch(r"[0-9Xx*×＊\s\-]+", self.text))
+
+
+def nods(text: str) -> bool:
+    return bool(_NODS.fullmatch(text.strip(" 。.！!~")))
 
 
 def sounds_like_question(text: str) -> bool:

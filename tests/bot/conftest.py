@@ -22,6 +22,7 @@ from base.messages import Reply, Source
 from base.settings import ROOT, Settings
 from bot import actions, engine
 from bot.flows import manager as desk
+from bot.flows.wished import Wish
 from casework.tickets.tickets import Kind, Opened, Tickets
 from casework.tickets.words import Noted, TicketWords
 from knowledge.answering.answer import Assistant
@@ -150,6 +151,9 @@ class ScriptedErrands:
         return None
 
     def split(self, text: str) -> tuple[str, str, str] | None:
+        return None
+
+    def wish(self, text: str) -> Wish | None:
         return None
 
     async def misheard(self, conversation: str) -> list[Reply]:
@@ -286,6 +290,9 @@ class BothErrands(ScriptedErrands):
 
     def split(self, text: str) -> tuple[str, str, str] | None:
         return self.real.split(text) if self.real else None
+
+    def wish(self, text: str) -> Wish | None:
+        return self.real.wish(text) if self.real else None
 
     async def is_open(self, conversation: str) -> bool:
         if self.real and conversation.startswith(CASEWORK):

@@ -31,6 +31,14 @@ _NAMED = re.compile(
 _IN_CATALOGUE = re.compile(
     r"目录(?:里面?|中|内|上)?(?:有没有|有|查查?)(?P<name>[\u3400-\u9fffA-Za-z0-9·\-]{2,15}?)(?:这个?药)?(?:吗|么|没有|没|不|呢)*[？?。]?$"
 )
+_BY_STEM = re.compile(
+    r"(?P<name>[^，,。、；;：:！!？?\s的叫是吃打用有种个药和在给开写着盒这那了]{1,4}"
+    r"(?:替尼|单抗|他汀|地平|沙坦|普利|鲁肽|列汀|列净|列奈|双胍|卡韦|韦酯|西林|沙星|霉素|拉唑|洛尔|米松|昔布|替丁|司他|膦酸|铂))"
+    r"(?=$|[，,。、；;：:！!？?\s的是能给全报这那药在甲乙现自属算])"
+)
+"""A drug by the stem of its international name (WHO, use of stems in the selection of INN), said in any sentence."""
+_PAID = re.compile(r"报[不吗销]|[能全给]报|走(?:不了)?医保|目录|[甲乙]类|自费|自己.{0,2}掏")
+_OF_ILLNESS = re.compile(r"住院|手术|慢特?病|认定|备案")
 _NO_DRUG = re.compile(r"什么|哪|啥|药品|目录|医保|病|手术|检查|项目|治疗|服务|材料|医院|^这|^那|不是")
 _WORDS = re.compile(
     r"^(?:我|俺)?(?:想|要)?(?:查|问)?(?:一下|查)?|(?:这个药|能不能报|能报不|在不在目录里?|是甲类吗?|药)$"
@@ -44,7 +52,10 @@ _FORM = re.compile(
 def drug_asked(text: str) -> str:
     """The drug of "查查阿莫西林在不在目录里"; "" when none is named, or another thing is asked."""
     match = _NAMED.search(text) or _IN_CATALOGUE.search(text)
-    return match["name"] if match and not _NO_DRUG.search(match["name"]) else ""
+    if match and not _NO_DRUG.search(match["name"]):
+        return match["name"]
+    by_stem = _BY_STEM.search(text) if _PAID.search(text) and not _OF_ILLNESS.search(text) else None
+    return by_stem["name"] if by_stem else ""
 
 
 async def entries(core: CoreSystem, name: str) -> Sequence[Drug]:
