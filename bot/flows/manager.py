@@ -151,6 +151,7 @@ class Errands:
             move = await step.hear(conversation, state, replace(heard, text=tells.rest)) if tells.rest else None
         except ServiceError as error:
             return await self._failed(conversation, state, error)
+        state.corrected = _corrected(state, move)
         if move is None and stops:
             return await self._stopped(conversation, state, heard)
         if tells.words:
@@ -254,8 +255,13 @@ class Errands:
             return [Reply(error.citizen_text)]
         return list((await self._go(conversation, state, Move(to="start"))).replies)
 
-    async def dropped(self, conversation: str, channel: str, text: str) -> Answer | None:
-        """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot."""
+    async def dropped(self, conversation: str, channel: str, text: str, *, just_kept: bool = False) -> Answer | None:
+        """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot.
+
+        `just_kept`: they were just told that a filing is kept; "删掉" is said of that one.
+        """
+        if just_kept and stance.decides_to_drop(text) and (draft := await self._unfinished(conversation)):
+            return Answer([await self._cancel(conversation, draft)], waits=False)
         if not stance.drops(text) or not _NAMES_A_DEED.search(text):
             return None
         person = await self._parts.identity.proven(conversation)
@@ -395,14 +401,18 @@ class Errands:
 
     async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
         """Who has a filing half done is reminded of it, once what they wanted was said."""
+        begun = await self._unfinished(conversation)
+        if begun is None:
+            return said
+        reminder = say("left_over", name=begun.item.name)
+        spoken = say("left_over", name=begun.item.spoken).to_say
+        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+
+    async def _unfinished(self, conversation: str) -> Draft | None:
+        """The newest filing with answers that was left half done."""
         person = await self._parts.identity.proven(conversation)
         drafts = await self._parts.filings.unfinished(person.key) if person else []
-        begun = [draft for draft in drafts if draft.answers]
-        if not begun:
-            return said
-        reminder = say("left_over", name=begun[0].item.name)
-        spoken = say("left_over", name=begun[0].item.spoken).to_say
-        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+        return next((draft for draft in drafts if draft.answers), None)
 
     async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
         """A question about the errand itself."""
@@ -499,6 +509,7 @@ _WHO, _MOST_NAGGED = "id", 1
 _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )
+_READ_BACK = frozenset(("promise", "summary", "wrong"))
 _MOST_REPEATS = 1
 _LAST_QUESTION = "keep_or_forget"
 _COMMITS_ON = {"promise": "promise_again", "summary": "summary_unclear"}
@@ -510,6 +521,15 @@ _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _ASKED = frozenset(("ask_policy", "ask_more", "ask_source", "medical_advice"))
 _WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
+
+
+def _corrected(state: State, move: Move | None) -> int:
+    """What `State.corrected` is after a move: a correction made at once counts for the next message, one that has to
+    be asked for again until it is answered."""
+    goes_back = move is not None and move.to == "field" and state.stage in _READ_BACK
+    if goes_back and move is not None and not move.corrects:
+        return 2
+    return 1 if move is not None and move.corrects else max(0, state.corrected - 1)
 
 
 def _same(open_errand: State, wanted: State) -> bool:

@@ -69,6 +69,8 @@ class State:
     """How many times the open question was put again as it is."""
     missed: int = 0
     """How many times in a row what was said was no answer."""
+    corrected: int = 0
+    """For how many messages yet a yes, or a "不对", may be about what was just changed."""
     transcript: list[tuple[str, str]] = field(default_factory=list, repr=False)
     """The last turns, masked: for whoever works on the ticket."""
     asking: list[Reply] = field(default_factory=list, repr=False)

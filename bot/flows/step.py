@@ -24,6 +24,8 @@ class Move:
     """A plain "yes" afterwards means: give me a person."""
     refused: bool = False
     """It was an answer that cannot be kept; how to say it was told."""
+    corrects: bool = False
+    """An answer given before was changed."""
 
 
 class Step(Protocol):

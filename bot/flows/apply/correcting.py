@@ -44,6 +44,9 @@ _SAFE = ("date", "month", "phone", "money", "choice")
 _RESTATES = re.compile(
     r"^(?:哎?呀?|哦|噢|不|嗯|那个|刚才|[，, ])*(?:应该|就|应当|其实|说错了?|记错了?)?(?:是|改成|改为|换成|写成)"
 )
+_COUNTED = ("date", "month", "phone", "money")
+_ONLY_DENIES = re.compile(r"(?:哎?呀?|哦|噢|嗯|不|不对|那个|[，, ])*不(?:是|在)(?P<value>[^，,。；;是]+)")
+_HAS_NUMBER = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千万幺]|昨天|前天|今天|上个?月|这个?月")
 _CALLED_WRONG = re.compile(r"不对|不是|错|改|换")
 _BRIEF = 24
 """Characters of an afterthought: in a longer sentence a city may be named for anything."""
@@ -108,6 +111,24 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
         if value != draft.answers[field.id]:
             return await _change(filings, draft, [(field, value)], heard.text)
     return None
+
+
+async def denied(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
+    """A day, a number or a sum that is only called wrong ("不是12月6号") is none: the answer it denies is asked for
+    again, or what is open. None when the words say more than that, or deny nothing of the kind."""
+    match = _ONLY_DENIES.fullmatch(heard.bare)
+    if match is None or not _HAS_NUMBER.search(match["value"]) or heard.asks:
+        return None
+    for field in reversed(_answered(draft)):
+        if field.kind not in _COUNTED:
+            continue
+        try:
+            value = _parsed(field, match["value"], draft, heard, today)
+        except (NotAnAnswer, Refused):
+            continue
+        if value == draft.answers[field.id]:
+            return await _ask_again(filings, draft, field)
+    return Move(to="wrong" if draft.item.next_field(draft.answers) is None else "field")
 
 
 def _answered(draft: Draft) -> list[Field]:
@@ -192,7 +213,7 @@ async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, 
                 draft = await filings.forget(draft, field.id)
     except Changed:
         return Move([say("changed_meanwhile")], to="field")
-    return Move(told, to="field")
+    return Move(told, to="field", corrects=True)
 
 
 def noted(key: str, answers: Sequence[tuple[Field, str]]) -> Reply:

@@ -25,7 +25,7 @@ _KEEPS = re.compile(
 _FORGETS = re.compile(
     r"(?<![别甭不])(?<!不[要用想])(?:删|清[掉空了除]|作废|取消|扔)|[不别甭][要用]?再?[留存]|不要了|都不要"
 )
-_GOES_ON = re.compile(r"接着|继续|还是办|办完|往下")
+_GOES_ON = re.compile(r"接着|继续|还是办|办完|往下|[不别甭](?:用|要|必|想)?(?:再)?(?:撤|取消)(?!不)")
 
 
 class KeepOrForget:

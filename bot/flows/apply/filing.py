@@ -33,6 +33,12 @@ _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
 _BRIEF, _BRIEF_CHOICE = 3, 6
 _NUMBERS = "一二三四五六七八九"
+_PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
+"""After a correction only these are the promise: "对" may be about what was changed."""
+_ONLY_AGREES = re.compile(
+    r"(?:嗯|好|好的|行|那|我|俺|都|[，, ])*(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|[，, ])*"
+)
+"""The word of the promise, said once more: it hands nothing in."""
 _ASKING = ("ask_policy", "ask_more", "ask_source", "nlu_fallback", "medical_advice", "out_of_scope")
 
 
@@ -94,7 +100,11 @@ class Ask(FilingStep):
             return Move(to="field")
         if heard.commits and not heard.digits and not _is_choice(field, heard):
             return None  # said before anything was read back
-        if stance.says_wrong(heard.bare) and not heard.begins_anew and not _is_choice(field, heard):
+        if (
+            stance.says_wrong(heard.bare)
+            and not _is_choice(field, heard)
+            and (state.corrected or not heard.begins_anew)
+        ):
             return Move(to="wrong") if draft.answers else None
         if not _is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
@@ -174,6 +184,9 @@ class Promise(FilingStep):
         if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
             again = await afterthought(self._filings, draft, heard, self._today())
             return again or (Move([say("promise_again")]) if heard.is_yes else None)
+        if state.corrected and not _PROMISES.search(heard.bare):  # may only say that the correction is right
+            state.corrected = 0
+            return Move([say("promise_after_change")])
         try:
             await self._filings.promise(draft)
         except Changed:
@@ -215,7 +228,7 @@ class Summary(FilingStep):
         if heard.goes_back:
             await self._filings.take_back(draft)
             return Move([say("back_to")], to="field")
-        if heard.is_clear_yes:
+        if heard.is_clear_yes and not _ONLY_AGREES.fullmatch(heard.bare):
             return await self._submit(conversation, state, draft)
         if heard.is_yes:
             return Move([say("summary_unclear")])

@@ -252,3 +252,58 @@ async def test_nothing_is_wrong_after_all(office: Office) -> None:
     elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
     await elder.says("有不对的")
     assert "请您核对" in await elder.says("都对，不改")
+
+
+async def test_the_word_of_the_promise_hands_nothing_in(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    for said in ("同意", "好的，我同意"):
+        assert "要提交就说“提交”" in await elder.says(said, "affirm")
+    assert "GD2026" in await elder.says("对，提交")
+
+
+@pytest.mark.parametrize("said", ["对", "都对", "没错"])
+async def test_a_yes_right_after_a_correction_is_no_promise(office: Office, said: str) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE)
+    assert "承诺" in await elder.says("电话不对，是19900000066")
+    assert "请说“同意”" in await elder.says(said, "affirm")
+    assert "请您核对" in await elder.says("同意")
+
+
+@pytest.mark.parametrize("said", ["对", "是", "同意", "对的"])
+async def test_any_plain_yes_is_the_promise_elsewhere(office: Office, said: str) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE)
+    assert "请您核对" in await elder.says(said, "affirm")
+
+
+async def test_what_is_only_denied_is_no_value(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY)
+    asked = await elder.says("不是11月3号")
+    assert "哪天给转的" in asked
+    assert "改好了" not in asked
+    assert "2026年11月5日" in await elder.says("11月5号")
+
+
+@pytest.mark.parametrize("said", ["不是10月6号", "不对，不是十月六号"])
+async def test_a_denied_day_nobody_gave_changes_nothing(office: Office, said: str) -> None:
+    elder = await referral(office, PLACE, HOSPITAL)
+    assert "哪天给转的" in await elder.says(said)
+    assert "2026年11月5日" in await elder.says("11月5号")
+    assert await elder.says("不是11月5号，是11月4号") != "—"
+
+
+async def test_a_bare_no_after_a_change_asks_what_is_wrong(office: Office) -> None:
+    elder = await referral(office, PLACE, HOSPITAL, DAY)
+    assert "改好了" in await elder.says("城市不是徐州是济南")
+    assert "哪里不对" in await elder.says("不对")
+    assert elder.last is not None
+    assert len(elder.last.replies[-1].buttons) > 3
+
+
+@pytest.mark.parametrize("said", ["手机号", "电话号码", "电话"])
+async def test_the_phone_by_any_of_its_names(office: Office, said: str) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    await elder.says("有不对的")
+    for intent in ("file_item", "give_phone", "human_agent"):
+        if "哪个手机号" in await elder.says(said, intent):
+            break
+    assert "19900000066" in await elder.says("19900000066")
