@@ -25,6 +25,7 @@ from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
 from bot.flows.identify import proof
 from bot.flows.identify.relatives import polite
+from bot.flows.identify.whom import for_oneself, says_own
 from bot.flows.query.cut_off import CutOff
 from bot.flows.query.drugs import drug_asked
 from bot.flows.small_words import Heard
@@ -138,6 +139,9 @@ class Errands:
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._refused(conversation, state), waits=False)
+        if state.relation and state.kind in ("query", "file") and says_own(heard):
+            for_oneself(state)
+            return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
             return await self._stopped(conversation, state, heard)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from base.messages import Button, Reply
 from bot.flows.authorise.until import last_day
 from bot.flows.identify.proof import name_for_number, take_id
+from bot.flows.identify.relatives import fits_sex, polite, sex_of
 from bot.flows.identify.whom import item_names
 from bot.flows.matters import matters
 from bot.flows.small_words import Heard, read
@@ -39,6 +40,9 @@ class AgentId:
         taken = take_id(state, heard, self._today(), again="ask_agent_id_again")
         if taken is None or taken.to != "taken":
             return taken or name_for_number(heard, "这位家人的")
+        if not fits_sex(state.relation, state.id_number):
+            told, state.id_number = say("not_their_sex", who=polite(state.relation), sex=sex_of(state.id_number)), ""
+            return Move([told, say("ask_agent_id_again")], refused=True)
         state.agent_id, state.id_number = state.id_number, ""
         return Move(to="grant_items")
 

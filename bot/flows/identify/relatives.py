@@ -73,9 +73,11 @@ _BY_NAME = re.compile(
 """Somebody by name: "查孔凡英卡里有多少钱", "孔凡英的医保交没交"."""
 
 
-_BOTH = re.compile(r"父母|爸妈|爹娘|公婆")
+_BOTH = re.compile(r"父母|爸妈|爹娘|公婆|儿女|子女|爷爷奶奶")
+_HIS_WIFE = re.compile(r"(?:弟|哥|侄|叔|舅|孙|爷).{0,2}(?:媳|妹|嫂|妈|奶)")
+"""A man's word, and still a woman: 弟媳妇, 弟妹, 舅妈."""
 _MAN = re.compile(r"婿|父亲?$|夫$|公$|丈人$|爸|爹|爷|儿子|孙子|侄子|哥|弟|叔|舅$|舅舅|伯$|伯伯|大伯|老头|老汉")
-_WOMAN = re.compile(r"妈|娘|奶|姥姥|婆|母|媳妇|妻|女|姐|妹|姨|姑|婶|嫂|老太太")
+_WOMAN = re.compile(r"妈|闺|娘|奶|姥姥|婆|母|媳妇|妻|女|姐|妹|姨|姑|婶|嫂|老太太")
 _OLDER = re.compile(r"^(?:爸|妈|爹|娘|爷|奶|姥|外[公婆]|父|母|公公|婆婆|岳|丈人|丈母)")
 _YOUNGER = re.compile(r"^(?:儿|闺女|女儿|姑娘|孩子|娃|小孩|外?孙|侄|外甥)")
 
@@ -148,15 +150,28 @@ def _is_place(name: str) -> bool:
     return any(name.startswith(place) for place in (*COUNTIES, *cities()))
 
 
+def sex_of(number: str) -> str:
+    """男 or 女: the 17th digit of an ID number is odd for a man, even for a woman (GB 11643)."""
+    return "男" if int(number[16]) % 2 == 1 else "女"
+
+
+def fits_sex(who: str, number: str) -> bool:
+    """Whether the sex that the word for a relative tells is that of the ID number; a word that tells none fits both."""
+    if _BOTH.search(who):
+        return True
+    if _HIS_WIFE.search(who):
+        return sex_of(number) == "女"
+    if _MAN.search(who):
+        return sex_of(number) == "男"
+    return not _WOMAN.search(who) or sex_of(number) == "女"
+
+
 def may_be(who: str, number: str, asker: str) -> bool:
     """Whether the person of this ID number can be the asker's `who`, by sex and age: "俺爹" is no woman, nor younger.
 
     What the word does not tell is taken as possible.
     """
-    man = int(number[16]) % 2 == 1
-    if _MAN.search(who) and not _BOTH.search(who) and not man:
-        return False
-    if _WOMAN.search(who) and not _MAN.search(who) and man:
+    if not fits_sex(who, number):
         return False
     born, asker_born = number[6:14], asker[6:14]
     return not (_OLDER.search(who) and born > asker_born) and not (_YOUNGER.search(who) and born < asker_born)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from base.messages import Button, Reply
 from bot.flows.identify.proof import CODE_DIGITS, name_for_number, take_code, take_id, without_card
-from bot.flows.identify.relatives import may_be, polite
+from bot.flows.identify.relatives import fits_sex, may_be, polite, sex_of
 from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -98,6 +98,9 @@ class PrincipalId:
         agent = await self._identity.proven(conversation)
         if agent is None:
             return Move(to="start")
+        if not fits_sex(state.relation, number):
+            told = say("not_their_sex", who=_who(state), sex=sex_of(number))
+            return Move([told, say("ask_principal_id_again", who=_who(state))], refused=True)
         until, what = self._today() + _ONE_MATTER_LASTS, QUERY if state.kind == "query" else state.what
         names = item_names([what], self._items)
         try:
@@ -148,6 +151,26 @@ class PrincipalCode:
         names = item_names(granted.items, self._items)
         told = say("authorised_now", name=granted.principal, items=names, until=day(granted.until))
         return Move([told, *_act_for(state, granted).replies], to="start")
+
+
+_OWN = re.compile(
+    r"(?:哎?呀?|噢|哦|嗯|那|不对?|不是|错了|说错了?|弄错了?"
+    r"|不(?:是|用|给|替|帮)(?:给|替|帮)?(?:我|俺)?[^，,。我俺]{1,4}(?:办|查|弄|的)?|[，,。 ])*"
+    r"(?:是|就|就是|先|改成|我是|俺是|要|想|我要|俺要|我想|俺想)*(?:给|帮|替|办|查|为)?(?:我|俺|咱)?(?:自己|本人|个人)"
+    r"(?:个?儿)?(?:的|办|查|用|要|这份|弄|来)*(?:了|吧|啊|呀|哩)*"
+)
+
+
+def says_own(heard: Heard) -> bool:
+    """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办"."""
+    return not heard.asks and bool(_OWN.fullmatch(heard.bare))
+
+
+def for_oneself(state: State) -> None:
+    """Forget whom it was for. What was begun in their name waits as it is."""
+    state.relation = state.surname = state.principal_id = state.principal_name = ""
+    state.authorisation = state.request = state.filing = None
+    state.mentioned_id, state.offered = "", []
 
 
 def _act_for(state: State, granted: Granted) -> Move:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from language.id_number import check_character
 from tests.casework.office import Office, people
 
 
@@ -42,3 +43,45 @@ async def test_an_authorisation_is_not_used_for_a_person_of_another_name(office:
     assert "430元" not in heard
     heard = await daughter.wants("query_mine", "俺爹的缴费")
     assert "得本人先授权" in heard, "the mother's authorisation is not used for the father"
+
+
+def _of_sex(number: str, *, man: bool) -> str:
+    """The number with the 17th digit of a man or a woman, and its check character."""
+    digit = int(number[16])
+    body = number[:16] + str(digit if digit % 2 == man else (digit + 1) % 10)
+    return body + check_character(body)
+
+
+@pytest.mark.parametrize(("whom", "man"), [("俺妈", True), ("俺闺女", True), ("俺爸", False), ("俺爷爷", False)])
+async def test_a_number_of_the_other_sex_is_not_asked_for(office: Office, whom: str, man: bool) -> None:
+    daughter = office.caller()
+    await daughter.wants("query_mine", f"帮{whom}查一下余额")
+    await daughter.proves("daughter")
+    heard = await daughter.says(_of_sex(people()["mother"]["id_number"], man=man))
+    assert f"性别是{'男' if man else '女'}" in heard
+    assert "身份证号" in heard
+    right = await daughter.says(_of_sex(people()["mother"]["id_number"], man=not man))
+    assert "性别" not in right
+
+
+async def test_one_who_is_to_act_has_the_sex_they_are_called_by(office: Office) -> None:
+    mother = office.caller()
+    await mother.wants("authorise", "授权给俺闺女")
+    await mother.proves("mother")
+    number = people()["daughter"]["id_number"]
+    assert "性别是男" in await mother.says(_of_sex(number, man=True))
+    assert "性别" not in await mother.says(number)
+
+
+@pytest.mark.parametrize("said", ["俺自己的", "不是，给我自己办", "我自己", "不是给俺妈办，是俺自己的"])
+async def test_for_themselves_after_all(office: Office, said: str) -> None:
+    worker = office.caller()
+    await worker.wants("file_item", "给俺妈办转诊备案")
+    assert "给您自己办" in await worker.says(said)
+    assert "授权" not in await worker.proves("worker")
+    proven = office.caller()
+    await proven.wants("query_mine", "俺妈的余额查一下")
+    await proven.proves("worker")
+    heard = await proven.says(said)
+    assert "给您自己办" in heard
+    assert "元" in heard
