@@ -41,6 +41,11 @@ _IRKED = re.compile(
     rf"(?:(?:排队?|等|跑|听|看|绕|问|转|忙|气|急|愁|烦|逼|填|办)的{_ALMOST}|(?:账单|费用|价格|价钱|单子|数字|药价|这价)(?:我|俺)?(?:都|就)*(?:快|差点|要){_ALMOST})$"
 )
 """What makes somebody "faint" in a manner of speaking."""
+_UNANSWERED = re.compile(
+    r"(?:你们|窗口|医保局|医保办|客服).{0,8}(?:打不通|打不进|没人接|不接|没人理|不理|没人管|不管|不给办|不办|踢皮球|推来推去)"
+)
+"""A complaint, beside which "somebody will die of it" is said in anger."""
+_IN_ANGER = re.compile(r"出人命|要死了|没命了")
 _HAPPENED = re.compile(r"^(?:晕|昏|厥)(?:倒|厥|迷|死|在)|^.{0,4}(?:地上|倒了|叫不|没反应)")
 _BEARS = re.compile(r"撑不住|挺不住|挺不过|不撑了")
 _SUFFERS = re.compile(
@@ -80,6 +85,7 @@ class Sign:
     paid: bool = False
     treated_too: bool = False
     last: bool = False
+    of_the_dead: bool = False
     not_after: str = ""
 
 
@@ -221,7 +227,7 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return sign.not_after
     if sign.last and not _ENDS.fullmatch(message.after(span)):
         return "last"
-    if _is_over(message.text[span.start :]):
+    if not sign.of_the_dead and _is_over(message.text[span.start :]):
         return "over"
     if sign.topical and not (says("sudden") or says("rushes", message.text)):
         return "topical"
@@ -237,6 +243,8 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "paid"
     if treated and not (presses or (happens and not rules)):
         return "treated"
+    if sign.of_the_dead:  # the years are those since the death
+        return ""
     if (
         says("past", message.text) or _YEARS_AGO.search(message.text) or _YEARS.search(here) or _ONCE.search(here)
     ) and not happens:
@@ -263,6 +271,8 @@ def _is_figure(message: Message, sign: Sign, span: Span) -> bool:
     said = message.text[span.start : span.end]
     before = message.text[max(0, span.start - _CAUSE) : span.start]
     if _IRKED.search(before) and not _HAPPENED.search(message.text[span.start :]):
+        return True
+    if _IN_ANGER.search(said) and _UNANSWERED.search(message.text) and not _SUFFERS.search(before):
         return True
     if not _BEARS.search(said) or _SUFFERS.search(before):
         return False

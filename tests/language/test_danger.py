@@ -100,6 +100,14 @@ def test_no_danger_now(text: str) -> None:
         ("孩子被开水烫了 全身都是泡", "burn"),
         ("大厅里打起来了 动刀子了", "violence"),
         ("俺娘老年痴呆走丢了", "missing"),
+        ("大不了喝农药", "self_harm"),
+        ("我想从阳台跳下去", "self_harm"),
+        ("俺把药片都咽下去了", "self_harm"),
+        ("孩子把我的药全吞了", "poison"),
+        ("我在水库边上站着呢", "self_harm"),
+        ("老伴走了两年了，我今晚就去找他", "self_harm"),
+        ("从房顶上掉下来了", "injury"),
+        ("炉子烧炭头晕恶心", "poison"),
     ],
 )
 def test_its_kind_is_told(text: str, kind: str) -> None:
