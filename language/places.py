@@ -38,6 +38,13 @@ _NICKNAMES = {
 """Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007."""
 _ONCE_A = ("市", "县", "地区")
 """What such a name, or a county's that has become a 区, may still have behind it: 襄樊市, 章丘市, 蓟县."""
+_ONCE_CITIES = {
+    "章丘", "兖州", "即墨", "文登", "蓬莱", "萧山", "余杭", "富阳", "临安", "上虞", "奉化", "增城",
+    "从化", "番禺", "花都", "顺德", "南海", "三水", "高明", "新会", "澄海", "潮阳", "江都", "姜堰",
+    "武进", "锡山", "吴江", "大丰", "通州", "金坛", "江津", "合川", "永川", "南川", "阿城", "双城",
+    "九台", "普兰店", "鹿泉", "藁城", "丰南", "临川", "南康", "长乐", "建阳", "龙海", "达川",
+}  # fmt: skip
+"""Districts that were cities of their own, so that people still say X市; not any district: 江海区 never was one."""
 OUTSIDE = ("香港特别行政区", "澳门特别行政区", "台湾省")
 """Where the insurances of the mainland are not settled, 社会保险法第三十条第四项, 出境入境管理法第八十九条."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
@@ -268,8 +275,9 @@ def _names() -> Mapping[str, tuple[_Area, ...]]:
             names[form] = [*names.get(form, ()), *(one for one in names[own] if one not in names.get(form, ()))]
     for form, areas in list(names.items()):
         if len(form) > 1 and all(area.level == _COUNTY and area.name == form + "区" for area in areas):
-            for kind in _ONCE_A[:2]:
-                names.setdefault(form + kind, areas)
+            names.setdefault(form + "县", areas)
+            if form in _ONCE_CITIES:
+                names.setdefault(form + "市", areas)
     return {form: tuple(areas) for form, areas in names.items()}
 
 

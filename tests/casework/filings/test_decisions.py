@@ -169,7 +169,7 @@ async def test_an_unreachable_core_system_is_told_later_however_long_it_lasts(bu
     assert (await bureau.parts.desk.told_core(number)).startswith("已通知")
     assert len(ear.told) == 13, "not asked again at once each time, and not after it took it"
     assert len({decision.key for decision in ear.told}) == 1
-    assert {entry["event"] for entry in logs} == {"decision_not_told"}
+    assert {(entry["event"], entry["queue"]) for entry in logs} == {("owed_not_taken", "decisions")}
     assert NUMBER not in repr(logs)
     assert number not in repr(logs)
 

@@ -183,7 +183,8 @@ async def cancelled(office: Office) -> list[tuple[str, str, str]]:
 async def test_who_drops_their_own_filing_did_it(office: Office) -> None:
     await authorised(office)
     mother = await begun(office, "mother", "办慢特病", "高血压")
-    assert "不办了" in await mother.says("算了，不办了")
+    assert "还是删掉" in await mother.says("算了，不办了")
+    assert "不办了" in await mother.says("删掉")
     key = office.vault.lookup(people()["mother"]["id_number"])
     assert await cancelled(office) == [(citizen(key), person_ref(key), "")]
 
@@ -192,7 +193,8 @@ async def test_the_agent_who_drops_the_principals_filing_did_it(office: Office) 
     authorisation = await authorised(office)
     await (await begun(office, "mother", "办慢特病", "高血压")).says("等会儿再说")
     daughter = await begun(office, "daughter", "给俺妈办慢特病")
-    assert "不办了" in await daughter.says("算了，不办了")
+    assert "还是删掉" in await daughter.says("算了，不办了")
+    assert "不办了" in await daughter.says("删掉")
     keys = {who: office.vault.lookup(people()[who]["id_number"]) for who in ("mother", "daughter")}
     by = f"authorisation {authorisation}"
     assert await cancelled(office) == [(citizen(keys["daughter"]), person_ref(keys["mother"]), by)]
@@ -213,7 +215,8 @@ async def test_a_former_agent_drops_nothing(office: Office) -> None:
     mother = await office.core.person(people()["mother"]["id_number"])
     assert mother
     assert await office.parts.authorisations.revoke(mother, authorisation)
-    assert "不能再替对方办" in await daughter.says("算了，不办了")
+    await daughter.says("算了，不办了")
+    assert "不能再替对方办" in await daughter.says("删掉")
     assert await office.parts.filings.open_of(mother.key, "chronic-recognition")
     assert await cancelled(office) == []
 
