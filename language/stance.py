@@ -173,12 +173,33 @@ def decides_to_drop(text: str) -> bool:
 
 
 _COMPLAINS_NO_MORE = re.compile(
-    rf"(?:不|别|甭|不要|不想|不用)(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记){_OBJECT}{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
+    rf"(?:不|别|甭|不要|不想|不用)(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|投(?=了|啦)){_OBJECT}{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
 )
 
 
+_INSTEAD = re.compile(
+    r"^(?:哎?呀?|唉|不|不是|那|算了|我|俺|又|也|可|就|[，,。 ])*"
+    r"(?:不是(?:要|想|来)?|没(?:要|想|说)(?:要)?|不(?:想|要|用)?)"
+    r"(?:投诉|举报|投(?=了))(?:谁|你们?|他们?|她们?)?(?:了|啦|的|吧|啊|呀)*[，,。；;！! ]+(?P<rest>.+)"
+)
+_LEADS_IN = re.compile(
+    r"^(?:我|俺|是|就|就是|只是|只|来|先|想|要|[，, ])*(?:问问?|知道|打听|咨询|了解)(?:一?下)?(?:下)?[，, ]*"
+)
+
+
+def asks_instead(text: str) -> str:
+    """The question of somebody who does not complain, but wants to know something: "门诊报多少" of "我不是要投诉，我是
+    想知道门诊报多少"; "" when the words are no such thing."""
+    match = _INSTEAD.match(text)
+    if match is None or not (_LEADS_IN.match(match["rest"]) or _ASKS.search(match["rest"])):
+        return ""
+    return _LEADS_IN.sub("", match["rest"]).strip(" ，,。")
+
+
 def takes_complaint_back(text: str) -> bool:
-    """ "不投诉了", "别登记了"."""
+    """ "不投诉了", "别登记了", and with a question instead."""
+    if asks_instead(text):
+        return True
     return bool(_COMPLAINS_NO_MORE.search(text)) and not _ASKS.search(text)
 
 
@@ -202,6 +223,8 @@ def drops_ticket(text: str) -> bool:
 
     Not a threat ("再不办我去告"), a question ("没事了吗"), or what somebody else said.
     """
+    if asks_instead(text):
+        return True
     if _THREATENS.search(text) or _ASKS.search(text) or wants_person(text):
         return False
     if takes_complaint_back(text):

@@ -16,15 +16,20 @@ from bot.actions.closing import only_heard
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
+from bot.flows.wording import say as in_flow
+from bot.sayings import say
 from casework.tickets.tickets import Kind
 from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain
+from language.stance import asks_instead
 
 _FORM = Outcome(then=TICKET_FORM)
 Result = Answer | Declined | Unclear
 Begin = Callable[[Turn], Awaitable[Outcome]]
 
+TAKEN_BACK = "taken_back"
+"""Value of the slot `offer`: a wish to take a ticket back was just noted, and a yes means it."""
 _KNOWN_PLACE = re.compile(r"^sd(?:-[a-z]+)*$")
 _COMPARES = re.compile(r"^[那要]")
 """“那济南呢” only wants to know; “我在济南” says whose rules count from now on."""
@@ -76,6 +81,7 @@ class Answers:
         """
         if option := _named(turn):
             return await self._chosen(turn, option)
+        turn = replace(turn, text=asks_instead(turn.text) or turn.text)
         first, second = two_questions(turn.text)
         outcome = await self._answered(turn, first)
         if not second:
@@ -111,6 +117,10 @@ class Answers:
     async def yes(self, turn: Turn) -> Outcome:
         """A plain yes: to what was offered last, or to nothing."""
         offered = turn.slot("offer")
+        if offered and any(reply.text == say("utter_anything_else").text for reply in turn.said_before):
+            return Outcome((Saying("utter_anything_else"),), {"offer": None})  # it was declined
+        if offered == TAKEN_BACK:
+            return Outcome((in_flow("taken_back_stands"),), {"offer": None})
         if offered == "more":
             return await self.more(turn)
         if offered == "person":

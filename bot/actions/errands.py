@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from base.messages import Reply
+from bot.actions.answers import TAKEN_BACK
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import ERRAND, offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
@@ -24,12 +25,15 @@ from bot.flows.wished import Wish, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
+from language.stance import takes_filing_back
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
 _DONE = "done"
 _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
+_CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
+"""Said to a receipt, what was just handed in is meant."""
 _REMEMBERED = 3
 """Messages."""
 _FEW = 8
@@ -83,7 +87,9 @@ class ErrandForm:
 
     async def begin(self, turn: Turn) -> Outcome:
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
-            return replace(taken, slots={"offer": None})
+            return replace(taken, slots={"offer": TAKEN_BACK})
+        if turn.intent == "withdraw_filing" and _was_just_handed_in(turn):
+            turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
@@ -109,6 +115,10 @@ class ErrandForm:
 
     async def drop(self, turn: Turn) -> Outcome:
         """ "不办了" with nothing open: what was just handed in may be meant; "删掉", what was just kept."""
+        if takes_filing_back(turn.text) and (taken := await self._later.take_back(turn)):
+            return replace(taken, slots={"offer": TAKEN_BACK})
+        if _was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
+            return await self.begin(replace(turn, intent="withdraw_filing"))
         just_kept = any(say("paused").text in reply.text for reply in turn.said_before)
         said = await self._errands.dropped(turn.conversation, turn.channel, turn.text, just_kept=just_kept)
         return begun(said, Outcome(tuple(said.replies))) if said else Outcome((Saying("utter_anything_else"),))
@@ -119,7 +129,7 @@ class ErrandForm:
         async def act(turn: Turn) -> Outcome:
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, turn.text)):
                 return begun(said, Outcome(tuple(said.replies)))
-            is_fresh = any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before) or not turn.slot("topic")
+            is_fresh = _was_just_handed_in(turn) or not turn.slot("topic")
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
             if told:
                 return Outcome((told,))
@@ -193,6 +203,11 @@ class ErrandForm:
         """They said goodbye: proof ends."""
         await self._errands.leave(turn.conversation)
         return Outcome()
+
+
+def _was_just_handed_in(turn: Turn) -> bool:
+    """The receipt of a filing or a complaint is what we said last."""
+    return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
 
 
 def _before(turn: Turn) -> str:

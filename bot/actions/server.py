@@ -57,8 +57,8 @@ def actions(
     address: str = "",
 ) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
-    form, later = TicketForm(tickets, notes, address), Later(words, errands)
     answers = Answers(knowledge, today, notes, lambda turn: errand.begin(turn))
+    form, later = TicketForm(tickets, notes, address, answers.answer), Later(words, errands)
     errand = ErrandForm(errands, later, answers.answer)
 
     def unless_asked(begin: Action) -> Action:

@@ -9,20 +9,21 @@ answered", and Rasa asks again: left without a slot it would look for a rule, fi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
 
 from base.personal_data import is_phone, mask_phone
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
-from bot.actions.protocol import Outcome, Saying, Turn
+from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.sayings import say
 from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
-from language.stance import drops_ticket, takes_complaint_back
+from language.stance import asks_instead, drops_ticket, takes_complaint_back
 from language.working_days import caveat
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
@@ -71,8 +72,14 @@ _SHORTEST_WORDS = 5
 _YES_KEY, _NO_KEY = "1", "2"
 _UNNAMED = "none"
 """In the slot `phone` when somebody leaves none on purpose."""
+_WITHOUT_NUMBER = {"phone": _UNNAMED, "phone_confirmed": True}
+_MOST_ASKED = 2
+"""Times that "no number was heard" is said in a row."""
 _ON_THE_PAGE = "办到哪一步，按下面的链接看，要用这两个号。"
 _IN_WECHAT = "办到哪一步，在这里看，要用这两个号：{address}/ticket?number={number} 。"
+
+
+Action = Callable[[Turn], Awaitable[Outcome]]
 
 
 class Tickets(Protocol):
@@ -93,17 +100,29 @@ class Tickets(Protocol):
 class TicketForm:
     """The actions of the form, by Rasa's names for them. Keeps nothing between calls: the slots do."""
 
-    def __init__(self, tickets: Tickets, notes: Notes, address: str = "") -> None:
-        """`address`: how citizens reach the service's pages, https://host; "" where they cannot."""
-        self._tickets, self._notes, self._address = tickets, notes, address
+    def __init__(self, tickets: Tickets, notes: Notes, address: str = "", answer: Action | None = None) -> None:
+        """`address`: how citizens reach the service's pages, https://host; "" where they cannot. `answer`: the action
+        that answers a question of policy."""
+        self._tickets, self._notes, self._address, self._answer = tickets, notes, address, answer
 
     async def start_complaint(self, turn: Turn) -> Outcome:
+        if told := await self._asked_instead(turn):
+            return replace(told, then=LISTEN)
         heard, kind = "utter_complaint_heard", Kind.COMPLAINT
         if _PRAISE.search(turn.text):
             heard, kind = "utter_praise_heard", Kind.SUGGESTION
         elif "建议" in turn.text:
             heard, kind = "utter_suggestion_heard", Kind.SUGGESTION
-        return Outcome((Saying(heard),), {"ticket_kind": kind.name})
+        slots: dict[str, Any] = {"ticket_kind": kind.name}
+        if _NO_CALL.search(turn.text) and not _is_bare(replace(turn, text=_NO_CALL.sub("", turn.text))):
+            slots |= _WITHOUT_NUMBER
+        return Outcome((Saying(heard),), slots)
+
+    async def _asked_instead(self, turn: Turn) -> Outcome | None:
+        """The answer for who does not complain, but asks; None when the words ask nothing instead."""
+        if self._answer is None or not (question := asks_instead(turn.text)):
+            return None
+        return await self._answer(replace(turn, text=question, intent="ask_policy", form=""))
 
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""
@@ -120,6 +139,8 @@ class TicketForm:
         answer = _answer_to_phone(turn) if asked == "phone" else _answer_to_confirmation(turn)
         if not answer.slots and _is_told_what(turn):
             return Outcome((Saying("utter_words_kept"),), {asked: turn.slots.get(asked)})
+        if asked == "phone" and not answer.slots and turn.intent in _NOT_HEARD and _was_not_heard(turn) >= _MOST_ASKED:
+            return _let_go(turn)
         takes_over = goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn))
         if answer.slots or takes_over:
             return answer
@@ -178,7 +199,26 @@ class TicketForm:
         return _IN_WECHAT.format(address=self._address, number=number) if is_reached else ""
 
     async def cancel(self, turn: Turn) -> Outcome:
+        if told := await self._asked_instead(turn):
+            return replace(told, slots={**EMPTY, **told.slots})
         return Outcome((Saying("utter_ticket_cancelled"),), EMPTY)
+
+
+def _was_not_heard(turn: Turn) -> int:
+    """How many times in a row the last of what we said was that no number was heard."""
+    again, count = say("utter_ask_phone_again").text, 0
+    for who, text in reversed(turn.transcript):
+        if who == "assistant" and text != again:
+            break
+        count += who == "assistant"
+    return count
+
+
+def _let_go(turn: Turn) -> Outcome:
+    """Asked often enough: a complaint is kept without a number, anything else is not registered."""
+    if _may_be_unnamed(turn):
+        return Outcome(slots=_WITHOUT_NUMBER)
+    return Outcome(slots={**EMPTY, "requested_slot": None})
 
 
 def _may_be_unnamed(turn: Turn) -> bool:
@@ -267,7 +307,7 @@ def _answer_to_phone(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
     if _may_be_unnamed(turn) and _NO_CALL.search(turn.text):
-        return Outcome(slots={"phone": _UNNAMED, "phone_confirmed": True})
+        return Outcome(slots=_WITHOUT_NUMBER)
     if (offered := _offered(turn)) and turn.intent == "affirm":
         return Outcome(slots={"phone": offered, "phone_confirmed": True})
     if turn.intent == "deny":

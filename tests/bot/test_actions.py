@@ -472,3 +472,15 @@ async def test_stars_beside_other_words_are_praise(call: Any) -> None:
     for text in ("这小伙子服务怪好 给五星", "打满分"):
         assert (await call("action_thanks", Turn(text, "thanks", "phone"))).replies == (Saying("utter_good_rating"),)
     assert (await call("action_thanks", Turn("谢谢你", "thanks", "phone"))).replies == (Saying("utter_thanks"),)
+
+
+async def test_a_yes_after_a_declined_offer_opens_nothing(call: Any) -> None:
+    declined = (say("utter_anything_else"),)
+    outcome = await call("action_yes", Turn("那行吧", "affirm", "web", slots={"offer": "person"}, said_before=declined))
+    assert outcome.then == ""
+    assert outcome.slots == {"offer": None}
+
+
+async def test_a_yes_to_a_wish_to_take_back_that_was_noted_says_so(call: Any) -> None:
+    outcome = await call("action_yes", Turn("是的", "affirm", "web", slots={"offer": "taken_back"}))
+    assert "已经记上了" in outcome.replies[0].text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import NoNotes
-from bot.actions.protocol import Outcome, Saying, Turn
+from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.ticket import TicketForm
 from bot.sayings import say
 from casework.tickets.tickets import Kind
@@ -178,3 +179,39 @@ async def test_the_bare_word_for_a_complaint_is_asked_about_there_too(tickets: T
 async def test_who_needs_no_call_back_any_more_is_not_asked_for_a_number(tickets: TicketBook) -> None:
     outcome = await TicketForm(tickets, NoNotes()).validate(form_turn("不用了", "deny", ticket_kind="CALLBACK"))
     assert outcome.slots["requested_slot"] is None
+
+
+async def _answers(turn: Turn) -> Outcome:
+    return Outcome((Saying("utter_place_set"),), {"question": turn.text})
+
+
+async def test_who_only_asks_is_answered_and_nothing_is_registered(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), answer=_answers)
+    began = await form.start_complaint(form_turn("我不是要投诉，我是想知道门诊报多少", "complaint"))
+    assert began.then == LISTEN
+    assert began.slots["question"] == "门诊报多少"
+    words = "不投诉了，就想问问居民医保几月份交"
+    for intent in ("ask_policy", "complaint", "nlu_fallback"):
+        dropped = await form.validate(form_turn(words, intent, ticket_kind="COMPLAINT"))
+        assert dropped.slots["requested_slot"] is None
+    told = await form.open(form_turn(words, "ask_policy"))
+    assert told.slots["question"] == "居民医保几月份交"
+    assert tickets.opened == []
+
+
+async def test_no_number_is_asked_of_who_wants_no_call(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    began = await form.start_complaint(form_turn("我投诉窗口态度不好，不用回电", "complaint"))
+    assert began.slots["phone_confirmed"] is True
+    assert "phone" not in (await form.start_complaint(form_turn("我要投诉，不用回电", "complaint"))).slots
+
+
+async def test_the_same_sentence_about_a_number_is_said_twice_at_most(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    again = say("utter_ask_phone_again").text
+    talk = (("assistant", again), ("citizen", "嗯嗯"), ("assistant", again), ("citizen", "啥"))
+    once = form_turn("啥", "nlu_fallback")
+    assert "requested_slot" not in (await form.validate(replace(once, transcript=talk[:2]))).slots
+    assert (await form.validate(replace(once, transcript=talk))).slots["requested_slot"] is None
+    complaint = replace(form_turn("啥", "nlu_fallback", ticket_kind="COMPLAINT"), transcript=talk)
+    assert (await form.validate(complaint)).slots["phone_confirmed"] is True, "kept without a number"

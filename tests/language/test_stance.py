@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from language import stance
 from language.stance import (
     asks_whether_to,
     drops,
@@ -251,3 +252,34 @@ def test_who_only_says_that_they_heard(said: str) -> None:
 )
 def test_who_says_more_than_that(said: str) -> None:
     assert not has_heard(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("我不是要投诉，我是想知道门诊报多少", "门诊报多少"),
+        ("不投诉了，就想问问居民医保几月份交", "居民医保几月份交"),
+        ("不是投诉，住院能报多少", "住院能报多少"),
+        ("我要投诉，他们不给报", ""),
+        ("不投诉了", ""),
+        ("不投诉了，谢谢", ""),
+        ("不是我要投诉，是俺妈要投诉", ""),
+    ],
+)
+def test_a_question_instead_of_a_complaint(text: str, question: str) -> None:
+    assert stance.asks_instead(text) == question
+
+
+@pytest.mark.parametrize("text", ["不投了", "那我不投了吧", "不投诉了"])
+def test_no_complaint_after_all(text: str) -> None:
+    assert stance.takes_complaint_back(text)
+
+
+@pytest.mark.parametrize("text", ["不撤了", "算了，不撤了", "别取消", "不用删了", "算了不撤"])
+def test_what_is_not_taken_back_is_not_dropped(text: str) -> None:
+    assert not stance.drops(text)
+
+
+@pytest.mark.parametrize("text", ["撤了吧", "要不撤了吧", "取消吧", "撤回"])
+def test_what_is_taken_back_is_dropped(text: str) -> None:
+    assert stance.drops(text)

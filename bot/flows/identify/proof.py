@@ -25,6 +25,17 @@ _NO_CARD = re.compile(
     r"(?:没有?|没带|不在|找不[到着]|丢|忘).{0,6}(?:身份证|证件|号)|(?:身份证|证件|号码?).{0,6}(?:没|不在|丢|忘|记不|不记得|不知道)|"
     r"记不[住得清]|不记得|想不起|背不"
 )
+_LACKS = re.compile(
+    r"(?:哎?呀?|唉|这个?|那个?|我|俺|也|都|可|真|给|又|现在|这会儿?|手头|身上|不行|[，,。 ])*"
+    r"(?:不晓得|不知道|不清楚|忘[了记]+|记不[得清住到]+|想不起来?|没带|没拿|没有|没在身上|不在身上|找不[到着]|丢了|背不[下出]来?"
+    r"|[了啊呀哩呢吧，,。 ]|我|俺|也|又|还|都|在家里?|身上)+"
+)
+"""Nothing but that they do not know it or have not got it with them, in answer to the question for the number."""
+_WILL_NOT = re.compile(
+    r"(?:我|俺|就|可|才|真|那|这个?|不行|[，,。 ])*"
+    r"(?:不(?:想|愿意?|肯|方便|能|敢|要)?(?:再)?(?:给|说|报|告诉|提供|透露|输)"
+    r"|不放心(?:给|说)?|凭(?:什么|啥)(?:给|告诉|要))(?:你们?|您|出去|这个|号码?|身份证号?|[了的吧啊呀，, ])*"
+)
 _CHILD = re.compile(
     r"孩子|小孩|[娃孙]|宝宝|未成年|小学|还小|[岁月]大|(?<![二三四五六七八九十])十?[一二三四五六七八九十]岁|婴儿|新生"
 )
@@ -59,7 +70,8 @@ def is_looking(heard: Heard) -> bool:
 
 def without_card(heard: Heard) -> Move | None:
     """They cannot tell the number; for a child an adult must act. None when they say no such thing."""
-    if len(heard.digits) > 2 or not _NO_CARD.search(heard.text) or _BY_ID.search(heard.text):
+    lacks = _NO_CARD.search(heard.text) or _LACKS.fullmatch(heard.bare)
+    if len(heard.digits) > 2 or not lacks or _BY_ID.search(heard.text):
         return None
     return Move([say("no_card_child" if _CHILD.search(heard.text) else "no_card")], to=DONE, offer_person=True)
 
@@ -92,6 +104,8 @@ class AskId:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         if is_looking(heard):
             return Move([say("take_your_time")])
+        if _WILL_NOT.fullmatch(heard.bare):
+            return Move([say("id_not_wanted")], to=DONE, offer_person=True)
         if lacks := without_card(heard):
             return lacks
         if len(heard.digits) < _TALK and _BY_ID.search(heard.text):

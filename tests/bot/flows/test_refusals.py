@@ -95,3 +95,19 @@ async def test_their_own_matter_only_waits_when_a_relative_is_against_it(office:
     await elder.proves("elder")
     await elder.says("高血压")
     assert "先放一放" in await elder.says("俺闺女不让我办")
+
+
+@pytest.mark.parametrize("said", ["不晓得", "忘了，没带", "俺也不知道", "没带"])
+async def test_who_cannot_tell_the_number_is_let_go(office: Office, said: str) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    assert "不要紧" in await elder.says(said, "nlu_fallback")
+
+
+@pytest.mark.parametrize("said", ["不想给", "我不想说", "不给你", "不方便说"])
+async def test_who_does_not_want_to_tell_it_is_let_go(office: Office, said: str) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    assert "不用身份证" in await elder.says(said, "deny")
+    assert elder.last is not None
+    assert [button.title for button in elder.last.replies[-1].buttons] == ["先不查了", "我是问政策", "转人工"]
