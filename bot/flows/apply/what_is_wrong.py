@@ -17,6 +17,10 @@ from language import stance
 
 _NUMBERS = "一二三四五六七八九"
 _ORDINAL = re.compile(rf"(?:第)?([{_NUMBERS}1-9])(?:个|项|样|条|号)?(?:不对|错了?|有错|吧|的)*")
+_NAME_ONLY = re.compile(
+    r"(?:就|是|那个|这个|我|俺|的|[，, ])*[^没\d，,。是不]{1,8}?(?:那个|这个|那里|这里|不对|错了?|有错|吧|的|[，, ])*"
+)
+"""The name of a field and no more than that it is wrong: "手机号", "电话号码不对"."""
 _NOTHING = re.compile(r"(?:都|全|没有?|没什么|没啥)(?:对|不对|错|问题|改)?(?:的|了|啊)*|不改了?|不用改了?|看错了")
 _ALL_RIGHT, _NOT_AT_ALL = "都对，不改", "不想办了"
 
@@ -42,6 +46,9 @@ class WhatIsWrong(FilingStep):
         draft = await self._open(conversation, state)
         if isinstance(draft, Move):
             return draft
+        named = fields_called(draft, heard.bare)
+        if len(named) == 1 and _NAME_ONLY.fullmatch(heard.bare):  # whatever the engine makes of one word
+            return await self._ask_again(draft, named[0])
         if heard.goes_back or heard.is_yes and not heard.bare.isdigit() or _NOTHING.fullmatch(heard.bare):
             return Move(to="field")
         if (heard.is_no and not heard.bare.isdigit()) or stance.says_unwilling(heard.text):
@@ -57,7 +64,6 @@ class WhatIsWrong(FilingStep):
         words = await self._with_registered(conversation, state, words)
         if move := await correct(self._filings, draft, heard, words, self._today()):
             return move
-        named = fields_called(draft, heard.text)
         return await self._ask_again(draft, named[0]) if len(named) == 1 else None
 
     async def _ask_again(self, draft: Draft, field: Field) -> Move:
