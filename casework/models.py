@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 import casework.people.models  # noqa: F401  # a filing refers to its authorisation's table
@@ -30,6 +30,20 @@ class Ticket(Base):
     channel: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str | None] = mapped_column(String(64))
     """The knowledge topic talked about before, or the filing's item; never the citizen's words."""
+    title_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What it is about in the citizen's own first sentence, people masked out of it."""
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the citizen is called, where staff wrote it down."""
+    county: Mapped[str | None] = mapped_column(String(20), index=True)
+    """Whose it is, see `casework.tickets.counties`; None is the city's own."""
+    department: Mapped[str | None] = mapped_column(String(40))
+    """Within the city's own bureau."""
+    supervised_at: Mapped[datetime | None]
+    """Since when a 主管 watches over it (督办)."""
+    extension_days: Mapped[int | None]
+    """Working days that its owner asks for; None when nothing is asked."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The ticket that goes on for both (并单)."""
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     opened_at: Mapped[datetime]
@@ -75,6 +89,25 @@ class TicketEvent(Base):
     who: Mapped[str] = mapped_column(String(40))
     what: Mapped[str] = mapped_column(String(24))
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class TicketLabel(Base):
+    """A word that staff put on a ticket to find it by."""
+
+    __tablename__ = "ticket_label"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(12), primary_key=True, index=True)
+
+
+class TicketWord(Base):
+    """Two characters that stand in a ticket's title or name, as a keyed number: by these it is found, though both are
+    sealed. See `casework.tickets.search`."""
+
+    __tablename__ = "ticket_word"
+
+    word: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
 
 
 class Filing(Base):

@@ -149,7 +149,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     console.setup(
         app,
         database,
-        await _staff(settings, database),
+        await _staff(settings, database, vault),
         assistant,
         vault=vault,
         work=casework.work,
@@ -217,8 +217,8 @@ async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
     return client
 
 
-async def _staff(settings: Settings, database: Database) -> StaffAccounts:
-    accounts = StaffAccounts(database)
+async def _staff(settings: Settings, database: Database, vault: Vault) -> StaffAccounts:
+    accounts = StaffAccounts(database, vault=vault)
     if settings.demo:
         await ensure_demo_staff(accounts, settings.var_dir / DEMO_STAFF)
     return accounts

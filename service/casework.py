@@ -59,13 +59,13 @@ class Accounts:
         self._sms = sms
         return self
 
-    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str) -> bool:
+    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str, outcome: str = "") -> bool:
         """On the channel the ticket came from."""
         if self._sms is None:
             return False
         if self.wechat is None or ticket.channel != "wechat" or ticket.conversation_sealed is None:
-            return await self._sms.ask_rating(session, ticket, token)
-        text = f"{self._sms.words(ticket, token)}\n{HOW}"
+            return await self._sms.ask_rating(session, ticket, token, outcome)
+        text = f"{self._sms.words(ticket, token, outcome)}\n{HOW}"
         await self.wechat.owe(session, self._vault.decrypt(ticket.conversation_sealed), text)
         self.wechat.wake()
         return True

@@ -23,22 +23,25 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from prometheus_client import Counter
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import ServiceError
+from base.personal_data import Vault
 from staff import audit
 from staff.audit import Action
 from staff.login_throttle import FREE_TRIES, LoginThrottle, MustWait, Try, device_key, new_device
 from staff.models import StaffAccount, StaffSession
 from staff.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
+from staff.totp import is_secret, matching_step
 
 __all__ = [
     "ALLOWED",
     "AccountRefused",
+    "CodeWrong",
     "Login",
     "LoginRefused",
     "NotAllowed",
@@ -56,6 +59,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 MIN_PASSWORD_CHARS = 10
 _MAX_PASSWORD_CHARS = 128
+_TWO = 2
 _SEEN_EVERY = timedelta(minutes=1)
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}")
 
@@ -72,6 +76,14 @@ class LoginRefused(ServiceError):
         wait = f"{math.ceil(wait_seconds / 60)}分钟" if wait_seconds > 59 else f"{math.ceil(wait_seconds)}秒"
         text = f"连续输错次数太多，请{wait}后再试，或请管理员重设密码。"
         super().__init__(code="login_locked" if self.locked else "", citizen_text=text if self.locked else "")
+
+
+class CodeWrong(LoginRefused):
+    """The password was right; the code of the second factor was missing, wrong, or used before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.citizen_text = "请填手机动态码应用里现在的 6 位数；用过的要等下一个。"
 
 
 class AccountRefused(ServiceError):
@@ -101,22 +113,28 @@ def csrf_matches(token: str, given: str) -> bool:
 
 
 class StaffAccounts:
-    """Accounts and sessions. `now` (aware) is passed in so that a test can let time pass."""
+    """Accounts and sessions. Without `vault` nobody has a second factor, whose secrets are kept sealed.
+
+    `now` (aware) is passed in so that a test can let time pass."""
 
     def __init__(
         self,
         database: Database,
         now: Clock = utc_now,
         hasher: PasswordHasher | None = None,
+        vault: Vault | None = None,
     ) -> None:
-        self._database, self._now = database, now
+        self._database, self._now, self._vault = database, now, vault
         self._hasher = hasher or PasswordHasher()
         self._hashing = asyncio.Semaphore(2)  # one takes 64 MiB and a core for a moment
         self._nobody: str | None = None
         self._throttle = LoginThrottle(database, self._naive_now)
 
-    async def add(self, username: str, name: str, role: Role, password: str, *, by: str) -> StaffMember:
-        """Raises AccountRefused: the name is taken or not usable, the password too short."""
+    async def add(
+        self, username: str, name: str, role: Role, password: str, *, by: str, county: str = "", first: bool = False
+    ) -> StaffMember:
+        """Raises AccountRefused: the name is taken or not usable, the password too short. `first`: it is a first
+        password, which its owner must change before anything else."""
         username = _checked_username(username)
         if not name.strip() or len(name) > 40:
             raise AccountRefused(citizen_text="请填写姓名（不超过40字）。")
@@ -131,15 +149,24 @@ class StaffAccounts:
                         password_hash=hashed,
                         active=True,
                         created_at=self._naive_now(),
+                        county=county,
+                        must_change=first,
                     )
                 )
                 audit.note(session, by, Action.STAFF_ADDED, username, detail=role.value)
         except IntegrityError as error:
             raise AccountRefused("taken", citizen_text="这个用户名已经有人用了。") from error
-        return StaffMember(username, name.strip(), role)
+        return StaffMember(username, name.strip(), role, county=county, must_change=first)
 
     async def change(
-        self, username: str, *, name: str | None = None, role: Role | None = None, active: bool | None = None, by: str
+        self,
+        username: str,
+        *,
+        name: str | None = None,
+        role: Role | None = None,
+        active: bool | None = None,
+        county: str | None = None,
+        by: str,
     ) -> StaffMember:
         """Change an account; switching off ends its sessions. The last active administrator stays (AccountRefused)."""
         async with self._database.session() as session:
@@ -148,21 +175,31 @@ class StaffAccounts:
             account.name = name or account.name
             account.role = role.value if role else account.role
             account.active = account.active if active is None else active
+            account.county = account.county if county is None else county
             await session.flush()
             if was_administrator and not await _administrators(session):
                 raise AccountRefused("last administrator", citizen_text="至少要保留一名在用的管理员。")
             if not account.active:
                 await _end_sessions(session, account.id)
             state = "启用" if account.active else "停用"
-            audit.note(session, by, Action.STAFF_CHANGED, account.username, detail=f"{account.role} {state}")
+            audit.note(
+                session,
+                by,
+                Action.STAFF_CHANGED,
+                account.username,
+                detail=f"{account.role} {state} {account.county}".strip(),
+            )
             return _member(account)
 
-    async def set_password(self, username: str, password: str, *, by: str) -> None:
-        """Every session of the account ends, its lock is lifted. Raises AccountRefused."""
+    async def set_password(self, username: str, password: str, *, by: str, first: bool = False) -> None:
+        """Every session of the account ends, its lock is lifted. `first`: somebody else chose it, and its owner must
+        change it before anything else; a lost phone's second factor goes with it. Raises AccountRefused."""
         hashed = await self._hash(_checked_password(password, username))
         async with self._database.session() as session:
             account = await _account(session, username)
-            account.password_hash = hashed
+            account.password_hash, account.must_change = hashed, first
+            if first:
+                account.totp_sealed = None
             await _end_sessions(session, account.id)
             await self._throttle.lift(session, account.username)
             audit.note(session, by, Action.PASSWORD_CHANGED, account.username)
@@ -171,8 +208,9 @@ class StaffAccounts:
         async with self._database.session() as session:
             return [_member(row) for row in await session.scalars(select(StaffAccount).order_by(StaffAccount.username))]
 
-    async def log_in(self, username: str, password: str, *, address: str, device: str = "") -> Login:
-        """Raises LoginRefused. `address` is where the request came from, `device` what an earlier log-in left in the
+    async def log_in(self, username: str, password: str, *, address: str, device: str = "", code: str = "") -> Login:
+        """Raises LoginRefused. `code`: of the second factor, where the account has one.
+        `address` is where the request came from, `device` what an earlier log-in left in the
         browser: both for the throttle."""
         username = username.strip().lower()[:40]
         async with self._database.session() as session:
@@ -187,7 +225,58 @@ class StaffAccounts:
         if account is None or not account.active or not right:
             await self._note_failure(username, address[:45], tried)
             raise LoginRefused
-        return await self._open_session(account, password, tried)
+        if account.totp_sealed is not None and not await self._is_code(account.id, account.totp_sealed, code):
+            await self._note_failure(username, address[:45], tried)
+            raise CodeWrong
+        return await self._open_session(account, password, tried, address[:45])
+
+    async def matches(self, username: str, password: str, *, address: str, device: str = "") -> None:
+        """Whether this is their password now, without opening a session. Raises LoginRefused."""
+        async with self._database.session() as session:
+            account = await session.scalar(select(StaffAccount).where(StaffAccount.username == username))
+        key = device_key(username, account.password_hash, device) if account and device else ""
+        try:
+            tried = await self._throttle.enter(username, key or address[:45])
+        except MustWait as wait:
+            raise LoginRefused(wait.seconds) from wait
+        if account is None or not await self._verify(account.password_hash, password):
+            await self._note_failure(username, address[:45], tried)
+            raise LoginRefused
+        async with self._database.session() as session:
+            await self._throttle.succeeded(session, account.username, tried)
+
+    async def begin_second_factor(self, username: str, secret: str, code: str) -> bool:
+        """From now on a code of this secret is asked for at every log-in; False when `code` is none of its codes."""
+        step = matching_step(secret, code, self._now().timestamp()) if is_secret(secret) else None
+        if step is None or self._vault is None:
+            return False
+        async with self._database.session() as session:
+            account = await _account(session, username)
+            account.totp_sealed, account.totp_step = self._vault.encrypt(secret), step
+            audit.note(session, username, Action.SECOND_FACTOR_CHANGED, username, detail="on")
+        return True
+
+    async def end_second_factor(self, username: str) -> None:
+        """Of oneself, the password having been asked for."""
+        async with self._database.session() as session:
+            (await _account(session, username)).totp_sealed = None
+            audit.note(session, username, Action.SECOND_FACTOR_CHANGED, username, detail="off")
+
+    async def _is_code(self, account_id: int, sealed: bytes, code: str) -> bool:
+        """Each code once, also of two log-ins at the same moment."""
+        if self._vault is None:
+            return False
+        step = matching_step(self._vault.decrypt(sealed), code, self._now().timestamp())
+        unused = (StaffAccount.totp_step.is_(None)) | (StaffAccount.totp_step < (step or 0))
+        use = update(StaffAccount).where(StaffAccount.id == account_id, unused).values(totp_step=step)
+        async with self._database.session() as session:
+            used = await session.scalar(use.returning(StaffAccount.id)) if step is not None else None
+        return used is not None
+
+    async def login_before(self, username: str) -> tuple[datetime, str] | None:
+        """When (UTC, aware) and from where they logged in before this time; None for the first."""
+        page = await audit.entries(self._database, who=username, what=Action.LOGIN, page_size=2)
+        return (page.entries[1].at, page.entries[1].detail) if len(page.entries) == _TWO else None
 
     async def by_token(self, token: str, *, by_hand: bool = True) -> StaffMember | None:
         """Whose session it is; None when it ended or never was. `by_hand` False: a page asked by itself, which does not
@@ -213,16 +302,17 @@ class StaffAccounts:
                 await session.delete(found)
                 audit.note(session, account.username, Action.LOGOUT, account.username)
 
-    async def _open_session(self, account: StaffAccount, password: str, tried: Try) -> Login:
+    async def _open_session(self, account: StaffAccount, password: str, tried: Try, address: str) -> Login:
         token, now = secrets.token_urlsafe(32), self._naive_now()
         stronger = await self._hash(password) if self._hasher.check_needs_rehash(account.password_hash) else None
         async with self._database.session() as session:
             session.add(StaffSession(token_hash=_digest(token), account_id=account.id, created_at=now, seen_at=now))
             await self._throttle.succeeded(session, account.username, tried)
             await session.execute(delete(StaffSession).where(StaffSession.created_at < now - LONGEST))
-            if stronger:
-                (await session.get_one(StaffAccount, account.id)).password_hash = stronger
-            audit.note(session, account.username, Action.LOGIN, account.username)
+            row = await session.get_one(StaffAccount, account.id)
+            row.password_hash = stronger or row.password_hash
+            row.last_login_at, row.last_login_from = now, address
+            audit.note(session, account.username, Action.LOGIN, account.username, detail=address)
         return Login(token, _member(account), new_device(account.username, stronger or account.password_hash))
 
     async def _note_failure(self, username: str, address: str, tried: Try) -> None:
@@ -277,7 +367,16 @@ def _digest(token: str) -> str:
 
 
 def _member(row: StaffAccount) -> StaffMember:
-    return StaffMember(row.username, row.name, Role(row.role), row.active)
+    return StaffMember(
+        row.username,
+        row.name,
+        Role(row.role),
+        row.active,
+        row.county,
+        row.must_change,
+        row.totp_sealed is not None,
+        row.last_login_at,
+    )
 
 
 async def _account(session: AsyncSession, username: str) -> StaffAccount:

@@ -66,9 +66,21 @@ class Action(StrEnum):
     TICKET_RATED = "ticket_rated"
     TICKET_COMMENTED = "ticket_commented"
     TICKET_CALLED_BACK = "ticket_called_back"
+    TICKET_DISPATCHED = "ticket_dispatched"
+    TICKET_RETURNED = "ticket_returned"
+    TICKET_EXTENSION_ASKED = "ticket_extension_asked"
+    TICKET_EXTENDED = "ticket_extended"
+    TICKET_EXTENSION_REFUSED = "ticket_extension_refused"
+    TICKET_MERGED = "ticket_merged"
+    TICKET_SUPERVISED = "ticket_supervised"
+    TICKET_LABELLED = "ticket_labelled"
+    TICKET_PRINTED = "ticket_printed"
+    TICKET_REGISTERED = "ticket_registered"
     TICKET_FOLLOWED = "ticket_followed"
     TICKET_CODE_LOCKED = "ticket_code_locked"
     REPORTED = "reported"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    FIXED_REPLY_CHANGED = "fixed_reply_changed"
     PROVED = "proved"
     PROOF_FAILED = "proof_failed"
     PROOF_LOCKED = "proof_locked"
@@ -144,9 +156,21 @@ _LABELS = {
     Action.TICKET_RATED: "群众评价",
     Action.TICKET_COMMENTED: "群众写评价意见",
     Action.TICKET_CALLED_BACK: "差评回访",
+    Action.TICKET_DISPATCHED: "转办工单",
+    Action.TICKET_RETURNED: "退单",
+    Action.TICKET_EXTENSION_ASKED: "申请延期",
+    Action.TICKET_EXTENDED: "同意延期",
+    Action.TICKET_EXTENSION_REFUSED: "不同意延期",
+    Action.TICKET_MERGED: "并单",
+    Action.TICKET_SUPERVISED: "督办工单",
+    Action.TICKET_LABELLED: "改工单标签",
+    Action.TICKET_PRINTED: "打印工单",
+    Action.TICKET_REGISTERED: "登记工单",
     Action.TICKET_FOLLOWED: "群众凭查询码查看工单",
     Action.TICKET_CODE_LOCKED: "查询码错误被锁定",
     Action.REPORTED: "导出月报",
+    Action.SECOND_FACTOR_CHANGED: "开通或取消动态码",
+    Action.FIXED_REPLY_CHANGED: "改常用语",
     Action.PROVED: "身份核对通过",
     Action.PROOF_FAILED: "验证码错误",
     Action.PROOF_LOCKED: "身份核对被锁定",

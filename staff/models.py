@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DDL, Boolean, DateTime, ForeignKey, Index, String, Text, event
+from sqlalchemy import DDL, BigInteger, Boolean, DateTime, ForeignKey, Index, LargeBinary, String, Text, event, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base
@@ -25,6 +25,16 @@ class StaffAccount(Base):
     role: Mapped[str] = mapped_column(String(10))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    county: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Whose tickets they see and open; "" is the city's own bureau, which sees all."""
+    must_change: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """The password was chosen by somebody else: nothing else is done before it is changed."""
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The secret of the second factor; None while there is none."""
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The newest time step whose code was used: no code counts twice."""
+    last_login_at: Mapped[datetime | None] = mapped_column(DateTime)
+    last_login_from: Mapped[str | None] = mapped_column(String(45))
     created_at: Mapped[datetime] = mapped_column(DateTime)
     """UTC, naive, like every time here: SQLite keeps no zones."""
 

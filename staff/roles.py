@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from base.errors import ServiceError
@@ -73,6 +74,13 @@ class StaffMember:
     name: str
     role: Role
     active: bool = True
+    county: str = ""
+    """Whose tickets they see; "" sees all."""
+    must_change: bool = False
+    """Their password was chosen by somebody else."""
+    has_second_factor: bool = False
+    last_login_at: datetime | None = None
+    """UTC, naive."""
 
     def may(self, permission: Permission) -> bool:
         return self.active and permission in ALLOWED[self.role]

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.messages import Reply
@@ -20,7 +20,7 @@ from casework.livechat.held import Held
 from casework.livechat.masking import kept, without_ids
 from casework.livechat.models import LiveConversation
 from casework.livechat.presence import Presence
-from casework.livechat.words import say
+from casework.livechat.words import gives_up, say
 from casework.livechat.writer import Failed, Writer
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ class LiveDesk:
     def heard(self, conversation: str, channel: str, text: str) -> None:
         """The citizen said this, and the assistant answers."""
         said = Reply(kept(text[:MOST_CHARS], with_person=False))
-        self._writer.send(lambda session: self._note(session, conversation, channel, CITIZEN, [said]))
+        self._writer.send(lambda session: self._heard(session, conversation, channel, said))
 
     def said(self, conversation: str, channel: str, replies: Sequence[Reply]) -> None:
         """The assistant said this."""
@@ -104,6 +104,15 @@ class LiveDesk:
         row = await self._book.going_on(session, conversation, channel)
         for reply in replies:
             self._book.add(session, row, who, reply)
+
+    async def _heard(self, session: AsyncSession, conversation: str, channel: str, said: Reply) -> None:
+        """Who gives up waiting stands in nobody's queue any more."""
+        row = await self._book.going_on(session, conversation, channel)
+        self._book.add(session, row, CITIZEN, said)
+        if gives_up(said.text):
+            still_waits = (LiveConversation.id == row.id, LiveConversation.state == State.WAITING.value)
+            left = update(LiveConversation).where(*still_waits)  # whom somebody has just taken over stays with them
+            await session.execute(left.values(state=State.BOT.value, waiting_since=None))
 
     async def _wait(self, session: AsyncSession, conversation: str, channel: str) -> int:
         row = await self._book.going_on(session, conversation, channel)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base
@@ -78,3 +78,15 @@ class LivePresence(Base):
     """Has said 在线: takes people who ask for a person."""
     seen_at: Mapped[datetime]
     """When a page of the desk was last looked at."""
+
+
+class FixedReply(Base):
+    """A reply that agents give by its name, after "/"."""
+
+    __tablename__ = "fixed_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]

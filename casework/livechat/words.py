@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,17 @@ _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 
 def say(name: str, **values: object) -> Reply:
     return Reply(_all()[name]["text"].format(**values))
+
+
+_GIVES_UP = re.compile(
+    r"(?:那|嗯|唉|哎|好吧|行吧|[，,。.！!\s])*(?:算了|不等了?$|不等了|别等了|不用(?:了|等|转|找|人工)|不找(?:人工|人)?了|不转了|我不要人工|取消)"
+)
+"""At the beginning of what is said; who says 算了 and then asks something else wants no person either."""
+
+
+def gives_up(text: str) -> bool:
+    """Whether somebody who waits for a person waits no longer."""
+    return _GIVES_UP.match(text.strip()) is not None
 
 
 @cache

@@ -48,6 +48,10 @@ _DONE = {
     Step.URGED: "您催办，标成了紧急",
     Step.ADDED: "您补充的话，记上了",
     Step.TAKEN_BACK: "您要求撤回",
+    Step.DISPATCHED: "转给负责的单位办理",
+    Step.EXTENDED: "延长了办理时限",
+    Step.MERGED: "和另一件同样的事并到一起办",
+    Step.SUPERVISED: "主管督办",
 }
 """Steps that a citizen may read; who in the house hands to whom is the house's."""
 _MOST = 12

@@ -17,11 +17,13 @@ from base.clock import Clock, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault, is_phone, mask_phone
 from casework.filings.owed_models import FilingDecision
-from casework.models import Filing, Ticket
+from casework.models import Filing, Ticket, TicketLabel
 from casework.tickets import history as ticket_history
-from casework.tickets.changes import NOT_CLOSED, by_number
+from casework.tickets.changes import NOT_CLOSED, by_number, within
+from casework.tickets.counties import CITY
 from casework.tickets.history import Happened, Step
 from casework.tickets.ratings import Score
+from casework.tickets.search import has_words
 from casework.tickets.tickets import Kind, NotFound, State, Urgency, put_right_on
 from language.working_days import Remaining, remaining
 from staff import audit
@@ -34,6 +36,8 @@ _NOT_TOLD = (
     .join(FilingDecision, FilingDecision.filing_id == Filing.id)
     .where(FilingDecision.state == "failed")
 )
+_ID_DIGITS = 18
+_MOST_LABELS = 30
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
 
 
@@ -59,6 +63,15 @@ class Line:
     is_follow_up: bool
     is_to_call_back: bool
     """A follow-up whose citizen nobody has called yet."""
+    title: str = field(default="", repr=False)
+    """In the citizen's own words, masked; "" where there are none."""
+    county: str = ""
+    """"" is the city's own bureau."""
+    department: str = ""
+    is_supervised: bool = False
+    extension_days: int | None = None
+    """Asked for, not answered yet."""
+    labels: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -81,6 +94,9 @@ class Case:
     followed_owner: str
     """Who was rated badly: somebody else had better call back."""
     score: Score | None
+    merged_into: str = ""
+    """The number of the ticket that goes on for both."""
+    name: str = field(default="", repr=False)
     said: str = field(default="", repr=False)
     """What the citizen wrote to the rating: their own of this ticket, or of the one that it follows up."""
 
@@ -88,14 +104,17 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is narrowed to. `whose`: "" all, "mine", "offered" to me, "unowned", "overdue", "not_told" (staff
-    must enter the decision in the core system by hand). `text`: a part of the number, or a whole telephone number. With
-    the last two, closed ones are found too."""
+    must enter the decision in the core system by hand), "supervised", "extension" (a 主管 must answer). `text`: a part
+    of the number, a whole telephone or ID number, or words of the title and the name. With the last two, closed ones
+    are found too. `county`: one of the counties, or `CITY`."""
 
     state: State | None = None
     with_closed: bool = False
     kind: Kind | None = None
     whose: str = ""
     text: str = ""
+    county: str = ""
+    label: str = ""
 
     @property
     def is_past_too(self) -> bool:
@@ -111,6 +130,8 @@ class Waiting:
     offered: int
     overdue: int
     not_told: int
+    supervised: int = 0
+    extension: int = 0
 
 
 class TicketBoard:
@@ -136,13 +157,24 @@ class TicketBoard:
                 .offset((page - 1) * page_size)
                 .limit(page_size)
             )
-            return [line(row, self.today) for row in rows], total
+            return await self._lines(session, list(rows)), total
+
+    async def labels(self) -> list[str]:
+        """Those in use, the most used first."""
+        used = select(TicketLabel.label).group_by(TicketLabel.label).order_by(func.count().desc(), TicketLabel.label)
+        async with self._database.session() as session:
+            return list(await session.scalars(used.limit(_MOST_LABELS)))
+
+    async def reach(self, number: str, member: StaffMember) -> None:
+        """Raises NotFound where the ticket is no business of the member's."""
+        async with self._database.session() as session:
+            await by_number(session, number, member)
 
     async def open_case(self, number: str, member: StaffMember) -> Case:
         """Raises NotFound. Notes in the audit log who looked, and at whose matter."""
         member.require(Permission.TICKETS)
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             audit.note(
                 session, member.username, Action.TICKET_VIEWED, number, by=member.role.value, detail=_whose(ticket)
             )
@@ -152,7 +184,7 @@ class TicketBoard:
         """The whole number, noted in the audit log. Raises NotFound when there is none."""
         member.require(Permission.TICKETS)
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             if ticket.phone_sealed is None:
                 raise NotFound(citizen_text="这个工单没有留电话号码。")
             audit.note(
@@ -163,7 +195,7 @@ class TicketBoard:
     async def waiting(self, member: StaffMember) -> Waiting:
         """For the first page."""
         member.require(Permission.TICKETS)
-        parts = ("unowned", "mine", "offered", "overdue", "not_told")
+        parts = ("unowned", "mine", "offered", "overdue", "not_told", "supervised", "extension")
         async with self._database.session() as session:
             counts = [
                 await session.scalar(
@@ -186,8 +218,14 @@ class TicketBoard:
             "unowned": Ticket.owner.is_(None),
             "overdue": _RUNNING & (Ticket.due_on < self.today),
             "not_told": Ticket.id.in_(_NOT_TOLD),
+            "supervised": NOT_CLOSED & Ticket.supervised_at.is_not(None),
+            "extension": NOT_CLOSED & Ticket.extension_days.is_not(None),
         }
-        where = [whose[wanted.whose]] if wanted.whose in whose else []
+        where = [within(member), *([whose[wanted.whose]] if wanted.whose in whose else [])]
+        if wanted.county:
+            where.append(Ticket.county.is_(None) if wanted.county == CITY else Ticket.county == wanted.county)
+        if wanted.label:
+            where.append(Ticket.id.in_(select(TicketLabel.ticket_id).where(TicketLabel.label == wanted.label)))
         if wanted.kind:
             where.append(Ticket.kind == wanted.kind.value)
         if wanted.state:
@@ -201,15 +239,33 @@ class TicketBoard:
     def _named(self, text: str) -> ColumnElement[bool]:
         written = "".join(text.split()).upper()
         digits = written.replace("-", "")
-        of_number = Ticket.number.contains(written, autoescape=True)
-        return of_number | (Ticket.phone_hash == self._vault.lookup(digits)) if is_phone(digits) else of_number
+        found = Ticket.number.contains(written, autoescape=True)
+        if is_phone(digits):
+            found |= Ticket.phone_hash == self._vault.lookup(digits)
+        if len(written) == _ID_DIGITS:
+            found |= Ticket.person_key == self._vault.lookup(written)
+        words = has_words(self._vault, text)
+        return found if words is None else found | words
+
+    async def _lines(self, session: AsyncSession, rows: Sequence[Ticket]) -> list[Line]:
+        labels = await self._labels(session, rows)
+        return [line(row, self.today, self._vault, labels.get(row.id, ())) for row in rows]
+
+    async def _labels(self, session: AsyncSession, rows: Sequence[Ticket]) -> dict[int, tuple[str, ...]]:
+        of_rows = select(TicketLabel).where(TicketLabel.ticket_id.in_([row.id for row in rows]))
+        found: dict[int, tuple[str, ...]] = {}
+        for one in await session.scalars(of_rows.order_by(TicketLabel.label)):
+            found[one.ticket_id] = (*found.get(one.ticket_id, ()), one.label)
+        return found
 
     async def _case(self, session: AsyncSession, ticket: Ticket) -> Case:
         rated = await session.get(Ticket, ticket.follows_id) if ticket.follows_id else None
         happened = await ticket_history.history(session, self._vault, ticket.id)
         transcript = json.loads(self._vault.decrypt(ticket.transcript_sealed)) if ticket.transcript_sealed else []
         return Case(
-            line=line(ticket, self.today),
+            line=(await self._lines(session, [ticket]))[0],
+            merged_into=(await session.get_one(Ticket, ticket.merged_into_id)).number if ticket.merged_into_id else "",
+            name=self._vault.decrypt(ticket.name_sealed) if ticket.name_sealed else "",
             history=happened,
             transcript=[(str(who), str(text)) for who, text in transcript],
             phone=mask_phone(self._vault.decrypt(ticket.phone_sealed)) if ticket.phone_sealed else "",
@@ -222,7 +278,7 @@ class TicketBoard:
         )
 
 
-def line(row: Ticket, today: date) -> Line:
+def line(row: Ticket, today: date, vault: Vault | None = None, labels: tuple[str, ...] = ()) -> Line:
     """A row as a list shows it."""
     return Line(
         number=row.number,
@@ -241,6 +297,12 @@ def line(row: Ticket, today: date) -> Line:
         is_escalated=row.escalated_at is not None,
         is_follow_up=row.follows_id is not None,
         is_to_call_back=row.follows_id is not None and row.due_on < put_right_on(row),
+        title=vault.decrypt(row.title_sealed) if vault and row.title_sealed else "",
+        county=row.county or "",
+        department=row.department or "",
+        is_supervised=row.supervised_at is not None,
+        extension_days=row.extension_days,
+        labels=labels,
     )
 
 

@@ -42,6 +42,15 @@ _ACTIONS = {
     Step.URGED: Action.TICKET_NOTED,
     Step.ADDED: Action.TICKET_NOTED,
     Step.TAKEN_BACK: Action.TICKET_NOTED,
+    Step.DISPATCHED: Action.TICKET_DISPATCHED,
+    Step.RETURNED: Action.TICKET_RETURNED,
+    Step.EXTENSION_ASKED: Action.TICKET_EXTENSION_ASKED,
+    Step.EXTENDED: Action.TICKET_EXTENDED,
+    Step.EXTENSION_REFUSED: Action.TICKET_EXTENSION_REFUSED,
+    Step.MERGED: Action.TICKET_MERGED,
+    Step.SUPERVISED: Action.TICKET_SUPERVISED,
+    Step.LABELLED: Action.TICKET_LABELLED,
+    Step.MERGED_IN: Action.TICKET_MERGED,
 }
 
 
@@ -77,7 +86,7 @@ class Changes:
     ) -> Ticket:
         """A step of a member of staff. Raises NotAllowed, NotFound, StepRefused with the reason in words."""
         member.require(Permission.TICKETS)
-        ticket = await _updated(session, (Ticket.number == number, *when), values)
+        ticket = await _updated(session, (Ticket.number == number, within(member), *when), values)
         if ticket is None:
             raise await refusal(session, number, member, step)
         self.write(session, ticket, member.username, step, note)
@@ -107,9 +116,17 @@ class Changes:
         audit.note(session, who, _ACTIONS[step], ticket.number)
 
 
-async def by_number(session: AsyncSession, number: str) -> Ticket:
-    """Raises NotFound."""
-    ticket = await session.scalar(select(Ticket).where(Ticket.number == number))
+def within(member: StaffMember) -> ColumnElement[bool]:
+    """A county's staff see the tickets of their county, and what was given to them; the city's see all."""
+    if not member.county:
+        return true()
+    return (Ticket.county == member.county) | (Ticket.owner == member.username) | (Ticket.offered_to == member.username)
+
+
+async def by_number(session: AsyncSession, number: str, member: StaffMember | None = None) -> Ticket:
+    """Raises NotFound, also where it is no business of the member's."""
+    where = (Ticket.number == number, within(member) if member else true())
+    ticket = await session.scalar(select(Ticket).where(*where))
     if ticket is None:
         raise NotFound
     return ticket
@@ -135,7 +152,7 @@ async def receiver(session: AsyncSession, username: str) -> StaffMember:
     if not username:
         raise StepRefused(citizen_text="请先选一位同事。")
     row = await session.scalar(select(StaffAccount).where(StaffAccount.username == username))
-    found = StaffMember(row.username, row.name, Role(row.role), row.active) if row else None
+    found = StaffMember(row.username, row.name, Role(row.role), row.active, row.county) if row else None
     if found is None or not found.may(Permission.TICKETS):
         raise StepRefused(citizen_text="对方不能接工单，请另选一位同事。")
     return found
@@ -143,7 +160,7 @@ async def receiver(session: AsyncSession, username: str) -> StaffMember:
 
 async def refusal(session: AsyncSession, number: str, member: StaffMember, step: Step) -> StepRefused:
     """Why the step could not be done, in words for the member."""
-    ticket = await by_number(session, number)
+    ticket = await by_number(session, number, member)
     names = await session.execute(
         select(StaffAccount.username, StaffAccount.name).where(
             or_(StaffAccount.username == ticket.owner, StaffAccount.username == ticket.offered_to)

@@ -40,6 +40,15 @@ class Step(StrEnum):
     URGED = "urged"
     ADDED = "added"
     TAKEN_BACK = "taken_back"
+    DISPATCHED = "dispatched"
+    RETURNED = "returned"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    EXTENSION_REFUSED = "extension_refused"
+    MERGED = "merged"
+    MERGED_IN = "merged_in"
+    SUPERVISED = "supervised"
+    LABELLED = "labelled"
 
     @property
     def label(self) -> str:
@@ -67,6 +76,15 @@ _LABELS = {
     Step.URGED: "群众催办",
     Step.ADDED: "群众补充",
     Step.TAKEN_BACK: "群众要求撤回",
+    Step.DISPATCHED: "转办",
+    Step.RETURNED: "退单",
+    Step.EXTENSION_ASKED: "申请延期",
+    Step.EXTENDED: "同意延期",
+    Step.EXTENSION_REFUSED: "不同意延期",
+    Step.MERGED: "并单",
+    Step.MERGED_IN: "并入",
+    Step.SUPERVISED: "督办",
+    Step.LABELLED: "改标签",
 }
 
 

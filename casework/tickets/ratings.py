@@ -82,10 +82,14 @@ class CannotRate(ServiceError):
     citizen_text = f"这个评价链接已经失效。您可以拨打{TENANT.hotline}，把意见告诉我们。"
 
 
+_MOST_OUTCOME_CHARS = 120
+"""Two short messages; the rest is told by whoever answers 12393."""
+
+
 class Messenger(Protocol):
     """Asks for a rating on the channel that the ticket came from, in the unit of work that closes it."""
 
-    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str) -> bool:
+    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str, outcome: str = "") -> bool:
         """False when this ticket's citizen cannot be asked."""
         ...
 
@@ -96,19 +100,20 @@ class SmsMessenger:
     def __init__(self, outbox: Outbox, vault: Vault, address: str) -> None:
         self._outbox, self._vault, self._address = outbox, vault, address.rstrip("/")
 
-    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str) -> bool:
+    async def ask_rating(self, session: AsyncSession, ticket: Ticket, token: str, outcome: str = "") -> bool:
         phone = self._vault.decrypt(ticket.phone_sealed) if ticket.phone_sealed else ""
         if not phone.startswith("1"):  # landlines get no short messages
             return False
-        self._outbox.put(session, phone, f"{TENANT.signed}{self.words(ticket, token)}", "rating")
+        self._outbox.put(session, phone, f"{TENANT.signed}{self.words(ticket, token, outcome)}", "rating")
         return True
 
-    def words(self, ticket: Ticket, token: str) -> str:
-        """The sentence with the link, on whatever channel."""
-        return (
-            f"您的工单{ticket.number}已办结。请您评价这次服务："
-            f"{self._address}/rating/{token} （{LINK_VALID.days}天内有效）"
-        )
+    def words(self, ticket: Ticket, token: str, outcome: str = "") -> str:
+        """What was done and the link, on whatever channel. Numbers and names that staff wrote down stay in the house:
+        a message is read by whoever holds the phone."""
+        done = mask(" ".join(outcome.split()))
+        done = done if len(done) <= _MOST_OUTCOME_CHARS else done[: _MOST_OUTCOME_CHARS - 1] + "…"
+        told = f"您的工单{ticket.number}已办结：{done.rstrip('。')}。" if done else f"您的工单{ticket.number}已办结。"
+        return f"{told}请您评价这次服务：{self._address}/rating/{token} （{LINK_VALID.days}天内有效）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +152,11 @@ class Ratings:
         """What the link carries: the number and its keyed hash, so that nobody can rate by guessing numbers."""
         return f"{number}-{self._vault.lookup('rating ' + number)[:_MAC_CHARS]}"
 
-    async def ask_in(self, session: AsyncSession, ticket: Ticket) -> None:
+    async def ask_in(self, session: AsyncSession, ticket: Ticket, outcome: str = "") -> None:
         """Ask for a rating, in the unit of work that closes the ticket. Who rated already is not asked again."""
         if self._messenger is None or ticket.rating is not None:
             return
-        if await self._messenger.ask_rating(session, ticket, self.token(ticket.number)):
+        if await self._messenger.ask_rating(session, ticket, self.token(ticket.number), outcome):
             ticket.rating_asked_at = self._changes.naive_now
 
     async def look(self, token: str) -> Rateable:

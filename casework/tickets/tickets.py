@@ -7,6 +7,7 @@ What staff do with a ticket is in `casework.tickets.work`, what a citizen is tol
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,11 +23,18 @@ from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
 from casework.models import Ticket
+from casework.tickets import search
 from casework.tickets.codes import code_hash, new_code
 from casework.tickets.history import CITIZEN, Step, record
+from language.masking import mask
 from language.working_days import add_working_days
 
 _TRIES = 5
+_CITIZENS = ("citizen", "user")
+_WORDS = re.compile(r"\W+|转人工|人工(?:服务|客服)?|你好|您好|喂|找(?:个)?人|在吗|投诉$")
+"""What is said before one says what it is about."""
+_LEAST_TITLE_CHARS = 4
+_MOST_TITLE_CHARS = 60
 
 
 class Kind(StrEnum):
@@ -120,6 +128,16 @@ class Details(TypedDict, total=False):
     """Instead of `WORKING_DAYS`."""
     follows: int | None
     """The id of the ticket that this one goes back to."""
+    title: str
+    """What it is about, in a sentence; without one the citizen's first sentence of the transcript. Masked here."""
+    name: str
+    """What the citizen is called, where they told a member of staff."""
+    county: str
+    """One of `casework.tickets.counties`; "" for the city's own."""
+    by: str
+    """Who wrote it down: a username; without one the citizen did."""
+    note: str
+    """What a member of staff wrote to it."""
     code: str
     """Plain, from `casework.tickets.codes.new_code`; kept as a keyed hash. "" for a ticket nobody is told of."""
 
@@ -169,10 +187,17 @@ class Tickets:
             agent_key=details.get("agent_key"),
             follows_id=details.get("follows"),
             transcript_sealed=self._sealed(details.get("transcript", ())),
+            county=details.get("county") or None,
         )
+        title, name = titled(details.get("title", ""), details.get("transcript", ())), details.get("name", "").strip()
+        ticket.title_sealed = self._vault.encrypt(title) if title else None
+        ticket.name_sealed = self._vault.encrypt(name) if name else None
         session.add(ticket)
         await session.flush()
-        record(session, ticket.id, CITIZEN, Step.OPENED, ticket.opened_at)
+        search.add(session, self._vault, ticket.id, title, name)
+        note = details.get("note", "")
+        sealed = self._vault.encrypt(note) if note else None
+        record(session, ticket.id, details.get("by", CITIZEN), Step.OPENED, ticket.opened_at, sealed)
         return ticket
 
     async def is_awaited(self, person_key: str, topic: str) -> bool:
@@ -190,6 +215,13 @@ class Tickets:
         if not transcript:
             return None
         return self._vault.encrypt(json.dumps([list(turn) for turn in transcript], ensure_ascii=False))
+
+
+def titled(title: str, transcript: Sequence[tuple[str, str]]) -> str:
+    """A sentence in the citizen's own words, without people; "" where they said nothing that tells what it is about."""
+    said = [text for who, text in transcript if who in _CITIZENS and len(_WORDS.sub("", text)) >= _LEAST_TITLE_CHARS]
+    words = mask(" ".join((title or (said[0] if said else "")).split()))
+    return words if len(words) <= _MOST_TITLE_CHARS else words[: _MOST_TITLE_CHARS - 1] + "…"
 
 
 def put_right_on(follow_up: Ticket) -> date:

@@ -32,7 +32,7 @@ from staff.roles import Permission, StaffMember
 class AsksForRating(Protocol):
     """`casework.tickets.ratings.Ratings`, as far as closing needs it."""
 
-    async def ask_in(self, session: AsyncSession, ticket: Ticket) -> None: ...
+    async def ask_in(self, session: AsyncSession, ticket: Ticket, outcome: str = "") -> None: ...
 
 
 class TicketWork:
@@ -89,7 +89,7 @@ class TicketWork:
         member.require(Permission.TICKETS)
         text = checked(text, "请写下要记录的内容。")
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             self._changes.write(session, ticket, member.username, Step.NOTED, text)
 
     async def called_back(self, number: str, member: StaffMember, text: str) -> None:
@@ -97,7 +97,7 @@ class TicketWork:
         member.require(Permission.TICKETS)
         text = checked(text, "请写下回访时群众说了什么。")
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             due_on = put_right_on(ticket)
             first = (NOT_CLOSED, may_work(member), Ticket.follows_id.is_not(None), Ticket.due_on < due_on)
             values: dict[str, Any] = {"due_on": due_on}
@@ -115,7 +115,7 @@ class TicketWork:
             ticket = await self._changes.by_staff(
                 session, number, member, Step.CLOSED, when=open_, values=self._closed(), note=outcome
             )
-            await self._ask_for_rating(session, ticket)
+            await self._ask_for_rating(session, ticket, outcome)
 
     async def reopen(self, number: str, member: StaffMember, *, reason: str) -> None:
         """By the owner or a 主管: a new limit of the length of its kind begins."""
@@ -123,7 +123,7 @@ class TicketWork:
         reason = checked(reason, "请写明为什么重新办理。")
         ended = (Ticket.state == State.CLOSED.value, may_work(member))
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             values = {
                 "state": State.TAKEN.value if ticket.owner else State.OPEN.value,
                 "closed_at": None,
@@ -137,7 +137,7 @@ class TicketWork:
         """Raises unless the ticket is open and the member its owner or a 主管: before a filing is decided."""
         member.require(Permission.TICKETS)
         async with self._database.session() as session:
-            ticket = await by_number(session, number)
+            ticket = await by_number(session, number, member)
             is_theirs = ticket.owner == member.username or member.may(Permission.SUPERVISE)
             if ticket.state == State.CLOSED.value or not is_theirs:
                 raise await refusal(session, number, member, Step.CLOSED)
@@ -182,9 +182,10 @@ class TicketWork:
                 note = (await receiver(session, to)).name
             await self._changes.by_staff(session, number, member, step, when=when, values=values, note=note)
 
-    async def _ask_for_rating(self, session: AsyncSession, ticket: Ticket) -> None:
+    async def _ask_for_rating(self, session: AsyncSession, ticket: Ticket, outcome: str = "") -> None:
+        """`outcome`: what the citizen is told was done; "" where another message has told it."""
         if self._ratings is not None:
-            await self._ratings.ask_in(session, ticket)
+            await self._ratings.ask_in(session, ticket, outcome)
 
     def _closed(self) -> dict[str, object]:
         return {"state": State.CLOSED.value, "offered_to": None, "closed_at": self._changes.naive_now}

@@ -18,6 +18,7 @@ from knowledge.authoring.review_queue import ReviewQueue
 from knowledge.insight.health import Health
 from knowledge.insight.unanswered import Unanswered
 from language.working_days import unknown_year
+from staff.accounts import StaffAccounts
 from staff.roles import Permission
 
 
@@ -39,10 +40,11 @@ class FrontPage:
         queue: ReviewQueue,
         unanswered: Unanswered,
         health: Health,
+        accounts: StaffAccounts,
         board: TicketBoard | None = None,
     ) -> None:
         self._editing, self._queue, self._board = editing, queue, board
-        self._unanswered, self._health = unanswered, health
+        self._unanswered, self._health, self._accounts = unanswered, health, accounts
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Tickets and reviews that wait, drafts, what was sent back; then the menu in words."""
@@ -69,7 +71,9 @@ class FrontPage:
                 tally.append(Waiting(len(fitness.answerable), words, f"{PATH}/health"))
             if fitness.ending:
                 tally.append(Waiting(len(fitness.ending), "份文件快到期或已到期", f"{PATH}/health"))
-        return render(request, "front.html", {"asked": asked, "tally": tally, "items": navigation(request)})
+        before = await self._accounts.login_before(member.username)
+        context = {"asked": asked, "tally": tally, "items": navigation(request), "before": before}
+        return render(request, "front.html", context)
 
 
 def _of_tickets(waiting: TicketsWaiting) -> list[Waiting]:
@@ -82,7 +86,11 @@ def _of_tickets(waiting: TicketsWaiting) -> list[Waiting]:
         tally.append(Waiting(waiting.offered, "件等您接受移交", f"{PATH}/tickets?whose=offered"))
     if waiting.overdue:
         tally.append(Waiting(waiting.overdue, "件工单已超期", f"{PATH}/tickets?whose=overdue"))
+    if waiting.supervised:
+        tally.append(Waiting(waiting.supervised, "件督办的工单没办结", f"{PATH}/tickets?whose=supervised"))
+    if waiting.extension:
+        tally.append(Waiting(waiting.extension, "件等主管批延期", f"{PATH}/tickets?whose=extension"))
     if waiting.not_told:
-        words = "件决定要在核心系统手工登记"
+        words = "件决定待录入核心系统"
         tally.append(Waiting(waiting.not_told, words, f"{PATH}/tickets?whose=not_told"))
     return tally

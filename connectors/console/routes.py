@@ -10,7 +10,11 @@ from base.clock import Clock, utc_now
 from base.database import Database
 from base.personal_data import Vault
 from casework.filings.view import FilingDesk
+from casework.livechat.citizen import Citizens
+from casework.livechat.fixed import FixedReplies
 from casework.tickets.board import TicketBoard
+from casework.tickets.routing import Routing
+from casework.tickets.tickets import Tickets
 from casework.tickets.work import TicketWork
 from casework.tickets.workload import Workload
 from connectors.console.chat.buttons import LiveButtons
@@ -36,6 +40,7 @@ from connectors.console.staff.audit_page import AuditPages
 from connectors.console.staff.login import LoginPages
 from connectors.console.staff.pages import StaffPages
 from connectors.console.tickets.pages import TicketPages
+from connectors.console.tickets.register_pages import RegisterPages
 from connectors.console.tickets.report_pages import ReportPages
 from connectors.console.tickets.statistics_pages import StatisticsPages
 from connectors.console.tickets.steps import TicketSteps
@@ -121,17 +126,21 @@ def setup(
     _points(routes, ServicePointPages(ServicePoints(database)))
     board = TicketBoard(database, vault, now) if vault else None
     if vault and board:
-        _tickets(
+        work = work or TicketWork(database, vault)
+        pages_of_tickets = TicketPages(board, accounts, catalog, filings, database)
+        _tickets(routes, pages_of_tickets, TicketSteps(pages_of_tickets, work, Routing(database, vault, now), filings))
+        _register(
             routes,
-            TicketPages(board, accounts, catalog, filings, database),
-            work or TicketWork(database, vault),
-            filings,
+            RegisterPages(Tickets(database, vault, now), board, work, pages_of_tickets, accounts, catalog, database),
         )
         _reports(routes, ReportPages(database, workload, catalog, now))
     if live:
-        _live(routes, LivePages(live, catalog))
+        _live(
+            routes,
+            LivePages(live, catalog, FixedReplies(database, now), Citizens(database, vault, now) if vault else None),
+        )
     routes.asked("/counts", Permission.READ, Counts(database, queue, board, live.presence if live else None).show)
-    front = FrontPage(editing, queue, unanswered, health, board)
+    front = FrontPage(editing, queue, unanswered, health, accounts, board)
     routes.get("", Permission.READ, front.show)
     routes.get("/", Permission.READ, front.show)
     app.add_subapp(PATH, console)
@@ -145,6 +154,8 @@ def _people(routes: _Routes, database: Database, accounts: StaffAccounts, worklo
     routes.post("/staff/{username}/password", Permission.STAFF, staff.reset)
     routes.get("/password", Permission.READ, staff.own_password)
     routes.post("/password", Permission.READ, staff.change_own_password)
+    routes.get("/second-factor", Permission.READ, staff.second_factor)
+    routes.post("/second-factor", Permission.READ, staff.change_second_factor)
     routes.get("/audit", Permission.AUDIT, audit.show)
     routes.get("/audit.csv", Permission.AUDIT, audit.export)
 
@@ -236,21 +247,31 @@ def _points(routes: _Routes, pages: ServicePointPages) -> None:
     routes.post(one + "/delete", Permission.EDIT, pages.delete)
 
 
-def _tickets(routes: _Routes, pages: TicketPages, work: TicketWork, filings: FilingDesk | None) -> None:
+def _tickets(routes: _Routes, pages: TicketPages, steps: TicketSteps) -> None:
     one = r"/tickets/{number:GD\d{8}-\d{4,8}}"
     routes.get("/tickets", Permission.TICKETS, pages.queue)
     routes.post("/tickets/find", Permission.TICKETS, pages.find)
     routes.get(one, Permission.TICKETS, pages.show)
     routes.post(one + "/phone", Permission.TICKETS, pages.show_phone)
     routes.get(one + r"/materials/{material:\d{1,12}}", Permission.TICKETS, pages.material)
-    for name, handler in TicketSteps(pages, work, filings).handlers.items():
+    for name, handler in steps.handlers.items():
         routes.post(f"{one}/{name}", Permission.TICKETS, handler)
+
+
+def _register(routes: _Routes, pages: RegisterPages) -> None:
+    routes.get("/tickets/new", Permission.TICKETS, pages.new)
+    routes.post("/tickets/new", Permission.TICKETS, pages.create)
+    routes.post("/tickets/bulk", Permission.TICKETS, pages.bulk)
+    routes.get("/tickets/export.xlsx", Permission.SUPERVISE, pages.export)
+    routes.get(r"/tickets/{number:GD\d{8}-\d{4,8}}/print", Permission.TICKETS, pages.printed)
 
 
 def _live(routes: _Routes, pages: LivePages) -> None:
     one = r"/live/{id:\d{1,12}}"
     routes.get("/live", Permission.TICKETS, pages.list)
     routes.asked("/live/lines", Permission.TICKETS, pages.lines)
+    routes.get("/live/replies", Permission.TICKETS, pages.fixed)
+    routes.post("/live/replies", Permission.SUPERVISE, pages.change_fixed)
     routes.post("/live/presence", Permission.TICKETS, pages.switch)
     routes.get(one, Permission.TICKETS, pages.show)
     routes.get(one + "/news", Permission.TICKETS, pages.news)

@@ -14,10 +14,13 @@ from aiohttp import web
 
 from base.clock import day_here, utc_now
 from casework.livechat.book import CITIZEN, Line, State, Turn
+from casework.livechat.citizen import Citizens
 from casework.livechat.closing import KINDS, Closing
+from casework.livechat.fixed import FixedReplies
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
 from casework.livechat.steps import LiveSteps
+from casework.tickets.changes import StepRefused
 from connectors.console.chat.suggestion import Answers, suggestion
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.citizens_file import citizens_file
@@ -42,6 +45,7 @@ class Live:
     pictures: LivePictures
 
 
+_MOST_BESIDE = 30
 _SHOWS = {"waiting": "只看等人工的", "mine": "我接管的", "person": "有人在答的"}
 
 
@@ -72,8 +76,8 @@ class Shown:
 class LivePages:
     """Handlers of `/console/live` and below; the buttons are in `live_buttons`."""
 
-    def __init__(self, live: Live, catalog: Catalog) -> None:
-        self.live, self._catalog = live, catalog
+    def __init__(self, live: Live, catalog: Catalog, replies: FixedReplies, citizens: Citizens | None = None) -> None:
+        self.live, self._catalog, self._replies, self._citizens = live, catalog, replies, citizens
 
     async def list(self, request: web.Request) -> web.StreamResponse:
         """Who waits stands first."""
@@ -86,8 +90,29 @@ class LivePages:
         return render(request, "live.html", {**context, **more})
 
     async def lines(self, request: web.Request) -> web.StreamResponse:
-        """The list alone."""
-        return render(request, "live_lines.html", await self._lines(request))
+        """The list alone; `beside`: the short one beside a conversation."""
+        context = await self._lines(request)
+        if beside := Form(request.query).number("beside", 0):
+            shown = {**context, "queue": context["lines"][:_MOST_BESIDE], "current": beside}
+            return render(request, "live_queue.html", shown)
+        return render(request, "live_lines.html", context)
+
+    async def fixed(self, request: web.Request) -> web.StreamResponse:
+        """常用语: everybody reads them, a 主管 changes them."""
+        return render(request, "live_replies.html", {"replies": await self._replies.all(), "form": Form(request.query)})
+
+    async def change_fixed(self, request: web.Request) -> web.StreamResponse:
+        form, member = Form(await request.post()), request[MEMBER]
+        try:
+            if form.get("drop"):
+                await self._replies.drop(member, form.number("drop", 0))
+            else:
+                await self._replies.put(member, form.text("name"), form.text("text"))
+        except StepRefused as refusal:
+            form.errors["text"] = refusal.citizen_text
+            context = {"replies": await self._replies.all(), "form": form}
+            return render(request, "live_replies.html", context, status=422)
+        raise back_to("/live/replies", "fixed_changed")
 
     async def switch(self, request: web.Request) -> web.StreamResponse:
         """Comes to the desk, or leaves it."""
@@ -106,7 +131,14 @@ class LivePages:
         await self.live.presence.seen(member.username)
         line, turns = await self.live.steps.look(int(request.match_info["id"]), member)
         context = await self._conversation(member, line, turns)
-        return render(request, "live_one.html", {**context, "form": form}, status=status)
+        queue = await self._lines(request)
+        more = {
+            "form": form,
+            "queue": queue["lines"][:_MOST_BESIDE],
+            "citizen": await self._citizens.of(line.name, member) if self._citizens else None,
+            "replies": await self._replies.all() if context["is_mine"] else (),
+        }
+        return render(request, "live_one.html", {**context, **more}, status=status)
 
     async def news(self, request: web.Request) -> web.StreamResponse:
         """What was said since, for a page that stands open. When somebody else has it now, the page is made anew;
@@ -159,6 +191,7 @@ class LivePages:
         is_mine = line.state is State.PERSON and line.person == member.username
         return {
             "line": line,
+            "current": line.id,
             "shown": Shown(line, utc_now(), people.get(line.person, line.person)),
             "turns": turns,
             "after": turns[-1].id if turns else after,

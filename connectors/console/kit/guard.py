@@ -121,6 +121,10 @@ def problem(request: web.Request, title: str, words: str, status: HTTPStatus) ->
     return render(request, "error.html", {"title": title, "words": words}, status=status)
 
 
+_BEFORE_A_NEW_PASSWORD = (f"{PATH}/password", f"{PATH}/logout")
+"""Whose password was chosen by somebody else gets no further."""
+
+
 def guarded(
     accounts: StaffAccounts, log_book: Database, permission: Permission, handler: Handler, *, by_hand: bool = True
 ) -> Handler:
@@ -134,6 +138,10 @@ def guarded(
         if member is None:
             return await _to_login(request)
         request[MEMBER], request[TOKEN] = member, token
+        if member.must_change and request.path not in _BEFORE_A_NEW_PASSWORD:
+            if request.headers.get("HX-Request"):
+                return web.Response(status=HTTPStatus.NO_CONTENT)
+            raise web.HTTPSeeOther(f"{PATH}/password")
         try:
             return await _answer(request, permission, handler)
         finally:

@@ -27,8 +27,9 @@ class Paged(Generic[T]):
         return max(1, -(-self.total // PAGE_SIZE))
 
     def address(self, number: int) -> str:
-        """The same list and search, another page."""
-        return str(self.request.rel_url.update_query(page=str(number)))
+        """The same list and search, another page; after something was done with a list, that list."""
+        here = self.request.rel_url if self.request.method == "GET" else self.request.rel_url.parent
+        return str(here.update_query(page=str(number)))
 
 
 def page_number(request: web.BaseRequest) -> int:

@@ -30,7 +30,10 @@ DONE = {
     "staff_changed": "已修改人员。",
     "staff_changed_with_tickets": "已修改人员。他手里还有没办结的工单，请主管在“工作量”里看，并指派给别的同事。",
     "password_changed": "密码已修改，请重新登录。",
-    "password_set": "密码已重设。",
+    "password_set": "密码已重设，本人下次登录时必须换掉；动态码也取消了。",
+    "second_factor_on": "动态码已开通，下次登录起要填。",
+    "second_factor_off": "动态码已取消。",
+    "fixed_changed": "常用语已改，同事马上就能用。",
     "asked_ignored": "不再列出，以后有人这样问也不列；在“不用答的”里可以恢复。",
     "asked_shown": "已恢复，重新列在这里。",
     "asked_assigned": "已交给同事，在他的“交给我的”里。",
@@ -45,7 +48,14 @@ DONE = {
     "noted": "已记录。",
     "entered": "已记下：这个决定在核心系统里手工登记过了。",
     "called_back": "已记下回访。期限改为整改的最后一天，整改好了再办结。",
-    "closed": "已办结。留了手机号码的，会请群众评价。",
+    "dispatched": "已转办，对方接单以后由对方负责。",
+    "returned": "已退单，回到市本级，等人接。",
+    "extension_asked": "已申请延期，主管同意以前仍按原来的期限。",
+    "extension_answered": "已答复延期申请。",
+    "merged": "已并单，这一件不再单独办。",
+    "supervised": "已督办，标成紧急。",
+    "labelled": "标签已改。",
+    "closed": "已办结。留了手机号码的，会告诉群众办理结果，请他评价。",
     "reopened": "已重新办理，期限重新计算。",
     "decided": "已决定，群众会收到通知。",
     "live_taken": "已接管。群众的话由您来答，助手不再开口；答完请交还助手，或者办结。",
@@ -57,6 +67,8 @@ DONE = {
 """The code travels in the address (?done=saved); an unknown one shows nothing."""
 
 CHANNELS = {"phone": "电话", "wechat": "微信", "web": "网页"}
+WAYS_IN = {**CHANNELS, "counter": "窗口", "letter": "来信"}
+"""Of tickets, which staff register too."""
 SPEAKERS = {"citizen": "群众", "user": "群众", "assistant": "热线", "bot": "热线", "agent": "工作人员"}
 """Who says what in a transcript."""
 OUTCOMES = {

@@ -40,7 +40,7 @@ class LoginPages:
         path, kept = own_path(form.get("next")), form.get("kept")
         try:
             login = await self._accounts.log_in(
-                form.get("name"), form.get("password"), **whence(request, form.get("name"))
+                form.get("name"), form.get("password"), code=form.get("code"), **whence(request, form.get("name"))
             )
         except LoginRefused as refusal:
             form.errors[""] = refusal.citizen_text

@@ -220,3 +220,5 @@ if (alerts) {
 
 // What a page asks for by itself raises no box when there is no network, and does not send anybody to the login.
 document.querySelector("[data-counts]")?.addEventListener("htmx:sendError", (event) => event.stopPropagation());
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -50,12 +50,34 @@ place.addEventListener("htmx:afterSwap", () => {
 tellWaiting();
 toEnd();
 
+// Fixed replies: a stroke and some of the name's characters narrow the list, Enter takes the first.
+const NAMED = /(^|\n)\/([^\s/]*)$/;
+const fixed = byId("fixed");
+function narrowFixed(typed) {
+  for (const one of fixed?.querySelectorAll("li") ?? []) one.hidden = !one.dataset.name.includes(typed);
+}
+place.addEventListener("input", (event) => {
+  if (event.target.id !== "text" || !fixed) return;
+  const named = event.target.value.match(NAMED);
+  if (named) fixed.open = true;
+  narrowFixed(named ? named[2] : "");
+});
+place.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey || event.isComposing || event.target.id !== "text") return;
+  const first = fixed?.querySelector("li:not([hidden]) [data-put]");
+  if (!first || !NAMED.test(event.target.value)) return;
+  event.preventDefault();
+  first.click();
+});
+
 // A suggested answer goes into the box, to be edited before it is sent.
 place.addEventListener("click", (event) => {
   const put = event.target.closest("[data-put]");
   const box = byId("text");
   if (!put || !box) return;
-  box.value = box.value.trim() ? `${box.value.trim()}\n${put.dataset.put}` : put.dataset.put;
+  const before = box.value.replace(NAMED, "$1").trim();
+  box.value = before ? `${before}\n${put.dataset.put}` : put.dataset.put;
+  narrowFixed("");
   box.focus();
 });
 place.addEventListener("keydown", (event) => {

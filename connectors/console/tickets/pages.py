@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,19 +12,22 @@ from base.database import Database
 from base.errors import ServiceError
 from casework.filings.view import FilingDesk, FilingView
 from casework.tickets.board import Case, Line, TicketBoard, Wanted
+from casework.tickets.counties import CITY, COUNTIES
+from casework.tickets.routing import MOST_LABEL_CHARS
 from casework.tickets.tickets import Kind, State
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import render
-from connectors.console.kit.words import CHANNELS, SPEAKERS
+from connectors.console.kit.words import SPEAKERS, WAYS_IN
 from staff import audit
 from staff.accounts import StaffAccounts, StaffMember
 from staff.audit import Action
 from staff.roles import Permission
 
 _ALL = "all"
+_PLACES = (CITY, *COUNTIES)
 _MOST_SEARCHED = 40
 STATES = {**{state.value: state.label for state in State}, _ALL: "全部，连已办结的"}
 KINDS = {kind.value: kind.value for kind in Kind}
@@ -32,7 +36,9 @@ WHOSE = {
     "offered": "要移交给我的",
     "unowned": "没人接的",
     "overdue": "已超期的",
-    "not_told": "要在核心系统手工登记的",
+    "supervised": "督办的",
+    "extension": "等批延期的",
+    "not_told": "待录入核心系统的",
 }
 _SHOWN_IN_BROWSER = ("image/jpeg", "image/png", "application/pdf")
 _FILE_HEADERS = {
@@ -75,25 +81,36 @@ class TicketPages:
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """First due first."""
         form = Form(request.query)
-        return await self._queue(request, form, _wanted(form), page_number(request))
+        return await self._queue(request, form, wanted(form), page_number(request))
 
     async def find(self, request: web.Request) -> web.StreamResponse:
         """By number or telephone: by POST, so that no telephone number stands in an address."""
         form = Form(await request.post())
         return await self._queue(request, form, Wanted(text=form.text("q")[:_MOST_SEARCHED]), 1)
 
-    async def _queue(self, request: web.Request, form: Form, wanted: Wanted, page: int) -> web.Response:
+    async def listed(self, request: web.Request, form: Form, *, said: str, refused: Sequence[str]) -> web.Response:
+        """The list after something was done with many: what was done, and what was refused and why."""
+        return await self._queue(request, form, wanted(form), 1, said=said, refused=refused)
+
+    async def _queue(
+        self, request: web.Request, form: Form, wanted: Wanted, page: int, said: str = "", refused: Sequence[str] = ()
+    ) -> web.Response:
         lines, total = await self._board.queue(request[MEMBER], wanted, page=page, page_size=PAGE_SIZE)
         context = {
             "form": form,
             "sought": wanted.text,
+            "said": said,
+            "refused": refused,
+            "labels": {label: label for label in await self._board.labels()},
+            "counties": {} if request[MEMBER].county else {name: name for name in _PLACES},
+            "colleagues": {one.username: one.name for one in await self._colleagues()},
             "paged": Paged([(line, Colours(line)) for line in lines], total, page, request),
             "topics": await self._catalog.topics(line.topic for line in lines),
             "people": await self._catalog.people(),
             "states": STATES,
             "kinds": KINDS,
             "whose": WHOSE,
-            "channels": CHANNELS,
+            "channels": WAYS_IN,
         }
         return render(request, "tickets.html", context)
 
@@ -111,6 +128,7 @@ class TicketPages:
         if self._filings is None:
             raise web.HTTPNotFound
         number, material = request.match_info["number"], request.match_info["material"]
+        await self._board.reach(number, request[MEMBER])
         media_type, contents = await self._filings.material(number, int(material))
         member = request[MEMBER]
         await audit.note_alone(
@@ -134,7 +152,7 @@ class TicketPages:
         """`form`: a refused one, shown again. `phone`: the whole number, when it was asked for."""
         number, member = request.match_info["number"], request[MEMBER]
         case = await self._board.open_case(number, member)
-        colleagues = [one for one in await self._accounts.everybody() if one.may(Permission.TICKETS)]
+        colleagues = await self._colleagues()
         filing, is_hidden = await self._filing(number)
         context = {
             "form": form,
@@ -152,10 +170,15 @@ class TicketPages:
             "colleagues": {one.username: one.name for one in colleagues if one.username != member.username},
             "everybody": {one.username: one.name for one in colleagues},
             "can": _steps(case, member),
-            "channels": CHANNELS,
+            "channels": WAYS_IN,
             "speakers": SPEAKERS,
+            "city": CITY,
+            "counties": {name: name for name in _PLACES if name != (case.line.county or CITY)},
         }
         return render(request, "ticket.html", context, status=status)
+
+    async def _colleagues(self) -> list[StaffMember]:
+        return [one for one in await self._accounts.everybody() if one.may(Permission.TICKETS)]
 
     async def _filing(self, number: str) -> tuple[FilingView | None, bool]:
         """What is filed, and whether it cannot be seen now: without the core system the rest of the page is there."""
@@ -165,13 +188,16 @@ class TicketPages:
             return None, True
 
 
-def _wanted(form: Form) -> Wanted:
+def wanted(form: Form) -> Wanted:
+    """What the filter above the list asks for."""
     state, kind, whose = form.get("state"), form.get("kind"), form.get("whose")
     return Wanted(
         state=State(state) if state in set(State) else None,
         with_closed=state == _ALL,
         kind=Kind(kind) if kind in set(Kind) else None,
         whose=whose if whose in WHOSE else "",
+        county=form.get("county") if form.get("county") in _PLACES else "",
+        label=form.get("label")[:MOST_LABEL_CHARS],
     )
 
 
@@ -187,5 +213,10 @@ def _steps(case: Case, member: StaffMember) -> dict[str, bool]:
         "assign": is_open and is_supervisor,
         "work": is_open and (is_mine or is_supervisor),
         "call_back": is_open and line.is_to_call_back and (is_mine or is_supervisor),
-        "reopen": not is_open and (is_mine or is_supervisor),
+        "reopen": not is_open and not case.merged_into and (is_mine or is_supervisor),
+        "route": is_open and (is_mine or is_supervisor or not line.owner),
+        "hand_back": bool(line.county or line.department),
+        "ask_extension": is_open and (is_mine or is_supervisor) and line.extension_days is None,
+        "answer_extension": is_open and is_supervisor and line.extension_days is not None and not is_mine,
+        "supervise": is_open and is_supervisor,
     }

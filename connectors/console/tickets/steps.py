@@ -5,6 +5,7 @@ A step that is refused (somebody was faster, a reason is missing) shows the page
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from aiohttp import web
 from base.errors import BadInput, ServiceError
 from casework.filings.view import FilingDesk
 from casework.tickets.changes import MOST_NOTE_CHARS, StepRefused, checked
+from casework.tickets.routing import Routing
 from casework.tickets.tickets import NotFound
 from casework.tickets.work import TicketWork
 from connectors.console.kit.forms import Form
@@ -22,14 +24,15 @@ from connectors.console.kit.view import back_to
 from connectors.console.tickets.pages import TicketPages
 from staff.roles import NotAllowed, Permission, StaffMember
 
+_APART = re.compile(r"[\s,，、;；]+")
 Step = Callable[[str, StaffMember, Form], Awaitable[None]]
 
 
 class TicketSteps:
     """`handlers`: the last part of the address → who handles it."""
 
-    def __init__(self, pages: TicketPages, work: TicketWork, filings: FilingDesk | None) -> None:
-        self._pages, self._work, self._filings = pages, work, filings
+    def __init__(self, pages: TicketPages, work: TicketWork, routing: Routing, filings: FilingDesk | None) -> None:
+        self._pages, self._work, self._routing, self._filings = pages, work, routing, filings
         self.handlers: dict[str, Handler] = {
             "take": self._handler("taken", lambda number, who, form: work.take(number, who)),
             "offer": self._handler("offered", lambda number, who, form: work.offer(number, who, to=form.get("to"))),
@@ -43,6 +46,21 @@ class TicketSteps:
             ),
             "close": self._handler("closed", self._close),
             "reopen": self._handler("reopened", self._reopen),
+            "dispatch": self._handler("dispatched", self._dispatch),
+            "hand-back": self._handler(
+                "returned", lambda number, who, form: routing.hand_back(number, who, reason=form.text("returned"))
+            ),
+            "ask-extension": self._handler("extension_asked", self._ask_extension),
+            "answer-extension": self._handler("extension_answered", self._answer_extension),
+            "merge": self._handler(
+                "merged", lambda number, who, form: routing.merge(number, who, into=form.text("into"))
+            ),
+            "supervise": self._handler(
+                "supervised", lambda number, who, form: routing.supervise(number, who, words=form.text("demand"))
+            ),
+            "label": self._handler(
+                "labelled", lambda number, who, form: routing.label(number, who, _APART.split(form.text("labels")))
+            ),
             "approve": self._handler("decided", self._approve),
             "refuse": self._handler("decided", self._refuse),
             "end-withdrawn": self._handler("decided", self._end_withdrawn),
@@ -82,6 +100,23 @@ class TicketSteps:
         if await self._is_filing(number):
             raise StepRefused(citizen_text="帮办事项已经决定。还要办的，请群众重新提交。")
         await self._work.reopen(number, member, reason=form.text("reason"))
+
+    async def _dispatch(self, number: str, member: StaffMember, form: Form) -> None:
+        await self._routing.dispatch(
+            number,
+            member,
+            county=form.get("county"),
+            department=form.text("department"),
+            reason=form.text("dispatched"),
+        )
+
+    async def _ask_extension(self, number: str, member: StaffMember, form: Form) -> None:
+        days = form.number("days", 0)
+        await self._routing.ask_extension(number, member, days=days, reason=form.text("extension"))
+
+    async def _answer_extension(self, number: str, member: StaffMember, form: Form) -> None:
+        agreed, reason = form.get("agreed") == "yes", form.text("extension_reason")
+        await self._routing.answer_extension(number, member, agreed=agreed, reason=reason)
 
     async def _approve(self, number: str, member: StaffMember, form: Form) -> None:
         desk = await self._desk(number, member)

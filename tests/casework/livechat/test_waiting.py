@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.sayings import say
@@ -123,3 +124,28 @@ async def test_only_the_last_turns_are_kept(floor: Floor) -> None:
     turns = await floor.turns()
     assert len(turns) == MOST_TURNS
     assert turns[-1] == ("assistant", f"答：第{MOST_TURNS - 1}问")
+
+
+@pytest.mark.parametrize("words", ["算了", "那算了吧", "不等了", "不用转了", "算了，我问一下异地备案", "好吧，不用了"])
+async def test_who_gives_up_leaves_the_queue(floor: Floor, words: str) -> None:
+    await floor.presence.switch("zuoxi", is_on=True)
+    await floor.ask("转人工")
+    await floor.ask(words)
+    assert (await floor.line()).state is State.BOT
+    assert await floor.ask("转人工", OTHER) == [NEXT], "nobody stands before them"
+
+
+@pytest.mark.parametrize("words", ["医保怎么交", "我还在等", "不用备案也能报吗", "报销的钱算下来了吗"])
+async def test_who_says_something_else_keeps_their_place(floor: Floor, words: str) -> None:
+    await floor.presence.switch("zuoxi", is_on=True)
+    await floor.ask("转人工")
+    await floor.ask(words)
+    assert (await floor.line()).state is State.WAITING
+
+
+async def test_who_has_a_person_keeps_them(floor: Floor) -> None:
+    await floor.presence.switch("zuoxi", is_on=True)
+    await floor.ask("转人工")
+    await floor.steps.take((await floor.line()).id, SUN)
+    await floor.ask("算了")
+    assert (await floor.line()).state is State.PERSON

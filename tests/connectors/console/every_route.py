@@ -292,6 +292,12 @@ async def _tickets(tour: Walk, people: People) -> None:
     for sought in (FIRST_TICKET, "19900000003", "备案"):
         await tour.post(boss, "/tickets/find", fields={"q": sought})
     tickets = Tickets(tour.desk.database, tour.desk.vault)
+    await tour.get(boss, "/tickets/new")
+    new = {"kind": "咨询", "channel": "counter", "title": "报销咋还没到账", "name": "李德山", "mine": "yes"}
+    await tour.post(boss, "/tickets/new", fields=new, ok=False)
+    await tour.get(boss, "/tickets/export.xlsx")
+    for_many = (await tickets.open(Kind.CALLBACK, channel="phone")).number
+    await tour.post(boss, "/tickets/bulk", fields={"number": for_many, "do": "take"}, ok=False)
     number = (await tickets.open(Kind.CALLBACK, channel="phone", phone="19900000003")).number
     one, at = "/tickets/{number}", f"/tickets/{number}"
     await tour.get(sun, one, at)
@@ -313,6 +319,17 @@ async def _tickets(tour: Walk, people: People) -> None:
     for step in ("called-back", "approve", "refuse", "end-withdrawn", "entered", "supplement"):
         fields = {"called": "好", "decision": "好", "what": "病历"}
         await tour.post(sun, f"{one}/{step}", f"{at}/{step}", fields, ok=False)  # it is no filing, and follows none
+    await tour.get(sun, one + "/print", at + "/print")
+    for who, step, fields in (
+        (sun, "label", {"labels": "异地 急"}),
+        (sun, "ask-extension", {"days": "3", "extension": "等材料"}),
+        (boss, "answer-extension", {"agreed": "yes"}),
+        (boss, "supervise", {"demand": "三天内办好"}),
+        (sun, "dispatch", {"county": "邹城市", "dispatched": "归参保地"}),
+        (boss, "hand-back", {"returned": "不归他"}),
+        (boss, "merge", {"into": for_many}),
+    ):
+        await tour.post(who, f"{one}/{step}", f"{at}/{step}", fields)
     tour.desk.filings.ticket, tour.desk.filings.files = number, {7: ("image/jpeg", b"\xff\xd8\xff\xe0 a photograph")}
     await tour.get(sun, one + "/materials/{material}", at + "/materials/7")
 
@@ -328,6 +345,9 @@ async def _live(tour: Walk, people: People) -> None:
     floor.accepted = None
     await tour.get(sun, "/live")
     await tour.get(sun, "/live/lines")
+    await tour.get(sun, "/live/replies")
+    reply = {"name": "问好", "text": "您好"}
+    await tour.post(people["zhuguan"], "/live/replies", fields=reply)
     await tour.get(sun, "/counts")
     one, at = "/live/{id}", f"/live/{number}"
     await tour.get(sun, one, at)

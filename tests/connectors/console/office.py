@@ -242,11 +242,13 @@ class FirstLetters:
 async def office(file: Path, assistant: Explains | None = None) -> AsyncIterator[Office]:
     """The console over a database file that holds the project's knowledge, on a free port of loopback."""
     database = Database(f"sqlite+aiosqlite:///{file}")
-    accounts = StaffAccounts(database, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    vault = Vault("ab" * 32)
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    accounts = StaffAccounts(database, hasher=quick, vault=vault)
     for username, (name, role) in NAMES.items():
         await accounts.add(username, name, role, PASSWORD, by="test")
     app, answers = web.Application(), assistant or NobodyAnswers()
-    vault, filings = Vault("ab" * 32), ScriptedFilings()
+    filings = ScriptedFilings()
     floor = Floor(database, vault)
     live = Live(floor.steps, floor.closing, floor.presence, NobodyAnswers(), floor.pictures)
     gaps = Gaps(database, answers) if isinstance(answers, Assistant) else None
