@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "bureau_1"
-down_revision = "sayings_1"
+down_revision = "handover_1"
 branch_labels = None
 depends_on = None
 
