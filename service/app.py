@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.personal_data import Vault
+from base.room import Room
 from base.settings import Settings
 from base.tasks import own
 from base.tenant import TENANT
@@ -31,6 +32,7 @@ from bot.engine import RasaClient
 from bot.turn import Dialogue
 from connectors.console import routes as console
 from connectors.console.chat import pages as console_live
+from connectors.console.kit.multipart import ROOM
 from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
 from demo.staff import ensure_demo_staff
@@ -104,7 +106,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     database = Database(settings.database, durable=True)
     stack.push_async_callback(database.aclose)
     await safeguards.check_database(settings, database)
-    room = vitals.Room(settings.var_dir)
+    room = Room(settings.var_dir)
     own(stack, vitals.watch(room), "vitals")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
@@ -114,6 +116,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     voices = await asyncio.to_thread(voice_engines.build, settings)
     stack.push_async_callback(voices.aclose)
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    app[ROOM] = room
     app[PROXIES] = Proxies(settings.trusted_proxies)
     app[PUBLIC_IS_TLS] = settings.public_url.startswith("https://")
     app.on_response_prepare.append(on_every_answer)
@@ -129,11 +132,11 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     own(stack, Grouping(database, encoder).run(), "grouping")
     accounts = Accounts(vault)
     casework = await service_casework.set_up(
-        app, settings, stack, database, vault, accounts, on_bad=questions.rated_badly
+        app, settings, stack, database, vault, accounts, room, on_bad=questions.rated_badly
     )
     calls = Calls(dialogue, voices.engines, casework.errands, live.desk.ended)
     public_page.set_up(app, settings, database, vault, voices, dialogue, calls.take, live.news, casework.accounts)
-    pictures = live.pictures(casework)
+    pictures = live.pictures(casework, room)
     token = settings.action_token.get_secret_value()
     notes = QuestionNotes(questions)
     actions.setup(

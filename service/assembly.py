@@ -10,6 +10,7 @@ from pathlib import Path
 from base.clock import Clock, utc_now
 from base.database import Database
 from base.personal_data import Vault
+from base.room import Room
 from bot.flows.manager import Errands, Parts
 from casework.core.contract import CoreSystem
 from casework.filings import items as item_file
@@ -67,6 +68,7 @@ def assemble(
     codes: Codes,
     *,
     materials: Path,
+    room: Room | None = None,
     address: str,
     now: Clock = utc_now,
     news: News | None = None,
@@ -74,7 +76,8 @@ def assemble(
     messenger: Callable[[SmsMessenger], Messenger] = lambda sms: sms,
     on_bad: OnBad | None = None,
 ) -> Casework:
-    """`materials`: the directory for pictures; `address`: how citizens reach this service, https://host; `news`: who
+    """`materials`: the directory for pictures, `room` on its disk; `address`: how citizens reach this
+    service, https://host; `news`: who
     else tells citizens of their filings; `letters`: the official account; `messenger`: who asks for ratings, given the
     one that does it by short message; `on_bad`: told of bad ratings.
     """
@@ -91,7 +94,7 @@ def assemble(
     filings = Filings(database, vault, items, now)
     to_core = ToCore(database, vault, core, items, now)
     handing_in = HandingIn(database, vault, outbox, tickets, links, to_core, now)
-    kept = Materials(database, vault, items, work, materials, links, now)
+    kept = Materials(database, vault, items, work, materials, links, now, room)
     progress = ProgressBoard(database, vault, items, kept, now)
     decisions = Decisions(database, vault, core, now)
     desk = Desk(database, vault, core, outbox, items, kept, work, decisions, now, news or Silent())

@@ -17,6 +17,7 @@ from base.database import Database
 from base.errors import ServiceError, SetupError
 from base.every import every
 from base.personal_data import Vault, is_phone
+from base.room import Room
 from base.settings import Settings
 from base.tasks import own
 from casework.core.choose import connect
@@ -106,6 +107,7 @@ async def set_up(
     database: Database,
     vault: Vault,
     accounts: Accounts,
+    room: Room,
     on_bad: OnBad,
 ) -> Casework:
     """Make everything, load the demo's people, start the background work. Raises SetupError."""
@@ -123,6 +125,7 @@ async def set_up(
         gateway,
         codes,
         materials=settings.var_dir / "materials",
+        room=room,
         address=settings.address,
         news=accounts,
         letters=accounts if settings.public_url or settings.demo else None,  # a link nobody can open helps nobody

@@ -22,12 +22,12 @@ from sqlalchemy import func, select
 from base.clock import as_aware
 from base.database import Database
 from base.errors import SetupError
+from base.room import LEAST_FREE_BYTES
 from base.settings import ROOT, Settings
 from bot import engine
 from language.working_days import is_announced
 from service import safeguards
 from service.engine import RASA_VENV
-from service.vitals import LEAST_FREE_BYTES
 from staff.models import AuditEntry, StaffAccount
 from staff.roles import Role
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from base.database import Database
 from base.every import every
 from base.personal_data import Vault
+from base.room import Room
 from base.tasks import own
 from bot.turn import Dialogue
 from casework.livechat.book import Book
@@ -48,8 +49,8 @@ class Live:
             address,
         )
 
-    def pictures(self, casework: Casework) -> LivePictures:
-        return LivePictures(self._database, self._vault, self.book, self.steps, casework.errands.take_picture)
+    def pictures(self, casework: Casework, room: Room) -> LivePictures:
+        return LivePictures(self._database, self._vault, self.book, self.steps, casework.errands.take_picture, room)
 
     def start(self, stack: AsyncExitStack, dialogue: Dialogue) -> None:
         """The background work; it ends with `stack`, and what was said until then is written."""

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from base.clock import day_here, utc_now
+from base.room import LEAST_FREE_BYTES, Room
 from language.working_days import unknown_year
 
 log = structlog.get_logger()
@@ -33,8 +32,6 @@ DISK_FULL = Gauge("yibao_disk_full", "1 while there is too little room to take m
 CLOCK_JUMPS = Counter("yibao_clock_jumps_total", "Times the wall clock moved against the time that passed", ("way",))
 YEAR_UNKNOWN = Gauge("yibao_calendar_year_unknown", "1 when a year that promises reach has no holiday calendar")
 
-LEAST_FREE_BYTES = 500_000_000
-"""Below this no materials are taken: what is left is for tickets, answers and logs. Ten uploads of the largest size."""
 _EVERY_SECONDS = 0.5
 _DISK_EVERY = 20
 """Of these looks one asks for the disk and tells systemd."""
@@ -42,27 +39,14 @@ _JUMP_SECONDS = 5.0
 """NTP slews smaller errors; what is larger moves codes, sessions and leases."""
 
 
-class Room:
-    """Whether there is room for what citizens send. Asking the kernel takes microseconds."""
-
-    def __init__(self, directory: Path, free: Callable[[], int] | None = None) -> None:
-        self._free = free or (lambda: shutil.disk_usage(directory).free)
-
-    @property
-    def is_left(self) -> bool:
-        """A disk that cannot be asked is not full: the write will tell."""
-        try:
-            return self._free() >= LEAST_FREE_BYTES
-        except OSError:
-            return True
-
-    def look(self) -> None:
-        with suppress(OSError):
-            DISK_FREE.set(self._free())
-        full = not self.is_left
-        if full and not DISK_FULL._value.get():
-            log.error("disk_full", least=LEAST_FREE_BYTES)
-        DISK_FULL.set(full)
+def look_at(room: Room) -> None:
+    """Tell how much is left."""
+    with suppress(OSError):
+        DISK_FREE.set(room.free())
+    full = not room.is_left
+    if full and not DISK_FULL._value.get():
+        log.error("disk_full", least=LEAST_FREE_BYTES)
+    DISK_FULL.set(full)
 
 
 class Clock:
@@ -89,7 +73,7 @@ async def watch(room: Room) -> None:
     clock, turn = Clock(), 0
     while True:
         if turn % _DISK_EVERY == 0:
-            room.look()
+            look_at(room)
             YEAR_UNKNOWN.set(unknown_year(day_here(utc_now())) is not None)
             tell_systemd("WATCHDOG=1")
         clock.look()

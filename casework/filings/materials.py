@@ -16,12 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.personal_data import Vault
+from base.room import Room
 from base.tenant import TENANT
 from casework.filings.filing import OPEN, State
 from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
 from casework.filings.opening import opened_type
-from casework.filings.pictures import MaterialRefused
+from casework.filings.pictures import MaterialRefused, NoRoomLeft
 from casework.models import Filing, Material, Ticket
 from casework.people.identity import person_ref
 from casework.tickets.work import TicketWork
@@ -57,7 +58,7 @@ class Wanted:
 
 
 class Materials:
-    """`directory` is made when needed."""
+    """`directory` is made when needed; `room` is that of the disk it is on."""
 
     def __init__(
         self,
@@ -68,9 +69,11 @@ class Materials:
         directory: Path,
         links: UploadLinks,
         now: Clock = utc_now,
+        room: Room | None = None,
     ) -> None:
         self._database, self._vault, self._items, self._work = database, vault, items, work
         self._directory, self._links, self._now = directory, links, now
+        self._room = room or Room(directory.parent)
 
     async def link(self, filing: int) -> str:
         """An address where materials for this filing can be handed in, for two weeks."""
@@ -130,8 +133,12 @@ class Materials:
     async def _have(self, session: AsyncSession, filing_id: int, digest: str = "") -> list[str]:
         """The digests of what was handed in. Raises MaterialRefused where there is no room for one more."""
         have = list(await session.scalars(select(Material.sha256).where(Material.filing_id == filing_id)))
-        if len(have) >= MOST and digest not in have:
+        if digest in have:
+            return have
+        if len(have) >= MOST:
             raise MaterialRefused(code="material_many", citizen_text=f"一件事最多交{MOST}份材料，已经够了。")
+        if not self._room.is_left:
+            raise NoRoomLeft
         return have
 
     async def _keep(self, filing_id: int, name: str, found_type: str, digest: str, size: int, channel: str) -> Taken:

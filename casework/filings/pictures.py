@@ -8,6 +8,7 @@ import warnings
 from PIL import Image, UnidentifiedImageError
 
 from base.errors import BadInput
+from base.tenant import TENANT
 
 MAX_BYTES = 10_000_000
 _MAX_PIXELS = 60_000_000
@@ -22,6 +23,15 @@ class MaterialRefused(BadInput):
 
     code = "material_refused"
     citizen_text = "这个文件打不开。请用手机拍照，发 JPG 或 PNG 图片，或者 PDF 文件。"
+
+
+class NoRoomLeft(MaterialRefused):
+    """The disk is nearly full: nothing is wrong with the file, and talking goes on."""
+
+    code = "disk_full"
+    citizen_text = (
+        f"对不起，系统现在存不下文件，这一份没有收下。请过一天再交，或者拨打{TENANT.hotline}；咨询和查询照常。"
+    )
 
 
 def media_type(content: bytes) -> str:

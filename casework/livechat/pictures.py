@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.database import Database
 from base.messages import Reply
 from base.personal_data import Vault
+from base.room import Room
 from casework.filings.opening import opened_type
-from casework.filings.pictures import MaterialRefused
+from casework.filings.pictures import MaterialRefused, NoRoomLeft
 from casework.livechat.book import CITIZEN, Book, State
 from casework.livechat.models import LiveConversation, LivePicture, LiveTurn
 from casework.livechat.steps import LiveSteps, audit_note
@@ -40,9 +41,11 @@ Accept = Callable[[str, str, bytes], Awaitable[list[Reply] | None]]
 class LivePictures:
     """`take` for channels, the rest for staff."""
 
-    def __init__(self, database: Database, vault: Vault, book: Book, steps: LiveSteps, accept: Accept) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, book: Book, steps: LiveSteps, accept: Accept, room: Room
+    ) -> None:
         self._database, self._vault, self._book, self._steps = database, vault, book, steps
-        self._accept = accept
+        self._accept, self._room = accept, room
 
     async def take(self, conversation: str, content: bytes) -> list[Reply] | None:
         """None when the assistant answers this conversation: then the picture is not ours. Else what to say of it:
@@ -50,6 +53,8 @@ class LivePictures:
         async with self._database.session() as session:
             if await self._waiting_or_held(session, conversation) is None:
                 return None
+        if not self._room.is_left:
+            raise NoRoomLeft
         found_type = await opened_type(content)
         sealed = await asyncio.to_thread(self._vault.encrypt_bytes, content)
         async with self._database.session() as session:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from service.vitals import CLOCK_JUMPS, DISK_FULL, LEAST_FREE_BYTES, Clock, Room, tell_systemd
+from base.room import LEAST_FREE_BYTES, Room
+from service.vitals import CLOCK_JUMPS, DISK_FULL, Clock, look_at, tell_systemd
 
 
 def test_a_disk_that_fills_is_told(tmp_path: Path) -> None:
     free = [LEAST_FREE_BYTES]
     room = Room(tmp_path, lambda: free[0])
-    room.look()
+    look_at(room)
     assert (room.is_left, DISK_FULL._value.get()) == (True, 0)
     free[0] -= 1
-    room.look()
+    look_at(room)
     assert (room.is_left, DISK_FULL._value.get()) == (False, 1)
 
 

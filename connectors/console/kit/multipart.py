@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from aiohttp import BodyPartReader, MultipartReader, web
 from multidict import MultiDict
 
+from base.room import NoRoom, Room
 from connectors.console.kit.forms import Typed
 
 PARTS: web.RequestKey[MultipartReader] = web.RequestKey("parts", MultipartReader)
 """The rest of a multipart body, after its CSRF token was read and found right."""
+ROOM = web.AppKey("room", Room)
+"""Of the service; where it is not set, files are always taken."""
 MULTIPART = "multipart/form-data"
 _MAX_TOKEN_BYTES = 256
 _SLICE_SECONDS = 0.005
@@ -51,7 +54,8 @@ async def read_parts(
     request: web.Request, most_file_bytes: int, most_field_bytes: int = _MOST_FIELD_BYTES
 ) -> tuple[MultiDict[str], Upload | None]:
     """The fields and the (last) file of a multipart form. Of a file that is too large, one byte more than allowed is
-    read and the rest left: whoever judges it sees that it is too large. Raises HTTPRequestEntityTooLarge for fields."""
+    read and the rest left: whoever judges it sees that it is too large. Raises HTTPRequestEntityTooLarge for fields,
+    NoRoom for a file while the disk is nearly full."""
     typed: MultiDict[str] = MultiDict()
     upload, left, began = None, most_field_bytes, time.perf_counter()
     while (part := await request[PARTS].next()) is not None:
@@ -61,6 +65,13 @@ async def read_parts(
         if not isinstance(part, BodyPartReader):
             raise web.HTTPBadRequest
         if part.filename is not None:
+            if (
+                part.filename
+                and most_file_bytes
+                and ROOM in request.config_dict
+                and not request.config_dict[ROOM].is_left
+            ):
+                raise NoRoom
             content_type = part.headers.get("Content-Type", "")
             upload = Upload(part.filename, content_type, await _read(part, most_file_bytes + 1))
             if len(upload.data) > most_file_bytes:

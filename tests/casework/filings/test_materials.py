@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from base.room import Room
 from casework.filings.materials import LinkEnded
 from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused, media_type
@@ -65,6 +66,16 @@ async def test_kept_sealed_outside_the_web_root_and_read_again(office: Office, t
     found = await materials.read(number, 1)
     assert found == ("image/jpeg", picture())
     assert await materials.read(number + 1, 1) is None, "another filing's material"
+
+
+async def test_on_a_full_disk_nothing_is_taken_and_it_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    materials, number = office.parts.materials, await filing(office)
+    await materials.add(number, picture(), channel="web")
+    monkeypatch.setattr(Room, "is_left", False)
+    with pytest.raises(MaterialRefused) as refused:
+        await materials.add(number, picture("PNG"), channel="web")
+    assert refused.value.code == "disk_full"
+    assert (await materials.add(number, picture(), channel="web")).count == 1, "it is there already"
 
 
 async def test_the_same_picture_twice_is_kept_once_and_there_is_an_end(office: Office) -> None:

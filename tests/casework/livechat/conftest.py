@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from base.every import every
 from base.messages import Reply
+from base.room import Room
 from base.tasks import own
 from bot.sayings import say
 from bot.turn import Dialogue
@@ -71,7 +72,7 @@ class Floor:
         self.desk = LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
         self.steps = LiveSteps(database, self.book, self.outward, held)
         self.news = News(database, self.book)
-        self.pictures = LivePictures(database, self.bureau.vault, self.book, self.steps, self._accept)
+        self.pictures = LivePictures(database, self.bureau.vault, self.book, self.steps, self._accept, Room(Path("/")))
         self.dialogue = Dialogue(self.engine, desk=self.desk)
         self.watch = Watch(database, self.book, self.presence, self.outward, self.dialogue.nobody_came)
         self.closing = Closing(

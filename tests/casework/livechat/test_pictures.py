@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from base.messages import Reply
+from base.room import Room
 from casework.filings.pictures import MaterialRefused
 from casework.livechat.book import KEPT
 from casework.livechat.models import LivePicture, LiveTurn
@@ -128,6 +129,17 @@ async def test_it_goes_with_its_turn_in_a_long_conversation(floor: Floor) -> Non
     assert await stored(floor) == 0
     async with floor.bureau.database.session() as session:
         assert await session.scalar(select(func.count()).select_from(LiveTurn)) == 60
+
+
+async def test_on_a_full_disk_no_picture_is_kept_and_the_conversation_goes_on(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await taken(floor)
+    monkeypatch.setattr(Room, "is_left", False)
+    with pytest.raises(MaterialRefused) as refused:
+        await floor.pictures.take(OPENID, picture())
+    assert refused.value.code == "disk_full"
+    assert await stored(floor) == 0
 
 
 async def test_one_citizen_does_not_fill_the_disk(floor: Floor) -> None:

@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from casework.tickets.deadlines import Deadlines, Looked, watch
+from casework.tickets.deadlines import Deadlines, Looked
 from casework.tickets.history import SYSTEM
 from casework.tickets.tickets import Kind
 from staff import audit
 from staff.audit import Action
 from tests.casework.bureau import SUN, Bureau, bureau
-from tests.guard import GUARD_SECONDS
 
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -88,23 +86,3 @@ async def test_the_later_last_day_after_a_wait_is_announced_anew(office: Bureau,
     async with office.database.session() as session:
         await office.work.resume_in(session, row.id)  # due on Thursday
     assert await deadlines.look(office.now) == Looked(1, 0)
-
-
-async def test_the_watch_goes_on_after_the_database_was_away(office: Bureau) -> None:
-    looked = asyncio.Event()
-
-    class SometimesAway(Deadlines):
-        times = 0
-
-        async def look(self, now: datetime) -> Looked:
-            self.times += 1
-            if self.times == 1:
-                raise OperationalError("select", {}, Exception("away"))
-            looked.set()
-            return await super().look(now)
-
-    task = asyncio.create_task(watch(SometimesAway(office.database, office.vault), interval_seconds=0.01))
-    await asyncio.wait_for(looked.wait(), GUARD_SECONDS)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task

@@ -18,8 +18,10 @@ from argon2 import PasswordHasher
 
 from base.database import Database
 from base.errors import EngineUnavailable
+from base.every import every
 from base.messages import Reply, Source
 from base.personal_data import Vault
+from base.room import Room
 from base.tasks import own
 from bot.turn import Dialogue
 from casework.filings.view import FilingView
@@ -27,7 +29,7 @@ from casework.livechat.book import Book
 from casework.livechat.closing import Closing
 from casework.livechat.desk import LiveDesk
 from casework.livechat.held import Held
-from casework.livechat.news import News
+from casework.livechat.news import LOOK_SECONDS, News
 from casework.livechat.outward import Outward
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
@@ -38,6 +40,7 @@ from casework.tickets.ratings import Ratings
 from casework.tickets.tickets import NotFound, Tickets
 from casework.tickets.work import TicketWork
 from connectors.console.chat.pages import Live
+from connectors.console.kit.multipart import ROOM
 from connectors.console.routes import setup
 from knowledge.answering.answer import Assistant
 from knowledge.answering.explaining import Why
@@ -184,7 +187,7 @@ class Floor:
             EchoEngine(), desk=LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
         )
         self.steps, self.news = LiveSteps(database, self.book, self.outward, held), News(database, self.book)
-        self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept)
+        self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept, Room(Path("/")))
         self.accepted: list[Reply] | None = None
         self.tickets = Tickets(database, vault)
         self.ratings = Ratings(database, vault, self.tickets)
@@ -248,6 +251,7 @@ async def office(file: Path, assistant: Explains | None = None) -> AsyncIterator
     for username, (name, role) in NAMES.items():
         await accounts.add(username, name, role, PASSWORD, by="test")
     app, answers = web.Application(), assistant or NobodyAnswers()
+    app[ROOM] = Room(Path("/"))
     filings = ScriptedFilings()
     floor = Floor(database, vault)
     live = Live(floor.steps, floor.closing, floor.presence, NobodyAnswers(), floor.pictures)
@@ -258,6 +262,6 @@ async def office(file: Path, assistant: Explains | None = None) -> AsyncIterator
         server = TestServer(app)
         stack.push_async_callback(server.close)
         own(stack, floor.writer.run(), "live writer")
-        own(stack, floor.news.run(), "live news")
+        own(stack, every(LOOK_SECONDS, floor.news.look, "live news"), "live news")
         await server.start_server()
         yield Office(server, database, accounts, answers, vault, filings, floor)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from base.database import Database
 from base.personal_data import Vault
+from base.room import Room
 from bot.sayings import say
 from bot.turn import Dialogue
 from casework.livechat.book import Book
@@ -51,7 +53,7 @@ class LiveWorld(World):
         outward.wechat = self.account.push
 
     def _live(self, database, vault):
-        self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept)
+        self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept, Room(Path("/")))
         return {"to_person": self.pictures.take, "desk": self.desk}
 
     async def _accept(self, conversation, channel, content):

@@ -9,8 +9,10 @@ import zipfile
 from pathlib import Path
 
 import docx
+import pytest
 from aiohttp import FormData
 
+from base.room import Room
 from knowledge.authoring.content import DocumentContent
 from knowledge.authoring.editing import Editing
 from knowledge.authoring.models import Kind
@@ -76,6 +78,15 @@ async def keep(browser: Browser, fields: list[tuple[str, str]], then: str, expec
         form.add_field(name, value, content_type="text/plain")
     form.add_field("end", b"", filename="")
     await browser._see(await browser.client.post("/console/documents/upload/save", data=form), expect)
+
+
+async def test_on_a_full_disk_no_file_is_read_and_the_reason_is_said(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Room, "is_left", False)
+    async with desk.logged_in("bianji") as editor:
+        await upload(editor, "通知.docx", as_docx(), expect=422)
+        assert "磁盘快满了" in editor.text
 
 
 async def test_a_docx_is_found_out_marked_and_kept_as_a_draft(desk: Office) -> None:

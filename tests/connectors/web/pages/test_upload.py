@@ -11,6 +11,7 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from base.room import Room
 from casework.filings.materials import MOST
 from connectors.web.chat.rate import RateLimit
 from connectors.web.pages import upload
@@ -138,6 +139,15 @@ async def test_nothing_is_read_for_a_link_that_is_none_or_full(page: TestClient,
         await materials.add(number, picture("PNG", f"#0000{n + 16:02x}"), channel="web")
     async with page.post(path, data=endless(), headers=MULTIPART) as answer:
         assert "已经够了" in await answer.text()
+
+
+async def test_nothing_is_read_while_the_disk_is_full(
+    page: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Room, "is_left", False)
+    async with page.post(path, data=endless(), headers=MULTIPART) as answer:
+        assert answer.status == 422
+        assert "存不下文件" in await answer.text()
 
 
 async def test_one_form_of_a_link_at_a_time(page: TestClient, path: str) -> None:
