@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from base.clock import utc_now
 from base.settings import Settings
 from base.tenant import TENANT
 from bot import sayings
@@ -43,7 +44,7 @@ async def usual_pieces(
     settings: Settings, voices: Voices, assistant: Assistant, statistics: Statistics, count: int
 ) -> list[str]:
     """Every piece of the prompts, and the beginnings of the `count` answers that are asked for most."""
-    now = datetime.now(UTC)
+    now = utc_now()
     asked = [topic.key for topic in await statistics.topics(now - _ASKED_IN, now)]
     known = (await assistant.search()).index.snapshot
     usual = usual_spoken(known, TENANT.jurisdiction, local_today(), asked)

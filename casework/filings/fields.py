@@ -238,7 +238,7 @@ def _hospital(field: Field, text: str, context: Context) -> str:
         if unclear.why is Why.SHAPE:
             raise Refused(
                 code="hospital_shape",
-                citizen_text="好多地方都有这个名字的医院。请连市或县一起说，比如“济宁市第一人民医院”。",
+                citizen_text=f"好多地方都有这个名字的医院。请连市或县一起说，比如“{TENANT.hospital}”。",
             ) from unclear
         which = "，还是".join(unclear.choices[:_MOST_CHOICES])
         raise Refused(
