@@ -293,9 +293,8 @@ class Assistant:
         known = search.index.snapshot
         question = question_for_search(folded)
         found = self._find_topic(search, question, place, known.topics.get(topic))
-        spoken_of = search.passages.clause(passage_answers.clause_id(topic)) if topic else None
-        if spoken_of is not None and asks_without_subject(question):
-            question = f"{spoken_of.heading}{question}"
+        if topic and asks_without_subject(question):
+            question = f"{_context(search, topic)}{question}"
         return found, search.hits(question, frozenset(known.chain(place)), on)
 
     def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
@@ -375,6 +374,17 @@ class Assistant:
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
         return _answered(known, answer, place, confidence, topic.id)
+
+
+def _context(search: Search, topic: str) -> str:
+    """What was talked about, in words that a question which only goes on is asked with."""
+    if topic in search.index.snapshot.topics:
+        return subject(search.index.snapshot.topics[topic].title)
+    clause = search.passages.clause(passage_answers.clause_id(topic))
+    if clause is None:
+        return ""
+    matter = search.matters.of.get(clause.document.id)
+    return "".join(matter.words) if matter else clause.heading
 
 
 def _is_of(topic: KnownTopic, about: str) -> bool:

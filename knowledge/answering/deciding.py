@@ -38,8 +38,12 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
     if topic is None or not found.sure:
         return True
     if topic.kind is TopicKind.ANSWER:
+        if hit.of_matter and not _cites(topic, hit):
+            return True
         return hit.confidence >= max(_needed(topic, hit), found.confidence)
     known = hit.passage.clause.document.id in topic.true_of
+    if hit.of_matter and not known:
+        return True
     return hit.confidence >= (_OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM)
 
 
@@ -52,6 +56,8 @@ def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
     topic = found.candidates[0].target.topic if found.candidates else None
     if not found.sure or topic is None:
         return not found.torn or hit.confidence >= found.confidence
+    if hit.of_matter and hit.passage.clause.document.id not in topic.true_of:
+        return topic.kind is not TopicKind.ANSWER or not _cites(topic, hit)
     if topic.kind is TopicKind.ANSWER or hit.passage.clause.document.id in topic.true_of:
         return False
     return topic.kind is TopicKind.GAP or hit.confidence >= _NEAREST_FROM_OUTSIDE
@@ -67,6 +73,11 @@ def _names_more(topic: KnownTopic, hit: Hit) -> bool:
 def is_near(hit: Hit | None) -> bool:
     """Whether the document of the sentence that comes first is worth naming when nothing is answered."""
     return hit is not None and hit.confidence >= _NEAR_FROM
+
+
+def _cites(topic: KnownTopic, hit: Hit) -> bool:
+    mine = hit.passage.clause.document
+    return any(quote.clause.document == mine for answer in topic.answers for quote in answer.quotes)
 
 
 def _needed(topic: KnownTopic, hit: Hit) -> float:

@@ -24,11 +24,13 @@ _PIECE = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The sentence that answers best, and how sure that it answers. `unnamed`: what is asked about and neither it nor
-    what is shown with it names, each with all words for it, and what share of the question that is, 0..1."""
+    what is shown with it names, each with all words for it, and what share of the question that is, 0..1.
+    `of_matter`: its document is about one narrow matter, which the question names."""
 
     passage: Passage
     confidence: float
     unnamed: tuple[tuple[tuple[str, ...], float], ...] = ()
+    of_matter: bool = False
 
     @property
     def key(self) -> str:

@@ -8,22 +8,34 @@ it while the next one is being built.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
 from knowledge.models import TopicKind
-from knowledge.retrieval import normalise
+from knowledge.retrieval import matters, normalise
 from knowledge.retrieval import passage_ranking as passage_ranking
 from knowledge.retrieval import topic_ranking as ranking
+from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.retrieval.lexicon import lexicon
+from knowledge.retrieval.matters import Matters
 from knowledge.retrieval.passages import Passages
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
 from knowledge.retrieval.topic_ranking import Ranked, Weights
 
+_OF_MATTER, _PERHAPS_OF_MATTER = 0.6, 0.35
+"""Confidence of the clause whose heading says what is asked for, in the document whose matter is named; and the most
+that one has which says what is not given, to somebody who asks whether anything is."""
+_LACKS, _LACKS_UNDER_HEADING = 0.4, 0.9
+"""Share of what is asked about that other documents write and this one does not, over which it is another matter;
+under a heading that says what is asked for, words like 批下来 need not stand."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -82,6 +94,7 @@ class Search:
         self.index = index or Index(snapshot, vectors)
         self.passages = passages or Passages(snapshot, vectors.beside, self.index.vocabulary)
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
+        self.matters = Matters(self.passages)
         self._lexicon = lexicon(snapshot.sayings)
         self._vectors = vectors
         self._weights = weights
@@ -139,12 +152,14 @@ class Search:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
         first with the confidence that it does, the others with less than that."""
         asked = passage_ranking.understood(question, self.passages, self._lexicon)
-        weights = passage_ranking.load_weights()
-        allowed = self.passages.allowed(countable, on)
-        ranked = passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
+        units = passage_ranking.unit_weights(self.passages, asked)
+        allowed = self.matters.without(
+            self.matters.closed(asked.plain, asked.units), self.passages.allowed(countable, on)
+        )
+        of_matter = self._of_matter(asked, units, allowed)
+        ranked = of_matter or self._ranked(asked, allowed)
         if not len(ranked.numbers):
             return ()
-        units = passage_ranking.unit_weights(self.passages, asked)
         total = sum(weight for _, weight, _ in units) or 1.0
         named = self.passages.named(int(ranked.numbers[0]))
         unnamed = tuple((unit, weight / total) for unit, weight, _ in units if not any(word in named for word in unit))
@@ -153,9 +168,44 @@ class Search:
                 self.passages.passages[int(number)],
                 ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
                 () if at else unnamed,
+                of_matter is not None,
             )
             for at, (number, chance) in enumerate(zip(ranked.numbers[:most], ranked.chances[:most], strict=True))
         )
+
+    def _ranked(self, asked: passage_ranking.Question, allowed: NDArray[np.bool_]) -> passage_ranking.Ranked:
+        weights = passage_ranking.load_weights()
+        return passage_ranking.rank(self.passages, self._vectors.beside, asked, weights, allowed)
+
+    def _of_matter(
+        self, asked: passage_ranking.Question, units: Sequence[Unit], allowed: NDArray[np.bool_]
+    ) -> passage_ranking.Ranked | None:
+        """The sentences of the document whose narrow matter is named, by the heading where that says what is asked
+        for; None where none is, or most of what else is asked about stands in other documents only."""
+        documents = self.matters.named(asked.plain, asked.units)
+        ranked = self._ranked(asked, self.matters.only(documents, allowed)) if documents else None
+        if ranked is None or not len(ranked.numbers):
+            return None
+        passages = [self.passages.passages[int(number)] for number in ranked.numbers]
+        document = passages[0].clause.document.id
+        texts = self.passages.wholes(document)
+        known = [(unit, weight) for unit, weight, is_known in units if is_known]
+        lacking = sum(weight for unit, weight in known if not any(word in text for text in texts for word in unit))
+        matter = self.matters.of[document]
+        own = [at for at, one in enumerate(passages) if one.clause.document.id == document]
+        found = matters.by_heading(asked.text, asked.things, [passages[at] for at in own], matter, asked.units)
+        most = _LACKS if found is None else _LACKS_UNDER_HEADING
+        if lacking > most * sum(weight for _, weight in known) and not matters.asks_of_place(asked.text):
+            return None
+        excluded = matters.excludes(passages[0]) and not matters.names_excluded(passages[0], matter, asked.units)
+        if found is None:
+            doubtful = excluded and matters.asks_whether_given(asked.text)
+            return replace(ranked, confidence=min(ranked.confidence, _PERHAPS_OF_MATTER)) if doubtful else ranked
+        order = np.array([own[found], *(at for at in range(len(passages)) if at != own[found])])
+        chances = ranked.chances[order]
+        chances[0] = chances.max()
+        sure = max(_OF_MATTER, ranked.confidence if own[found] == 0 else 0.0)
+        return passage_ranking.Ranked(ranked.numbers[order], ranked.measures[order], chances, sure)
 
     def rank(self, question: str, countable: frozenset[str]) -> Ranked:
         """All candidates with their measures: what `find` decides from, and what staff are shown."""
