@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Protocol
 from base.messages import Reply
 from bot.actions.protocol import LISTEN
 from bot.flows.query.drugs import drug_asked
+from bot.flows.wished import Wish
 
 CANNOT_FORETELL = "cannot_foretell"
 """Under `custom` in a response: the turn has to wait until it is meant."""
@@ -26,6 +27,7 @@ class Reads(Protocol):
     async def is_open(self, conversation: str) -> bool: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
     def split(self, text: str) -> tuple[str, str, str] | None: ...
+    def wish(self, text: str) -> Wish | None: ...
 
 
 class ReadOnly:
@@ -39,14 +41,15 @@ class ReadOnlyErrands(ReadOnly):
     """`bot.actions.errands.Errands` as far as it changes nothing."""
 
     def __init__(self, errands: Reads) -> None:
-        self.is_open, self.about, self.split = errands.is_open, errands.about, errands.split
+        self.is_open, self.about = errands.is_open, errands.about
+        self.split, self.wish = errands.split, errands.wish
 
     async def drug(self, conversation: str, channel: str, text: str) -> None:
         if drug_asked(text):
             raise CannotForetell
 
 
-async def _refuse(*_: object, **__: object) -> NoReturn:
+def _refuse(*_: object, **__: object) -> NoReturn:
     raise CannotForetell
 
 

@@ -192,8 +192,12 @@ async def _run(name: str, action: Action, turn: Turn, seconds: float) -> Outcome
     except CannotForetell:
         raise
     except ServiceError as error:
-        log.warning("action_failed", action=name, code=error.code)
+        log.warning("action_failed", action=name, code=error.code, ahead=turn.is_ahead)
+        if turn.is_ahead:  # a failure is not said before the turn itself has failed
+            raise CannotForetell from error
         return Outcome((Reply(error.citizen_text),), stays)
     except Exception as error:  # the outer edge of an action
-        log.error("action_failed", action=name, exc_info=error)
+        log.error("action_failed", action=name, ahead=turn.is_ahead, exc_info=error)
+        if turn.is_ahead:
+            raise CannotForetell from error
         return Outcome((Saying("utter_trouble"),), stays)

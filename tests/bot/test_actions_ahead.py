@@ -58,3 +58,15 @@ async def test_what_would_do_something_is_not_begun(action: str, text: str, inte
     answer, notes, errands, words = await _act(action, text, intent, ahead=True)
     assert answer["responses"] == [{"custom": {CANNOT_FORETELL: True}}]
     assert (notes.kept, errands.open, errands.left, words.said) == ([], set(), [], [])
+
+
+async def test_what_fails_on_trial_is_not_said() -> None:
+    """The turn itself is taken then; a caller never hears 没处理好 for something nobody has tried yet."""
+    app = web.Application()
+    broken = ScriptedKnowledge()
+    broken.ask = None  # type: ignore[assignment, method-assign]
+    actions.setup(app, broken, TicketBook(), ScriptedErrands(), NoWords(), token="secret", notes=Counted())
+    body = tracker("备案管几年")
+    body["events"][-1]["metadata"] |= {"ahead": True}
+    _, answer = await post(app, {"next_action": "action_answer", "tracker": body})
+    assert answer["responses"] == [{"custom": {CANNOT_FORETELL: True}}]
