@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from base.messages import Reply
+from bot.flows.goals import query_kind
 from bot.flows.identify.relatives import SURNAMES, polite
 from bot.flows.small_words import Heard, read
 from bot.flows.state import State
@@ -47,6 +48,7 @@ _NUMBER_TALK = re.compile(
 """What is said around an ID number."""
 _WHOLE_ENOUGH, _TALK = 15, 3
 """Digits that can be nothing but an ID number; signs of other talk that make fewer digits something else."""
+_WISHES = frozenset(("query_mine", "file_item", "authorise"))
 _BRIEF, _LONGEST_NAME = 12, 4
 """Characters of a message that gives a name, and of the name."""
 _NO_PHONE = re.compile(
@@ -193,8 +195,8 @@ def take_code(state: State, heard: Heard) -> str:
 
 def name_for_number(heard: Heard, whose: str) -> Move | None:
     """Somebody's name, where their number was asked for: what is awaited, why, and a way without it."""
-    if heard.asks or len(heard.bare) > _BRIEF or heard.digits:
-        return None
+    if heard.asks or len(heard.bare) > _BRIEF or heard.digits or heard.intent in _WISHES or query_kind(heard.text):
+        return None  # 查 is a surname, too: 查余额
     try:
         name = read_name(heard.bare)
     except Unclear:

@@ -203,3 +203,11 @@ async def test_her_own_word_that_she_wants_no_help(office: Office) -> None:
     await son.wants("file_item", "给俺妈办长期居住备案")
     assert "不办了" in await son.says("我不愿意他替我弄，我自己来")
     assert not await office.parts.errands.is_open(son.conversation)
+
+
+async def test_who_asks_for_the_balance_is_not_called_cha(office: Office) -> None:
+    """查 is a surname as well: what is wanted instead is heard, where a number was asked for."""
+    elder = office.caller()
+    await elder.wants("file_item", "我要办慢特病")
+    assert "姓名" not in await elder.says("查余额", intent="query_mine")
+    assert "1862.35元" in await elder.proves("elder")
