@@ -87,7 +87,7 @@ async def test_a_person_takes_over_answers_and_gives_back(desk: Office, front: s
     await shot(agent, "live-waiting-1280")
     await agent.get_by_role("button", name="接管", exact=True).focus()
     await agent.keyboard.press("Enter")
-    await expect(agent.get_by_text("孙坐席在答")).to_be_visible()
+    await expect(agent.locator("#state").get_by_text("孙坐席在答")).to_be_visible()
     await expect(said).to_contain_text("我是市医保局的工作人员")
 
     await ask(citizen, "<b>我妈</b>在北京住院了")
