@@ -16,7 +16,7 @@ from tests.casework.office import CODE, Caller, Office, people
 
 UNTIL = date(2027, 2, 18)
 MOTHER = people()["mother"]["id_number"]
-NOBODY = "370899194801019017"
+NOBODY = "370899194801019025"
 NAMES = "门诊慢特病资格认定"
 
 
