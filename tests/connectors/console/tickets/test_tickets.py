@@ -316,7 +316,7 @@ async def test_who_is_switched_off_with_tickets_in_hand_is_told(desk: Office) ->
         await administrator.send("/staff/zuoxi2", {"role": "坐席", "active": "no"})
         assert "还有没办结的工单" in administrator.text
         await administrator.send("/staff/zuoxi", {"role": "编辑", "active": "yes"})
-        assert "工单" not in administrator.text
+        assert "还有没办结的工单" not in administrator.text
 
 
 async def test_a_bad_rating_is_called_back_and_put_right_by_somebody_else(desk: Office) -> None:
