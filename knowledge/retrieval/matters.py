@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from base.tenant import TENANT
 from knowledge.retrieval.kinds import Thing
 from knowledge.retrieval.normalise import plain
 from knowledge.retrieval.passages import OWN_DATA, Passage, Passages
@@ -24,8 +25,9 @@ _FEW = 2
 _SHARE, _LEAST = 0.2, 2
 """Share and number of a document's clauses that write a word of its title when the document is about it."""
 _GENERAL = re.compile(
+    rf"{TENANT.city}|{TENANT.province.removesuffix('省')}|"
     r"关于|进一步|有关|工作|通知|办法|方案|意见|规定|细则|政策|实施|试行|调整|印发|做好|规范|完善|加强|申请|办理|事项|管理|"
-    r"补助|补贴|待遇|标准|项目|服务|济宁|山东|医疗|医保|保障|保险|参保|人员|居民|职工|机构|费用|支付|报销|安装|购买"
+    r"补助|补贴|待遇|标准|项目|服务|医疗|医保|保障|保险|参保|人员|居民|职工|机构|费用|支付|报销|安装|购买"
 )
 _GIVES = re.compile(
     r"(有|给|能|可以|可|享受|领|得).{0,10}(补助|补贴|报销|补|报|领)?.{0,2}(吗|么|不|没有|没)[？?。]*$|给不给|有没有|能不能|报不报"
