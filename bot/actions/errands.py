@@ -21,11 +21,11 @@ from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import asks_about_rules
 from bot.flows.identify.relatives import somebody
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, wants_looking_up
+from bot.flows.wished import Wish, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
-from language.stance import takes_filing_back
+from language.stance import asks_instead, takes_filing_back
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
@@ -114,7 +114,12 @@ class ErrandForm:
         return begun(said, Outcome((*told.replies, *said.replies), slots))
 
     async def drop(self, turn: Turn) -> Outcome:
-        """ "不办了" with nothing open: what was just handed in may be meant; "删掉", what was just kept."""
+        """With nothing open: "不投诉了，就想问问…" is that question, "不办了" may mean what was just handed in, "删掉"
+        what was just kept."""
+        if question := asks_instead(turn.text):
+            return replace(await self._answer(replace(turn, text=question, intent="ask_policy")), then=LISTEN)
+        if turn.intent == "deny":  # a no to nothing in particular takes nothing back
+            return Outcome((Saying("utter_anything_else"),))
         if takes_filing_back(turn.text) and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
         if _was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
@@ -138,7 +143,7 @@ class ErrandForm:
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)
             wish = self._errands.wish(turn.text)
-            if wish and wish.is_plain and turn.intent != "out_of_scope":
+            if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
             outcome = await answer(turn)
             return offered(turn, wish, outcome) if wish else outcome

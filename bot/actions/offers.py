@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from base.messages import Button
-from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
+from bot.actions.protocol import LISTEN, Outcome, Turn
 from bot.flows.wished import Wish
 from bot.flows.wording import say as flows_say
 from bot.sayings import say
@@ -45,7 +45,7 @@ def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
 def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
     """Where nothing answers what was said, what it may be a wish for: in place of word that nothing was found, or
     behind word that no document says it."""
-    unanswered = outcome.slots.get("offer") == "person" or outcome.replies == (Saying("utter_out_of_scope"),)
+    unanswered = outcome.slots.get("offer") == "person" or turn.intent == "out_of_scope"
     if not unanswered or outcome.then not in ("", LISTEN):
         return outcome
     asked = flows_say("wish_to_file" if wish.intent == "file_item" else "wish_to_look_up", name=wish.name)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.flows.goals import asks_about_rules, query_kind
 from bot.flows.small_words import sounds_like_question
 from casework.filings.items import Items
+from language.places import read_city
 
 _FOR = r"(?:给|帮|替)(?:我|俺|咱)(?:自己|自个儿?|们|家)?"
 _DOES = r"(?:办|登记?|报备|备|申请|申领|弄|报)(?!完|好|过|了吗|了没|不了|下来|错|销多|销比|的)"
@@ -37,6 +38,11 @@ _THEIR_OWN_PAST = re.compile(
 _MINE = re.compile(r"我|俺|咱|自己|爸|妈|爹|娘|老伴|孩子|闺女|儿子|给看|查查|看看|瞅|瞧|卡里|账上")
 
 
+_WHERE_TO = re.compile(
+    r"(?:备案|登记)[^，,。]{0,2}[，, ]*(?:去|到|在)"
+    r"|(?:去|到|在).{2,14}[，, ]*(?:要|想|得|给我|给俺)?(?:登记)?备个?案$"
+)
+_IS_PAST = re.compile(r"没备|不备|备(?:案)?(?:过|完|好|了)|办(?:过|完|好|了)|没办|已经|交错|查|报销|能报|不能|取消|撤")
 _NOT_OURS = re.compile(
     r"快递|公积金|养老金|退休金|低保(?:金|费)?.{0,4}发|话费|电费|水费|房|驾照|违章|身份证(?:办|补|丢)|社保卡.{0,4}(?:补|丢)"
 )
@@ -65,13 +71,22 @@ def wished(text: str, items: Items) -> Wish | None:
     if asks_about_rules(end if len(story) > _STORY else text):
         return None
     named = items.named(text)
-    if named and _WISHES.search(text):
+    is_told = named and says_where_to(text)
+    if named and (is_told or _WISHES.search(text)):
         group = items.groups.get(named[0].group) if len(named) > 1 else None
         name = group.ask.split("有")[0] if group else named[0].name
-        return Wish("file_item", name, bool(_PLAINLY.search(text)) and not _asks(text))
+        return Wish("file_item", name, (is_told or bool(_PLAINLY.search(text))) and not _asks(text))
     if kind and kind not in _BY_OTHERS and _LOOKS.search(text) and _MINE.search(text):
         return Wish("query_mine", _LOOKED_UP.get(kind, "信息"))
     return None
+
+
+def says_where_to(text: str) -> bool:
+    """ "异地备案，去苏州市": a place is what one tells a clerk, not what one asks a document. Not of what is past."""
+    if not _WHERE_TO.search(text) or _IS_PAST.search(text):
+        return False
+    where = read_city(text, asked=False)
+    return bool(where.city or where.choices)
 
 
 def _asks(text: str) -> bool:

@@ -211,3 +211,12 @@ async def test_who_asks_for_the_balance_is_not_called_cha(office: Office) -> Non
     await elder.wants("file_item", "我要办慢特病")
     assert "姓名" not in await elder.says("查余额", intent="query_mine")
     assert "1862.35元" in await elder.proves("elder")
+
+
+async def test_their_own_after_all_keeps_the_kinds_that_were_offered(office: Office) -> None:
+    worker = office.caller()
+    assert "哪一种" in await worker.wants("file_item", "给俺妈备案去威海荣成")
+    heard = await worker.says("俺自己的")
+    assert "给您自己办" in heard
+    assert "哪一种" in heard
+    assert "身份证号" in await worker.says("长住")

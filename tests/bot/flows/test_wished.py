@@ -24,6 +24,32 @@ def test_a_story_with_a_wish_is_offered(said: str, name: str) -> None:
     assert (wish.intent, wish.name, wish.is_plain) == ("file_item", name, False)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "异地备案，去苏州市",
+        "异地备案去南京市鼓楼区",
+        "异地长期居住备案，去石家庄藁城",
+        "我想把医保备案到宿州",
+        "在成都郊县双流那边住，要备案",
+        "备案到哈尔滨",
+    ],
+)
+def test_where_to_is_what_one_tells_a_clerk(said: str) -> None:
+    wish = wished(said, load())
+    assert wish is not None
+    assert wish.is_plain
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["去北京没备案能报多少", "备案去哪里办", "异地备案到期了怎么办", "在上海住院备案过了还能报吗", "在苏州住要备案吗"],
+)
+def test_a_place_in_a_question_begins_nothing(said: str) -> None:
+    wish = wished(said, load())
+    assert wish is None or not wish.is_plain
+
+
 @pytest.mark.parametrize("said", ["办个异地备案，去杭州", "给俺登个去天津看病的事", "我要申请门诊慢性病"])
 def test_what_is_said_plainly_begins(said: str) -> None:
     wish = wished(said, load())
