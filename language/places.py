@@ -196,17 +196,21 @@ def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
     """A county's name without its kind may be any word: "平安", "和平"."""
     if any(area.level < _COUNTY or area.is_full for area in mention.areas):
         return True
-    return asked and len(_bare(words)) <= len(words[mention.start : mention.end])
+    before, after = words[: mention.start], words[mention.end :]
+    if not asked:
+        return bool(_THERE.search(before) and _LIVES_THERE.match(after))
+    return bool(_LEADS_TO.search(before) and _FOLLOWS.match(after))
 
 
-_AROUND = re.compile(
-    r"^(?:(?:[我俺咱]们?)?(?:长期)?(?:就|是|应该)*(?:住|在|到|去|上|搁|转)*)|(?:那边|那里|那儿|这边|里|住"
-    r"|看病|打工|上班|工作|做生意|陪读|带孩子|看孩子|养老|生活|定居|常住|长住|上学|读书|吧|呢|啊|的|了|[。.，,!！])+$"
+_STAYS = r"住(?!院)|打工|上班|工作|做生意|陪读|带孩子|看孩子|养老|生活|定居|常住|长住|上学|读书|过冬"
+_THERE = re.compile(r"(?:在|搁|去|到|来|搬)(?:了|到)?$")
+_LIVES_THERE = re.compile(rf"(?:那边|那里|那儿)?(?:长期|常年|一直)?(?:{_STAYS})")
+_LEADS_TO = re.compile(
+    r"(?:^|[，,。.；;！!])(?:[我俺咱]们?)?(?:长期|现在|以后|往后)?(?:就|是|应该|改成|换成|哦|嗯|那个)*$|(?:住|在|到|去|上|搁|转|回|往|来|是|成)(?:了|着)?$"
 )
-
-
-def _bare(words: str) -> str:
-    return _AROUND.sub("", words)
+_FOLLOWS = re.compile(
+    rf"(?:那边|那里|那儿|这边|里|看病|{_STAYS}|吧|呢|啊|呀|哩|的|了|就行|就中|这块|这儿)*(?:$|[，,。.；;！!？?、])"
+)
 
 
 def _joined(words: str, mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -265,10 +269,11 @@ def _names() -> Mapping[str, tuple[_Area, ...]]:
     names: dict[str, list[_Area]] = {}
     for area in _areas():
         own = area.name or area.province
-        for form in {own, _short(own), _with_state(own)}:
+        with_kind = {own, _with_kind(own), _of_the_banner(own)}
+        for form in {*with_kind, _short(own)}:
             if len(form) > 1:
                 names.setdefault(form, []).append(
-                    _Area(area.level, area.province, area.city, area.name, is_full=form == own)
+                    _Area(area.level, area.province, area.city, area.name, is_full=form in with_kind)
                 )
     for nickname, own in _NICKNAMES.items():
         for form in (nickname, *(nickname + kind for kind in _ONCE_A)):
@@ -290,9 +295,22 @@ def _short(name: str) -> str:
     return short if len(short) > 1 else name
 
 
-def _with_state(name: str) -> str:
-    """海南藏族自治州 → 海南州, which is no 海南."""
-    return _short(name) + "州" if name.endswith("自治州") else name
+def _with_kind(name: str) -> str:
+    """As it is said, without whose it is: 海南藏族自治州 → 海南州, which is no 海南; 鄂温克族自治旗 → 鄂温克旗."""
+    if "自治" not in name or name.endswith("区"):
+        return name
+    short = _short(name)
+    return (short if short != name else re.sub(r"族?自治.$", "", name)) + name[-1]
+
+
+_SIDE = re.compile(r"(?P<whose>[^左右]{2,})(?P<side>[左右]?)翼?(?P<end>[前中后]?旗)")
+
+
+def _of_the_banner(name: str) -> str:
+    """By the first sign and the side, as people there say it: 土默特右旗 → 土右旗, 科尔沁左翼中旗 → 科左中旗."""
+    match = _SIDE.fullmatch(name)
+    sides = (match["side"] + match["end"]) if match else ""
+    return match["whose"][0] + sides if match and len(sides) > 1 else name
 
 
 @cache

@@ -161,3 +161,33 @@ def test_a_province_by_its_short_name_holds_its_cities() -> None:
 )
 def test_names_that_the_registers_no_longer_have(said: str, city: str) -> None:
     assert read_city(said).city == city
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("鄂温克旗", "内蒙古自治区呼伦贝尔市"),
+        ("在鄂伦春旗", "内蒙古自治区呼伦贝尔市"),
+        ("科左中旗", "内蒙古自治区通辽市"),
+        ("土右旗那边", "内蒙古自治区包头市"),
+        ("长阳县", "湖北省宜昌市"),
+        ("围场县", "河北省承德市"),
+        ("门源县", "青海省海北藏族自治州"),
+        ("塔什库尔干县", "新疆维吾尔自治区喀什地区"),
+        ("伊宁市", "新疆维吾尔自治区伊犁哈萨克自治州"),
+    ],
+)
+def test_a_county_of_its_own_people_as_it_is_said(said: str, city: str) -> None:
+    assert read_city(said).city == city
+    assert read_city(f"备案备到{said}", asked=False).city == city
+
+
+@pytest.mark.parametrize("said", ["我闺女家在海淀", "备案到海淀", "说错了，是海淀", "海淀，就这"])
+def test_an_answer_names_a_county_without_its_kind_wherever_it_stands(said: str) -> None:
+    assert read_city(said).city == "北京市"
+
+
+def test_unasked_such_a_name_counts_where_they_say_that_they_live_there() -> None:
+    assert read_city("俺闺女在滕州打工", asked=False).city == "山东省枣庄市"
+    assert not read_city("俺闺女在平安银行上班", asked=False)
+    assert not read_city("在和平饭店吃饭", asked=False)

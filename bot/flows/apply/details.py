@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
+from base.tenant import TENANT
 from bot.flows.identify.relatives import NO_NAME, SURNAMES
 from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
 from casework.filings.items import Field, Item
@@ -52,6 +53,7 @@ _ALONE_AS: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """Kinds that are told apart by their shape, when nothing else was said."""
+_PLACES = ("city", "city_away")
 _INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
 
 
@@ -88,6 +90,9 @@ def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) 
     for field in item.asked(answers):
         if field.kind == "choice" and field.id not in answers and words in field.options:
             return [(field, words)]
+        if field.kind in _PLACES and field.id not in answers and (city := read_city(words, home=TENANT.full_name).city):
+            with contextlib.suppress(NotAnAnswer, Refused):
+                return [(field, parse(field, city, Context(today)))]
         pattern = _ALONE_AS.get(field.kind)
         if field.id in answers or field.only_asked or pattern is None or not (match := pattern.fullmatch(words)):
             continue
@@ -119,7 +124,7 @@ def day_at(words: str) -> list[tuple[int, int]]:
 
 
 def _place(words: str) -> str:
-    return words if read_city(words, asked=False).city else ""
+    return words if read_city(words, home=TENANT.full_name, asked=False).city else ""
 
 
 def _day(words: str) -> str:
