@@ -18,22 +18,26 @@ from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import ERRAND, offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
-from bot.flows.goals import asks_about_rules
+from bot.flows.goals import asks_about_rules, query_kind
 from bot.flows.identify.relatives import somebody
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, says_where_to, wants_looking_up
+from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
+from language.following import and_what_of, asks_supposing
 from language.masking import mask
 from language.stance import asks_instead, takes_filing_back
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
+_WISHES = frozenset(("query_mine", "file_item"))
 _DONE = "done"
 _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
+_OF_DRUGS = re.compile(r"(?:医保药品)?目录里(?:有|没有)")
+"""How an answer out of the drug catalogue begins."""
 _REMEMBERED = 3
 """Messages."""
 _FEW = 8
@@ -95,6 +99,8 @@ class ErrandForm:
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
                 return replace(await self._answer(turn), then=LISTEN)
+        if turn.intent in _WISHES and not turn.form and _goes_on(turn):
+            return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
             words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
             turn = replace(turn, text=words, intent=turn.slot("offered_intent") or turn.intent)
@@ -132,8 +138,10 @@ class ErrandForm:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
 
         async def act(turn: Turn) -> Outcome:
-            if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, turn.text)):
+            if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, _drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
+            if _looks_on(turn):
+                return await self.begin(replace(turn, intent="query_mine"))
             is_fresh = _was_just_handed_in(turn) or not turn.slot("topic")
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
             if told:
@@ -213,6 +221,29 @@ class ErrandForm:
 def _was_just_handed_in(turn: Turn) -> bool:
     """The receipt of a filing or a complaint is what we said last."""
     return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
+
+
+def _goes_on(turn: Turn) -> bool:
+    """ "要是没备案呢", "住院呢" right behind an answer ask about the rules; "我妈的呢", "给我办一个呢" do not."""
+    if says_plainly(turn.text) or somebody(turn.text):
+        return False
+    if asks_supposing(turn.text):
+        return True
+    told = any(reply.sources for reply in turn.said_before)
+    return told and bool(and_what_of(turn.text)) and not wants_looking_up(turn.text)
+
+
+def _drug(turn: Turn) -> str:
+    """The message; "阿卡波糖呢" right behind what the catalogue says of another drug asks for this one."""
+    what = and_what_of(turn.text)
+    is_about_drugs = any(_OF_DRUGS.match(reply.text) for reply in turn.said_before)
+    return f"查查{what}在不在目录里" if what and is_about_drugs else turn.text
+
+
+def _looks_on(turn: Turn) -> bool:
+    """ "缴费呢" right behind the balance: the next thing to be looked up."""
+    asked = any(say("anything_else").text in reply.text for reply in turn.said_before)
+    return asked and not turn.form and bool(query_kind(and_what_of(turn.text)))
 
 
 def _before(turn: Turn) -> str:

@@ -1,4 +1,4 @@
-"""Second thoughts about an intent, before anything is done: five things the classifier cannot know.
+"""Second thoughts about an intent, before anything is done: six things the classifier cannot know.
 
 Who asks for a person in so many words, or takes a complaint back, gets that, whatever the rest of the sentence sounds
 like: "不想弄验证码，直接转人工吧", "不投诉了".
@@ -6,7 +6,7 @@ like: "不想弄验证码，直接转人工吧", "不投诉了".
 What ends a call, drops what was begun, or sends somebody away must be more than the likeliest of many unlikely
 guesses: below its threshold such an intent becomes the fallback, and the knowledge search, which may decline, hears
 the sentence. 18 characters are an ID number, whatever they were said for, never a telephone number. And praise is no
-complaint. A guess of danger needs a word of harm besides.
+complaint. A guess of danger needs a word of harm besides. "新生儿呢" is no greeting, but a question that goes on.
 
 Runs in the Rasa engine (Python 3.10), after all classifiers.
 """
@@ -25,6 +25,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from language.danger import may_tell_of_harm
+from language.following import and_what_of, asks_supposing
 from language.numerals import AS_DIGITS
 from language.stance import asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
@@ -58,6 +59,28 @@ _LONGEST_NO = 16
 _RANKED = 4
 """Likeliest intents that are kept: Rasa stores and posts them with every message."""
 _NEVER = 1.1
+_POLICY = "ask_policy"
+_ASKS_NOTHING = (
+    "greet",
+    "thanks",
+    "goodbye",
+    "affirm",
+    "deny",
+    "cancel",
+    "choose",
+    "repeat",
+    "slower",
+    "faster",
+    "bot_challenge",
+    "abuse",
+    "out_of_scope",
+    "complaint",
+    "ask_more",
+    "ask_source",
+    "doubt",
+    FALLBACK,
+)
+"""Intents that are none of a question which goes on from what was talked about: "新生儿呢", "要是没备案呢"."""
 _WANTED_BESIDES = 0.2
 """How likely something else must be, of a sentence that also gives an ID number."""
 
@@ -99,6 +122,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] in _ASKS_NOTHING and goes_on(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "cancel" and _HANDED_IN.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "withdraw_filing", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
@@ -129,6 +154,11 @@ class SecondThoughts(IntentClassifier, GraphComponent):
 def gives_up(text: Text) -> bool:
     """ "不投诉了", "别转了", "不用人工了": the word for a wish, and that it is none."""
     return len(text) <= _LONGEST_NO and bool(_NO_WISH.search(text)) and not _ASKS.search(text)
+
+
+def goes_on(text: Text) -> bool:
+    """A question that only means something after the one before it."""
+    return bool(and_what_of(text)) or asks_supposing(text)
 
 
 def has_id_number(text: Text) -> bool:

@@ -108,15 +108,35 @@ def asks_about_rules(text: str) -> bool:
     return bool(_RULES.search(text)) and not _THEIR_OWN.search(text)
 
 
+_DO_IT = re.compile(
+    r"^(?:那|就|要不|不然|先|也|顺便|麻烦|请|你|您|能不能|可以|[，, ])*(?:给|帮|替)(?:我|俺|咱)"
+    r"(?:妈|爸|娘|爹|老伴|孩子|闺女|儿子)?(?:也|先|现在|一起|顺便)*(?P<does>办|备|弄|报|申请|登记|查|看看)"
+    r"(?!完|好了|过了|了没|没有)(?!.*(?:怎么|咋|多久|几天|多少|哪))"
+)
+"""A wish that names nothing: it is for what was just asked about."""
+
+
 def question_and_wish(text: str, items: Items) -> tuple[str, str, str] | None:
-    """ "先问问异地备案管多久，再给查查余额" → (the question, the wish's intent, the wish); None when it is not both."""
+    """ "先问问异地备案管多久，再给查查余额" → (the question, the wish's intent, the wish); None when it is not both.
+
+    In "异地备案管多久，给我办一个" the wish is for what was asked about."""
     then = _THEN.search(text)
-    if then is None:
-        return None
-    first, second = text[: then.start()], text[then.end() :]
-    for question, wish in ((first, second), (second, first)):
-        if asks_about_rules(question) and not asks_about_rules(wish) and (intent := _intent(wish, items)):
-            return question, intent, wish
+    if then is not None:
+        first, second = text[: then.start()], text[then.end() :]
+        for question, wish in ((first, second), (second, first)):
+            if asks_about_rules(question) and not asks_about_rules(wish) and (intent := _intent(wish, items)):
+                return question, intent, wish
+    for end in re.finditer(r"[，,。；;？?！!]+", text):
+        question, wish = text[: end.start()], text[end.end() :]
+        if asks_about_rules(question) and (does := _DO_IT.match(wish)):
+            looks = bool(re.match("查|看", does["does"]))
+            named = query_kind(question) if looks else items.named(question)
+            if named:
+                return (
+                    question,
+                    "query_mine" if looks else "file_item",
+                    wish if _intent(wish, items) else f"{question}，{wish}",
+                )
     return None
 
 

@@ -162,7 +162,7 @@ class Errands:
             state.heard.append(tells.words)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
-            if state.missed >= len(_MISHEARD):
+            if state.missed >= len(_MISHEARD) and state.stage != _WHO:
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             return await self._go(conversation, state, move)
         if aside := await self._aside(state, heard, asides.while_open):
@@ -220,7 +220,7 @@ class Errands:
             return await self._asking(conversation, state)
         if state.stage == _WHO and not state.partial:
             state.nagged += 1
-            if state.nagged > _MOST_NAGGED:
+            if state.nagged > proof.MOST_NAGGED:
                 await self._states.drop(conversation)
                 return []
         state.repeats += 1
@@ -244,7 +244,7 @@ class Errands:
         state.missed += 1
         await self._states.put(conversation, state)
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
-        if state.stage == _WHO and state.missed > _MOST_NAGGED:  # not the same question a third time
+        if state.stage == _WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
             return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
         return [sorry, *await self._asking(conversation, state)]
 
@@ -508,8 +508,7 @@ _BEFORE_PROOF = frozenset(
 """Stages whose question holds nothing personal."""
 _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
-_WHO, _MOST_NAGGED = "id", 1
-"""Who they are is asked, asked once more, and then let go."""
+_WHO = "id"
 _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )

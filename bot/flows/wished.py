@@ -75,7 +75,7 @@ def wished(text: str, items: Items) -> Wish | None:
     if named and (is_told or _WISHES.search(text)):
         group = items.groups.get(named[0].group) if len(named) > 1 else None
         name = group.ask.split("有")[0] if group else named[0].name
-        return Wish("file_item", name, (is_told or bool(_PLAINLY.search(text))) and not _asks(text))
+        return Wish("file_item", name, (is_told or says_plainly(text)) and not _asks(text))
     if kind and kind not in _BY_OTHERS and _LOOKS.search(text) and _MINE.search(text):
         return Wish("query_mine", _LOOKED_UP.get(kind, "信息"))
     return None
@@ -87,6 +87,11 @@ def says_where_to(text: str) -> bool:
         return False
     where = read_city(text, asked=False)
     return bool(where.city or where.choices)
+
+
+def says_plainly(text: str) -> bool:
+    """ "给我办一个", "帮俺登记": in so many words."""
+    return bool(_PLAINLY.search(text))
 
 
 def _asks(text: str) -> bool:

@@ -20,11 +20,15 @@ from language.id_number import IdRefused, mask_id, mask_name
 from language.names import read_name
 from language.unclear import Unclear
 
-_ID_DIGITS = 18
+_ID_DIGITS, _OLD_DIGITS = 18, 15
+MOST_NAGGED = 1
+"""Who they are is asked, asked once more, and then let go."""
 CODE_DIGITS = 6
+_MOST_GIVEN = 2
+"""Wrong numbers after the first."""
 _NO_CARD = re.compile(
     r"(?:没有?|没带|不在|找不[到着]|丢|忘).{0,6}(?:身份证|证件|号)|(?:身份证|证件|号码?).{0,6}(?:没|不在|丢|忘|记不|不记得|不知道)|"
-    r"记不[住得清]|不记得|想不起|背不"
+    r"记不[住得清全]|不记得|想不起|背不|(?:就|只|光)记得?(?:住)?(?:这|前|后|头|那)"
 )
 _LACKS = re.compile(
     r"(?:哎?呀?|唉|这个?|那个?|我|俺|也|都|可|真|给|又|现在|这会儿?|手头|身上|不行|[，,。 ])*"
@@ -32,6 +36,7 @@ _LACKS = re.compile(
     r"|[了啊呀哩呢吧，,。 ]|我|俺|也|又|还|都|在家里?|身上)+"
 )
 """Nothing but that they do not know it or have not got it with them, in answer to the question for the number."""
+_THAT_IS_ALL = re.compile(r"(?:没有?了|就这[些么]?多?|说完了|完了|到头了|就这几[个位]|[了啊呀吧，, ])+")
 _WILL_NOT = re.compile(
     r"(?:我|俺|就|可|才|真|那|这个?|不行|[，,。 ])*"
     r"(?:不(?:想|愿意?|肯|方便|能|敢|要)?(?:再)?(?:给|说|报|告诉|提供|透露|输)"
@@ -112,12 +117,28 @@ class AskId:
             return lacks
         if len(heard.digits) < _TALK and _BY_ID.search(heard.text):
             return Move([say("by_id")])
+        if state.partial and _THAT_IS_ALL.fullmatch(heard.bare):
+            state.missed = max(state.missed, 1)
+            return _let_go(state, Move())
         taken = take_id(state, heard, self._today(), again="ask_id_again")
-        if taken is None or taken.to != "taken":
-            return taken or name_for_number(heard, "您自己的" if state.relation else "您的")
+        if taken is None:
+            return name_for_number(heard, "您自己的" if state.relation else "您的")
+        if taken.to != "taken":
+            return _let_go(state, taken) if taken.refused else taken
         if heard.by_keys or heard.channel != "phone":
             return await send_code(self._identity, conversation, state)
         return Move(to="confirm_id")
+
+
+def _let_go(state: State, taken: Move) -> Move:
+    """A number not right a second time is not asked for a third: there are other ways. One that comes yet is taken."""
+    if not state.missed:
+        return taken
+    state.nagged = MOST_NAGGED
+    if state.missed == 1:
+        return Move([*taken.replies[:1], say("id_let_go")], refused=True)
+    is_over = state.missed > _MOST_GIVEN
+    return Move([say("id_given_up")], to=DONE if is_over else "", offer_person=True, refused=True)
 
 
 class ConfirmId:
@@ -216,10 +237,14 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
         return None  # "2027年的交到什么时候"
     if not said:
         return None
-    number = said if len(said) >= _ID_DIGITS else state.partial + said
-    if len(number) < _ID_DIGITS and not heard.by_keys and heard.channel == "phone":
+    is_anew = len(said) >= _ID_DIGITS or said.startswith(state.partial)
+    number = said if is_anew else state.partial + said
+    if len(number) < _ID_DIGITS and heard.channel == "phone" and not heard.by_keys:
         state.partial = number
         return Move([say("ask_id_rest")])
+    if len(number) < _ID_DIGITS and len(number) != _OLD_DIGITS and heard.channel != "phone":
+        state.partial = number
+        return Move([say("ask_id_left", given=str(len(number)), left=str(_ID_DIGITS - len(number)))], refused=True)
     state.partial = ""
     try:
         state.id_number = id_number.check(number, today)

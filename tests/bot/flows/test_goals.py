@@ -14,13 +14,24 @@ from casework.filings.items import load
         ("先问问异地备案管多久，再给查查余额", "先问问异地备案管多久", "query_mine", "给查查余额"),
         ("异地备案管多久，顺便帮我查下余额", "异地备案管多久", "query_mine", "帮我查下余额"),
         ("查查我的余额，再问问慢病报销比例多少", "问问慢病报销比例多少", "query_mine", "查查我的余额"),
+        ("异地备案管多久，给我办一个吧", "异地备案管多久", "file_item", "异地备案管多久，给我办一个吧"),
+        ("慢特病要啥条件，要不你给俺妈申请一个", "慢特病要啥条件", "file_item", "慢特病要啥条件，要不你给俺妈申请一个"),
     ],
 )
 def test_both_are_found(said: str, question: str, intent: str, wish: str) -> None:
     assert question_and_wish(said, load()) == (question, intent, wish)
 
 
-@pytest.mark.parametrize("said", ["查一下余额，再给俺备个案", "异地备案管多久", "我要办备案，再查查余额"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "查一下余额，再给俺备个案",
+        "异地备案管多久",
+        "我要办备案，再查查余额",
+        "异地备案管多久，给我妈办要多久",
+        "今天几号，给我办一个",
+    ],
+)
 def test_two_wishes_or_one_question_are_not_both(said: str) -> None:
     assert question_and_wish(said, load()) is None
 

@@ -1,0 +1,32 @@
+"""What only means something after what was talked about: "新生儿呢", "要是没备案呢". Pure; also imported by the engine
+(Python 3.10)."""
+
+from __future__ import annotations
+
+import re
+
+_AND = re.compile(
+    r"(?:那|那么|哎|可是?|哦|噢|嗯|好|行|好的|[，,。 ])*(?:要是|如果|假如|换成|换了)?"
+    r"(?P<what>[^，,。？?！! ]{2,10}?)(?:呢|咧|嘞|哩)[？?。！! ]*"
+)
+_NO_SUBJECT = re.compile(
+    r"^(?:你|您|人|人家|还有|然后|接下来|往后|后[面边头续]|下[面边文]|别的|其他的?|其它的?|其余的?|剩下的?|另外|除.*外|完了|回头)$"
+    r"|怎么|咋|啥|什么|多[少久长大]|几|谁|哪|为何|何时|干嘛|能不能|可不可以|要不要"
+    r"|^(?:我|俺|咱|他|她)?(?:还|还没|正|正在|才|就|都|也)|着$|(?:依据|出处|文件|原文|政策|规定|条款)$|别的|听|说|想|等|找|看看|着急|生气"
+)
+_SUPPOSES = re.compile(r"(?:^|[，,。 那可哎])(?:要是|要不是|如果|假如|假设|万一|倘若)|(?:的话|的时候)(?:呢|[，,]|$)")
+_ASKS = re.compile(r"[呢吗么？?咧嘞]$|怎么|咋|啥|什么|多少|几[天个次]|能不能|可不可以|要不要|[行能成]不|还能|会不会")
+
+
+def and_what_of(text: str) -> str:
+    """新生儿 of "那新生儿呢"; "" where nothing is named that a question could be about: "还有呢", "你呢"."""
+    match = _AND.fullmatch(text.strip())
+    if match is None or _NO_SUBJECT.search(match["what"]):
+        return ""
+    return match["what"]
+
+
+def asks_supposing(text: str) -> bool:
+    """ "要是没备案呢", "万一丢了咋办": about the rules, and not about what is so."""
+    bare = text.strip(" 。！!")
+    return bool(_SUPPOSES.search(bare)) and bool(_ASKS.search(bare))
