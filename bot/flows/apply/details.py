@@ -90,7 +90,7 @@ def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) 
     for field in item.asked(answers):
         if field.kind == "choice" and field.id not in answers and words in field.options:
             return [(field, words)]
-        if field.kind in _PLACES and field.id not in answers and (city := read_city(words, home=TENANT.full_name).city):
+        if field.kind in _PLACES and (city := read_city(words, home=TENANT.full_name).city):
             with contextlib.suppress(NotAnAnswer, Refused):
                 return [(field, parse(field, city, Context(today)))]
         pattern = _ALONE_AS.get(field.kind)

@@ -135,8 +135,12 @@ def _let_go(state: State, taken: Move) -> Move:
     if not state.missed:
         return taken
     state.nagged = MOST_NAGGED
+    given = {"given": str(len(state.partial)), "left": str(_ID_DIGITS - len(state.partial))}
     if state.missed == 1:
-        return Move([*taken.replies[:1], say("id_let_go")], refused=True)
+        told = [say("id_left", **given)] if state.partial else taken.replies[:1]
+        return Move([*told, say("id_let_go")], refused=True)
+    if state.partial and state.missed <= _MOST_GIVEN:
+        return Move([say("id_left", **given)], refused=True)
     is_over = state.missed > _MOST_GIVEN
     return Move([say("id_given_up")], to=DONE if is_over else "", offer_person=True, refused=True)
 
@@ -242,7 +246,7 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
     if len(number) < _ID_DIGITS and heard.channel == "phone" and not heard.by_keys:
         state.partial = number
         return Move([say("ask_id_rest")])
-    if len(number) < _ID_DIGITS and len(number) != _OLD_DIGITS and heard.channel != "phone":
+    if len(number) < _ID_DIGITS and len(number) != _OLD_DIGITS:
         state.partial = number
         return Move([say("ask_id_left", given=str(len(number)), left=str(_ID_DIGITS - len(number)))], refused=True)
     state.partial = ""

@@ -35,8 +35,31 @@ async def test_a_wrong_number_is_told_how_to_go_on(office: Office) -> None:
     await caller.wants("query_mine", "查余额")
     assert "有一位不对" in await caller.says("370899195003159027")
     assert "15位" in await caller.says("370899500315902")
-    assert "出生日期" in await caller.says("370899209903159025")
+    heard = await caller.says("370899209903159025")
+    assert "先不核对" in heard
+    assert "再报一遍" not in heard, "not a third time"
     assert "验证码" in await caller.says("３７０８９９１９５００３１５９０２８"), "full-width digits"
+
+
+async def test_half_a_number_is_kept_and_not_asked_for_a_third_time(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("query_mine", "查余额")
+    assert "还差12位" in await caller.says("370899")
+    heard = await caller.says("1950")
+    assert "还差8位" in heard
+    assert "请接着" not in heard
+    assert "请再" not in heard
+    assert caller.last is not None
+    assert {"先不查了", "我是问政策"} <= {button.title for button in caller.last.replies[-1].buttons}
+    assert "验证码" in await caller.says("03159028"), "the rest is taken all the same"
+
+
+async def test_who_has_no_more_digits_is_let_go_and_a_whole_number_begins_anew(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("query_mine", "查余额")
+    await caller.says("370899")
+    assert "不要紧" in await caller.says("就这些了")
+    assert "验证码" in await caller.says("370899195003159028")
 
 
 async def test_x_by_the_star_key(office: Office) -> None:
