@@ -13,9 +13,11 @@ from typing import Any, Protocol
 
 from base.messages import Button, Reply
 from bot.actions.closing import only_heard
+from bot.actions.going_on import DO_IT
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
+from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.tickets import Kind
@@ -85,7 +87,7 @@ class Answers:
         first, second = two_questions(turn.text)
         outcome = await self._answered(turn, first)
         if not second:
-            return _one_at_a_time(turn, with_offer(turn, outcome))
+            return _with_condolence(turn, _one_at_a_time(turn, with_offer(turn, outcome)))
         then = await self._answered(turn, second)
         return Outcome((*outcome.replies, *then.replies), then.slots)
 
@@ -165,8 +167,9 @@ class Answers:
             return await self.answer(turn)
         if not (question := turn.slot("question")):
             return Outcome((Saying("utter_place_set"),), {"place": place})
-        result = await self._elsewhere(turn.slot("topic"), question, place, turn.text)
-        stays = not _COMPARES.match(turn.text)
+        result = await self._elsewhere(turn.slot("topic"), _without_elsewhere(question), place, turn.text)
+        is_known = _KNOWN_PLACE.match(turn.slot("place") or "sd")
+        stays = not (is_known and _COMPARES.match(turn.text))  # who only compares belongs where they said
         return _outcome(result, question, {"place": place} if stays else None)
 
     async def choose(self, turn: Turn) -> Outcome:
@@ -222,6 +225,13 @@ def belongs_elsewhere(text: str) -> str:
     return found.name if re.search(says_so, folded) else ""
 
 
+def _without_elsewhere(question: str) -> str:
+    """门诊能报多少 of "我是菏泽的，门诊能报多少": asked for another place."""
+    name = place_in(fold(question)).name if place_in(fold(question)).named is Named.ELSEWHERE else ""
+    clauses = [clause for clause in re.split(r"[，,。；;]", question) if not name or name not in clause]
+    return "，".join(clauses) or question.replace(name, "")
+
+
 def _of_elsewhere(turn: Turn, question: str) -> str:
     """Who said that they belong elsewhere asks for the rules there, until they name a place again."""
     place = turn.slot("place") or ""
@@ -234,6 +244,13 @@ def _one_at_a_time(turn: Turn, outcome: Outcome) -> Outcome:
     """A long story that nothing answers may hold a short question that something does."""
     nothing = outcome.slots["offer"] == "person" and not outcome.slots["topic"]
     return replace(outcome, replies=(Saying("utter_one_at_a_time"),)) if nothing and len(turn.text) > _LONG else outcome
+
+
+def _with_condolence(turn: Turn, outcome: Outcome) -> Outcome:
+    """Who asks what becomes of the money of somebody who died hears a human word first."""
+    if not tells_of_death(turn.text):
+        return outcome
+    return replace(outcome, replies=(in_flow("condolence"), *outcome.replies))
 
 
 def two_questions(text: str) -> tuple[str, str]:
@@ -286,5 +303,5 @@ def _reply(result: Result) -> Reply:
     offered = {"person": "转人工", "more": "还有呢"}.get(_offer(result) or "")
     buttons = [Button(offered, offered)] if offered else []
     if isinstance(result, Answer) and result.errand:
-        buttons.append(Button("现在就办", result.errand))
+        buttons.append(Button(DO_IT, result.errand))
     return Reply(result.text, result.spoken, sources=result.sources, buttons=tuple(buttons))

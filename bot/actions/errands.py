@@ -14,17 +14,17 @@ from typing import Any, Protocol
 
 from base.messages import Reply
 from bot.actions.answers import TAKEN_BACK
+from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, said_before, to_do
 from bot.actions.later import FORGOTTEN, Later, Said, begun
-from bot.actions.offers import ERRAND, offered
+from bot.actions.offers import offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
-from bot.flows.goals import asks_about_rules, query_kind
+from bot.flows.goals import INTENTS, asks_about_rules
 from bot.flows.identify.relatives import somebody
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
+from bot.flows.wished import Wish, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
-from language.following import and_what_of, asks_supposing
 from language.masking import mask
 from language.stance import asks_instead, takes_filing_back
 
@@ -36,12 +36,10 @@ _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
-_OF_DRUGS = re.compile(r"(?:医保药品)?目录里(?:有|没有)")
-"""How an answer out of the drug catalogue begins."""
-_REMEMBERED = 3
-"""Messages."""
 _FEW = 8
 """Characters."""
+_LOST = re.compile(r"丢|坏|折了|断了|消磁|挂失|补[办卡]|不认|读不")
+"""Happens to cards: nothing of it can be looked up."""
 
 
 Action = Callable[[Turn], Awaitable[Outcome]]
@@ -90,6 +88,8 @@ class ErrandForm:
         return Beginning(slots={"requested_slot": "errand_step"}, form=ERRAND_FORM)
 
     async def begin(self, turn: Turn) -> Outcome:
+        if words := to_do(turn):
+            turn = replace(turn, text=words, intent="file_item")
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
         if turn.intent == "withdraw_filing" and _was_just_handed_in(turn):
@@ -99,13 +99,17 @@ class ErrandForm:
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
                 return replace(await self._answer(turn), then=LISTEN)
-        if turn.intent in _WISHES and not turn.form and _goes_on(turn):
+        if turn.intent in _WISHES and not turn.form and asks_on(turn):
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
             words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
             turn = replace(turn, text=words, intent=turn.slot("offered_intent") or turn.intent)
         if both := self._errands.split(turn.text):
             return await self._both(turn, *both)
+        return await self.begin_offered(turn)
+
+    async def begin_offered(self, turn: Turn) -> Outcome:
+        """Without second thoughts about what the words may mean: they were offered, and that was a yes."""
         said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
         # a complaint begun before is not what a call back from here is about
         kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
@@ -113,7 +117,7 @@ class ErrandForm:
 
     async def _both(self, turn: Turn, question: str, intent: str, wish: str) -> Outcome:
         """The answer first, then what they want done."""
-        told = await self._answer(replace(turn, text=question, intent="ask_policy"))
+        told = await self._answer(replace(turn, text=question, intent="ask_policy", ranking={}))  # offers nothing
         said = await self._errands.begin(turn.conversation, turn.channel, intent, wish, _before(turn))
         slots = {name: value for name, value in told.slots.items() if name != "offer"}
         slots |= {"ticket_kind": _ticket_kind(intent, said), **FORGOTTEN}
@@ -134,14 +138,24 @@ class ErrandForm:
         said = await self._errands.dropped(turn.conversation, turn.channel, turn.text, just_kept=just_kept)
         return begun(said, Outcome(tuple(said.replies))) if said else Outcome((Saying("utter_anything_else"),))
 
+    def unless_to_do(self, action: Action) -> Action:
+        """The action, unless the words want done what was just answered: "办吧" is more than a yes to hear the rest."""
+
+        async def act(turn: Turn) -> Outcome:
+            return await self.begin(turn) if to_do(turn) else await action(turn)
+
+        return act
+
     def in_context(self, answer: Action) -> Action:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
 
         async def act(turn: Turn) -> Outcome:
-            if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, _drug(turn))):
+            if to_do(turn):
+                return await self.begin(turn)
+            if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
-            if _looks_on(turn):
-                return await self.begin(replace(turn, intent="query_mine"))
+            if words := looked_on(turn):
+                return await self.begin(replace(turn, text=words, intent="query_mine"))
             is_fresh = _was_just_handed_in(turn) or not turn.slot("topic")
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
             if told:
@@ -174,6 +188,8 @@ class ErrandForm:
         )
         if said is not None:
             return await self._heard(turn, said)
+        if turn.intent in INTENTS and asks_about_rules(turn.text):
+            return await self._answered_first(turn)
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
             return Outcome()
         no_answer_meant = turn.intent in _NO_ANSWER_MEANT
@@ -188,6 +204,15 @@ class ErrandForm:
         if not await self._errands.is_open(turn.conversation):  # let go
             return Outcome(tuple(again), {"errand_step": _DONE, **FORGOTTEN})
         return Outcome(tuple(again), {"errand_step": None, "errand_said": True})
+
+    async def _answered_first(self, turn: Turn) -> Outcome:
+        """ "那得咋授权" in the middle of it, which sounded like a wish: the answer, then the open question."""
+        told = await self._answer(replace(turn, intent="ask_policy", ranking={}))
+        again = await self._errands.asking(turn.conversation, in_between=True)
+        kept = {name: value for name, value in told.slots.items() if name != "offer"}
+        if not again:
+            return Outcome(told.replies, {**kept, "errand_step": _DONE, **FORGOTTEN})
+        return Outcome((*told.replies, *again), {**kept, "errand_step": None, "errand_said": True})
 
     async def _heard(self, turn: Turn, said: Said) -> Outcome:
         if said.waits:
@@ -223,38 +248,15 @@ def _was_just_handed_in(turn: Turn) -> bool:
     return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
 
 
-def _goes_on(turn: Turn) -> bool:
-    """ "要是没备案呢", "住院呢" right behind an answer ask about the rules; "我妈的呢", "给我办一个呢" do not."""
-    if says_plainly(turn.text) or somebody(turn.text):
-        return False
-    if asks_supposing(turn.text):
-        return True
-    told = any(reply.sources for reply in turn.said_before)
-    return told and bool(and_what_of(turn.text)) and not wants_looking_up(turn.text)
-
-
-def _drug(turn: Turn) -> str:
-    """The message; "阿卡波糖呢" right behind what the catalogue says of another drug asks for this one."""
-    what = and_what_of(turn.text)
-    is_about_drugs = any(_OF_DRUGS.match(reply.text) for reply in turn.said_before)
-    return f"查查{what}在不在目录里" if what and is_about_drugs else turn.text
-
-
-def _looks_on(turn: Turn) -> bool:
-    """ "缴费呢" right behind the balance: the next thing to be looked up."""
-    asked = any(say("anything_else").text in reply.text for reply in turn.said_before)
-    return asked and not turn.form and bool(query_kind(and_what_of(turn.text)))
-
-
 def _before(turn: Turn) -> str:
-    """What the citizen said last, without numbers: what "那你给我办了吧" is about."""
-    said = [text for who, text in turn.transcript[:-1] if who == "citizen"]
-    return re.sub(r"[0-9Xx]{4,}", "", "，".join(said[-_REMEMBERED:]))
+    """What the citizen said last: what "那你给我办了吧" is about."""
+    return "，".join(said_before(turn))
 
 
 def _looks_nothing_up(text: str) -> bool:
     """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
-    return len(text) > _FEW and not wants_looking_up(text) and not somebody(text)
+    is_told = len(text) > _FEW or bool(_LOST.search(text))
+    return is_told and not wants_looking_up(text) and not somebody(text)
 
 
 def _is_slip(turn: Turn) -> bool:

@@ -9,19 +9,16 @@ import re
 from dataclasses import replace
 
 from base.messages import Button
+from bot.actions.going_on import DO_IT, ERRAND, asks_on
 from bot.actions.protocol import LISTEN, Outcome, Turn
 from bot.flows.wished import Wish
 from bot.flows.wording import say as flows_say
 from bot.sayings import say
 
-ERRAND = "errand"
-"""Value of the slot `offer`."""
 _LIKELY = 0.2
 """So likely must a wish be for it to be offered beside an answer."""
 _MARGIN = 0.15
 """If it is no likelier than by so much than a question, the question is answered, too."""
-_DO_IT = "现在就办"
-"""A button of an answer whose matter has an errand of its own (`bot.actions.answers`)."""
 _SAYINGS = {"file_item": "utter_do_it_now", "query_mine": "utter_look_it_up_now"}
 _PLAINLY = re.compile(
     r"[给帮替].{0,6}[办查看弄报改交申登瞅瞧]|[我俺]要[办查报改申]|[办查]一下|现在就?[办查]|申请一下|登记一下"
@@ -34,8 +31,8 @@ _OF_MINE = re.compile(r"[我俺咱]|[给帮替查]|爸|妈|爹|娘|进度|余额
 def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     """An answer, and behind it what could be done about it, if the words may well have meant that."""
     wish = max(_SAYINGS, key=turn.likely)
-    has_offer = any(button.title == _DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
-    if turn.form or has_offer or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
+    has_offer = any(button.title == DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+    if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
         return outcome
     offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
     slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish}

@@ -57,7 +57,7 @@ def actions(
     address: str = "",
 ) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
-    answers = Answers(knowledge, today, notes, lambda turn: errand.begin(turn))
+    answers = Answers(knowledge, today, notes, lambda turn: errand.begin_offered(turn))
     form, later = TicketForm(tickets, notes, address, answers.answer), Later(words, errands)
     errand = ErrandForm(errands, later, answers.answer)
 
@@ -89,7 +89,7 @@ def actions(
 
     return {
         "action_answer": unless_heard(errand.in_context(answers.answer)),
-        "action_yes": unless_heard(answers.yes),
+        "action_yes": unless_heard(errand.unless_to_do(answers.yes)),
         "action_give_number": give_number,
         "action_not_foreseen": answers.not_foreseen,
         "action_out_of_scope": unless_heard(errand.in_context(answers.outside)),

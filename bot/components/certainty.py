@@ -122,6 +122,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "greet" and _OPENING_HOURS.search(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _ASKS_NOTHING and goes_on(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "cancel" and _HANDED_IN.search(message.get(TEXT)):
@@ -166,8 +168,19 @@ def has_id_number(text: Text) -> bool:
     return bool(_ID_NUMBER.search(re.sub(r"[\s,，.。、\-]", "", text.translate(AS_DIGITS))))
 
 
+_GAVE_AWAY = re.compile(
+    r"(?:给|告诉|说给|念给|发给|转给|打给|汇给)(?:了)?(?:他们?|人家|对方|骗子|那[个边]人?|那头)(?:了|过去)?.{0,6}(?:验证码|密码|卡号|钱|\d+块)"
+    r"|(?:验证码|密码|卡号|钱).{0,4}(?:给|告诉|说给|念给|发给|转给|打给|汇给)(?:了)?(?:他们?|人家|对方|骗子|那[个边]人?)(?!看病|交|治)"
+)
+"""A code or money went to somebody who asked for it."""
+_FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
+_OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")
+
+
 def _said_plainly(text: Text) -> Text:
     """An intent that the words leave no doubt about; "" for every other sentence."""
+    if _GAVE_AWAY.search(text) and not _FAMILY.search(text):
+        return "scam"
     if wants_person(text):
         return "human_agent"
     if takes_filing_back(text):

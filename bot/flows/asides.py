@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from base.messages import Reply
-from bot.flows.identify.relatives import polite
+from bot.flows.identify.relatives import KIN, polite
 from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.wording import say
@@ -67,6 +67,15 @@ _STEPS = {
 }
 """What is waited for, by stage."""
 _YES_COMMITS = ("promise", "summary")
+_ASKED_OF_THEM = frozenset(("principal_id", "principal_code"))
+_AWAY = re.compile(
+    r"[不没]在(?:我|俺)?(?:身边|跟前|家|这|一块|旁边|眼前)|不住(?:在)?一[起块]|联系不上|不接电话|打不通"
+    r"|(?:她|他|老人|俺?[妈娘爸爹])?(?:也|又)?(?:不会|看不[懂见了清])(?:看|用|弄)?(?:短信|手机|微信)|没(?:有)?手机|^(?:那|这)?(?:可)?[怎咋](?:么)?(?:办|弄)[啊呢呀]*$"
+)
+"""The one whose consent is waited for is not there, or cannot read it."""
+_KIN_OF = re.compile(
+    rf"(?:我|俺)(?:就)?是(?:他|她|老人|病人|(?:我|俺)[妈娘爸爹])?(?:家)?的?(?:亲)?(?:{KIN})(?:啊|呀|哩)*"
+)
 _PRINCIPAL = frozenset(("whose", "principal_id", "principal_code"))
 _STILL_ASKS = frozenset(("what_item", "id", "confirm_id", "code", "whose", "principal_id", "principal_code", "field"))
 _OWN = frozenset(("id", "confirm_id", "code"))
@@ -75,6 +84,10 @@ _OWN = frozenset(("id", "confirm_id", "code"))
 def while_open(state: State, item: Item | None, draft: Draft | None, heard: Heard) -> Reply | None:
     """The answer to a question about what is being done; None when it is about something else."""
     words = heard.bare
+    if state.relation and _KIN_OF.fullmatch(words):
+        return say("relation_noted", who=polite(state.relation))
+    if state.stage in _ASKED_OF_THEM and _AWAY.search(words):
+        return say("principal_away", who=polite(state.relation))
     if state.stage in _PRINCIPAL and _CONSENT.search(words):
         return say("why_consent", who=polite(state.relation))
     fears_us = heard.intent == "doubt" and _FRAUD.search(words)  # the dialogue tells them how to make sure
@@ -128,6 +141,11 @@ def where(state: State, item: Item | None, draft: Draft | None, heard: Heard) ->
     labels = [field.label for field in item.fields if field.id in values] if item else []
     told = f"{'、'.join(labels)}已经记下，" if labels else ""
     return say("where_we_are", name=item.name if item else "事", told=told, step=step)
+
+
+def asks_how_long(text: str) -> bool:
+    """ "还得等几天", "啥时候能好"."""
+    return bool(_HOW_LONG.match(text.strip(" 。.，,！!？?、~")))
 
 
 def fears_it_is_handed_in(text: str) -> bool:

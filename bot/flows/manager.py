@@ -22,7 +22,7 @@ from bot.flows import asides
 from bot.flows.apply import gathering, refusing
 from bot.flows.apply.dropping import forget
 from bot.flows.bubbles import few
-from bot.flows.goals import INTENTS, goal, question_and_wish, same_for_another, wishes
+from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
 from bot.flows.identify import proof
 from bot.flows.identify.relatives import polite
 from bot.flows.identify.whom import for_oneself, says_own
@@ -97,11 +97,18 @@ class Errands:
         state = goal(intent, text, channel, self._parts.items)
         if (parked := await self._states.parked(conversation)) and _same(parked, state):
             return await self._taken_up(conversation, parked, text if state.what else "")
+        self._narrow(state, before)
         if intent == "query_mine" and not state.what:
             state.what = same_for_another(text, before)
         if before and intent == "file_item" and not state.what and not state.offered:
             state = goal(intent, f"{before}，{text}", channel, self._parts.items)
         return await self._go(conversation, state, Move(to="start"))
+
+    def _narrow(self, state: State, before: str) -> None:
+        """Which of the kinds that may be meant was told before: "我在苏州打工", then "给我备个案"."""
+        kinds = [self._parts.items.items[one] for one in state.offered]
+        if before and (kind := self._parts.items.among(kinds, before)):
+            state.what, state.offered = kind.id, []
 
     async def _taken_up(self, conversation: str, parked: State, words: str) -> Answer:
         """What was put off in this conversation, with all that was told of it."""
@@ -143,6 +150,7 @@ class Errands:
             for_oneself(state)
             return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
+        stops = stops or await self._takes_back_this(conversation, state, heard)
         if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
             return await self._stopped(conversation, state, heard)
         if where := await self._aside(state, heard, asides.where):
@@ -178,11 +186,22 @@ class Errands:
             return await self._wait_with(conversation, state, "id_noted")
         if heard.seems_to_drop:
             return Answer(await self._stop(conversation, state, later=True), waits=False)  # a guess deletes nothing
-        if intent in INTENTS and not _same(state, goal(intent, text, channel, self._parts.items)):
+        if (
+            intent in INTENTS
+            and not asks_about_rules(text)
+            and not _same(state, goal(intent, text, channel, self._parts.items))
+        ):
             return await self.begin(conversation, channel, intent, text)
         if tells.words:
             await self._states.put(conversation, state)  # what was told besides a question stays
         return None
+
+    async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
+        """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""
+        if heard.intent != "withdraw_filing" or state.kind != "file" or heard.asks:
+            return False
+        person = await self._parts.identity.proven(conversation)
+        return person is None or not await self._parts.filings.undecided(person.key)
 
     def _tells(self, state: State, heard: Heard) -> Tells:
         """What the message tells of a filing that has not begun, apart from what the open question is about."""
@@ -228,8 +247,7 @@ class Errands:
         asked = await self._asking(conversation, state)
         if state.repeats <= _MOST_REPEATS or not asked:
             return asked
-        waiting = say("still_waiting")  # the same sentence is not said a third time
-        return [replace(waiting, buttons=(*asked[-1].buttons, *waiting.buttons))]
+        return [_waiting(asked[-1])]  # the same sentence is not said a third time
 
     async def is_open(self, conversation: str) -> bool:
         """Whether a question of an errand waits for its answer."""
@@ -243,6 +261,10 @@ class Errands:
             return []
         state.missed += 1
         await self._states.put(conversation, state)
+        if state.missed > _MOST_MISHEARD:
+            return await self._stop(conversation, state, later=True)
+        if state.missed > len(_MISHEARD) and state.asking:
+            return [_waiting(state.asking[-1])]
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
         if state.stage == _WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
             return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
@@ -524,6 +546,14 @@ _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _ASKED = frozenset(("ask_policy", "ask_more", "ask_source", "medical_advice"))
 _WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
+_MOST_MISHEARD = 5
+"""Then it is put off: whoever cannot answer is not asked for ever."""
+
+
+def _waiting(asked: Reply) -> Reply:
+    """In place of a question that was put often enough; its buttons stay."""
+    waiting = say("still_waiting")
+    return replace(waiting, buttons=(*asked.buttons, *waiting.buttons))
 
 
 def _corrected(state: State, move: Move | None) -> int:

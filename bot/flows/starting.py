@@ -181,8 +181,7 @@ class WhatItem:
             group = self._items.groups[offered[0].group]
             buttons = tuple(Button(item.short, item.short) for item in offered)
             return Move([Reply(group.ask, group.spoken, buttons=buttons)])
-        names = "、".join(item.name for item in self._items.items.values())
-        return Move([say("what_item", items=names)])
+        return Move([say("what_item")])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         note_whose(state, heard.text)
@@ -203,4 +202,7 @@ class WhatItem:
     def _explained(self, state: State) -> Move | None:
         """For who does not know which: each in plain words; without a group, a person."""
         group = self._items.groups[self._items.items[state.offered[0]].group] if state.offered else None
-        return Move([Reply(group.explain, group.explain)]) if group else Move([say("what_item_lost")])
+        if group is None:
+            return Move([say("what_item_lost")])
+        buttons = tuple(Button(one, one) for one in (self._items.items[item].short for item in state.offered))
+        return Move([Reply(f"{group.explain}您是哪一种？", f"{group.explain}您是哪一种？", buttons=buttons)])

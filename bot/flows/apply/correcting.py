@@ -15,7 +15,7 @@ from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, 
 from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
-from language.places import read_city
+from language.places import cities, read_city
 
 _CALLED = {
     "date": "日期|日子|哪天|时间",
@@ -100,7 +100,8 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
     if heard.asks or len(heard.bare) > _BRIEF:
         return None
     for field in reversed(answered):
-        if field.kind not in _PLACES and not (field.kind in _SAFE and _RESTATES.match(heard.text)):
+        is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{_called(field)}(?:是|应该是|就是|改)", heard.bare)
+        if field.kind not in _PLACES and not (field.kind in _SAFE and (is_named or _RESTATES.match(heard.text))):
             continue
         try:
             value = _parsed(field, heard.text, draft, heard, today)
@@ -110,6 +111,8 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
             continue
         if value != draft.answers[field.id]:
             return await _change(filings, draft, [(field, value)], heard.text)
+        if field.kind in _PLACES:
+            return Move([noted("unchanged", [(field, value)])], to="field")
     return None
 
 
@@ -207,6 +210,9 @@ async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, 
                 draft = await filings.answer(draft, field.id, value)
                 told.append(noted("changed", [(field, value)]))
                 continue
+            if field.kind in _PLACES and _is_a_county_of(value, words):
+                told.append(say("same_city", city=shown(field, value)))
+                continue
             is_wrong = bool(_CALLED_WRONG.search(words))
             told.append(noted("same_again" if is_wrong else "unchanged", [(field, value)]))
             if is_wrong:
@@ -214,6 +220,12 @@ async def _change(filings: Filings, draft: Draft, values: Sequence[tuple[Field, 
     except Changed:
         return Move([say("changed_meanwhile")], to="field")
     return Move(told, to="field", corrects=True)
+
+
+def _is_a_county_of(city: str, words: str) -> bool:
+    """ "不对，是克什克腾旗", where 赤峰市 was kept for another county."""
+    named = (name for name, kept in cities().items() if kept == city)
+    return read_city(words).city == city and not any(name in words for name in named)
 
 
 def noted(key: str, answers: Sequence[tuple[Field, str]]) -> Reply:

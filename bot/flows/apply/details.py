@@ -1,7 +1,7 @@
 """What a sentence tells of a filing without having been asked: "俺娘6月3号去的北京，电话13800001234，给她备个案".
 
-Only what can be nothing else is taken, and all of it is read back. Amounts and choices are always asked for: "花了三千"
-is no invoice, and "没有" is said of many things. Pure.
+Only what can be nothing else is taken, and all of it is read back. Amounts are always asked for: "花了三千" is no
+invoice. A choice is taken by its own name only: "没有" is said of many things. Pure.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> lis
     kinds = [field.kind for field in item.fields]
     found = []
     for field in item.asked(answers):
+        if field.kind == "choice" and field.id not in answers and (chosen := _choice(field, words)):
+            found.append((field, chosen))
         if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
             continue
         if field.kind == "date" and field.id != "born" and _BIRTH.search(words):
@@ -121,6 +123,12 @@ def phone_at(words: str) -> list[tuple[int, int]]:
 def day_at(words: str) -> list[tuple[int, int]]:
     """Where the words name a day with its month."""
     return [match.span() for match in _DAY.finditer(words)]
+
+
+def _choice(field: Field, words: str) -> str:
+    """The only choice that is named as it stands: "改手机号", "给新生儿参保"; "" where none is, or it is denied."""
+    named = [name for name in field.options if name in words]
+    return named[0] if len(named) == 1 and not re.search(rf"(?:不是|不|别|没)(?:给|替|要|改)?{named[0]}", words) else ""
 
 
 def _place(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,12 +112,32 @@ class Ask(FilingStep):
         if heard.corrects and heard.correction:
             words = heard.correction
             if move := await correct(self._filings, draft, heard, words, self._today()):
-                return move
+                return await self._with_choice(draft, field, heard, move)
         if field.id == CONTACT and means_registered(heard.text):
             return await self._take_registered(conversation, state, draft, field, heard)
         move = await self._take(state, draft, field, _chosen(state, heard))
         if move is None or move.refused:
-            return await afterthought(self._filings, draft, heard, self._today()) or move
+            again = await afterthought(self._filings, draft, heard, self._today())
+            return again or await self._told_later(conversation, state, draft, heard) or move
+        return move
+
+    async def _told_later(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
+        """What answers a question that is still to come: "手机19900000007" while the city is asked."""
+        if _is_aside(heard) or heard.wants_away:
+            return None
+        words = await self._with_registered(conversation, state, heard.text)
+        later = told(draft.item, draft.answers, words, self._today())
+        return Move(await self._keep(draft, later), to="field") if later else None
+
+    async def _with_choice(self, draft: Draft, field: Field, heard: Heard, move: Move) -> Move:
+        """What was put right, and with it the choice that was asked for: "不对，是从杭州转过来"."""
+        now = await self._filings.get(draft.id) if field.kind == "choice" and move.corrects else None
+        if now is None or field.id in now.answers:
+            return move
+        for clause in re.split(r"[，,。；; ]", heard.text):
+            with contextlib.suppress(Refused, NotAnAnswer):
+                value = parse(field, clause, context(heard, self._today()))
+                return replace(move, replies=[*move.replies, *await self._keep(now, [(field, value)])])
         return move
 
     async def _take_registered(

@@ -42,6 +42,11 @@ _MATTER = (
     "特病|门慢|报销|结算|转诊|转院|转移|津贴|授权|今年|去年|进度|资格|药费|医药费|医疗费|住院|工单|状态|新农合|救助|发票|单子|钱"
 )
 _VERBS = "要|想|能|得|办|参|交|慢|在|住|有|申|生|断|停"
+_WHEN = (
+    r"(?:(?:上|这|本|下)(?:个)?(?:周|星期|礼拜|月)(?:[一二三四五六日天末底初])?|[昨前今大]+天|[今去前]年|前(?:几天|两天|一阵|阵子|些天|些日子)|"
+    r"刚才?|刚刚|最近|那天|早上|晚上|夜里|突然|忽然|一下子|[0-9一二三四五六七八九十]+月(?:份|[0-9一二三四五六七八九十]+[号日])?|已经|现在|常年|长期|一直|都|也|就)*"
+)
+"""When, and how suddenly: "我爸上周突然在徐州住院"."""
 _NEAR, _FARTHER = r"[^，,。！!我俺]{0,2}?", r"[^，,。！!我俺]{0,4}?"
 _AILS = rf"血压|血糖|腿脚|身体|眼|耳朵|不方便|不识字|来不了|动不了|走不动|不能动|瘫|{DISEASES}"
 """Why somebody else speaks for them, or what for."""
@@ -131,7 +136,7 @@ def _lent(before: str, after: str) -> bool:
 def _possesses(match: re.Match[str], after: str) -> bool:
     """Named with their own words before them, or a house or name, more may follow than the bare matter."""
     if match["owner"] or match["place"] or match["name"]:
-        has = rf"(?:{_NAME})?(?:的|{_VERBS}|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
+        has = rf"(?:{_NAME})?{_WHEN}(?:的|{_VERBS}|摔|病|犯|得|做|查出|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
     else:
         has = rf"(?:{_NAME})?的?(?:{_NEAR}(?:{_MATTER})|(?<=的)[呢也]|生(?:孩|娃|小孩|育|产))|{_WITH_ME}"
     return bool(re.match(has, after))
@@ -148,6 +153,18 @@ def _person(match: re.Match[str], words: str) -> Somebody:
 def _is_place(name: str) -> bool:
     """ "徐州的备案": many cities begin with what is also a surname."""
     return any(name.startswith(place) for place in (*COUNTIES, *cities()))
+
+
+_DIED = re.compile(
+    rf"(?:{KIN}|[他她]|老人)(?:{_WHEN})(?:去世|过世|病故|没了(?!钱|药|工作|单位|手机|消息|信)|不在了|殁|老了(?=[，,。]|$)"
+    r"|走了(?=[，,。；;]|$|以后|之后|的))"
+)
+_ONLY_AWAY = re.compile(r"不在了?(?:家|身边|跟前|这|单位)|走了(?:几|多少|好)")
+
+
+def tells_of_death(text: str) -> bool:
+    """ "我老伴上个月走了，他卡里的钱咋办": somebody of theirs has died."""
+    return bool(_DIED.search(text)) and not _ONLY_AWAY.search(text)
 
 
 def sex_of(number: str) -> str:

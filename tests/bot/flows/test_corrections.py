@@ -232,6 +232,37 @@ async def test_nothing_is_said_to_be_changed_that_did_not_change(office: Office)
     assert "哪个城市" in heard
 
 
+async def test_another_county_of_the_same_city_is_no_change(office: Office) -> None:
+    elder = await longterm(office, "阿鲁科尔沁旗")
+    heard = await elder.says("不对，是克什克腾旗")
+    assert "归内蒙古自治区赤峰市管" in heard
+    assert "从哪天" in heard
+
+
+async def test_what_was_told_already_is_said_to_be_noted(office: Office) -> None:
+    elder = await longterm(office, "北京市")
+    assert "记下的就是这个" in await elder.says("北京市海淀区")
+
+
+async def test_the_answer_to_a_later_question_is_kept(office: Office) -> None:
+    elder = await longterm(office)
+    heard = await elder.says("手机19900000007")
+    assert "19900000007" in heard
+    assert "哪个城市" in heard
+    assert "从哪天" in await elder.says("徐州")
+    assert "承诺" in await elder.says(SINCE)
+
+
+async def test_a_choice_told_with_a_correction_is_taken(office: Office) -> None:
+    mover = office.caller()
+    await mover.wants("file_item", "我从青岛回来了，医保关系要转到济宁")
+    await mover.proves("mover")
+    heard = await mover.says("不是，是外省转过来，从杭州转的")
+    assert "杭州市" in heard
+    assert "转入济宁" in heard
+    assert "哪年哪月" in heard
+
+
 async def test_each_field_has_its_button(office: Office) -> None:
     elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
     await elder.says("有不对的")

@@ -39,6 +39,8 @@ def taken(item: str, words: str, **answers: str) -> dict[str, str]:
         ),
         ("enroll-resident", "俺孙子二零二六年三月二号生的，给他上医保", {"born": "2026-03-02"}),
         ("enroll-resident", "俺娘一九四四年三月二号生的", {"born": "1944-03-02"}),
+        ("enroll-change", "手机号改成13800001234", {"what": "手机号"}),
+        ("enroll-resident", "给新生儿参保", {"who": "新生儿"}),
         ("remote-longterm", "手机一三八零零零零一二三四，去北京", {"place": "北京市", "phone": "13800001234"}),
     ],
 )
@@ -59,8 +61,8 @@ def test_what_was_told_is_taken(item: str, words: str, answers: dict[str, str]) 
         ("remote-emergency", "在那边的医院住着呢"),
         ("remote-referral", "11月20号医院说要转，济宁市第一人民医院"),
         ("remote-online-reimb", "花了3.5万块钱，没有报"),
-        ("enroll-change", "手机号改成13800001234"),
-        ("enroll-resident", "给本人参保"),
+        ("enroll-change", "手机号或者姓名要改"),
+        ("enroll-resident", "不是给本人参保"),
     ],
 )
 def test_what_could_be_something_else_is_asked_for(item: str, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.identify.relatives import may_be, somebody
+from bot.flows.identify.relatives import may_be, somebody, tells_of_death
 from tests.casework.office import people
 
 
@@ -15,6 +15,9 @@ from tests.casework.office import people
         ("我妈 张桂兰 卡里还有多少钱", "妈"),
         ("隔壁王玉珍大娘托我查查她的医保交上没", "大娘"),
         ("俺爹余额多少", "爹"),
+        ("我爸上周在徐州急诊住院了没备案，给补一个", "爸"),
+        ("俺爹昨天在南京突然住院，给补个备案", "爹"),
+        ("我娘上周摔了，在济南住院", "娘"),
         ("我爸余额", "爸"),
         ("我妈社保卡余额", "妈"),
         ("俺对门大娘的医保交没交", "大娘"),
@@ -196,3 +199,13 @@ MAN_OF_50, WOMAN_OF_80, WOMAN_OF_50 = "370899195003159011", "370899192003159028"
 )
 def test_who_can_be_meant_by_sex_and_age(who: str, number: str, may: bool) -> None:
     assert may_be(who, number, people()["daughter"]["id_number"].replace("1975", "1940")) is may
+
+
+@pytest.mark.parametrize("text", ["我妈昨天让我问问备案咋办", "我闺女昨天帮我查了", "我爸刚才说让我查余额"])
+def test_who_only_said_or_did_something_is_not_whom_it_is_for(text: str) -> None:
+    assert somebody(text) is None
+
+
+def test_a_death_is_told_in_other_words() -> None:
+    assert all(map(tells_of_death, ("我老伴上个月走了，他卡里的钱咋办", "俺爹去世了", "俺娘走了以后钱咋办")))
+    assert not any(map(tells_of_death, ("我妈不在身边", "我爸走了一天路", "我老公没了工作", "孩子走了几天了")))

@@ -1,0 +1,78 @@
+"""What a message means behind what was said: "阿卡波糖呢" behind a drug, "那给我办吧" behind an answer. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.protocol import Turn
+from bot.flows.asides import asks_how_long
+from bot.flows.goals import query_kind
+from bot.flows.identify.relatives import somebody
+from bot.flows.wished import says_plainly, wants_looking_up
+from bot.flows.wording import say
+from language.following import and_what_of, asks_supposing
+
+ERRAND = "errand"
+"""Value of the slot `offer`."""
+DO_IT = "现在就办"
+"""The button of an answer whose matter has an errand (`bot.actions.answers`)."""
+_OF_DRUGS = re.compile(r"(?:医保药品)?目录里(?:有|没有)")
+"""How an answer out of the drug catalogue begins."""
+_STILL = re.compile(
+    r"(?:那|这个?|它|现在|[，, ])*(?:还|到底)*(?:管用|有效|能用|作数|到期|过期|生效)(?:不|吗|么|没有?|了|[？?])*"
+)
+_LOOKED_UP = ("progress", "remote", "chronic", "status")
+"""What one asks on about once it was told."""
+_WHO = r"(?:我|俺|咱|他|她|孩子|(?:我|俺)?(?:妈|爸|娘|爹|老伴))"
+_SO = r"(?:好|行|中|嗯|对|那|就|也|你|您|您这|你这|这|能|可以|会|直接|现在|马上|先|麻烦|要|想|[，, ])*"
+_TO_DO = re.compile(
+    rf"{_SO}(?:{_WHO}(?:要|想|就|也)*|(?:给|帮|替){_WHO}?(?:现在|马上|直接|也|先)*)?{_SO}"
+    r"(?:办|申请|备|弄|登记)(?:理|上)?(?:一?[个下份]|这个|这件|了(?=吧|呗)|吧|呗|呀|啊|不|吗|么|行不|[？?])*"
+)
+_REMEMBERED = 3
+"""Messages."""
+
+
+def to_do(turn: Turn) -> str:
+    """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else."""
+    if turn.form or not _TO_DO.fullmatch(turn.text.strip(" 。.！!")):
+        return ""
+    if turn.slot("offer") == ERRAND and turn.slot("offered_intent") == "file_item":
+        return f"{turn.slot('offered_words')}，{turn.text}"
+    offered = [button.payload for reply in turn.said_before for button in reply.buttons if button.title == DO_IT]
+    return "，".join([*said_before(turn)[-1:], *offered, turn.text])
+
+
+def asks_on(turn: Turn) -> bool:
+    """ "要是没备案呢", "住院呢" right behind an answer ask about the rules; "我妈的呢", "给我办一个呢" do not."""
+    if says_plainly(turn.text) or somebody(turn.text):
+        return False
+    if asks_supposing(turn.text):
+        return True
+    told = any(reply.sources for reply in turn.said_before)
+    return told and bool(and_what_of(turn.text)) and not wants_looking_up(turn.text)
+
+
+def drug(turn: Turn) -> str:
+    """The message; "阿卡波糖呢" right behind what the catalogue says of another drug asks for this one."""
+    what = and_what_of(turn.text)
+    is_about_drugs = any(_OF_DRUGS.match(reply.text) for reply in turn.said_before)
+    return f"查查{what}在不在目录里" if what and is_about_drugs else turn.text
+
+
+def looked_on(turn: Turn) -> str:
+    """The words of the next query right behind one: "缴费呢" behind the balance; of the same one, to "还得等几天" and
+    "这个还管用不". "" for anything else."""
+    if turn.form or not any(say("anything_else").text in reply.text for reply in turn.said_before):
+        return ""
+    if query_kind(and_what_of(turn.text)):
+        return turn.text
+    if not (_STILL.fullmatch(turn.text.strip(" 。.")) or asks_how_long(turn.text)):
+        return ""
+    return next((words for words in reversed(said_before(turn)) if query_kind(words) in _LOOKED_UP), "")
+
+
+def said_before(turn: Turn) -> list[str]:
+    """What the citizen said last, without numbers."""
+    said = [text for who, text in turn.transcript[:-1] if who == "citizen"]
+    return [re.sub(r"[0-9Xx]{4,}", "", one) for one in said[-_REMEMBERED:]]
