@@ -20,12 +20,11 @@ from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import asides
 from bot.flows.apply import gathering, refusing
-from bot.flows.apply.dropping import forget
 from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
 from bot.flows.identify import proof
-from bot.flows.identify.relatives import polite
 from bot.flows.identify.whom import for_oneself, says_own
+from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
 from bot.flows.query.drugs import drug_asked
 from bot.flows.small_words import Heard
@@ -37,9 +36,7 @@ from bot.flows.switching import kind_named
 from bot.flows.wished import Wish, wished
 from bot.flows.wording import say
 from casework.filings.filing import Draft
-from casework.filings.filing import State as FilingState
 from casework.filings.items import Item
-from casework.tickets.tickets import Kind
 from language import stance
 from language.id_number import find as id_number_in
 
@@ -81,6 +78,7 @@ class Errands:
         self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
         self._states = States(parts.database, parts.vault, now)
         self._now = now
+        self._leaving = Leaving(parts, self._states, self._today)
         self._steps = steps(parts, self._today)
 
     async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
@@ -145,7 +143,7 @@ class Errands:
         if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
-            return Answer(await self._refused(conversation, state), waits=False)
+            return Answer(await self._leaving.refused(conversation, state), waits=False)
         if state.relation and state.kind in ("query", "file") and says_own(heard):
             for_oneself(state)
             return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
@@ -185,7 +183,8 @@ class Errands:
             state.mentioned_id = number
             return await self._wait_with(conversation, state, "id_noted")
         if heard.seems_to_drop:
-            return Answer(await self._stop(conversation, state, later=True), waits=False)  # a guess deletes nothing
+            told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
+            return Answer(told, waits=False)
         if (
             intent in INTENTS
             and not asks_about_rules(text)
@@ -262,7 +261,7 @@ class Errands:
         state.missed += 1
         await self._states.put(conversation, state)
         if state.missed > _MOST_MISHEARD:
-            return await self._stop(conversation, state, later=True)
+            return await self._leaving.stop(conversation, state, later=True)
         if state.missed > len(_MISHEARD) and state.asking:
             return [_waiting(state.asking[-1])]
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
@@ -286,8 +285,8 @@ class Errands:
 
         `just_kept`: they were just told that a filing is kept; "删掉" is said of that one.
         """
-        if just_kept and stance.decides_to_drop(text) and (draft := await self._unfinished(conversation)):
-            return Answer([await self._cancel(conversation, draft)], waits=False)
+        if just_kept and stance.decides_to_drop(text) and (draft := await self._leaving.unfinished(conversation)):
+            return Answer([await self._leaving.cancel(conversation, draft)], waits=False)
         if not stance.drops(text) or not _NAMES_A_DEED.search(text):
             return None
         person = await self._parts.identity.proven(conversation)
@@ -325,7 +324,7 @@ class Errands:
     async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
         """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
         state = await self._states.get(conversation)
-        return await self._stop(conversation, state, later=later) if state else [say("paused_plain")]
+        return await self._leaving.stop(conversation, state, later=later) if state else [say("paused_plain")]
 
     def picked_up(self, conversation: str, caller: str | None) -> None:
         """A call begins; `caller` is the number the line gave, if it gave one."""
@@ -337,7 +336,7 @@ class Errands:
         try:
             state = await self._states.get(conversation)
             if state is not None and state.filing:
-                await self._call_back(conversation, state)
+                await self._leaving.call_back(conversation, state)
             elif not handed_over:
                 await self._cut_off.hung_up(conversation, state)
         finally:
@@ -427,18 +426,12 @@ class Errands:
 
     async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
         """Who has a filing half done is reminded of it, once what they wanted was said."""
-        begun = await self._unfinished(conversation)
+        begun = await self._leaving.unfinished(conversation)
         if begun is None:
             return said
         reminder = say("left_over", name=begun.item.name)
         spoken = say("left_over", name=begun.item.spoken).to_say
         return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
-
-    async def _unfinished(self, conversation: str) -> Draft | None:
-        """The newest filing with answers that was left half done."""
-        person = await self._parts.identity.proven(conversation)
-        drafts = await self._parts.filings.unfinished(person.key) if person else []
-        return next((draft for draft in drafts if draft.answers), None)
 
     async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
         """A question about the errand itself."""
@@ -447,74 +440,13 @@ class Errands:
 
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
-        if heard.only_wishes_to_drop and await self._has_answers(state):
+        if heard.only_wishes_to_drop and await self._leaving.has_answers(state):
             return await self._go(conversation, state, Move(to=_LAST_QUESTION))
-        told = await self._stop(conversation, state, later=not heard.drops_only or heard.only_wishes_to_drop)
+        told = await self._leaving.stop(conversation, state, later=not heard.drops_only or heard.only_wishes_to_drop)
         wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
         if wanted is None or not wanted.what or _same(state, wanted):
             return Answer(told, waits=False)
         return await self.begin(conversation, heard.channel, heard.intent, heard.text)
-
-    async def _refused(self, conversation: str, state: State) -> list[Reply]:
-        """Whom it is for does not want it: it ends here, and nothing of it is kept. Of somebody who has no say in it
-        (their own matter, and a daughter is against it) it only waits."""
-        if not state.principal_id and not state.relation:
-            return await self._stop(conversation, state, later=True)
-        await self._states.drop(conversation)
-        who = state.principal_name or polite(state.relation)
-        draft = await self._parts.filings.get(state.filing) if state.filing else None
-        if draft is None or draft.state is not FilingState.DRAFT:
-            return [say("they_refuse", who=who)]
-        try:
-            told = await self._cancel(conversation, draft)
-        except ServiceError as error:
-            return [Reply(error.citizen_text)]
-        return [say("they_refuse", who=who)] if told == say("cancelled") else [told]
-
-    async def _stop(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
-        await self._states.drop(conversation)
-        draft = await self._parts.filings.get(state.filing) if state.filing else None
-        if draft is None or draft.state is not FilingState.DRAFT:
-            return await self._parked(conversation, state, later=later)
-        if later:
-            return [say("paused")]
-        try:
-            return [await self._cancel(conversation, draft)]
-        except ServiceError as error:
-            return [Reply(error.citizen_text)]
-
-    async def _parked(self, conversation: str, state: State, *, later: bool) -> list[Reply]:
-        """What was told is in no filing yet: it waits in the conversation, unless it is to be forgotten."""
-        told = gathering.of_state(state, self._parts.items, self._today()) if state.stage in gathering.STAGES else {}
-        if not told or not later:
-            return [say("paused_plain")]
-        state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0
-        await self._states.put(conversation, state)
-        return [say("paused_told")]
-
-    async def _has_answers(self, state: State) -> bool:
-        draft = await self._parts.filings.get(state.filing) if state.filing else None
-        return draft is not None and draft.state is FilingState.DRAFT and bool(draft.answers)
-
-    async def _cancel(self, conversation: str, draft: Draft) -> Reply:
-        parts = self._parts
-        return await forget(parts.identity, parts.authorisations, parts.filings, conversation, draft)
-
-    async def _call_back(self, conversation: str, state: State) -> None:
-        person = await self._parts.identity.proven(conversation)
-        draft = await self._parts.filings.get(state.filing) if state.filing else None
-        if person is None or not person.phone or draft is None or draft.state is not FilingState.DRAFT:
-            return
-        if not draft.answers or await self._parts.tickets.is_awaited(person.key, draft.item.id):
-            return
-        await self._parts.tickets.open(
-            Kind.CALLBACK,
-            channel=state.channel,
-            phone=person.phone,
-            topic=draft.item.id,
-            conversation=conversation,
-            person_key=person.key,
-        )
 
     async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
         """Something outside failed: said, a person offered; what was answered in a filing is kept."""
