@@ -78,8 +78,7 @@ class Sandbox:
             raise SandboxFailed(Failure.TIME) from error
         finally:
             if process.returncode is None:
-                process.kill()
-                await process.wait()
+                await _kill(process)
         if process.returncode != 0:
             raise SandboxFailed(Failure.DIED)
         return answer
@@ -99,3 +98,13 @@ class Sandbox:
                 raise SandboxFailed(Failure.ANSWER)
         await process.wait()
         return bytes(answer)
+
+
+async def _kill(process: Process) -> None:
+    """End it and see it ended. What it still said is read first: asyncio (3.11) calls a process ended when its pipes
+    are, and a full one that nobody reads never is; the next file would wait for ever."""
+    assert process.stdout is not None
+    process.kill()
+    while await process.stdout.read(2**16):
+        pass
+    await process.wait()

@@ -10,6 +10,7 @@ import pytest
 
 from base import sandbox
 from base.sandbox import Failure, Sandbox, SandboxFailed
+from tests.guard import until
 
 PROGRAM = """
 import sys
@@ -57,6 +58,20 @@ async def test_what_runs_away_is_ended(box: Sandbox, what: str, why: Failure) ->
     with pytest.raises(SandboxFailed) as failed:
         await box.run(what.encode())
     assert failed.value.why is why
+
+
+async def test_who_talks_faster_than_we_listen_is_ended_too(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = asyncio.StreamReader.read
+
+    async def late(reader: asyncio.StreamReader, most: int) -> bytes:
+        monkeypatch.setattr(asyncio.StreamReader, "read", read)  # the first time only
+        await until(lambda: bool(reader._paused))  # type: ignore[attr-defined]
+        return await read(reader, most)
+
+    monkeypatch.setattr(asyncio.StreamReader, "read", late)
+    with pytest.raises(SandboxFailed) as failed:
+        await box.run(b"talk")
+    assert failed.value.why is Failure.ANSWER
 
 
 async def test_who_takes_too_long_is_stopped(box: Sandbox) -> None:
