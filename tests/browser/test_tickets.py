@@ -71,7 +71,7 @@ async def test_a_ticket_from_the_queue_to_its_end(desk: Office, open_page: OpenP
     await sun.get_by_label("种类").select_option("回电")
     await expect(rows).to_have_count(1)
     await sun.get_by_role("link", name=opened.number).click()
-    await expect(sun.get_by_text("俺的报销咋还没到账")).to_be_visible()
+    await expect(sun.get_by_role("definition").get_by_text("俺的报销咋还没到账")).to_be_visible()
     await sun.get_by_role("button", name="接单").click()
     await expect(sun.get_by_text("由您负责到底")).to_be_visible()
     await sun.get_by_role("button", name="显示号码").click()
