@@ -1,4 +1,4 @@
-"""A list of tickets as a workbook. Slow: for a thread."""
+"""A list of tickets as a workbook. Seconds for thousands of them: for a process of its own."""
 
 from __future__ import annotations
 
