@@ -26,7 +26,7 @@ from bot.flows.wished import Wish, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
-from language.stance import asks_instead, takes_filing_back
+from language.stance import asks_if_withdrawn, asks_instead, keeps_filing, takes_filing_back
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
@@ -38,6 +38,11 @@ _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:�
 """Said to a receipt, what was just handed in is meant."""
 _FEW = 8
 """Characters."""
+_NOT_ME = re.compile(
+    r"(?:刷|扣|花|少|买).{0,14}(?:不是(?:我|俺)(?:刷|花|买|弄)?|(?:我|俺)(?:可|又|都|也|压根|根本|从来)*没(?:有)?(?:去|刷|花|买|用)过?)"
+    r"|盗刷|冒用|(?:不是(?:我|俺)|(?:我|俺)没)(?:刷|花)(?:的|过)"
+)
+"""Money went that they never spent."""
 _LOST = re.compile(r"丢|坏|折了|断了|消磁|挂失|补[办卡]|不认|读不")
 """Happens to cards: nothing of it can be looked up."""
 
@@ -88,6 +93,8 @@ class ErrandForm:
         return Beginning(slots={"requested_slot": "errand_step"}, form=ERRAND_FORM)
 
     async def begin(self, turn: Turn) -> Outcome:
+        if not turn.form and (done := _of_withdrawing(turn)):
+            return done
         if words := to_do(turn):
             turn = replace(turn, text=words, intent="file_item")
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
@@ -128,6 +135,8 @@ class ErrandForm:
         what was just kept."""
         if question := asks_instead(turn.text):
             return replace(await self._answer(replace(turn, text=question, intent="ask_policy")), then=LISTEN)
+        if told := _of_withdrawing(turn):
+            return told
         if turn.intent == "deny":  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         if takes_filing_back(turn.text) and (taken := await self._later.take_back(turn)):
@@ -150,8 +159,10 @@ class ErrandForm:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
 
         async def act(turn: Turn) -> Outcome:
-            if to_do(turn):
+            if to_do(turn) or (not turn.form and asks_if_withdrawn(turn.text)):
                 return await self.begin(turn)
+            if not turn.form and _NOT_ME.search(turn.text):
+                return Outcome((say("card_misused"),), {"offer": "person"})
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
             if words := looked_on(turn):
@@ -241,6 +252,14 @@ class ErrandForm:
         """They said goodbye: proof ends."""
         await self._errands.leave(turn.conversation)
         return Outcome()
+
+
+def _of_withdrawing(turn: Turn) -> Outcome | None:
+    """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else."""
+    if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
+        return None
+    is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
+    return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
 
 
 def _was_just_handed_in(turn: Turn) -> bool:

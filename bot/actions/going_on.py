@@ -7,7 +7,8 @@ import re
 from bot.actions.protocol import Turn
 from bot.flows.asides import asks_how_long
 from bot.flows.goals import query_kind
-from bot.flows.identify.relatives import somebody
+from bot.flows.identify.relatives import KIN, somebody
+from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import says_plainly, wants_looking_up
 from bot.flows.wording import say
 from language.following import and_what_of, asks_supposing
@@ -23,19 +24,21 @@ _STILL = re.compile(
 )
 _LOOKED_UP = ("progress", "remote", "chronic", "status")
 """What one asks on about once it was told."""
-_WHO = r"(?:我|俺|咱|他|她|孩子|(?:我|俺)?(?:妈|爸|娘|爹|老伴))"
+_WHO = rf"(?:(?:我|俺|咱)?(?:家)?(?:自己|自个儿?|本人|{KIN})|我|俺|咱|他|她)"
 _SO = r"(?:好|行|中|嗯|对|那|就|也|你|您|您这|你这|这|能|可以|会|直接|现在|马上|先|麻烦|要|想|[，, ])*"
 _TO_DO = re.compile(
-    rf"{_SO}(?:{_WHO}(?:要|想|就|也)*|(?:给|帮|替){_WHO}?(?:现在|马上|直接|也|先)*)?{_SO}"
+    rf"{_SO}(?:把(?:它|这个|那个|备案|手续))?(?:{_WHO}(?:要|想|就|也)*|(?:给|帮|替){_WHO}?(?:现在|马上|直接|也|先)*)?{_SO}"
     r"(?:办|申请|备|弄|登记)(?:理|上)?(?:一?[个下份]|这个|这件|了(?=吧|呗)|吧|呗|呀|啊|不|吗|么|行不|[？?])*"
 )
+_IF_YOU_CAN = re.compile(r"(?:要是|如果)?能(?:办|弄|申请|报)就(?:给我|给俺|帮我)?(?:办|弄|申请|报)(?:吧|了|呗|上)*")
 _REMEMBERED = 3
 """Messages."""
 
 
 def to_do(turn: Turn) -> str:
     """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else."""
-    if turn.form or not _TO_DO.fullmatch(turn.text.strip(" 。.！!")):
+    first, _, rest = turn.text.strip(" 。.！!，,").partition("，")
+    if turn.form or not (_TO_DO.fullmatch(first) or _IF_YOU_CAN.fullmatch(first)) or sounds_like_question(rest):
         return ""
     if turn.slot("offer") == ERRAND and turn.slot("offered_intent") == "file_item":
         return f"{turn.slot('offered_words')}，{turn.text}"

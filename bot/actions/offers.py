@@ -11,7 +11,7 @@ from dataclasses import replace
 from base.messages import Button
 from bot.actions.going_on import DO_IT, ERRAND, asks_on
 from bot.actions.protocol import LISTEN, Outcome, Turn
-from bot.flows.wished import Wish
+from bot.flows.wished import Wish, wants_looking_up
 from bot.flows.wording import say as flows_say
 from bot.sayings import say
 
@@ -32,6 +32,8 @@ def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     """An answer, and behind it what could be done about it, if the words may well have meant that."""
     wish = max(_SAYINGS, key=turn.likely)
     has_offer = any(button.title == DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+    if wish == "query_mine" and not wants_looking_up(turn.text):
+        return outcome
     if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
         return outcome
     offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))

@@ -18,6 +18,7 @@ from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
+from bot.flows.small_words import sounds_like_question
 from bot.sayings import say
 from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
@@ -235,6 +236,8 @@ def _is_slip(turn: Turn) -> bool:
         return bool(id_number_in(turn.text))
     if turn.intent == "cancel":
         return not _says_cancel(turn.text)
+    if turn.intent in ("ask_policy", "state_place"):  # "花了一千二百多，发票我有" is part of what they complain of
+        return _may_be_unnamed(turn) and not sounds_like_question(turn.text) and len(turn.text) >= _SHORTEST_WORDS
     if turn.intent in _OTHER_WISHES:
         return _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone_confirmed"
     return turn.intent == "goodbye" and not says_goodbye(turn.text)

@@ -94,6 +94,7 @@ class Errands:
             return await self._go(conversation, state, Move(to="start"))
         state = goal(intent, text, channel, self._parts.items)
         if (parked := await self._states.parked(conversation)) and _same(parked, state):
+            parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")
         self._narrow(state, before)
         if intent == "query_mine" and not state.what:
@@ -177,6 +178,8 @@ class Errands:
             return await self._wait(conversation, state, [*besides, *state.asking])
         if proof.is_looking(heard):
             return await self._wait_with(conversation, state, "take_your_time")
+        if gathering.only_tells(state, heard):
+            return await self._wait_with(conversation, state, "heard_later")
         if heard.is_yes and not heard.digits and state.stage in _YES_IS_NO_ANSWER:
             return await self._wait_with(conversation, state, "go_on_plain")
         if (number := id_number_in(text)) and not state.mentioned_id:
@@ -221,6 +224,8 @@ class Errands:
             return [noted, *gathering.acknowledged(state, self._parts.items, self._today())]
         if told := gathering.acknowledged(state, self._parts.items, self._today()):
             return told
+        if again := gathering.told_again(state, self._parts.items, tells.words, self._today()):
+            return again
         if place := gathering.names_a_province_only(state, self._parts.items, tells.words, self._today()):
             return [say("place_later", place=place)]
         if gathering.names_a_month_only(state, self._parts.items, tells.words, self._today()):
@@ -409,6 +414,9 @@ class Errands:
 
     async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
         await self._states.drop(conversation)
+        if state.stage == _WHO and move.offer_person and state.kind in ("query", "file"):
+            state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0  # the number may still be found
+            await self._states.put(conversation, state)
         if state.kind == "query" and state.stage in _ANSWERS and not move.offer_person:
             await self._cut_off.answered(conversation, state)
         if state.next_intent and not move.offer_person and state.stage != "next":

@@ -112,7 +112,7 @@ class Items:
     def _sounding_like(self, text: str) -> list[Item]:
         """What recognition made of an item's name: "门诊慢特定" is 门诊慢特病."""
         names = {name: item for item in self.items.values() for name in item.called}
-        likely = closest(text, names, _SOUNDS_LIKE)
+        likely = closest(re.sub("居民医保|职工医保", "", text), names, _SOUNDS_LIKE)
         return [names[likely]] if likely else []
 
     def among(self, candidates: Sequence[Item], text: str) -> Item | None:

@@ -68,6 +68,10 @@ def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> lis
     for field in item.asked(answers):
         if field.kind == "choice" and field.id not in answers and (chosen := _choice(field, words)):
             found.append((field, chosen))
+        if field.id == "new_phone" and (
+            new := re.search(rf"(?:改|换|变)(?:成|为|到)?.{{0,3}}?({_PHONE.pattern})", words)
+        ):
+            found.append((field, new[1]))
         if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
             continue
         if field.kind == "date" and field.id != "born" and _BIRTH.search(words):

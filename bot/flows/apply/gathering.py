@@ -13,7 +13,7 @@ from datetime import date
 
 from base.messages import Reply
 from bot.flows.apply.details import day_at, phone_at, told, told_alone
-from bot.flows.small_words import sounds_like_question
+from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.state import State
 from bot.flows.wording import say
 from casework.filings.fields import said, shown
@@ -82,6 +82,31 @@ def acknowledged(state: State, items: Items, today: date) -> list[Reply]:
     fresh = [one for name, one in found.items() if state.told.get(name) != one[1]]
     state.told = {name: value for name, (_, value) in found.items()}
     return [noted_early(fresh)] if fresh else []
+
+
+_TELLS = re.compile(r"^(?:我|俺|他|她|咱|大夫|医生|医院|材料|病历|孩子|老人)|了(?:$|[，,。；;])|着(?:呢)?$")
+_SHORTEST_STORY = 6
+"""Characters."""
+
+
+def only_tells(state: State, heard: Heard) -> bool:
+    """A statement about their matter while something else is asked: "大夫给开了转诊单子了"; no question, no wish."""
+    if state.kind != "file" or state.stage not in STAGES or heard.asks or len(heard.bare) < _SHORTEST_STORY:
+        return False
+    return heard.intent in _GUESSES and bool(_TELLS.search(heard.bare)) and not heard.wants_away
+
+
+_GUESSES = frozenset(("ask_policy", "nlu_fallback", "out_of_scope", "state_place", "medical_advice"))
+"""What the engine makes of such a statement."""
+
+
+def told_again(state: State, items: Items, words: str, today: date) -> list[Reply]:
+    """What was said once more, as it is noted: "去北京，大后天一早的高铁" where 北京 was told before."""
+    if state.stage not in STAGES or not state.what:
+        return []
+    found = _with_fields(items.items[state.what], gathered(items.items[state.what], [words], today))
+    same = [one for name, one in found.items() if state.told.get(name) == one[1]]
+    return [noted_early(same)] if same else []
 
 
 def noted_early(found: Sequence[tuple[Field, str]]) -> Reply:

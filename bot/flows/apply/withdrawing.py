@@ -16,6 +16,7 @@ from casework.filings.filings import Filings
 from casework.filings.items import Items
 from casework.people.identity import Identity
 from casework.tickets.history import CITIZEN
+from language import stance
 
 _JUST_NOW = re.compile(r"刚才|刚刚|刚交|才交|这个|这件")
 _WITHDRAWS = re.compile(r"(?<!不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")
@@ -87,9 +88,9 @@ class ConfirmWithdraw:
         return Move([Reply(asked.text, spoken, buttons=asked.buttons)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
-        if heard.is_no or "不撤" in heard.text or "别撤" in heard.text or (heard.drops and "撤" not in heard.text):
+        if heard.is_no or stance.keeps_filing(heard.text) or heard.puts_off or (heard.drops and "撤" not in heard.text):
             return Move([say("not_withdrawn")], to=DONE)
-        if not heard.is_clear_yes and not _WITHDRAWS.search(heard.text):
+        if not heard.is_clear_yes and (not _WITHDRAWS.search(heard.text) or stance.asks_if_withdrawn(heard.text)):
             return None
         draft = await self._filings.get(state.filing) if state.filing else None
         if draft is None or draft.ticket is None:
