@@ -110,6 +110,22 @@ class TicketWord(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
 
 
+class Duty(Base):
+    """Who answers for one of the measures that are reported monthly: entered once, printed every month."""
+
+    __tablename__ = "duty"
+
+    measure: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """Its 序号."""
+    department: Mapped[str] = mapped_column(String(40))
+    person: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str] = mapped_column(String(40))
+    leader: Mapped[str] = mapped_column(String(40))
+    leader_phone: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+
+
 class Filing(Base):
     """What somebody wants done (帮办代办), from the first answer to the decision. Made of one item's description."""
 

@@ -3,11 +3,12 @@
 The calendar (package chinesecalendar) knows the years the State Council has announced. In later ones the days count as
 free that the law itself fixes (全国年节及纪念日放假办法, 国务院令第795号, from 2025): 元旦, 除夕 to 初三, 清明,
 1-2 May, 端午, 中秋, 1-3 October. What the announcement will move, bridge days and worked weekends, is not
-known before: whoever promises a day adds the `caveat`.
+known before: whoever promises a day adds the `caveat`. What staff arrange (`arrange`) counts before all of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -24,8 +25,21 @@ _FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 _LUNAR = (LunarDay(1, 1), LunarDay(1, 2), LunarDay(1, 3), LunarDay(5, 5), LunarDay(8, 15))
 
 
+_arranged: dict[date, bool] = {}
+
+
+def arrange(days: Mapping[date, bool]) -> None:
+    """What the office itself has arranged counts before every calendar: day → whether people work on it."""
+    _arranged.clear()
+    _arranged.update(days)
+    is_working_day.cache_clear()
+    remaining.cache_clear()
+
+
 @lru_cache(maxsize=2_000)  # the calendar takes 15 µs a day, and a list of late tickets asks for thousands
 def is_working_day(day: date) -> bool:
+    if day in _arranged:
+        return _arranged[day]
     if is_announced(day.year):
         return bool(chinese_calendar.is_workday(day))
     return day.weekday() < 5 and day not in days_fixed_by_law(day.year)

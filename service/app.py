@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from base.database import Database
 from base.errors import EngineUnavailable
+from base.every import every
 from base.personal_data import Vault
 from base.room import Room
 from base.settings import Settings
@@ -43,9 +44,9 @@ from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
 from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
+from service import bureau, health, phone, points, public_page, safeguards, vitals, wechat
 from service import casework as service_casework
 from service import engine as kept_engine
-from service import health, phone, points, public_page, safeguards, vitals, wechat
 from service.calls import Calls
 from service.casework import Accounts
 from service.live import Live
@@ -108,6 +109,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     await safeguards.check_database(settings, database)
     room = Room(settings.var_dir)
     own(stack, vitals.watch(room), "vitals")
+    settings_of_staff = bureau.Settings(database)
+    await settings_of_staff.look()
+    own(stack, every(bureau.EVERY_SECONDS, settings_of_staff.look, "settings of staff"), "settings of staff")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)

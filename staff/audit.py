@@ -79,6 +79,7 @@ class Action(StrEnum):
     TICKET_FOLLOWED = "ticket_followed"
     TICKET_CODE_LOCKED = "ticket_code_locked"
     REPORTED = "reported"
+    DUTIES_CHANGED = "duties_changed"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     FIXED_REPLY_CHANGED = "fixed_reply_changed"
     PROVED = "proved"
@@ -169,6 +170,7 @@ _LABELS = {
     Action.TICKET_FOLLOWED: "群众凭查询码查看工单",
     Action.TICKET_CODE_LOCKED: "查询码错误被锁定",
     Action.REPORTED: "导出月报",
+    Action.DUTIES_CHANGED: "改月报的责任人",
     Action.SECOND_FACTOR_CHANGED: "开通或取消动态码",
     Action.FIXED_REPLY_CHANGED: "改常用语",
     Action.PROVED: "身份核对通过",

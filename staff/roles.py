@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SUPERVISE = "supervise"
     AUDIT = "audit"
     STAFF = "staff"
+    SETTINGS = "settings"
 
 
 _KNOWLEDGE_WORK = {
@@ -50,12 +51,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _KNOWLEDGE_WORK
         | {Permission.EDIT, Permission.REVIEW, Permission.TICKETS, Permission.SUPERVISE, Permission.AUDIT}
+        | {Permission.SETTINGS}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.READ, Permission.EXPORT, Permission.IMPORT, Permission.AUDIT, Permission.STAFF}
+        {Permission.READ, Permission.EXPORT, Permission.IMPORT, Permission.AUDIT, Permission.STAFF, Permission.SETTINGS}
     ),
 }
-"""Who may do what. An administrator looks after accounts and backups and changes no policy."""
+"""Who may do what. An administrator looks after accounts, backups and the hotline's settings, which somebody else
+reviews, and changes no policy."""
 
 
 class NotAllowed(ServiceError):

@@ -19,6 +19,7 @@ from typing import Protocol
 
 import structlog
 
+from base.bureau import BUREAU, Setting
 from base.messages import Reply
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
@@ -267,7 +268,9 @@ class Call:
 
     async def _nobody_free(self) -> list[Reply]:
         """Everybody is busy: said so, and a call back offered."""
-        return [Reply(self._prompts.text("no_agent")), *await self._ask(_PERSON, can_transfer=False)]
+        hours = BUREAU.text(Setting.HOURS)
+        told = [Reply(f"人工服务时间是{hours}。")] if hours else []
+        return [Reply(self._prompts.text("no_agent")), *told, *await self._ask(_PERSON, can_transfer=False)]
 
     async def _ask(self, text: str, others: Sequence[str] = (), *, can_transfer: bool = True) -> list[Reply]:
         """The dialogue's replies; meanwhile the caller is not left in silence. `others`: what may have been said."""

@@ -9,11 +9,11 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.bureau import Setting, message
 from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
-from base.tenant import TENANT
 from casework.core.contract import CoreSystem, PersonKey
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
@@ -164,7 +164,8 @@ class Desk:
         phones = await self._phones(ticket_number)
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
-            text = f"{TENANT.signed}您的“{item.name}”（{ticket_number}）还缺：{what}。请在这里补交：{link}"
+            told = {"事项": item.name, "编号": ticket_number, "缺什么": what, "网址": link}
+            text = message(Setting.SMS_MISSING, **told)
             await self._tell(session, filing, phones, text)
             assert filing.ticket_id is not None
             await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
@@ -243,9 +244,5 @@ def _shown_to_staff(asked: Field, value: str) -> str:
 
 def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
     because = f"：{reason.rstrip('。')}" if reason else ""
-    more = (
-        f"还要办，随时可以重新提交；不是您本人要撤的，请拨打{TENANT.hotline}。"
-        if state is State.WITHDRAWN
-        else f"有疑问请拨打{TENANT.hotline}。"
-    )
-    return f"{TENANT.signed}您的“{item.name}”（{number}）{_DONE[state]}{because}。{more}"
+    again = "。还要办，随时可以重新提交；不是您本人要撤的，请打电话告诉我们" if state is State.WITHDRAWN else ""
+    return message(Setting.SMS_DECIDED, 事项=item.name, 编号=number, 结果=f"{_DONE[state]}{because}{again}")

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.bureau import Setting, message
 from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
-from base.tenant import TENANT
 from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
@@ -185,5 +185,5 @@ def _receipt_message(item: Item, receipt: Receipt, link: str) -> str:
     until = f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}"
     when = f"办理时限{item.limit}个工作日，到{until}" if receipt.is_limit else f"工作人员{until}前联系您"
     wanted = f"还要{'、'.join(item.materials)}，两周内在这里交：{link} 。" if link else ""
-    ask = f"查进度请拨{TENANT.hotline}或在微信里说“查进度”。"
-    return f"{TENANT.signed}您的“{item.name}”已提交，编号{receipt.number}，查询码{receipt.code}，{when}。{wanted}{ask}"
+    told = {"事项": item.name, "编号": receipt.number, "查询码": receipt.code, "期限": when, "材料": wanted}
+    return message(Setting.SMS_FILED, **told)

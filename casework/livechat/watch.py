@@ -21,7 +21,7 @@ from casework.livechat.book import ASSISTANT, KEPT, Book, Line, State
 from casework.livechat.models import LiveConversation, LivePresence, LiveTurn
 from casework.livechat.outward import Outward
 from casework.livechat.presence import Presence
-from casework.livechat.words import say
+from casework.livechat.words import nobody_came, say
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class Watch:
         """How many conversations changed."""
         changed = 0
         for line in await self._claim(await self._waited_long_enough()):
-            replies = [say("nobody_came"), *await self._form(line.name, line.channel)]
+            replies = [nobody_came(), *await self._form(line.name, line.channel)]
             changed += await self._back_to_assistant(line, replies)
         for line in await self._claim(self._is_left_alone()):
             changed += await self._back_to_assistant(line, [say("left_alone")])

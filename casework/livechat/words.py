@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from base.bureau import BUREAU, Setting
 from base.messages import Reply
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
@@ -15,6 +16,13 @@ _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 
 def say(name: str, **values: object) -> Reply:
     return Reply(_all()[name]["text"].format(**values))
+
+
+def nobody_came() -> Reply:
+    """With the hours in which somebody would, where staff have published them."""
+    hours = " ".join(BUREAU.text(Setting.HOURS).split("\n"))
+    told = say("nobody_came")
+    return Reply(f"{told.text}人工服务时间：{hours.rstrip('。')}。") if hours else told
 
 
 _GIVES_UP = re.compile(

@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base.bureau import Setting, worded
 from base.clock import Clock, as_aware, day_here, utc_now
 from base.database import Database
 from base.errors import ServiceError
@@ -112,8 +113,9 @@ class SmsMessenger:
         a message is read by whoever holds the phone."""
         done = mask(" ".join(outcome.split()))
         done = done if len(done) <= _MOST_OUTCOME_CHARS else done[: _MOST_OUTCOME_CHARS - 1] + "…"
-        told = f"您的工单{ticket.number}已办结：{done.rstrip('。')}。" if done else f"您的工单{ticket.number}已办结。"
-        return f"{told}请您评价这次服务：{self._address}/rating/{token} （{LINK_VALID.days}天内有效）"
+        told = {"编号": ticket.number, "结果": f"：{done.rstrip('。')}" if done else ""}
+        link = f"{self._address}/rating/{token}"
+        return worded(Setting.SMS_CLOSED, 网址=link, 天数=str(LINK_VALID.days), **told)
 
 
 @dataclass(frozen=True, slots=True)

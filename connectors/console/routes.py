@@ -27,6 +27,7 @@ from connectors.console.kit.guard import Handler, guarded, plain_words, safe_hea
 from connectors.console.kit.session import PATH
 from connectors.console.kit.view import setup_templates
 from connectors.console.knowledge.exchange_pages import ExchangePages
+from connectors.console.knowledge.faq_file_pages import FaqFilePages
 from connectors.console.knowledge.health_pages import HealthPages
 from connectors.console.knowledge.hit_test_pages import HitTestPages
 from connectors.console.knowledge.items import SORTS, ItemPages, Sort
@@ -112,6 +113,7 @@ def setup(
     _upload(routes, UploadPages(database, editing, review, catalog))
     _fragments(routes, Fragments(editing, catalog))
     together, queue = Together(database, review), ReviewQueue(database)
+    _faq_file(routes, FaqFilePages(database, review, together, catalog))
     _reissue(routes, ReissuePages(database, Reissues(database), review, together, catalog))
     for sort in SORTS:
         pages = ItemPages(sort, editing, review, together, catalog)
@@ -163,16 +165,17 @@ def _people(routes: _Routes, database: Database, accounts: StaffAccounts, worklo
 def _items(routes: _Routes, sort: Sort, pages: ItemPages, steps: WorkflowPages) -> None:
     path, one = sort.path, sort.path + "/{id}"
     routes.get(path, Permission.READ, pages.list)
-    routes.get(path + "/new", Permission.EDIT, pages.new)
-    routes.post(path + "/new", Permission.EDIT, pages.create)
+    if sort.can_create:
+        routes.get(path + "/new", sort.editors, pages.new)
+        routes.post(path + "/new", sort.editors, pages.create)
     routes.get(one, Permission.READ, pages.show)
-    routes.get(one + "/edit", Permission.EDIT, pages.edit)
-    routes.post(one + "/edit", Permission.EDIT, pages.save)
+    routes.get(one + "/edit", sort.editors, pages.edit)
+    routes.post(one + "/edit", sort.editors, pages.save)
     routes.get(one + "/history", Permission.READ, pages.history)
-    routes.post(one + "/roll-back", Permission.EDIT, pages.roll_back)
-    routes.post(one + "/submit", Permission.EDIT, steps.submit)
-    routes.post(one + "/take-back", Permission.EDIT, steps.take_back)
-    routes.post(one + "/discard", Permission.EDIT, steps.discard)
+    routes.post(one + "/roll-back", sort.editors, pages.roll_back)
+    routes.post(one + "/submit", sort.editors, steps.submit)
+    routes.post(one + "/take-back", sort.editors, steps.take_back)
+    routes.post(one + "/discard", sort.editors, steps.discard)
     routes.post(one + "/unpublish", Permission.REVIEW, steps.unpublish)
 
 
@@ -188,6 +191,16 @@ def _reissue(routes: _Routes, pages: ReissuePages) -> None:
     routes.get(one, Permission.EDIT, pages.ask)
     routes.post(one, Permission.EDIT, pages.receive)
     routes.post(one + "/save", Permission.EDIT, pages.work)
+
+
+def _faq_file(routes: _Routes, pages: FaqFilePages) -> None:
+    one = "/faq/file/{key:faq-file-[0-9a-f]{10}}"
+    routes.get("/faq/file", Permission.EXPORT, pages.show)
+    routes.get("/faq/file.xlsx", Permission.EXPORT, pages.download)
+    routes.post("/faq/file", Permission.EDIT, pages.receive)
+    routes.get(one, Permission.EDIT, pages.taken)
+    routes.post(one + "/submit", Permission.EDIT, pages.submit)
+    routes.post(one + "/discard", Permission.EDIT, pages.discard)
 
 
 def _fragments(routes: _Routes, pieces: Fragments) -> None:
@@ -285,6 +298,8 @@ def _reports(routes: _Routes, pages: ReportPages) -> None:
     routes.get("/load", Permission.SUPERVISE, pages.load)
     routes.get("/reports", Permission.SUPERVISE, pages.reports)
     routes.get("/reports/{table}.xlsx", Permission.SUPERVISE, pages.download)
+    routes.get("/reports/duties", Permission.SUPERVISE, pages.duties)
+    routes.post("/reports/duties", Permission.SUPERVISE, pages.save_duties)
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:

@@ -18,6 +18,7 @@ from datetime import date
 
 import structlog
 
+from base.bureau import BUREAU, Setting
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.messages import Source
@@ -58,6 +59,9 @@ _NEARLY = 0.6
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 _STATIONS = "gap-station-list"
 """The topic of where the stations are: no document says it, but staff enter service points."""
+_OFFICE = "gap-office-address"
+"""The topic of where the bureau is and when it is open: no document says it, but staff enter the hours."""
+_WHEN = re.compile(r"几点|周[末一二三四五六日天]|礼拜|星期|上班|下班|休息|值班|开门|关门|过节|过年|放假|时间|营业")
 
 
 class Assistant:
@@ -157,6 +161,8 @@ class Assistant:
 
     async def _with_points(self, reply: Reply, said: str, on: date) -> Reply:
         """What no document says of the stations, staff may have entered; `said` may name the county."""
+        if isinstance(reply, Declined) and reply.topic == _OFFICE and _WHEN.search(said):
+            return self._with_hours(reply, on)
         if not isinstance(reply, Declined) or reply.topic != _STATIONS:
             return reply
         points = [one.point for one in await ServicePoints(self._database).all()]
@@ -167,6 +173,14 @@ class Assistant:
             return reply
         told = point_answers.way_on(Part(reply.text, reply.spoken))
         return replace(reply, text=told.text, spoken=told.spoken)
+
+    def _with_hours(self, reply: Declined, on: date) -> Reply:
+        """When people answer here, once staff have published it."""
+        hours = BUREAU.text(Setting.HOURS, on)
+        if not hours:
+            return reply
+        told = composing.hours_part(hours, on)
+        return Answer(told.text, told.spoken, (), _OFFICE, reply.place or self._home, reply.confidence, False)
 
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Reply:
         """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from base.messages import Source
 from base.tenant import TENANT
@@ -88,6 +89,15 @@ def whole_parts(answer: KnownAnswer) -> list[Part]:
             heard = f"{clause_label(clause)}的全文是，{chunk}" if number == 1 else chunk
             parts.append(Part(f"{name}{of}：\n{chunk}", heard))
     return parts
+
+
+def hours_part(hours: str, on: date) -> Part:
+    """When a person answers, as staff have published it, one line a span."""
+    lines = [line.strip().rstrip("。；;") for line in hours.splitlines() if line.strip()]
+    said = f"人工服务时间是{'；'.join(lines)}。"
+    where = f"（来源：本局公布的人工服务时间，{on.year}年{on.month}月{on.day}日查）"
+    rest = f"别的时间，医保助手和{TENANT.hotline}也一直答得上政策。"
+    return Part(f"{said}{rest}大厅的地址，我手里的文件没有写。\n{where}", f"{said}别的时间，您也可以随时问我。")
 
 
 def other_year_part(year: int, said: Part, years: list[int], earliest: int) -> Part:

@@ -1,5 +1,5 @@
-"""What a version of a document, clause, FAQ, guide, fact or synonym says. Immutable; `version.content` in the database
-is this as JSON.
+"""What a version of a document, clause, FAQ, guide, fact, synonym or setting says. Immutable; `version.content` in the
+database is this as JSON.
 
     parse(Kind.FAQ, {"title": …, "wordings": […], "answers": […]})  -> FaqContent, or InvalidContent naming each field
 
@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from base.bureau import Setting, wrong
 from base.errors import ServiceError
 from knowledge.authoring.models import Kind
 from knowledge.models import Role, TopicKind
@@ -278,7 +279,23 @@ class SynonymContent(_Content):
         return self
 
 
-Content: TypeAlias = DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent | SynonymContent
+class SettingContent(_Valid):
+    """Something of the hotline itself (`base.bureau`). Without a text it is as if nobody had written it."""
+
+    setting: Setting
+    text: Annotated[str, Field(max_length=5_000), AfterValidator(str.strip)] = ""
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_used(cls, text: str, known: ValidationInfo) -> str:
+        if "setting" in known.data and (words := wrong(known.data["setting"], text)):
+            raise ValueError(words)
+        return text
+
+
+Content: TypeAlias = (
+    DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent | SynonymContent | SettingContent
+)
 
 TYPES: dict[Kind, type[Content]] = {
     Kind.DOCUMENT: DocumentContent,
@@ -287,6 +304,7 @@ TYPES: dict[Kind, type[Content]] = {
     Kind.GUIDE: GuideContent,
     Kind.FACT: FactContent,
     Kind.SYNONYM: SynonymContent,
+    Kind.SETTING: SettingContent,
 }
 
 _MESSAGES = {
@@ -327,6 +345,8 @@ def title_of(content: Content) -> str:
         return content.text[:60]
     if isinstance(content, SynonymContent):
         return f"{content.word}（{'、'.join(content.variants)}）"
+    if isinstance(content, SettingContent):
+        return content.setting.about.label
     return content.title
 
 

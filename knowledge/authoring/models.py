@@ -3,6 +3,7 @@
     Item ─< Revision ─< Approval         every document, clause, FAQ, guide, fact, synonym; history, reviews
     Guide                                the published service guides (办事指南)
     Synonym                              the published synonyms that search uses
+    BureauSetting                        what staff decided about the hotline itself
     HitTest ─< HitRun                    test questions, and what was answered each time they were asked
     AskedQuestion ─< AskedClause         what citizens asked, masked before it came here, and sealed
 
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     GUIDE = "guide"
     FACT = "fact"
     SYNONYM = "synonym"
+    SETTING = "setting"
 
     @property
     def label(self) -> str:
@@ -65,6 +67,7 @@ _KIND_LABELS = {
     "guide": "办事指南",
     "fact": "外部资料",
     "synonym": "同义词",
+    "setting": "热线设置",
 }
 
 
@@ -196,6 +199,17 @@ class Synonym(Base):
     variants: Mapped[list[str]] = mapped_column(JSON)
     live: Mapped[bool] = mapped_column(default=True)
     adds: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class BureauSetting(Base):
+    """A published `base.bureau.Setting`; `id` is its value."""
+
+    __tablename__ = "bureau_setting"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    live: Mapped[bool] = mapped_column(default=True)
 
 
 class HitTest(Base):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from base.clock import as_aware
@@ -34,6 +34,8 @@ class Waiting:
     needs: int
     approvals: int
     created_at: datetime
+    count: int
+    """How many FAQs of one file it stands for; they are decided about together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Page:
 
 
 class ReviewQueue:
-    """Of a bundle only its document is counted and shown."""
+    """Of a bundle only its document is counted and shown; of the FAQs of a file the first."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,7 +59,7 @@ class ReviewQueue:
         approvals = select(func.count()).where(Approval.revision_id == Revision.id).scalar_subquery()
         wanted = (
             select(Revision.id, Revision.kind, Item.title, Revision.author, Revision.note, Revision.stage)
-            .add_columns(Revision.needs, approvals, Revision.created_at)
+            .add_columns(Revision.needs, approvals, Revision.created_at, _in_file())
             .join(Item, (Item.kind == Revision.kind) & (Item.id == Revision.item_id))
             .where(*where)
             .order_by(case((Revision.author == SEED, 1), else_=0), Revision.id)
@@ -82,7 +84,22 @@ def _is_waiting() -> ColumnElement[bool]:
     with_document = exists().where(
         document.bundle == Revision.bundle, document.kind == Kind.DOCUMENT, document.stage.in_(_WAITING)
     )
-    return Revision.stage.in_(_WAITING) & ((Revision.kind == Kind.DOCUMENT) | ~with_document)
+    earlier = aliased(Revision)
+    not_the_first = exists().where(
+        earlier.bundle == Revision.bundle,
+        earlier.kind == Kind.FAQ,
+        earlier.stage.in_(_WAITING),
+        earlier.id < Revision.id,
+    )
+    is_shown = (Revision.kind == Kind.DOCUMENT) | ~with_document
+    return Revision.stage.in_(_WAITING) & is_shown & ((Revision.kind != Kind.FAQ) | ~not_the_first)
+
+
+def _in_file() -> ScalarSelect[int]:
+    """How many FAQs wait in the bundle of a revision."""
+    other = aliased(Revision)
+    same = (other.bundle == Revision.bundle) & (other.kind == Kind.FAQ) & other.stage.in_(_WAITING)
+    return select(func.count()).select_from(other).where(same).scalar_subquery()
 
 
 def _row(
@@ -95,6 +112,7 @@ def _row(
     needs: int,
     approvals: int,
     created_at: datetime,
+    in_file: int,
 ) -> Waiting:
     at = as_aware(created_at)
-    return Waiting(number, Kind(kind), title, author, note, Stage(stage), needs, approvals, at)
+    return Waiting(number, Kind(kind), title, author, note, Stage(stage), needs, approvals, at, max(in_file, 1))

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base.bureau import Setting
 from knowledge.authoring import seed as seeds
 from knowledge.authoring.content import (
     AnswerContent,
@@ -25,9 +26,10 @@ from knowledge.authoring.content import (
     FaqContent,
     GuideContent,
     QuoteContent,
+    SettingContent,
     SynonymContent,
 )
-from knowledge.authoring.models import Guide, Kind, Synonym
+from knowledge.authoring.models import BureauSetting, Guide, Kind, Synonym
 from knowledge.models import (
     Answer,
     Clause,
@@ -42,6 +44,13 @@ from knowledge.models import (
     TopicKind,
     Wording,
 )
+
+_OWN: dict[Kind, type[Guide | Synonym | BureauSetting]] = {
+    Kind.GUIDE: Guide,
+    Kind.SYNONYM: Synonym,
+    Kind.SETTING: BureauSetting,
+}
+"""Tables of kinds that no answer quotes."""
 
 
 async def raise_version(session: AsyncSession, changed: Iterable[tuple[Kind, str]] = ()) -> None:
@@ -73,6 +82,9 @@ async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | Non
     if kind is Kind.SYNONYM:
         synonym = await session.get(Synonym, item_id)
         return _synonym_content(synonym) if synonym else None
+    if kind is Kind.SETTING:
+        setting = await session.get(BureauSetting, item_id)
+        return _setting_content(setting) if setting else None
     guide = await session.get(Guide, item_id) if kind is Kind.GUIDE else None
     return GuideContent.model_validate(guide.content) if guide else None
 
@@ -90,6 +102,9 @@ async def write(session: AsyncSession, item_id: str, content: Content, *, author
     elif isinstance(content, SynonymContent):
         said = list(content.variants)
         await session.merge(Synonym(id=item_id, word=content.word, variants=said, adds=content.adds, live=True))
+    elif isinstance(content, SettingContent):
+        days = {"valid_from": content.valid_from, "valid_until": content.valid_until}
+        await session.merge(BureauSetting(id=content.setting.value, text=content.text, live=True, **days))
     else:
         await _write_fact(session, item_id, content)
     await session.flush()
@@ -109,8 +124,8 @@ async def take_down(session: AsyncSession, kind: Kind, item_id: str) -> None:
         await session.execute(update(Fact).where(Fact.id == item_id).values(status=Status.WITHDRAWN))
         await session.execute(update(Clause).where(Clause.id == fact_clause_id(item_id)).values(live=False))
         return
-    if kind in (Kind.GUIDE, Kind.SYNONYM):
-        own = Guide if kind is Kind.GUIDE else Synonym
+    if kind in _OWN:
+        own = _OWN[kind]
         await session.execute(update(own).where(own.id == item_id).values(live=False))
         return
     table = Document if kind is Kind.DOCUMENT else Clause
@@ -133,6 +148,12 @@ def first_day(published_on: str) -> date | None:
 
 def _synonym_content(row: Synonym) -> SynonymContent:
     return SynonymContent(word=row.word, variants=tuple(row.variants), adds=row.adds)
+
+
+def _setting_content(row: BureauSetting) -> SettingContent:
+    return SettingContent(
+        setting=Setting(row.id), text=row.text, valid_from=row.valid_from, valid_until=row.valid_until
+    )
 
 
 def document_content(row: Document) -> DocumentContent:

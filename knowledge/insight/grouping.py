@@ -4,10 +4,11 @@
     own(stack, grouping.run(), "grouping")        # every half minute what is new
     await grouping.catch_up()                     # all of it now, for tests
 
-A question joins the group of what it was found to be about; else the one whose meaning is nearest, from _SAME_MEANING
-on; else it founds one. One that means something only after another ("要几天") is taken together with that one. What
-asks nothing ("好的") is put aside. The work of a question takes milliseconds on a thread of its own, which then rests
-as long as it worked: half a core at most is taken from the calls, and no citizen waits long for the encoder.
+A question joins the group of the topic that it was found to be about; else the one whose meaning is nearest, from
+_SAME_MEANING on; else it founds one. What was only quoted to it as the nearest is no such topic. One that means
+something only after another ("要几天") is taken together with that one. What asks nothing ("好的") is put aside. The
+work of a question takes milliseconds on a thread of its own, which then rests as long as it worked: half a core at most
+is taken from the calls, and no citizen waits long for the encoder.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from knowledge.answering.no_question import asks_nothing
+from knowledge.answering.passage_answers import clause_id
 from knowledge.authoring.models import AskedQuestion
 from knowledge.insight.models import NO_QUESTION, AskedGroup, AskedMeaning
 from knowledge.insight.questions import FOLLOWS_WITHIN, Outcome
@@ -196,13 +198,22 @@ class Grouping:
 
     def _placed(self, known: _Known, row: AskedQuestion, after: str, is_bare: bool, synonyms: Synonyms) -> _Placed:
         """In the thread."""
-        if asks_nothing(row.text) and not row.topic_id:
+        topic = _matter(row)
+        if asks_nothing(row.text) and not topic:
             return _Placed(row.id, None, "", stands_alone=False)
         meaning = f"{after} {row.text}".strip()
         text = vocabulary(synonyms).normalise(meaning) or meaning
         vector = _unit(self._encoder.encode([text])[0])
-        group = _about(known, row.topic_id or "", vector, is_bare=is_bare)
+        group = _about(known, topic, vector, is_bare=is_bare)
         return _Placed(row.id, group, after, stands_alone=not is_bare)
+
+
+def _matter(row: AskedQuestion) -> str:
+    """The topic that a question is about: one that staff wrote, found with certainty. What was merely quoted as the
+    nearest says nothing of it: one sentence of a document comes nearest to a hundred matters."""
+    topic = row.topic_id or ""
+    is_quoted = clause_id(topic) != topic
+    return "" if is_quoted or row.outcome == Outcome.LOW_CONFIDENCE else topic
 
 
 def _about(known: _Known, topic: str, vector: Vector, *, is_bare: bool) -> _Group:

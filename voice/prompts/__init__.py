@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from base.bureau import BUREAU, Setting
 from base.tenant import fill
 from language.spoken import sentences, spoken
 from voice import audio
@@ -35,7 +36,9 @@ class Prompts:
         return cls(yaml.safe_load(fill((FOLDER / "prompts.yaml").read_text(encoding="utf-8"))))
 
     def text(self, key: str) -> str:
-        return self._words[key]
+        """As staff wrote it, where they may."""
+        own = BUREAU.text(Setting.PHONE_GREETING) if key == "greeting" else ""
+        return own or self._words[key]
 
     def texts(self) -> list[str]:
         return list(self._words.values())

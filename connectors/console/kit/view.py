@@ -60,6 +60,7 @@ _NAV = (
     NavItem("/statistics", "统计", Permission.STATISTICS, "问得最多的、答上和没答上的、各渠道每周多少", "质量"),
     NavItem("/load", "工作量", Permission.SUPERVISE, "每位同事手里有多少、哪些超期、群众评价怎样", "管理"),
     NavItem("/reports", "月报", Permission.SUPERVISE, "工作配档表和工作调度表，填好本月的数字", "管理"),
+    NavItem("/settings", "热线设置", Permission.SETTINGS, "网页通知、服务时间、放假、问候语、短信的话", "管理"),
     NavItem("/exchange", "导出导入", Permission.EXPORT, "整个知识库存成文件，或者从文件恢复", "管理"),
     NavItem("/audit", "审计", Permission.AUDIT, "谁在什么时候做了什么", "管理"),
     NavItem("/staff", "人员", Permission.STAFF, "账号、岗位和密码", "管理"),

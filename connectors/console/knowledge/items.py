@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from base.bureau import Setting
 from base.tenant import TENANT
 from connectors.console.kit import fields
 from connectors.console.kit.catalog import Catalog
@@ -25,10 +26,12 @@ from knowledge.authoring import content as contents
 from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent
 from knowledge.authoring.dependents import Outlook, Together
 from knowledge.authoring.editing import Conflict, Editing
+from knowledge.authoring.faq_import import file_of
 from knowledge.authoring.models import Kind, Stage
 from knowledge.authoring.publishing import Problem
 from knowledge.authoring.review import Review
 from knowledge.authoring.versions import PENDING, Version, changes, new_id, new_key
+from staff.roles import Permission
 
 _STAGES = {
     stage.value: stage.label
@@ -47,6 +50,7 @@ class Sort:
     has_places: bool = True
     """Its list has a column for places. A clause has its document's; a synonym holds everywhere."""
     start: Mapping[str, Any] = field(default_factory=dict)
+    editors: Permission = Permission.EDIT
 
 
 _ANSWER = {"jurisdiction": TENANT.jurisdiction, "written": "", "spoken": "", "more_spoken": "", "quotes": []}
@@ -100,6 +104,14 @@ SORTS = (
         "form_synonym.html",
         has_places=False,
         start={"word": "", "variants": [], "adds": False},
+    ),
+    Sort(
+        Kind.SETTING,
+        "/settings",
+        "form_setting.html",
+        can_create=False,
+        has_places=False,
+        editors=Permission.SETTINGS,
     ),
 )
 PATHS = {sort.kind: sort.path for sort in SORTS}
@@ -159,6 +171,7 @@ class ItemPages:
             "opened": opened,
             "not_in_force": (await self._not_in_force([opened.id])).get(opened.id, ""),
             "form": form,
+            "file": file_of(opened.newest.bundle),
             "broken": broken,
             "outlook": outlook,
             "paths": PATHS,
@@ -292,9 +305,10 @@ class ItemPages:
             "when": conflict.theirs.created_at,
         }
 
-    async def choices(self) -> dict[str, Mapping[str, str]]:
+    async def choices(self) -> dict[str, Mapping[str, Any]]:
         """What the forms' select boxes offer."""
         return {
+            "settings": {setting.value: setting.about for setting in Setting},
             "places": await self._catalog.places(),
             "documents": await self._catalog.documents(),
             "groups": GROUPS,

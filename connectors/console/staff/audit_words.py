@@ -55,4 +55,6 @@ def thing(which: str, titles: Mapping[tuple[str, str], str], people: Mapping[str
         return f"没答上的第 {id} 类"
     if which.startswith("/console"):
         return f"页面 {which}"
-    return {"knowledge": "整个知识库"}.get(which) or people.get(which, which)
+    return {"knowledge": "整个知识库", "faq": "全部问答（表格）", "duties": "工作配档表"}.get(which) or people.get(
+        which, which
+    )

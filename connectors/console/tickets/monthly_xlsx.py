@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from casework.tickets.duties import Charge
 from connectors.console.tickets.monthly import NO_DATA, Measure, Monthly
 
 _LINE = Side(style="thin", color="808080")
@@ -21,12 +22,12 @@ _SOURCE = "依据：济医保中心发〔2021〕1号"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`columns`: (head, width in characters). `answered`: how many of them the office fills in by hand."""
+    """`columns`: (head, width in characters). `names_people`: five of them say who answers for a measure."""
 
     annex: int
     title: str
     columns: Sequence[tuple[str, int]]
-    by_hand: int
+    names_people: bool
 
 
 ASSIGNMENT = Table(
@@ -44,37 +45,42 @@ ASSIGNMENT = Table(
         ("联系方式", 14),
         ("落实情况（本系统数据）", 50),
     ),
-    by_hand=5,
+    names_people=True,
 )
-"""Annex 1 with one more column at its end: who answers for a measure is not known here, what was done is."""
+"""Annex 1 with one more column at its end: what was done."""
 DISPATCH = Table(
     2,
     "贯彻落实老年人医疗保障便捷服务十二条措施工作调度表",
     (("序号", 6), ("工作措施", 22), ("具体内容", 60), ("完成时限", 14), ("落实情况及进度、创新做法等", 60)),
-    by_hand=0,
+    names_people=False,
 )
 TABLES = {"assignment": ASSIGNMENT, "dispatch": DISPATCH}
 
 
-def workbook(table: Table, measures: Sequence[Measure], monthly: Monthly) -> bytes:
+def workbook(
+    table: Table, measures: Sequence[Measure], monthly: Monthly, charges: Mapping[str, Charge] | None = None
+) -> bytes:
     """The table, and on a second sheet every figure of the month."""
     book = Workbook()
     first = book.worksheets[0]
     first.title = "工作配档表" if table is ASSIGNMENT else "工作调度表"
-    _fill_table(first, table, measures, monthly)
+    _fill_table(first, table, measures, monthly, charges or {})
     _fill_figures(book.create_sheet("本月数据"), monthly)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill_table(sheet: Worksheet, table: Table, measures: Sequence[Measure], monthly: Monthly) -> None:
+def _fill_table(
+    sheet: Worksheet, table: Table, measures: Sequence[Measure], monthly: Monthly, charges: Mapping[str, Charge]
+) -> None:
     _title(sheet, f"{table.title}（{monthly.month.words}）", len(table.columns))
     _write(sheet, 3, [head for head, _ in table.columns], is_head=True)
     for row, measure in enumerate(measures, start=4):
-        by_hand = [NO_DATA] * table.by_hand
+        people = astuple(charges.get(measure.number, Charge())) if table.names_people else ()
+        names = [name or NO_DATA for name in people]
         done = monthly.done(measure.number)
-        _write(sheet, row, [measure.number, measure.name, measure.content, measure.limit, *by_hand, done])
+        _write(sheet, row, [measure.number, measure.name, measure.content, measure.limit, *names, done])
     for column, (_, width) in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "C4"

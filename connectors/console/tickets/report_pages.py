@@ -10,19 +10,28 @@ from aiohttp import web
 from base import aside
 from base.clock import Clock, day_here
 from base.database import Database
+from casework.tickets.duties import MOST_CHARS, Charge, Duties
 from casework.tickets.months import Month
 from casework.tickets.workload import Workload
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.session import MEMBER
-from connectors.console.kit.view import render
+from connectors.console.kit.view import back_to, render
 from connectors.console.tickets.monthly import measures, monthly
-from connectors.console.tickets.monthly_xlsx import DISPATCH, TABLES, workbook
+from connectors.console.tickets.monthly_xlsx import ASSIGNMENT, DISPATCH, TABLES, workbook
 from connectors.console.tickets.pages import Colours
 from staff import audit
 from staff.audit import Action
 
 _MONTHS = 13
+_COLUMNS = {
+    "department": "责任科室",
+    "person": "责任人",
+    "phone": "责任人电话",
+    "leader": "分管领导",
+    "leader_phone": "领导电话",
+}
+"""Fields of a `Charge`, as the page names them."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,6 +40,7 @@ class ReportPages:
 
     def __init__(self, database: Database, workload: Workload, catalog: Catalog, now: Clock) -> None:
         self._database, self._workload, self._catalog, self._now = database, workload, catalog, now
+        self._duties = Duties(database, now)
 
     async def load(self, request: web.Request) -> web.StreamResponse:
         """Load by person and kind, what is overdue, what bad ratings opened, how content people were this month."""
@@ -70,12 +80,31 @@ class ReportPages:
             raise web.HTTPNotFound
         month = self._month(request)
         rows, found = await measures(self._database, table.annex), await monthly(self._database, month)
-        packed = await aside.think(workbook, table, rows, found)
+        packed = await aside.think(workbook, table, rows, found, await self._duties.all())
         which = f"{request.match_info['table']} {month}"
         await audit.note_alone(self._database, request[MEMBER].username, Action.REPORTED, which)
         name = quote(f"{table.title[-5:]}-{month}.xlsx")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
         return web.Response(body=packed, content_type=_XLSX, headers=headers)
+
+    async def duties(self, request: web.Request) -> web.StreamResponse:
+        """Who answers for each measure, one row each."""
+        context = {
+            "rows": await measures(self._database, ASSIGNMENT.annex),
+            "charges": await self._duties.all(),
+            "nobody": Charge(),
+            "columns": _COLUMNS,
+            "most": MOST_CHARS,
+        }
+        return render(request, "duties.html", context)
+
+    async def save_duties(self, request: web.Request) -> web.StreamResponse:
+        """The whole page."""
+        form = Form(await request.post())
+        numbers = [measure.number for measure in await measures(self._database, ASSIGNMENT.annex)]
+        charges = {number: Charge(**{name: form.text(f"{number}.{name}") for name in _COLUMNS}) for number in numbers}
+        await self._duties.put(request[MEMBER], charges)
+        raise back_to("/reports/duties", "duties_saved")
 
     def _month(self, request: web.Request) -> Month:
         """The one asked for; this month when none was."""

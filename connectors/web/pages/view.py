@@ -16,6 +16,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from base.bureau import BUREAU, Setting
 from connectors.web.pages.links import anchor, document_link
 from connectors.web.pages.office import Office
 
@@ -56,6 +57,8 @@ def render(
         "view": view,
         "views": [(name, label, _with_view(request, name, here)) for name, label in VIEWS.items()],
         "path": request.path,
+        "announcement": BUREAU.text(Setting.ANNOUNCEMENT),
+        "hours": BUREAU.text(Setting.HOURS),
     }
     response = aiohttp_jinja2.render_template(
         template, request, {**everywhere, **context}, app_key=_TEMPLATES, status=status

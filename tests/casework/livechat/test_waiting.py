@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from base.bureau import BUREAU, Dated, Setting
 from bot.sayings import say
 from casework.livechat.book import KEPT, MOST_TURNS, State
 from casework.livechat.models import LiveConversation, LiveTurn
 from casework.livechat.watch import LEFT_ALONE, PATIENCE, QUIET
+from casework.livechat.words import nobody_came
 from casework.livechat.words import say as desk_says
 from tests.casework.bureau import SUN
 from tests.casework.livechat.conftest import OPENID, WEB, Floor
@@ -38,6 +40,15 @@ async def test_with_somebody_there_they_wait_and_hear_how_many_are_before_them(f
     assert [line.name for line in lines] == [WEB, OTHER]
     await floor.steps.take(lines[0].id, SUN)
     assert await floor.ask("转人工", OTHER) == [NEXT]
+
+
+def test_when_somebody_would_be_there_is_said_with_it() -> None:
+    assert nobody_came().text == NOBODY
+    BUREAU.use({Setting.HOURS: Dated("周一至周五 8:30-12:00\n周六 9:00-11:00")})
+    try:
+        assert nobody_came().text == f"{NOBODY}人工服务时间：周一至周五 8:30-12:00 周六 9:00-11:00。"
+    finally:
+        BUREAU.use({})
 
 
 async def test_nobody_came_so_the_form_is_offered_once(floor: Floor) -> None:

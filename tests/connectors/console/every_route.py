@@ -19,6 +19,7 @@ from tests.connectors.console.crowded import FIRST_TICKET
 from tests.connectors.console.knowledge.test_items import fields_of
 from tests.connectors.console.knowledge.test_upload import NOTICE, as_docx
 from tests.connectors.console.office import PASSWORD, Browser, Office
+from tests.knowledge.authoring.test_faq_import import table as faq_table
 from tests.knowledge.documents import scans
 
 LONG_NOTICE = (
@@ -116,6 +117,7 @@ async def walk(desk: Office, about: Callable[[str], None]) -> Walk:
             _lists,
             _items,
             _uploads,
+            _faq_files,
             _reviews,
             _questions,
             _reports,
@@ -169,7 +171,7 @@ async def _in_and_out(tour: Walk, people: People) -> None:
 
 async def _lists(tour: Walk, people: People) -> None:
     editor = people["bianji"]
-    for path in ("/documents", "/clauses", "/faq", "/guides", "/facts", "/synonyms"):
+    for path in ("/documents", "/clauses", "/faq", "/guides", "/facts", "/synonyms", "/settings"):
         await tour.get(editor, path)
         await tour.get(editor, path, path + "?q=备案 材料")
     await tour.get(editor, "/faq", "/faq?page=150")
@@ -188,12 +190,14 @@ _SOME = {
 
 
 async def _items(tour: Walk, people: People) -> None:
-    editor, boss = people["bianji"], people["zhuguan"]
-    for path in ("/documents", "/clauses", "/faq", "/guides", "/facts", "/synonyms"):
+    boss = people["zhuguan"]
+    for path in ("/documents", "/clauses", "/faq", "/guides", "/facts", "/synonyms", "/settings"):
         one = path + "/{id}"
-        await tour.get(editor, path + "/new")
-        fields = fields_of(editor.page)
-        await tour.post(editor, path + "/new", fields=[*fields, ("then", "save")], ok=False)
+        editor = people["guanli" if path == "/settings" else "bianji"]
+        if path != "/settings":
+            await tour.get(editor, path + "/new")
+            fields = fields_of(editor.page)
+            await tour.post(editor, path + "/new", fields=[*fields, ("then", "save")], ok=False)
         listed = await tour.get(editor, path)
         item = _SOME.get(path) or re.findall(rf'href="/console{path}/([^"/?]+)"', listed)[-1]
         at = f"{path}/{item}"
@@ -247,6 +251,20 @@ async def _uploads(tour: Walk, people: People) -> None:
     await tour.send(editor, route + "/save", at + "/save", [*fields_of(editor.page), ("then", "again")])
 
 
+async def _faq_files(tour: Walk, people: People) -> None:
+    editor = people["bianji"]
+    await tour.get(editor, "/faq/file")
+    await tour.get(editor, "/faq/file.xlsx")
+    await tour.get(editor, "/faq/file")
+    for then in ("submit", "discard"):
+        row = {"问题": f"没人问过的{then}", "群众的问法": "没有", "怎么答": "文件没有写全，如实说明"}
+        await tour.send(editor, "/faq/file", "/faq/file", [], ("问答.xlsx", faq_table(row)))
+        route = "/faq/file/{key}"
+        path = re.findall(r'action="/console(/faq/file/[\w-]+)/', editor.page)[0]
+        await tour.get(editor, route, path)
+        await tour.post(editor, f"{route}/{then}", f"{path}/{then}")
+
+
 async def _reviews(tour: Walk, people: People) -> None:
     reviewer = people["shenhe"]
     queue = await tour.get(reviewer, "/review")
@@ -287,6 +305,8 @@ async def _reports(tour: Walk, people: People) -> None:
         await tour.get(boss, "/statistics/{name}.svg", f"/statistics/{name}.svg?weeks=52")
     await tour.get(boss, "/load")
     await tour.get(boss, "/reports")
+    await tour.get(boss, "/reports/duties")
+    await tour.post(boss, "/reports/duties", fields={"1.person": "张三"})
     for table in ("assignment", "dispatch"):
         await tour.get(boss, "/reports/{table}.xlsx", f"/reports/{table}.xlsx?month=2026-03")
 
@@ -399,6 +419,6 @@ async def _moving(tour: Walk, people: People) -> None:
 
 
 _PARTS = (
-    *(_in_and_out, _lists, _items, _uploads, _reviews, _questions, _reports, _tickets, _live, _points),
+    *(_in_and_out, _lists, _items, _uploads, _faq_files, _reviews, _questions, _reports, _tickets, _live, _points),
     _moving,
 )

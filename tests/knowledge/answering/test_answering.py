@@ -11,6 +11,7 @@ import pytest
 import yaml
 from sqlalchemy import select, update
 
+from base.bureau import BUREAU, Dated, Setting
 from base.database import Database
 from base.errors import EngineUnavailable
 from knowledge.answering.answer import Assistant
@@ -334,6 +335,19 @@ async def test_stations_that_staff_entered_are_told(assistant: Assistant, databa
     elsewhere = await declined(assistant, "邹城市医保服务站在哪")
     assert "微信里把您的位置发过来" in elsewhere.text
     assert "试验路" not in elsewhere.text
+
+
+async def test_hours_that_staff_published_are_told(assistant: Assistant) -> None:
+    await declined(assistant, "你们几点上班")
+    BUREAU.use({Setting.HOURS: Dated("周一至周五 8:30-12:00，13:30-17:00\n周六 9:00-11:00")})
+    try:
+        told = await answer(assistant, "你们几点上班")
+        assert told.text.startswith("人工服务时间是周一至周五 8:30-12:00，13:30-17:00；周六 9:00-11:00。")
+        assert "本局公布的人工服务时间，2026年1月5日查" in told.text
+        assert "周六 9:00-11:00" in told.spoken
+        await declined(assistant, "医保局在哪条路上")
+    finally:
+        BUREAU.use({})
 
 
 async def test_what_is_written_for_offices_alone_does_not_answer_citizens(

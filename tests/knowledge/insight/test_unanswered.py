@@ -130,6 +130,18 @@ async def test_what_was_found_to_be_one_matter_is_one_group_however_it_was_asked
     assert (teeth.count, teeth.topic) == (1, ""), "what follows it does not say what it is about"
 
 
+async def test_what_one_sentence_was_quoted_to_is_grouped_by_what_was_asked(empty: Database) -> None:
+    """The nearest sentence of a document comes nearest to many matters."""
+    nearest = "jining-yb-2023-25.m08~2"
+    asked_for = ("种植牙能报销吗", "种植牙能报销不", "医保大厅有停车位吗", "好的")
+    quoted = [Asked(text, Outcome.LOW_CONFIDENCE, "web", text, topic=nearest, at=NOW) for text in asked_for]
+    refused = Asked("孩子打疫苗报不报", Outcome.ANSWERED, "web", "d", topic=nearest, at=datetime.now(UTC))
+    await asked(empty, *quoted, refused, followed=("d", FollowUp.HANDED_OVER))
+    groups = await groups_of(empty)
+    assert sorted(group.count for group in groups) == [1, 1, 2]
+    assert {group.topic for group in groups} == {""}
+
+
 async def test_what_follows_a_question_is_shown_with_it_and_is_no_wording_of_a_draft(office: Office) -> None:
     await asked(office.database, *said("a", "种植牙能报销吗", "要多久"), *said("b", "种植牙能报销吗"))
     (teeth,) = await groups_of(office.database)

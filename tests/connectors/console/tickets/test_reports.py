@@ -158,6 +158,26 @@ async def test_the_assignment_table_has_the_columns_of_annex_1(desk: Office) -> 
     assert sheet.max_row == 15
 
 
+async def test_who_answers_for_a_measure_is_entered_once(desk: Office) -> None:
+    async with desk.logged_in("zhuguan") as boss:
+        await boss.open("/reports/duties")
+        assert "2. 为老年人提供主动引导服务" in boss.text
+        await boss.send(
+            "/reports/duties", {"2.department": "待遇保障科", "2.person": "张三", "2.phone": "0537-2340000"}
+        )
+        assert "责任人已保存" in boss.text
+        assert 'value="张三"' in boss.page
+        response = await boss.client.get("/console/reports/assignment.xlsx?month=2026-10")
+        sheet = load_workbook(io.BytesIO(await response.read())).worksheets[0]
+        assert [cell.value for cell in sheet[5]][4:9] == ["待遇保障科", "张三", "0537-2340000", NO_DATA, NO_DATA]
+        assert [cell.value for cell in sheet[4]][4:9] == [NO_DATA] * 5
+        await boss.send("/reports/duties", {"2.person": "好" * 41}, expect=422)
+        await boss.send("/reports/duties", {"2.person": ""})
+        assert 'value="张三"' not in boss.page
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.send("/reports/duties", {"2.person": "李四"}, expect=403)
+
+
 async def test_another_month_counts_nothing_of_it(desk: Office) -> None:
     await a_month(desk)
     for month in (Month(2026, 10), Month(2026, 12)):

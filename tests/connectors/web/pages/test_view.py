@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base.bureau import BUREAU, Dated, Setting
 from base.messages import Reply
 from tests.connectors.web.reading import Reader, seen
 from tests.connectors.web.scripted import ANSWER
@@ -38,3 +39,21 @@ async def test_sources_are_shown_once(site: Reader):
     assert "依据：" not in page
     site.dialogue.replies = [Reply(f"要认定。\n{line}")]
     assert line in seen(await site.talk("慢病")), "where no list follows, it stays"
+
+
+async def test_what_staff_announce_stands_on_every_page(site: Reader):
+    pages = ("/", "/guides", "/documents", "/points", "/privacy")
+    for path in pages:
+        assert 'class="announcement"' not in await site.page(path)
+    BUREAU.use(
+        {
+            Setting.ANNOUNCEMENT: Dated("今晚8点到10点<维护>"),
+            Setting.HOURS: Dated("周一至周五 8:30-17:00"),
+        }
+    )
+    try:
+        for path in pages:
+            assert "今晚8点到10点<维护>" in seen(await site.page(path))
+        assert "人工服务时间：周一至周五 8:30-17:00" in seen(await site.page("/guides"))
+    finally:
+        BUREAU.use({})
