@@ -135,7 +135,7 @@ class StaffAccounts:
     ) -> StaffMember:
         """Raises AccountRefused: the name is taken or not usable, the password too short. `first`: it is a first
         password, which its owner must change before anything else."""
-        username = _checked_username(username)
+        username = checked_username(username)
         if not name.strip() or len(name) > 40:
             raise AccountRefused(citizen_text="请填写姓名（不超过40字）。")
         hashed = await self._hash(_checked_password(password, username))
@@ -347,7 +347,7 @@ class StaffAccounts:
         return as_stored(self._now())
 
 
-def _checked_username(username: str) -> str:
+def checked_username(username: str) -> str:
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise AccountRefused("username", citizen_text="用户名用2到40个小写字母、数字、点或横线，以字母开头。")

@@ -40,6 +40,7 @@ from connectors.console.knowledge.workflow import WorkflowPages
 from connectors.console.staff.audit_page import AuditPages
 from connectors.console.staff.login import LoginPages
 from connectors.console.staff.pages import StaffPages
+from connectors.console.staff.roster_pages import RosterPages
 from connectors.console.tickets.pages import TicketPages
 from connectors.console.tickets.register_pages import RegisterPages
 from connectors.console.tickets.report_pages import ReportPages
@@ -123,7 +124,7 @@ def setup(
     console.on_cleanup.append(lambda app: health.aclose())
     _health(routes, HealthPages(health, gaps))
     _hit_test(routes, HitTestPages(HitTests(database, assistant), catalog))
-    _asked(routes, UnansweredPages(unanswered, accounts), StatisticsPages(Statistics(database)))
+    _asked(routes, UnansweredPages(unanswered, accounts), StatisticsPages(Statistics(database), database))
     _exchange(routes, ExchangePages(database))
     _points(routes, ServicePointPages(ServicePoints(database)))
     board = TicketBoard(database, vault, now) if vault else None
@@ -149,9 +150,13 @@ def setup(
 
 
 def _people(routes: _Routes, database: Database, accounts: StaffAccounts, workload: Workload) -> None:
+    roster = RosterPages(accounts)
     staff, audit = StaffPages(accounts, workload), AuditPages(database, Catalog(database))
     routes.get("/staff", Permission.STAFF, staff.show)
     routes.post("/staff", Permission.STAFF, staff.add)
+    routes.get("/staff/import", Permission.STAFF, roster.show)
+    routes.post("/staff/import", Permission.STAFF, roster.receive)
+    routes.get("/staff/export.xlsx", Permission.STAFF, roster.export)
     routes.post("/staff/{username}", Permission.STAFF, staff.change)
     routes.post("/staff/{username}/password", Permission.STAFF, staff.reset)
     routes.get("/password", Permission.READ, staff.own_password)
@@ -241,6 +246,7 @@ def _asked(routes: _Routes, unanswered: UnansweredPages, statistics: StatisticsP
     routes.post(one + "/assign", Permission.EDIT, unanswered.assign)
     routes.post(one + "/merge", Permission.EDIT, unanswered.merge)
     routes.get("/statistics", Permission.STATISTICS, statistics.show)
+    routes.get("/statistics/export.xlsx", Permission.STATISTICS, statistics.export)
     routes.get("/statistics/{name}.svg", Permission.STATISTICS, statistics.plot)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Subquery, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, case, extract, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from base.clock import as_stored
+from base.clock import as_stored, here
 from base.database import Database
 from knowledge.answering.composing import label
 from knowledge.authoring.models import AskedClause, AskedQuestion, Item, Kind
@@ -43,6 +43,10 @@ class Period:
     handed_over: int
     bad_rating: int
 
+    def share(self, *parts: str) -> int | None:
+        """Percent of all that were asked; None when nothing was."""
+        return round(100 * sum(getattr(self, part) for part in parts) / self.asked) if self.asked else None
+
 
 class Statistics:
     """Everything between two aware moments (`until` excluded), optionally of one channel."""
@@ -54,12 +58,31 @@ class Statistics:
         """Oldest week first; weeks without questions are left out."""
         return await self._outcomes(AskedQuestion.week, _within(since, until, channel))
 
+    async def altogether(self, since: datetime, until: datetime, channel: str = "") -> Period:
+        """All of it in one."""
+        found = await self.by_channel(since, until)
+        mine = [one for one in found if not channel or one.key == channel]
+        names = [name for name in Period.__dataclass_fields__ if name != "key"]
+        return Period("", **{name: sum(getattr(one, name) for one in mine) for name in names})
+
     async def by_channel(self, since: datetime, until: datetime) -> list[Period]:
         return await self._outcomes(AskedQuestion.channel, _within(since, until, ""))
 
+    async def by_hour(self, since: datetime, until: datetime, channel: str = "") -> list[int]:
+        """How many questions came in each of the day's 24 hours, as the office's clock shows them."""
+        hour = extract("hour", AskedQuestion.asked_at)
+        counted = select(hour, func.count()).where(*_within(since, until, channel)).group_by(hour)
+        ahead = int((here(since).utcoffset() or timedelta()).total_seconds()) // 3600
+        found = [0] * 24
+        async with self._database.session() as session:
+            for at, count in await session.execute(counted):
+                found[(int(at) + ahead) % 24] += count
+        return found
+
     async def topics(self, since: datetime, until: datetime, channel: str = "", limit: int = 20) -> list[Count]:
-        """Questions by topic, most asked first; a question without a topic counts under ""."""
-        topic = func.coalesce(AskedQuestion.topic_id, "")
+        """Questions by topic, most asked first; a question without a topic counts under "", one that was answered with
+        a sentence of a document under its clause."""
+        topic = _matter()
         asked = (
             select(topic.label("key"), func.count().label("count"))
             .where(*_within(since, until, channel))
@@ -126,6 +149,12 @@ def _period(key: str, counts: dict[str, int]) -> Period:
         handed_over=counts.get(FollowUp.HANDED_OVER, 0),
         bad_rating=counts.get(FollowUp.BAD_RATING, 0),
     )
+
+
+def _matter() -> ColumnElement[str]:
+    """The topic; of an answer that quoted one sentence ("clause~2") the clause."""
+    topic = func.coalesce(AskedQuestion.topic_id, "")
+    return case((topic.contains("~"), func.rtrim(func.rtrim(topic, "0123456789"), "~")), else_=topic)
 
 
 def _is_item(key: ColumnElement[str], kinds: Sequence[Kind]) -> ColumnElement[bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -14,6 +13,7 @@ from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.multipart import read_parts
 from connectors.console.kit.session import MEMBER, REFUSAL
+from connectors.console.kit.sheets import as_download
 from connectors.console.kit.view import back_to, render
 from connectors.console.kit.words import FAQ_KINDS, GROUPS
 from connectors.console.knowledge.items import PATHS
@@ -27,7 +27,6 @@ from knowledge.authoring.versions import NoSuchItem
 from staff import audit
 from staff.audit import Action
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 100
 """Lines of what is wrong: who has more begins with these."""
 
@@ -45,9 +44,7 @@ class FaqFilePages:
         """All FAQs, which is the form for new ones, too."""
         packed = await aside.apart(faq_import.sheet, self._database.url, await self._names())
         await audit.note_alone(self._database, request[MEMBER].username, Action.EXPORTED, "faq")
-        name = quote(f"问答-{here(utc_now()):%Y%m%d-%H%M}.xlsx")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-        return web.Response(body=packed, content_type=_XLSX, headers=headers)
+        return as_download(packed, f"问答-{here(utc_now()):%Y%m%d-%H%M}.xlsx")
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """All rows become drafts, or none."""

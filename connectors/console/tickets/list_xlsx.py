@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from base.clock import here
 from casework.tickets.board import Line
 from casework.tickets.counties import CITY
+from connectors.console.kit.sheets import Sheet, workbook
 from connectors.console.kit.words import WAYS_IN
 
 _COLUMNS = (
@@ -22,47 +18,27 @@ _COLUMNS = (
 
 
 def as_workbook(lines: Sequence[Line], topics: Mapping[str, str], people: Mapping[str, str]) -> bytes:
-    """No telephone number, no name: what is exported is carried about. Texts can be no formulas."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "工单"
-    sheet.append([name for name, _ in _COLUMNS])
-    for line in lines:
-        sheet.append(
-            [
-                line.number,
-                line.kind.value,
-                line.title or topics.get(line.topic, ""),
-                line.county or CITY,
-                line.department,
-                line.state.label,
-                line.urgency.value,
-                "督办" if line.is_supervised else "",
-                people.get(line.owner, line.owner),
-                WAYS_IN.get(line.channel, line.channel),
-                _moment(line.opened_at),
-                line.due_on.isoformat(),
-                _moment(line.closed_at),
-                "、".join(line.labels),
-            ]
+    """No telephone number, no name: what is exported is carried about."""
+    rows = (
+        (
+            line.number,
+            line.kind.value,
+            line.title or topics.get(line.topic, ""),
+            line.county or CITY,
+            line.department,
+            line.state.label,
+            line.urgency.value,
+            "督办" if line.is_supervised else "",
+            people.get(line.owner, line.owner),
+            WAYS_IN.get(line.channel, line.channel),
+            _moment(line.opened_at),
+            line.due_on.isoformat(),
+            _moment(line.closed_at),
+            "、".join(line.labels),
         )
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.data_type == "f":
-                cell.data_type = "s"
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for column, (_, width) in enumerate(_COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-        sheet.cell(1, column).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        for line in lines
+    )
+    return workbook([Sheet("工单", _COLUMNS, rows)])
 
 
 def _moment(at: datetime | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -16,6 +15,7 @@ from casework.tickets.workload import Workload
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.session import MEMBER
+from connectors.console.kit.sheets import as_download
 from connectors.console.kit.view import back_to, render
 from connectors.console.tickets.monthly import measures, monthly
 from connectors.console.tickets.monthly_xlsx import ASSIGNMENT, DISPATCH, TABLES, workbook
@@ -32,7 +32,6 @@ _COLUMNS = {
     "leader_phone": "领导电话",
 }
 """Fields of a `Charge`, as the page names them."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ReportPages:
@@ -83,9 +82,7 @@ class ReportPages:
         packed = await aside.think(workbook, table, rows, found, await self._duties.all())
         which = f"{request.match_info['table']} {month}"
         await audit.note_alone(self._database, request[MEMBER].username, Action.REPORTED, which)
-        name = quote(f"{table.title[-5:]}-{month}.xlsx")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-        return web.Response(body=packed, content_type=_XLSX, headers=headers)
+        return as_download(packed, f"{table.title[-5:]}-{month}.xlsx")
 
     async def duties(self, request: web.Request) -> web.StreamResponse:
         """Who answers for each measure, one row each."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from aiohttp import FormData
 
 from casework.tickets.tickets import Kind, Tickets
+from connectors.console.kit.sheets import Sheet, workbook
 from staff import totp
 from tests.casework.filings.test_materials import picture
 from tests.connectors.console.crowded import FIRST_TICKET
@@ -31,6 +32,10 @@ LONG_NOTICE = (
     *NOTICE[7:],
 )
 """As long as a whole year's catalogue."""
+
+ROSTER = workbook(
+    [Sheet("人员", (("账号", 9), ("姓名", 9), ("岗位", 9), ("县区", 9)), [("neuer", "新来的", "坐席", "")])]
+)
 
 Fields = Mapping[str, str] | list[tuple[str, str]]
 
@@ -162,6 +167,9 @@ async def _in_and_out(tour: Walk, people: People) -> None:
     )
     await tour.post(boss, "/staff/{username}", "/staff/neu", {"role": "编辑", "active": "no"})
     await tour.post(boss, "/staff/{username}/password", "/staff/neu/password", {"password": "a-longer-one-2"})
+    await tour.get(boss, "/staff/import")
+    await tour.send(boss, "/staff/import", "/staff/import", [], ("人员.xlsx", ROSTER))
+    await tour.get(boss, "/staff/export.xlsx")
     await tour.get(boss, "/audit")
     await tour.get(boss, "/audit.csv")
     await tour.get(boss, "/audit", "/audit?what=ticket_viewed&page=900")
@@ -301,7 +309,8 @@ async def _questions(tour: Walk, people: People) -> None:
 async def _reports(tour: Walk, people: People) -> None:
     boss = people["zhuguan"]
     await tour.get(boss, "/statistics", "/statistics?weeks=52")
-    for name in ("weeks", "channels", "topics", "clauses"):
+    await tour.get(boss, "/statistics/export.xlsx", "/statistics/export.xlsx?weeks=52")
+    for name in ("weeks", "channels", "topics", "clauses", "hours"):
         await tour.get(boss, "/statistics/{name}.svg", f"/statistics/{name}.svg?weeks=52")
     await tour.get(boss, "/load")
     await tour.get(boss, "/reports")

@@ -74,3 +74,26 @@ async def test_an_answer_from_a_clause_alone_carries_the_clause_s_name(office: O
     (count,) = await Statistics(office.database).topics(EARLY, LATE)
     assert count.label.startswith("济医保字〔2023〕25号 第1条 ")
     assert (count.kind, count.item_id) == ("clause", CLAUSE)
+
+
+async def test_hours_are_those_of_the_office(statistics: Statistics) -> None:
+    hours = await statistics.by_hour(EARLY, LATE)
+    assert (hours[0], sum(hours)) == (4, 4), "midnight in Jining"
+    assert sum(await statistics.by_hour(EARLY, LATE, channel="web")) == 1
+
+
+async def test_shares_of_everything_and_of_nothing(statistics: Statistics) -> None:
+    whole = await statistics.altogether(EARLY, LATE)
+    assert (whole.asked, whole.share("answered"), whole.share("declined", "handed_over")) == (4, 50, 50)
+    assert (await statistics.altogether(EARLY, LATE, channel="wechat")).share("answered") is None
+
+
+async def test_what_one_sentence_answered_counts_under_its_clause(office: Office) -> None:
+    quoted = [
+        Asked("那啥", Outcome.ANSWERED, "web", f"q{place}", topic=f"{CLAUSE}~{place}", clauses=(CLAUSE,), at=MONDAY)
+        for place in (2, 13)
+    ]
+    await asked(office.database, *quoted)
+    (count,) = await Statistics(office.database).topics(EARLY, LATE)
+    assert (count.key, count.count, count.kind) == (CLAUSE, 2, "clause")
+    assert count.label.startswith("济医保字〔2023〕25号 第1条 ")

@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import FormData
+from openpyxl import load_workbook
 
 from knowledge.authoring.models import AskedClause, AskedQuestion
 from knowledge.insight.grouping import Grouping
@@ -133,13 +134,19 @@ async def test_statistics_have_every_number_as_text_and_plots_without_script(des
         page = await reviewer.open("/statistics")
         assert "异地就医备案在手机上哪里办" in reviewer.text
         assert "<b>谁</b>" not in page
-        for name in ("weeks", "channels", "topics", "clauses"):
+        for name in ("weeks", "channels", "topics", "clauses", "hours"):
             response = await reviewer.client.get(f"/console/statistics/{name}.svg")
             drawn = await response.text()
             assert response.content_type == "image/svg+xml"
             assert "<script" not in drawn
             assert "3" in drawn
         assert (await reviewer.client.get("/console/statistics/nothing.svg")).status == 404
+        assert "75% 直接答复" in reviewer.text
+        response = await reviewer.client.get("/console/statistics/export.xlsx?weeks=12")
+        book = load_workbook(io.BytesIO(await response.read()))
+        assert [sheet.title for sheet in book] == ["每周", "各渠道", "问得最多的事", "用得最多的条款", "钟点"]
+        assert sum(row[1].value for row in book["每周"].iter_rows(min_row=2)) == 4
+        assert book["问得最多的事"]["A2"].value == "异地就医备案在手机上哪里办"
 
 
 async def test_the_knowledge_goes_out_as_files_and_not_into_a_full_house(desk: Office) -> None:
