@@ -21,6 +21,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from base.clock import Clock, as_stored, utc_now
 from base.database import Base, Database
 from casework.livechat import book as live
+from casework.livechat.models import LiveWait
 from casework.models import ERRAND_KEPT, UploadLink
 from casework.people.consent_models import ConsentLink
 from casework.people.models import IdChallenge, IdFailure, IdProof, OutboxMessage
@@ -51,6 +52,7 @@ RULES: Sequence[Kept] = (
     Kept("核对过身份的对话（微信绑定的除外，解绑即删）", IdProof, IdProof.seen_at, timedelta(days=1), ~IdProof.bound),
     Kept("输错验证码的次数", IdFailure, IdFailure.at, timedelta(days=30)),
     Kept("过期的交材料网址", UploadLink, UploadLink.expires_at, timedelta(days=30)),
+    Kept("等人工等了多久（不写是谁）", LiveWait, LiveWait.since, timedelta(days=400)),
     Kept("过期的确认授权网址", ConsentLink, ConsentLink.expires_at, timedelta(days=30)),
 )
 

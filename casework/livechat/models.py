@@ -80,6 +80,21 @@ class LivePresence(Base):
     """When a page of the desk was last looked at."""
 
 
+class LiveWait(Base):
+    """Somebody waited for a person: what became of it, for the supervisor's figures. Says nothing of who they were, and
+    stays when the conversation is forgotten."""
+
+    __tablename__ = "live_wait"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime] = mapped_column(index=True)
+    end: Mapped[str] = mapped_column(String(8), default="")
+    """See `casework.livechat.waits.End`; "" while they wait."""
+    seconds: Mapped[int | None]
+
+
 class FixedReply(Base):
     """A reply that agents give by its name, after "/"."""
 

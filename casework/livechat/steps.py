@@ -19,6 +19,7 @@ from casework.livechat.book import AGENT, ASSISTANT, Book, Line, State, Turn
 from casework.livechat.held import Held
 from casework.livechat.models import LiveConversation
 from casework.livechat.outward import Outward
+from casework.livechat.waits import End, settle
 from casework.livechat.words import say
 from casework.tickets.changes import StepRefused, checked
 from casework.tickets.tickets import NotFound
@@ -148,6 +149,8 @@ class LiveSteps:
             change = update(LiveConversation).where(LiveConversation.id == conversation_id, when).values(**values)
             if not getattr(await session.execute(change), "rowcount", 0):
                 raise await _refusal(session, await _row(session, conversation_id), member)
+            if what is Action.LIVE_TAKEN:
+                await settle(session, conversation_id, End.TAKEN, self._book.now)
             audit_note(session, member, what, self._book.line(await _row(session, conversation_id)))
         self._held.changed()
 

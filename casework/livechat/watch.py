@@ -21,6 +21,7 @@ from casework.livechat.book import ASSISTANT, KEPT, Book, Line, State
 from casework.livechat.models import LiveConversation, LivePresence, LiveTurn
 from casework.livechat.outward import Outward
 from casework.livechat.presence import Presence
+from casework.livechat.waits import End, settle
 from casework.livechat.words import nobody_came, say
 
 log = structlog.get_logger()
@@ -97,6 +98,7 @@ class Watch:
                 self._book.add(session, row, ASSISTANT, reply, is_news=not is_sent)
             if row.state == line.state.value and (row.person or "") == line.person:  # nobody has taken over meanwhile
                 row.state, row.person, row.waiting_since = State.BOT.value, None, None
+                await settle(session, line.id, End.NOBODY, self._book.now)
         return 1
 
     async def _close_quiet(self) -> int:

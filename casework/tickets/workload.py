@@ -47,6 +47,18 @@ class KindCount:
     closed: int
 
 
+@dataclass(frozen=True, slots=True)
+class CountyCount:
+    """Tickets of one county ("" is the city): not closed, of those overdue; closed this month, and how people rated
+    those (1 to 5, None without ratings)."""
+
+    county: str
+    not_closed: int
+    overdue: int
+    closed: int
+    average: float | None
+
+
 class Workload:
     """`now` is aware; the month and the day are those of Jining."""
 
@@ -91,6 +103,26 @@ class Workload:
         async with self._database.session() as session:
             found = {row[0]: row[1:] for row in await session.execute(counted)}
         return [KindCount(kind, *found.get(kind.value, (0, 0, 0, 0))) for kind in Kind]
+
+    async def by_county(self) -> list[CountyCount]:
+        """Those that have any; the city first, then who has most."""
+        not_closed = Ticket.state != State.CLOSED.value
+        month = Month.of(self._today)
+        in_month = and_(Ticket.closed_at >= month.since, Ticket.closed_at < month.until)
+        county = func.coalesce(Ticket.county, "")
+        counted = select(
+            county,
+            func.sum(case((not_closed, 1), else_=0)),
+            func.sum(case((and_(_RUNNING, Ticket.due_on < self._today), 1), else_=0)),
+            func.sum(case((in_month, 1), else_=0)),
+            func.avg(case((in_month, Ticket.rating))),
+        ).group_by(county)
+        async with self._database.session() as session:
+            rows = [
+                CountyCount(name, open_now, late, closed, None if average is None else round(float(average), 1))
+                for name, open_now, late, closed, average in await session.execute(counted)
+            ]
+        return sorted(rows, key=lambda row: (row.county != "", -row.not_closed, row.county))
 
     async def left_with(self, member: StaffMember) -> int:
         """How many tickets that are not closed somebody has, who perhaps can work on none any more."""

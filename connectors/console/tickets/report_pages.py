@@ -7,8 +7,9 @@ from datetime import date
 from aiohttp import web
 
 from base import aside
-from base.clock import Clock, day_here
+from base.clock import Clock, as_aware, day_here
 from base.database import Database
+from casework.livechat.waits import waited
 from casework.tickets.duties import MOST_CHARS, Charge, Duties
 from casework.tickets.months import Month
 from casework.tickets.workload import Workload
@@ -48,6 +49,8 @@ class ReportPages:
         context = {
             "loads": await self._workload.of_staff(),
             "kinds": await self._workload.by_kind(),
+            "counties": await self._workload.by_county(),
+            "waits": await waited(self._database, as_aware(month.since), as_aware(month.until)),
             "overdue": [(line, Colours(line)) for line in overdue],
             "follow_ups": [(line, Colours(line)) for line in follow_ups],
             "to_call_back": sum(line.is_to_call_back for line in follow_ups),

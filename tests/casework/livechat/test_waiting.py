@@ -11,6 +11,7 @@ from base.bureau import BUREAU, Dated, Setting
 from bot.sayings import say
 from casework.livechat.book import KEPT, MOST_TURNS, State
 from casework.livechat.models import LiveConversation, LiveTurn
+from casework.livechat.waits import Waits, waited
 from casework.livechat.watch import LEFT_ALONE, PATIENCE, QUIET
 from casework.livechat.words import nobody_came
 from casework.livechat.words import say as desk_says
@@ -160,3 +161,20 @@ async def test_who_has_a_person_keeps_them(floor: Floor) -> None:
     await floor.steps.take((await floor.line()).id, SUN)
     await floor.ask("算了")
     assert (await floor.line()).state is State.PERSON
+
+
+async def test_how_long_they_waited_and_whether_somebody_came_is_counted(floor: Floor) -> None:
+    began = floor.bureau.now
+    await floor.presence.switch("zuoxi", is_on=True)
+    for other in (WEB, OTHER, "web-" + "1d" * 16):
+        await floor.ask("转人工", other)
+    await floor.ask("转人工")
+    floor.bureau.now += timedelta(seconds=30)
+    await floor.steps.take((await floor.steps.lines(SUN))[0].id, SUN)
+    await floor.ask("算了不等了", OTHER)
+    floor.bureau.now += PATIENCE
+    await floor.watch.round()
+    found = await waited(floor.bureau.database, began, floor.bureau.now)
+    assert found == Waits(asked=3, taken=1, nobody=1, left=1, seconds=30)
+    assert found.share == 33
+    assert (await waited(floor.bureau.database, floor.bureau.now, floor.bureau.now)).share is None

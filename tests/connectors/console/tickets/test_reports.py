@@ -236,6 +236,8 @@ async def test_the_load_page_shows_who_has_what(desk: Office) -> None:
         assert numbers[2] not in boss.page
         assert "回电 2 0 1 1" in boss.text
         assert "投诉 1 1 0 0" in boss.text
+        assert "市本级 3 1 1 2.0 分" in boss.text
+        assert "月网页、微信找人工 0 次，接通 0 次" in boss.text
 
 
 def test_every_item_that_the_tables_count_exists() -> None:
