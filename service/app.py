@@ -55,6 +55,7 @@ from service.probe import Probe
 from service.processes import Child
 from service.speak_ahead import speak_ahead
 from staff.accounts import StaffAccounts
+from staff.chain import Chain
 from voice import engines as voice_engines
 from voice.audio import RATE_HZ, from_float
 from voice.engines import Voices
@@ -64,6 +65,7 @@ log = structlog.get_logger()
 DEMO_STAFF = "demo_staff.txt"
 _MAX_BODY_BYTES = 1_000_000
 _READY_POLL_SECONDS = 0.25
+_SEAL_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     app.on_response_prepare.append(on_every_answer)
     vault = Vault(settings.data_key.get_secret_value())
     seal_texts(database, vault)
+    own(stack, every(_SEAL_SECONDS, Chain(database, vault.lookup).seal, "audit seals"), "audit seals")
     live = Live(database, vault)
     dialogue = Dialogue(rasa, desk=live.desk)
     live.start(stack, dialogue)

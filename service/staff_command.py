@@ -4,6 +4,7 @@ python -m service staff add wangfang 王芳 管理员      # asks for the passwo
 python -m service staff password wangfang            # a new password; lifts every wait after failures
 python -m service staff off wangfang                 # switched off, sessions ended
 python -m service staff list
+python -m service staff audit                         # whether anybody changed the audit log behind its back
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.clock import here
 from base.database import Database
+from base.personal_data import Vault
 from base.settings import Settings
 from staff.accounts import AccountRefused, StaffAccounts
+from staff.chain import Chain
 from staff.roles import Role
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="工作人员账号：第一名管理员也在这里建")
@@ -52,6 +56,30 @@ def everybody() -> None:
             typer.echo(f"{member.username}\t{member.name}\t{member.role.value}\t{'' if member.active else '停用'}")
 
     _run(show, done="")
+
+
+@app.command("audit")
+def check_audit() -> None:
+    """核对审计记录：有没有被改过、删过。"""
+
+    async def check(settings: Settings, database: Database) -> None:
+        broken = await Chain(database, Vault(settings.data_key.get_secret_value()).lookup).broken()
+        if broken is None:
+            typer.echo("审计记录核对过，没有被改动。")
+            return
+        at = f"{here(broken.at):%Y-%m-%d %H:%M}"
+        typer.echo(f"第 {broken.first} 到 {broken.last} 条（{at} 封存的）被改动过，和当时不一样。", err=True)
+        raise typer.Exit(1)
+
+    async def run() -> None:
+        settings = Settings()  # type: ignore[call-arg]  # secrets come from the environment
+        database = Database(settings.database)
+        try:
+            await check(settings, database)
+        finally:
+            await database.aclose()
+
+    asyncio.run(run())
 
 
 def _run(deed: Callable[[StaffAccounts], Awaitable[object]], done: str = "好了。") -> None:

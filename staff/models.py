@@ -80,6 +80,18 @@ class AuditEntry(Base):
     detail: Mapped[str] = mapped_column(Text, default="")
 
 
+class AuditSeal(Base):
+    """The entries up to one, bound to those before them (`staff.chain`)."""
+
+    __tablename__ = "audit_seal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    after: Mapped[int] = mapped_column(unique=True)
+    """The entry that the seal before this one ended with; 0 for the first."""
+    last: Mapped[int]
+    at: Mapped[datetime] = mapped_column(DateTime)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "sqlite": tuple(
         f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb} ON audit_entry "

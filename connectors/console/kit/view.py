@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
-from base.clock import here
+from base.clock import day_here, here, utc_now
 from base.tenant import TENANT
 from connectors.console.kit.session import MEMBER, PATH, form_token
 from connectors.console.kit.words import DONE
@@ -130,6 +130,7 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], stat
         "user": member,
         "may": {permission.value: bool(member and member.may(permission)) for permission in Permission},
         "csrf": form_token(request),
+        "today": day_here(utc_now()),
         "nav": navigation(request),
         "done": DONE.get(request.query.get("done", ""), ""),
     }

@@ -131,3 +131,12 @@ async def test_going_round_the_house_by_its_buttons(desk: Office) -> None:
         assert f"已并到 {other}" in boss.text
         for word in ("同意延期", "督办", "转邹城市：归参保地", "邹城市退回：不归他"):
             assert word in boss.text
+
+
+async def test_a_photograph_of_a_citizens_page_says_whose_screen_it_was(desk: Office) -> None:
+    number = await opened(desk)
+    async with desk.logged_in("zuoxi") as agent:
+        for path in (f"/tickets/{number}", f"/tickets/{number}/print"):
+            mark = (await agent.open(path)).split('class="watermark"')[1].split("</svg>")[0]
+            assert "孙坐席 zuoxi" in mark
+        assert "watermark" not in await agent.open("/tickets"), "what names nobody needs none"
