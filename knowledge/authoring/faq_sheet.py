@@ -186,17 +186,13 @@ def _take(found: list[Row], number: int, cells: Mapping[str, str], names: Names)
     """One more row: of the FAQ above it, or of a new one."""
     id, title = cells.get("编号", ""), cells.get("问题", "")
     before = found[-1] if found else None
-    goes_on = before is not None and (id, title) in (
-        (before.id, before.fields["title"]),
-        (before.id, ""),
-        ("", before.fields["title"]),
-        ("", ""),
-    )
-    if before is None or not goes_on:
+    if before is None or not _goes_on(before, id, title, cells):
         before = Row(number, id, _head(cells, title))
         found.append(before)
         before.fields["group"] = _code(before, "类别", cells, names.groups, "staff")
         before.fields["kind"] = _code(before, "怎么答", cells, names.kinds, "answer")
+    else:
+        before.fields["wordings"] += _wordings(cells)
     for name, text in cells.items():
         if len(text) >= _FULL_CELL:
             before.wrong.append(f"“{name}”这一格太长，表格装不下，请在页面上改")
@@ -204,10 +200,21 @@ def _take(found: list[Row], number: int, cells: Mapping[str, str], names: Names)
         before.fields["answers"].append(_answer(before, cells, names))
 
 
+def _goes_on(before: Row, id: str, title: str, cells: Mapping[str, str]) -> bool:
+    """Whether a row is one more answer of the FAQ above it: it names the same, or nothing at all."""
+    if not id and not title:
+        return not _wordings(cells)
+    return id in ("", before.id) and title in ("", before.fields["title"])
+
+
+def _wordings(cells: Mapping[str, str]) -> list[str]:
+    return [line for line in cells.get("群众的问法", "").splitlines() if line.strip()]
+
+
 def _head(cells: Mapping[str, str], title: str) -> dict[str, Any]:
     return {
         "title": title,
-        "wordings": [line for line in cells.get("群众的问法", "").splitlines() if line.strip()],
+        "wordings": _wordings(cells),
         "missing": cells.get("没有写的是什么", ""),
         "answers": [],
     }

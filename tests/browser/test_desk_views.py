@@ -17,6 +17,7 @@ from staff.roles import Role, StaffMember
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_tickets import WIDER_THAN_THE_SCREEN, logged_in
 from tests.connectors.console.office import Office, office
+from tests.knowledge.authoring.test_faq_import import table
 from tests.knowledge.office import make_template
 
 pytestmark = pytest.mark.browser
@@ -92,3 +93,64 @@ async def test_several_tickets_are_ticked_and_taken(desk: Office, open_page: Ope
     await boxes.nth(2).check()
     await page.get_by_role("button", name="一起接单").click()
     await expect(page.get_by_text("已接2件")).to_be_visible()
+
+
+EVERY_PAGE = {
+    "bianji": (
+        *("", "/documents", "/documents/upload", "/clauses?q=备案", "/faq", "/faq/file", "/faq/remote-filing-online"),
+        *("/faq/remote-filing-online/edit", "/faq/remote-filing-online/history", "/guides", "/points", "/points/new"),
+        *("/synonyms", "/hit-test", "/unanswered", "/health", "/statistics", "/password", "/second-factor"),
+    ),
+    "shenhe": ("", "/review", "/facts"),
+    "zuoxi": ("", "/live", "/live/replies", "/tickets", "/tickets/new"),
+    "zhuguan": ("", "/load", "/reports", "/reports/duties", "/audit"),
+    "guanli": ("", "/settings", "/settings/hours", "/settings/sms-filed/edit", "/exchange", "/staff", "/staff/import"),
+}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("who", EVERY_PAGE)
+async def test_every_page_of_a_role(desk: Office, open_page: OpenPage, who: str, size: tuple[int, int]) -> None:
+    page = await logged_in(desk, open_page, who, size)
+    for path in EVERY_PAGE[who]:
+        await page.goto(str(desk.server.make_url("/console" + path.split("?")[0]).with_query(path.partition("?")[2])))
+        await look(page, f"{who}{path.split('?')[0].replace('/', '-')}")
+
+
+async def test_a_setting_is_written_by_one_and_agreed_to_by_another(desk: Office, open_page: OpenPage) -> None:
+    page = await logged_in(desk, open_page, "guanli")
+    await page.goto(str(desk.server.make_url("/console/settings")))
+    await page.get_by_role("link", name="人工服务时间").click()
+    await page.get_by_role("link", name="修改").click()
+    await page.get_by_label("人工服务时间").fill("周一至周五上班")
+    await page.get_by_role("button", name="保存并提交审核").click()
+    await expect(page.get_by_text("每行都要写几点到几点")).to_be_visible()
+    await page.get_by_label("人工服务时间").fill("周一至周五 8:30-17:00")
+    await page.get_by_role("button", name="保存并提交审核").click()
+    await expect(page.get_by_text("已提交，等另一位同事审核")).to_be_visible()
+    other = await logged_in(desk, open_page, "shenhe")
+    await other.goto(str(desk.server.make_url("/console/review")))
+    await other.get_by_role("link", name="人工服务时间").click()
+    await expect(other.get_by_text("周一至周五 8:30-17:00")).to_be_visible()
+    await other.get_by_role("button", name="同意并发布").click()
+    await expect(other.get_by_text("已通过并发布")).to_be_visible()
+
+
+async def test_faqs_come_in_as_a_workbook(desk: Office, open_page: OpenPage, tmp_path: Path) -> None:
+    file = tmp_path / "问答.xlsx"
+    row = {"问题": "大厅有轮椅吗", "群众的问法": "有轮椅不", "怎么答": "文件没有写全，如实说明"}
+    file.write_bytes(table(row, {**row, "问题": "大厅停车要钱吗", "类别": "停车场"}))
+    page = await logged_in(desk, open_page, "bianji")
+    await page.goto(str(desk.server.make_url("/console/faq")))
+    await page.get_by_role("link", name="用表格改").click()
+    await page.get_by_label("改好的表格").set_input_files(file)
+    await page.get_by_role("button", name="上传").click()
+    await expect(page.get_by_text("类别“停车场”不认识")).to_be_visible()
+    await look(page, "faq-file-refused")
+    file.write_bytes(table(row, {**row, "问题": "大厅停车要钱吗"}))
+    await page.get_by_label("改好的表格").set_input_files(file)
+    await page.get_by_role("button", name="上传").click()
+    await expect(page.get_by_role("heading", name="导入了 2 条")).to_be_visible()
+    await look(page, "faq-file-taken")
+    await page.get_by_role("button", name="2 条都提交审核").click()
+    await expect(page.get_by_text("都已提交")).to_be_visible()

@@ -93,6 +93,7 @@ GROUPS = {
     "elderly": "老年人服务",
     "services": "参保和办事",
     "zoucheng": "邹城",
+    "jinan": "济南",
     "gaps": "文件没有写的",
     "outside": "不归医保管的",
 }

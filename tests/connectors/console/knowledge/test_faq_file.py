@@ -37,6 +37,8 @@ async def test_an_editor_fetches_it_fills_it_in_and_a_reviewer_agrees_once(desk:
         response = await editor.client.get("/console/faq/file.xlsx")
         rows = read(await response.read(), Names(GROUPS, FAQ_KINDS, {}))
         assert len(rows) > 100
+        assert {row.fields["group"] for row in rows} <= set(GROUPS)
+        assert not [words for row in rows for words in row.wrong if "类别" in words]
         await editor.open("/faq/file")
         await upload(editor, table(GAP, OTHER))
         assert "导入了 2 条" in editor.text
