@@ -54,6 +54,8 @@ class About:
     hint: str
     most: int
     built_in: str = ""
+    empty: str = "没有写，照自带的"
+    """What it means that nobody wrote anything."""
     needs: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()
 
@@ -69,16 +71,19 @@ _ABOUT = {
         "网页通知",
         "显示在群众每个网页的最上面，如“12月20日系统维护，8点到10点不能办事”。写上起止日期，到期自动没有；空着就不显示。",
         200,
+        empty="没有通知",
     ),
     Setting.HOURS: About(
         "人工服务时间",
         "每行一段，如“周一至周五 8:30-12:00，13:30-17:00”。写在网页上；没有人接的时候、有人问“几点上班”的时候照着说。",
         300,
+        empty="没有写，不说",
     ),
     Setting.HOLIDAYS: About(
         "放假和调休",
         "每行一段，如“2027-02-05 至 2027-02-11 放假 春节”“2027-02-13 上班”。办理期限照它算；没写的日子按国家的日历。",
         3_000,
+        empty="没有写，照国家的日历",
     ),
     Setting.PHONE_GREETING: About(
         "电话问候语", "电话接通先说的话，一句两句就好。空着就用自带的。改了以后的头一个电话会慢一点。", 80

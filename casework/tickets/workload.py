@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from base.clock import Clock, day_here, utc_now
 from base.database import Database
+from base.personal_data import Vault
 from casework.models import Ticket
 from casework.tickets.board import Line, line
 from casework.tickets.months import Month
@@ -60,10 +61,10 @@ class CountyCount:
 
 
 class Workload:
-    """`now` is aware; the month and the day are those of Jining."""
+    """`now` is aware; the month and the day are those of Jining. Without `vault` no ticket says what it is about."""
 
-    def __init__(self, database: Database, now: Clock = utc_now) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Database, now: Clock = utc_now, vault: Vault | None = None) -> None:
+        self._database, self._now, self._vault = database, now, vault
 
     async def of_staff(self) -> list[Load]:
         """Everybody who can have tickets, and whoever still has some; most work first."""
@@ -143,7 +144,7 @@ class Workload:
             rows = await session.scalars(
                 select(Ticket).where(*where).order_by(Ticket.due_on, Ticket.id).limit(_MOST_LATE)
             )
-            return [line(row, self._today) for row in rows]
+            return [line(row, self._today, self._vault) for row in rows]
 
     @property
     def _today(self) -> date:

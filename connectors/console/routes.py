@@ -108,7 +108,7 @@ def setup(
     console.router.add_post("/login", login.log_in)
     routes = _Routes(console, accounts, database)
     routes.post("/logout", Permission.READ, login.log_out)
-    workload = Workload(database, now)
+    workload = Workload(database, now, vault)
     _people(routes, database, accounts, workload)
     editing, review, catalog = Editing(database), Review(database), Catalog(database)
     _upload(routes, UploadPages(database, editing, review, catalog))

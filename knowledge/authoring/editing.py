@@ -113,7 +113,7 @@ class Editing:
     ) -> Page:
         """A page of a list; `text` is looked for literally, every word of it, in all of the newest version's text.
 
-        Clauses come in the order of their documents, everything else newest first.
+        Clauses come in the order of their documents, settings in their own, everything else newest first.
         """
         wanted = [Item.kind == kind, *(Item.words.contains(word, autoescape=True) for word in text.split()[:8])]
         # A draft that was given up before it was ever published is found only by who looks for such.
@@ -122,7 +122,8 @@ class Editing:
             wanted.append(Item.place.contains(f" {place} ", autoescape=True))
         if parent:
             wanted.append(Item.parent == parent)
-        order = (Item.parent, Item.position, Item.id) if kind is Kind.CLAUSE else (Item.updated_at.desc(), Item.id)
+        has_order = kind in (Kind.CLAUSE, Kind.SETTING)
+        order = (Item.parent, Item.position, Item.id) if has_order else (Item.updated_at.desc(), Item.id)
         return await self._page(wanted, order, page, page_size)
 
     async def _page(self, wanted: list[ColumnElement[bool]], order: Sequence[Any], page: int, page_size: int) -> Page:

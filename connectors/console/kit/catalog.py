@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +14,13 @@ from base.database import Database
 from casework.filings.items import load
 from casework.tickets import query_topics
 from connectors.console.knowledge.readable import Names
+from knowledge.answering.composing import label
 from knowledge.authoring.models import Item, Kind
 from knowledge.models import Clause, Document, Jurisdiction
 from staff.models import StaffAccount
 
+_CODE = re.compile(r"[a-z]+[-0-9][-0-9]*")
+"""A number that files use for a clause and that no document prints."""
 _MOST_DOCUMENTS = 2_000
 _MOST_IDS = 900
 """SQLite's limit of values in one statement is just above."""
@@ -87,7 +91,7 @@ class Catalog:
         wanted = sorted({id for kind, id in things if kind in set(Kind)})[:_MOST_IDS]
         async with self.database.session() as session:
             rows = await session.execute(select(Item.kind, Item.id, Item.title).where(Item.id.in_(wanted)))
-            return {(row.kind, row.id): f"{Kind(row.kind).label}“{row.title[:40]}”" for row in rows}
+            return {(row.kind, row.id): f"{Kind(row.kind).label}“{_title(row.kind, row.title)[:40]}”" for row in rows}
 
     async def topics(self, ids: Iterable[str]) -> dict[str, str]:
         """id → title of what tickets are about: answered topics, guides, what can be filed or looked up."""
@@ -109,6 +113,19 @@ def _not_in_force(today: date, first: Iterable[date | None], last: Iterable[date
     return f"{begins.isoformat()} 才生效" if begins > today else ""
 
 
+def _title(kind: str, title: str) -> str:
+    return clause_title(title) if kind == Kind.CLAUSE else title
+
+
 def clause_name(document: str, clause: str) -> str:
     """How a clause is called in a list."""
-    return f"{document}{clause}"
+    return f"{document}{clause_title(clause)}"
+
+
+def clause_title(title: str) -> str:
+    """A clause's title with its number as citizens hear it: "m04 优化流程" → "第4条 优化流程"."""
+    number, _, heading = title.partition(" ")
+    if not _CODE.fullmatch(number):
+        return title
+    named = label(number, heading)
+    return f"{named} {heading}".strip() if heading and heading not in named else named.strip("“”") or title

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from base.clock import day_here, here, utc_now
 from base.tenant import TENANT
+from connectors.console.kit.catalog import clause_title
 from connectors.console.kit.session import MEMBER, PATH, form_token
 from connectors.console.kit.words import DONE
 from staff.roles import Permission
@@ -106,7 +107,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals["tenant"] = TENANT
-    environment.filters.update(moment=moment, day=day)
+    environment.filters.update(moment=moment, day=day, clause_title=clause_title)
     return environment
 
 

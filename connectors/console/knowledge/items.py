@@ -23,7 +23,7 @@ from connectors.console.kit.view import back_to, render
 from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from connectors.console.knowledge.readable import Names, clause_ids, compared, described
 from knowledge.authoring import content as contents
-from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent
+from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent, SettingContent
 from knowledge.authoring.dependents import Outlook, Together
 from knowledge.authoring.editing import Conflict, Editing
 from knowledge.authoring.faq_import import file_of
@@ -148,8 +148,20 @@ class ItemPages:
             "numbers": await self._catalog.documents() if self._sort.kind is Kind.DOCUMENT else {},
             "not_in_force": await self._not_in_force([item.id for item in page.items]),
             "people": await self._catalog.people(),
+            "texts": await self._texts([item.id for item in page.items]),
         }
         return render(request, "list.html", context)
+
+    async def _texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What settings say now; nothing of any other kind."""
+        if self._sort.kind is not Kind.SETTING:
+            return {}
+        found = await self._editing.newest(Kind.SETTING, ids)
+        return {
+            id: content.text or content.setting.about.empty
+            for id, content in found.items()
+            if isinstance(content, SettingContent)
+        }
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The newest version, what citizens are answered from, and what can be done with it."""

@@ -59,6 +59,10 @@ class Labelled:
     label: str
     text: str
 
+    @property
+    def lines(self) -> int:
+        return self.text.count("\n") + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:

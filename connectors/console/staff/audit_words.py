@@ -28,6 +28,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(r"authorisation (\d+)"), lambda found: f"按第 {found[1]} 号授权"),
     (re.compile(r"material (\d+)"), lambda found: f"第 {found[1]} 份材料"),
     (re.compile(r"into asked/(\d+)"), lambda found: f"并到第 {found[1]} 类"),
+    (re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]+"), lambda found: f"从 {found[0]}"),
     (re.compile(r"\d+"), lambda found: f"{found[0]} 项"),
 )
 

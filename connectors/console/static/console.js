@@ -13,6 +13,7 @@ large?.addEventListener("click", () => {
   const on = !document.documentElement.classList.contains("large");
   localStorage.setItem("console-large", on ? "yes" : "no");
   setLarge(on);
+  reachScrolls();
 });
 
 // Typed and not saved: the browser asks before the page is left.
@@ -131,6 +132,39 @@ function setAside(row, name) {
   row.remove();
   typed = true;
 }
+
+// The browser says "Choose file" in its own language: a button of ours stands before the field, which stays for the
+// keyboard and for who does not see it.
+for (const input of document.querySelectorAll("input[type=file]")) dressFile(input);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const input of document.querySelectorAll("input[type=file]:not(.visually-hidden)")) dressFile(input);
+});
+function dressFile(input) {
+  const label = document.createElement("label");
+  label.className = "button choose";
+  label.htmlFor = input.id;
+  label.textContent = "选择文件";
+  label.setAttribute("aria-hidden", "true");
+  const name = document.createElement("span");
+  name.className = "chosen";
+  name.textContent = " 还没有选";
+  input.classList.add("visually-hidden");
+  input.after(label, name);
+  input.addEventListener("change", () => {
+    name.textContent = ` ${input.files[0]?.name ?? "还没有选"}`;
+  });
+}
+
+// What is wider than the screen is scrolled with the keyboard, too.
+function reachScrolls() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else if (!box.querySelector(".plot")) box.removeAttribute("tabindex");
+  }
+}
+reachScrolls();
+window.addEventListener("resize", reachScrolls);
+document.addEventListener("htmx:afterSettle", reachScrolls);
 
 // A file that is too large is told before it is sent.
 document.addEventListener("change", (event) => {
