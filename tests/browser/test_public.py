@@ -264,7 +264,7 @@ async def test_a_refused_microphone_is_said(public: Open, open_page: OpenPage) -
     page = await open_page(public.url, PHONE)
     await page.click("#dictate")
     await expect(page.locator(".message.trouble")).to_contain_text("麦克风")
-    await expect(page.locator("#dictate")).to_have_text("说话")
+    await expect(page.locator("#dictate")).to_have_text("语音")
 
 
 async def test_big_buttons_ask_in_the_conversation(public: Open, open_page: OpenPage) -> None:

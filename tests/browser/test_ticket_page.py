@@ -118,5 +118,5 @@ async def test_what_went_wrong_is_told_to_who_cannot_see(site: Site, open_page: 
     await look(page, "GD20261120-9999", "1234")
     await expect(page.get_by_role("alert")).to_contain_text("没有查到这个工单")
     code = page.get_by_label("查询码", exact=True)
-    await expect(code).to_have_accessible_description(re.compile("4 位数字.*没有查到这个工单"))
+    await expect(code).to_have_accessible_description(re.compile("6 位数字.*没有查到这个工单"))
     await expect(page.get_by_label("工单号", exact=True)).to_have_value("GD20261120-9999")

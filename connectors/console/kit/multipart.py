@@ -11,6 +11,7 @@ from multidict import MultiDict
 
 from base.room import NoRoom, Room
 from connectors.console.kit.forms import Typed
+from connectors.shared.parts import parts
 
 PARTS: web.RequestKey[MultipartReader] = web.RequestKey("parts", MultipartReader)
 """The rest of a multipart body, after its CSRF token was read and found right."""
@@ -34,7 +35,7 @@ class Upload:
 
 async def first_part(request: web.Request) -> str:
     """The value of the field `csrf`, when the body begins with it; the rest waits in `request[PARTS]`."""
-    request[PARTS] = await request.multipart()
+    request[PARTS] = await parts(request)
     first = await request[PARTS].next()
     if not isinstance(first, BodyPartReader) or first.name != "csrf":
         return ""

@@ -136,8 +136,9 @@ function setAside(row, name) {
 // The browser says "Choose file" in its own language: a button of ours stands before the field, which stays for the
 // keyboard and for who does not see it.
 for (const input of document.querySelectorAll("input[type=file]")) dressFile(input);
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:load", () => {
   for (const input of document.querySelectorAll("input[type=file]:not(.visually-hidden)")) dressFile(input);
+  reachScrolls();
 });
 function dressFile(input) {
   const label = document.createElement("label");
@@ -164,7 +165,6 @@ function reachScrolls() {
 }
 reachScrolls();
 window.addEventListener("resize", reachScrolls);
-document.addEventListener("htmx:afterSettle", reachScrolls);
 
 // A file that is too large is told before it is sent.
 document.addEventListener("change", (event) => {

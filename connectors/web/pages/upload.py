@@ -18,6 +18,7 @@ from base.errors import ServiceError
 from casework.filings.materials import LinkEnded, Materials
 from casework.filings.pictures import MAX_BYTES, MaterialRefused
 from connectors.shared.addresses import throttled_as
+from connectors.shared.parts import parts
 from connectors.web.chat.rate import UPLOAD, RateLimit, RateLimiter, TooFast
 from connectors.web.pages.linked import render, setup_templates
 from connectors.web.pages.office import Office
@@ -101,7 +102,7 @@ async def _files(request: web.Request) -> AsyncIterator[bytes]:
     """The files of the form, one in memory at a time. Raises MaterialRefused for a body too large or cut off."""
     count, until = 0, time.monotonic() + _BODY_SECONDS
     try:
-        form = await request.multipart()
+        form = await parts(request)
         while part := await asyncio.wait_for(form.next(), _IDLE_SECONDS):
             if not isinstance(part, BodyPartReader) or not part.filename:
                 continue

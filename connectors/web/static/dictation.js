@@ -1,4 +1,4 @@
-// "说话": press, say the question, press again; its words come into the question box, to be looked at and sent.
+// "语音": press, say the question, press again; its words come into the question box, to be looked at and sent.
 // After 14 s it stops by itself and writes what it heard; pressing again adds to it.
 
 import { Sound, SoundError } from "./sound.js";
@@ -60,7 +60,7 @@ export class Dictation {
     this.sound.close();
     this.sound = null;
     this.tell("");
-    this._show("说话", false);
+    this._show("语音", false);
   }
 
   _show(text, isOn) {

@@ -143,6 +143,18 @@ async def test_files_that_cannot_be_trusted_are_refused_with_the_reason_and_note
     assert noted.entries[0].who == "bianji"
 
 
+async def test_a_saved_page_that_the_browser_takes_for_a_form_gets_its_advice(desk: Office) -> None:
+    """Chromium sends an .mht as multipart/related."""
+    async with desk.logged_in("bianji") as editor:
+        await editor.open("/documents/upload")
+        form = FormData()
+        form.add_field("csrf", editor.token)
+        saved = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\n<p>hi</p>"
+        form.add_field("file", io.BytesIO(saved), filename="通知.mht", content_type="multipart/related")
+        await editor._see(await editor.client.post("/console/documents/upload", data=form), 422)
+        assert "单个文件的网页（mht）" in editor.text
+
+
 async def test_a_wrong_date_is_told_beside_the_field_and_all_clauses_stay(desk: Office) -> None:
     async with desk.logged_in("bianji") as editor:
         await upload(editor, "通知.docx", as_docx())
