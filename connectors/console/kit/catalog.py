@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +12,11 @@ from base.clock import day_here, utc_now
 from base.database import Database
 from casework.filings.items import load
 from casework.tickets import query_topics
-from connectors.console.knowledge.readable import Names
-from knowledge.answering.composing import label
+from connectors.console.knowledge.readable import Names, clause_title
 from knowledge.authoring.models import Item, Kind
 from knowledge.models import Clause, Document, Jurisdiction
 from staff.models import StaffAccount
 
-_CODE = re.compile(r"[a-z]+[-0-9][-0-9]*")
-"""A number that files use for a clause and that no document prints."""
 _MOST_DOCUMENTS = 2_000
 _MOST_IDS = 900
 """SQLite's limit of values in one statement is just above."""
@@ -120,12 +116,3 @@ def _title(kind: str, title: str) -> str:
 def clause_name(document: str, clause: str) -> str:
     """How a clause is called in a list."""
     return f"{document}{clause_title(clause)}"
-
-
-def clause_title(title: str) -> str:
-    """A clause's title with its number as citizens hear it: "m04 优化流程" → "第4条 优化流程"."""
-    number, _, heading = title.partition(" ")
-    if not _CODE.fullmatch(number):
-        return title
-    named = label(number, heading)
-    return f"{named} {heading}".strip() if heading and heading not in named else named.strip("“”") or title

@@ -17,9 +17,9 @@ from aiohttp import web
 
 from base.clock import day_here, here, utc_now
 from base.tenant import TENANT
-from connectors.console.kit.catalog import clause_title
 from connectors.console.kit.session import MEMBER, PATH, form_token
 from connectors.console.kit.words import DONE
+from connectors.console.knowledge.readable import clause_title
 from staff.roles import Permission
 
 _SLICE_SECONDS = 0.005

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from base import aside
 from base.bureau import Setting
 from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
+from knowledge.answering.composing import label as clause_label
 from knowledge.authoring.content import Content
 from knowledge.authoring.versions import FieldChange
 from knowledge.documents.diff import Run, diff
@@ -26,6 +28,8 @@ _CHOICES: dict[str, Mapping[str, str]] = {
     "searchable": {"True": "是", "False": "否"},
     "dropped": {"True": "是", "False": "否"},
 }
+_CODE = re.compile(r"[a-z]+[-0-9][-0-9]*")
+"""A number that files use for a clause and that no document prints."""
 _PLACES = ("jurisdiction", "scope")
 _CLAUSES = ("clause", "clauses")
 _DOCUMENTS = ("document", "superseded_by")
@@ -42,6 +46,8 @@ class Names:
 
     def of(self, field: str, value: str) -> str:
         """The value of a field in words; several values stand one a line."""
+        if field == "number":
+            return printed_number(value)
         known: Mapping[str, str] = _CHOICES.get(field, {})
         if field in _PLACES:
             known = self.places
@@ -75,10 +81,23 @@ class Changed:
 def described(content: Content, names: Names) -> list[Labelled]:
     """Every field that says something, in the order of the form."""
     return [
-        Labelled(label(path), names.of(path.rsplit(".", 1)[-1], text))
+        Labelled(label(path), said)
         for path, text in _flat("", content.to_json())
-        if text and path.rsplit(".", 1)[-1] not in _HIDDEN
+        if path.rsplit(".", 1)[-1] not in _HIDDEN and (said := names.of(path.rsplit(".", 1)[-1], text))
     ]
+
+
+def clause_title(title: str) -> str:
+    """A clause's title with its number as citizens hear it: "m04 优化流程" → "第4条 优化流程"."""
+    number, _, heading = title.partition(" ")
+    return f"{printed_number(number)} {heading}".strip() or title
+
+
+def printed_number(number: str) -> str:
+    """The number that documents print; "" for one that only files use ("p0")."""
+    if not _CODE.fullmatch(number):
+        return number
+    return clause_label(number, "").strip("“”")
 
 
 async def compared(changes: Iterable[FieldChange], names: Names) -> list[Changed]:
