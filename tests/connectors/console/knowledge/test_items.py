@@ -187,7 +187,7 @@ async def test_a_clause_and_the_answers_that_quote_it_wait_for_each_other(desk: 
         assert "要和别的内容一起发布" in editor.text
         answers = re.findall(r'href="/console(/faq/[\w-]+)">', editor.page)
         assert FAQ in answers
-        await approve(reviewer, await waiting(reviewer, "m07"), "已记下您的同意")
+        await approve(reviewer, await waiting(reviewer, "第7条"), "已记下您的同意")
         assert NEW not in (await published(desk, Kind.CLAUSE, "jining-yb-2023-25.m07")).text  # type: ignore[attr-defined]
         for answer in dict.fromkeys(answers):
             await change_quotes(editor, answer)
@@ -199,7 +199,7 @@ async def test_a_clause_and_the_answers_that_quote_it_wait_for_each_other(desk: 
 async def test_the_reviewer_need_not_wait_for_the_answers_that_no_longer_hold(desk: Office) -> None:
     async with desk.logged_in("bianji") as editor, desk.logged_in("shenhe") as reviewer:
         await change_quotes(editor, QUOTED)
-        link = await waiting(reviewer, "m07")
+        link = await waiting(reviewer, "第7条")
         await approve(reviewer, link, "已记下您的同意")
         await reviewer.send(link + "/publish", {"then": "publish"}, expect=409)
         assert "还没有发布" in reviewer.text
