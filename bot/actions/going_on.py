@@ -37,7 +37,8 @@ _REMEMBERED = 3
 
 def to_do(turn: Turn) -> str:
     """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else."""
-    first, _, rest = turn.text.strip(" 。.！!，,").partition("，")
+    first, *others = re.split(r"[，,。；;]", turn.text.strip(" 。.！!，,"), maxsplit=1)
+    rest = "".join(others)
     if turn.form or not (_TO_DO.fullmatch(first) or _IF_YOU_CAN.fullmatch(first)) or sounds_like_question(rest):
         return ""
     if turn.slot("offer") == ERRAND and turn.slot("offered_intent") == "file_item":

@@ -24,6 +24,7 @@ def said(text: str, *before: Reply, asked: str = "异地备案管多久", **slot
 @pytest.mark.parametrize("text", ["办", "那给俺办一个吧", "你能给办不", "就现在办", "帮我申请一下"])
 def test_to_do_it_is_for_what_was_just_answered(text: str) -> None:
     assert to_do(said(text, ANSWER)) == f"异地备案管多久，异地就医备案，{text}"
+    assert to_do(said(f"{text},叫张桂兰", ANSWER))
     assert to_do(said(text, offer=ERRAND, offered_intent="file_item", offered_words="想领津贴")) == f"想领津贴，{text}"
 
 

@@ -283,3 +283,10 @@ def test_what_is_not_taken_back_is_not_dropped(text: str) -> None:
 @pytest.mark.parametrize("text", ["撤了吧", "要不撤了吧", "取消吧", "撤回"])
 def test_what_is_taken_back_is_dropped(text: str) -> None:
     assert stance.drops(text)
+
+
+def test_keeping_and_asking_are_no_taking_back() -> None:
+    assert all(map(stance.takes_filing_back, ("撤回", "撤了吧", "把刚才交的撤了")))
+    for text in ("那先别撤了，俺再商量商量", "刚才撤没撤啊到底", "真撤了吗", "不撤了"):
+        assert not stance.takes_filing_back(text)
+    assert not stance.drops("08年到10年那两年算了没")

@@ -100,13 +100,20 @@ def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) 
             with contextlib.suppress(NotAnAnswer, Refused):
                 return [(field, parse(field, city, Context(today)))]
         pattern = _ALONE_AS.get(field.kind)
-        if field.id in answers or field.only_asked or pattern is None or not (match := pattern.fullmatch(words)):
+        if field.id in answers or pattern is None or not (match := pattern.fullmatch(words)):
+            continue
+        if field.only_asked and not (field.kind == "hospital" and _is_at_home(match["value"])):
             continue
         try:
             return [(field, parse(field, match["value"], Context(today)))]
         except (NotAnAnswer, Refused):
             continue
     return []
+
+
+def _is_at_home(hospital: str) -> bool:
+    """A hospital of the city or of its counties: what refers, and not where somebody is referred to."""
+    return hospital.startswith((TENANT.city_name, *COUNTIES))
 
 
 def _referred(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:

@@ -57,7 +57,11 @@ _FOR = re.compile(
 )
 _LOOKS_AFTER = re.compile(r"^(?:家|们)?(?:看|带|照看|照顾|伺候|哄)(?:着|个)?(?:孩子|娃|小孩|孙)")
 _LOOKED_AFTER = re.compile(r"(?:[看带管哄养]|照看|照顾|接送|生|生了|生完|怀)(?:着|个|了|完)?$")
-_ACTS = re.compile(r"^.{0,4}?(?:给|帮|替|为)(?:我|俺)(?!(?:家|们)?(?:里|的)?[大小老亲]?(?:" + KIN + "))")
+_ACTS = re.compile(
+    r"^(?:[^，,。]|[，,](?!不是|不给|不用)){0,4}?(?<!不是)(?:给|帮|替|为)(?:我|俺)(?!(?:家|们)?(?:里|的)?[大小老亲]?(?:"
+    + KIN
+    + "))"
+)
 _TELLS_ME = re.compile(r"^.{0,3}?(?:让|叫|说|喊|催|要)(?:我|俺)")
 _ASKS_ME = re.compile(
     r"^.{0,3}?(?:[托求](?:我|俺)|(?:让|叫|喊|请)(?:我|俺)(?:来)?(?:帮|替|给)(?:[他她](?!们)|忙|查|问|看|办|跑|弄))"
@@ -139,7 +143,9 @@ def _possesses(match: re.Match[str], after: str) -> bool:
         has = rf"(?:{_NAME})?{_WHEN}(?:的|{_VERBS}|摔|病|犯|得|做|查出|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
     else:
         has = rf"(?:{_NAME})?的?(?:{_NEAR}(?:{_MATTER})|(?<=的)[呢也]|生(?:孩|娃|小孩|育|产))|{_WITH_ME}"
-    return bool(re.match(has, after))
+    begins = match.start() == 0 or match.string[match.start() - 1] in "，,。；;：: "
+    ails = begins and re.match(rf"(?:{_NAME})?(?:得了|查出|患)?{_FARTHER}(?:{_AILS})", after)
+    return bool(ails or re.match(has, after))
 
 
 def _person(match: re.Match[str], words: str) -> Somebody:

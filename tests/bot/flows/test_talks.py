@@ -54,6 +54,15 @@ async def test_half_a_number_is_kept_and_not_asked_for_a_third_time(office: Offi
     assert "验证码" in await caller.says("03159028"), "the rest is taken all the same"
 
 
+async def test_a_number_found_later_goes_on_with_what_was_wanted(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("file_item", "俺糖尿病，给俺办慢特病")
+    assert "不要紧" in await elder.says("俺不识字，号背不下来")
+    heard = await elder.wants("prove_identity", "儿子念的，370899195003159028")
+    assert "验证码" in heard
+    assert "糖尿病" in await elder.says(CODE)
+
+
 async def test_who_has_no_more_digits_is_let_go_and_a_whole_number_begins_anew(office: Office) -> None:
     caller = office.caller()
     await caller.wants("query_mine", "查余额")

@@ -38,6 +38,14 @@ async def test_it_stays_when_they_do_not_mean_it(office: Office, words: str) -> 
     assert "要撤回" in await elder.wants("withdraw_filing", "撤回")
 
 
+@pytest.mark.parametrize("words", ["刚才撤没撤啊到底", "真撤了吗", "先别撤了，俺再跟儿子商量商量"])
+async def test_neither_a_question_nor_a_doubt_takes_it_back(office: Office, words: str) -> None:
+    elder = await handed_in(office)
+    await elder.wants("withdraw_filing", "撤回")
+    assert "已经撤回" not in await elder.says(words, "withdraw_filing")
+    assert "要撤回" in await elder.wants("withdraw_filing", "撤回")
+
+
 async def test_not_doing_it_said_after_handing_in(office: Office) -> None:
     elder = await handed_in(office)
     said = await office.parts.errands.dropped(elder.conversation, "web", "我不报了")
