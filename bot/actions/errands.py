@@ -22,7 +22,7 @@ from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import INTENTS, asks_about_rules
 from bot.flows.identify.relatives import somebody
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, says_where_to, wants_looking_up
+from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
@@ -106,6 +106,9 @@ class ErrandForm:
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
                 return replace(await self._answer(turn), then=LISTEN)
+        names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
+        if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
+            return replace(await self._answer(turn), then=LISTEN)
         if turn.intent in _WISHES and not turn.form and asks_on(turn):
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):

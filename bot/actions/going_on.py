@@ -22,6 +22,10 @@ _OF_DRUGS = re.compile(r"(?:医保药品)?目录里(?:有|没有)")
 _STILL = re.compile(
     r"(?:那|这个?|它|现在|[，, ])*(?:还|到底)*(?:管用|有效|能用|作数|到期|过期|生效)(?:不|吗|么|没有?|了|[？?])*"
 )
+_LESS = re.compile(
+    r"(?:咋|怎么|为啥|为什么|才|就|只)[^，,。]{0,4}(?:这么|这|那么|么)(?:点|少|些)|少了|对不上|不止这|还有.{1,6}(?:百|千|万)多"
+)
+"""They thought there was more of it: where it went is told."""
 _LOOKED_UP = ("progress", "remote", "chronic", "status")
 """What one asks on about once it was told."""
 _WHO = rf"(?:(?:我|俺|咱)?(?:家)?(?:自己|自个儿?|本人|{KIN})|我|俺|咱|他|她)"
@@ -71,6 +75,8 @@ def looked_on(turn: Turn) -> str:
         return ""
     if query_kind(and_what_of(turn.text)):
         return turn.text
+    if _LESS.search(turn.text) and any(query_kind(words) == "balance" for words in said_before(turn)):
+        return "查结算记录"
     if not (_STILL.fullmatch(turn.text.strip(" 。.")) or asks_how_long(turn.text)):
         return ""
     return next((words for words in reversed(said_before(turn)) if query_kind(words) in _LOOKED_UP), "")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from base.messages import Button, Reply
-from bot.flows.goals import INTENTS, acts_for_somebody, goal, note_whose, query_kind
+from bot.flows.goals import INTENTS, acts_for_somebody, asks_about_rules, goal, note_whose, query_kind
 from bot.flows.query.following import ByCode
 from bot.flows.query.queries import of_conversation
 from bot.flows.small_words import Heard
@@ -187,6 +187,8 @@ class WhatItem:
         note_whose(state, heard.text)
         if _WHAT_IS.search(heard.text):
             return self._explained(state)
+        if asks_about_rules(heard.text) and heard.intent == "ask_policy":
+            return None  # "那长期的几个月才算长期" chooses nothing
         if state.offered:
             chosen = self._items.among([self._items.items[item] for item in state.offered], heard.text)
             if chosen:

@@ -49,5 +49,6 @@ def test_what_is_looked_up_next_or_once_more() -> None:
     assert looked_on(said("缴费呢", *BALANCE)) == "缴费呢"
     assert looked_on(said("还得等几天", *BALANCE, asked="我那个转移办到哪了")) == "我那个转移办到哪了"
     assert looked_on(said("这个还管用不", *BALANCE, asked="查查备案")) == "查查备案"
+    assert looked_on(said("咋才这么点？上个月不是还有三千多吗", *BALANCE, asked="查余额")) == "查结算记录"
     assert not looked_on(said("还得等几天", *BALANCE, asked="查余额"))
     assert not looked_on(said("缴费呢", ANSWER))

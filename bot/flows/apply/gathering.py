@@ -57,10 +57,20 @@ def gathered(item: Item, words: Iterable[str], today: date) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in words:
         is_anew = len(one) <= _BRIEF or bool(_ANEW.search(one))
-        for field, value in (*told(item, {}, one, today), *told_alone(item, found, one, today)):
+        first = [value for value in told_alone(item, found, _first_clause(one), today) if value[0].kind in _IN_A_CLAUSE]
+        for field, value in (*told(item, {}, one, today), *told_alone(item, found, one, today), *first):
             if is_anew or field.id not in found:
                 found[field.id] = value
     return found
+
+
+_IN_A_CLAUSE = ("city", "city_away", "hospital")
+_CORRECTS = re.compile(r"^(?:哎?呀?|哦|噢)?(?:不对|不是|错了|说错了|弄错了)[，, ]*")
+
+
+def _first_clause(words: str) -> str:
+    """是昆山 of "不对，是昆山，离上海近老说上海": what is told, before what is told of it."""
+    return _CLAUSES.split(_CORRECTS.sub("", words))[0]
 
 
 def of_state(state: State, items: Items, today: date) -> dict[str, tuple[Field, str]]:
