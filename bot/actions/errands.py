@@ -95,7 +95,7 @@ class ErrandForm:
     async def begin(self, turn: Turn) -> Outcome:
         if not turn.form and (done := _of_withdrawing(turn)):
             return done
-        if words := to_do(turn):
+        if words := to_do(turn, names_it=lambda said: self._errands.wish(said) is not None):
             turn = replace(turn, text=words, intent="file_item")
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})

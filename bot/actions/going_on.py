@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.actions.protocol import Turn
 from bot.flows.asides import asks_how_long
@@ -22,6 +23,8 @@ _OF_DRUGS = re.compile(r"(?:医保药品)?目录里(?:有|没有)")
 _STILL = re.compile(
     r"(?:那|这个?|它|现在|[，, ])*(?:还|到底)*(?:管用|有效|能用|作数|到期|过期|生效)(?:不|吗|么|没有?|了|[？?])*"
 )
+_OF_QUERIES = re.compile(rf"{say('anything_else').text}|要接着办就说“接着办”")
+"""How the answer to a query ends."""
 _LESS = re.compile(
     r"(?:咋|怎么|为啥|为什么|才|就|只)[^，,。]{0,4}(?:这么|这|那么|么)(?:点|少|些)|少了|对不上|不止这|还有.{1,6}(?:百|千|万)多"
 )
@@ -39,8 +42,10 @@ _REMEMBERED = 3
 """Messages."""
 
 
-def to_do(turn: Turn) -> str:
-    """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else."""
+def to_do(turn: Turn, names_it: Callable[[str], bool] = lambda said: False) -> str:
+    """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else.
+
+    `names_it`: whether the citizen's own words name an errand; only else that of the answer is meant."""
     first, *others = re.split(r"[，,。；;]", turn.text.strip(" 。.！!，,"), maxsplit=1)
     rest = "".join(others)
     if turn.form or not (_TO_DO.fullmatch(first) or _IF_YOU_CAN.fullmatch(first)) or sounds_like_question(rest):
@@ -48,7 +53,8 @@ def to_do(turn: Turn) -> str:
     if turn.slot("offer") == ERRAND and turn.slot("offered_intent") == "file_item":
         return f"{turn.slot('offered_words')}，{turn.text}"
     offered = [button.payload for reply in turn.said_before for button in reply.buttons if button.title == DO_IT]
-    return "，".join([*said_before(turn)[-1:], *offered, turn.text])
+    own = "，".join([*said_before(turn)[-1:], turn.text])
+    return own if names_it(own) else "，".join([*said_before(turn)[-1:], *offered, turn.text])
 
 
 def asks_on(turn: Turn) -> bool:
@@ -71,7 +77,7 @@ def drug(turn: Turn) -> str:
 def looked_on(turn: Turn) -> str:
     """The words of the next query right behind one: "缴费呢" behind the balance; of the same one, to "还得等几天" and
     "这个还管用不". "" for anything else."""
-    if turn.form or not any(say("anything_else").text in reply.text for reply in turn.said_before):
+    if turn.form or not any(_OF_QUERIES.search(reply.text) for reply in turn.said_before):
         return ""
     if query_kind(and_what_of(turn.text)):
         return turn.text

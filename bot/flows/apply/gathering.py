@@ -101,7 +101,11 @@ _SHORTEST_STORY = 6
 
 def only_tells(state: State, heard: Heard) -> bool:
     """A statement about their matter while something else is asked: "大夫给开了转诊单子了"; no question, no wish."""
-    if state.kind != "file" or state.stage not in STAGES or heard.asks or len(heard.bare) < _SHORTEST_STORY:
+    if state.kind != "file" or state.stage not in STAGES or heard.asks:
+        return False
+    if day_at(heard.text) or phone_at(heard.text):
+        return True
+    if len(heard.bare) < _SHORTEST_STORY:
         return False
     return heard.intent in _GUESSES and bool(_TELLS.search(heard.bare)) and not heard.wants_away
 
