@@ -90,5 +90,5 @@ def looked_on(turn: Turn) -> str:
 
 def said_before(turn: Turn) -> list[str]:
     """What the citizen said last, without numbers."""
-    said = [text for who, text in turn.transcript[:-1] if who == "citizen"]
-    return [re.sub(r"[0-9Xx]{4,}", "", one) for one in said[-_REMEMBERED:]]
+    said = [re.sub(r"[0-9Xx]{4,}", "", text).strip() for who, text in turn.transcript[:-1] if who == "citizen"]
+    return [one for one in said if one][-_REMEMBERED:]

@@ -11,15 +11,18 @@ from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import say
+from casework.filings.fields import shown
 from casework.filings.filing import Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Items
 from casework.people.identity import Identity
 from casework.tickets.history import CITIZEN
 from language import stance
+from language.places import read_city
 
 _JUST_NOW = re.compile(r"刚才|刚刚|刚交|才交|这个|这件")
 _WITHDRAWS = re.compile(r"(?<!不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")
+_PLACES = ("city", "city_away")
 _MOST = 3
 _NUMBERS = "一二三"
 _REASON = "本人要求撤回"
@@ -95,6 +98,13 @@ class ConfirmWithdraw:
         draft = await self._filings.get(state.filing) if state.filing else None
         if draft is None or draft.ticket is None:
             return Move([say("nothing_to_withdraw")], to=DONE, offer_person=True)
+        if (city := read_city(heard.text, asked=False).city) and city not in draft.answers.values():
+            places = "、".join(
+                shown(one, draft.answers[one.id])
+                for one in draft.item.fields
+                if one.kind in _PLACES and one.id in draft.answers
+            )
+            return Move([say("another_place", city=city, place=places or draft.item.name)])
         try:
             await self._desk.withdraw(draft.ticket, reason=_REASON, by=CITIZEN)
         except ServiceError as error:

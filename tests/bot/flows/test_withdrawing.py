@@ -46,6 +46,15 @@ async def test_neither_a_question_nor_a_doubt_takes_it_back(office: Office, word
     assert "要撤回" in await elder.wants("withdraw_filing", "撤回")
 
 
+async def test_another_place_than_that_of_the_filing_is_asked_about(office: Office) -> None:
+    elder = await handed_in(office)
+    await elder.wants("withdraw_filing", "撤回")
+    heard = await elder.says("是去青岛那条，撤")
+    assert "徐州市" in heard
+    assert "还没有撤" in heard
+    assert "已经撤回" in await elder.says("是去徐州那条，撤")
+
+
 async def test_not_doing_it_said_after_handing_in(office: Office) -> None:
     elder = await handed_in(office)
     said = await office.parts.errands.dropped(elder.conversation, "web", "我不报了")
