@@ -36,6 +36,7 @@ _LACKS = re.compile(
     r"|[了啊呀哩呢吧，,。 ]|我|俺|也|又|还|都|在家里?|身上)+"
 )
 """Nothing but that they do not know it or have not got it with them, in answer to the question for the number."""
+_LETTERS = re.compile(r"[A-WYZa-wyz]")
 _THAT_IS_ALL = re.compile(r"(?:没有?了|就这[些么]?多?|说完了|完了|到头了|就这几[个位]|[了啊呀吧，, ])+")
 _WILL_NOT = re.compile(
     r"(?:我|俺|就|可|才|真|那|这个?|不行|[，,。 ])*"
@@ -246,7 +247,7 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
     if len(number) < _ID_DIGITS and heard.channel == "phone" and not heard.by_keys:
         state.partial = number
         return Move([say("ask_id_rest")])
-    if len(number) < _ID_DIGITS and len(number) != _OLD_DIGITS:
+    if len(number) < _ID_DIGITS and len(number) != _OLD_DIGITS and not _LETTERS.search(heard.text):
         state.partial = number
         return Move([say("ask_id_left", given=str(len(number)), left=str(_ID_DIGITS - len(number)))], refused=True)
     state.partial = ""
