@@ -37,7 +37,7 @@ from knowledge.retrieval import passage_ranking as ranking
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Floats, Vectors
-from knowledge.retrieval.lexicon import Lexicon, lexicon
+from knowledge.retrieval.lexicon import Lexicon, lexicon, of_files
 from knowledge.retrieval.normalise import fold, vocabulary
 from knowledge.retrieval.passage_ranking import MEASURES, NUMBERS, Question, Weights
 from knowledge.retrieval.passages import Passages
@@ -198,7 +198,7 @@ def _asked(
 @lru_cache(maxsize=1)
 def _gappy() -> tuple[Lexicon, ...]:
     """The lexicon with words of the street struck out."""
-    rows = yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+    rows = of_files()
     made = []
     for seed in range(_MASKS):
         kept = random.Random(seed)

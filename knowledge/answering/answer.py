@@ -43,7 +43,7 @@ from knowledge.answering.replies import Answer, Declined, Explained, Reply, Uncl
 from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
 from knowledge.public.points import ServicePoints
-from knowledge.retrieval import snapshot
+from knowledge.retrieval import kinds, snapshot
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder, Vectors
 from knowledge.retrieval.normalise import asks_without_subject, fold, pairs, subject
@@ -367,7 +367,7 @@ class Assistant:
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
             topic = _careful(known, found, first, place, on)
-            return self._about(known, topic, place, on, found.confidence)
+            return self._about(known, topic, place, on, found.confidence, question)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
         if found.torn:
@@ -380,9 +380,14 @@ class Assistant:
         said = composing.unknown_part(near.document)
         return _declined(said, None, place, found.confidence, (composing.source_of(near),))
 
-    def _about(self, known: Snapshot, topic: KnownTopic, place: str, on: date, confidence: float) -> Reply:
+    def _about(
+        self, known: Snapshot, topic: KnownTopic, place: str, on: date, confidence: float, question: str = ""
+    ) -> Reply:
+        """`question`: as it was asked, where it is known."""
         answer = known.answer(topic, place, on)
         if topic.kind is not TopicKind.ANSWER:
+            if answer is not None and question and _only_where_to_look(answer, question):
+                answer = None
             said = composing.gap_part(known, topic, answer, place)
             return _declined(said, topic.id, place, confidence, composing.sources(answer) if answer else ())
         if answer is None:
@@ -418,6 +423,11 @@ def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: d
         if near and mine and mine <= _cited(known.answer(other, place, on)):
             return other
     return first
+
+
+def _only_where_to_look(answer: KnownAnswer, question: str) -> bool:
+    """Whether all that can be said is where one may look, to somebody who asks how much or whether."""
+    return all(kinds.only_tells_where_to_look(question, fold(quote.text)) for quote in answer.quotes if quote.leads)
 
 
 def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:

@@ -95,7 +95,12 @@ def asked(question: str) -> frozenset[Thing]:
 @lru_cache(maxsize=1)
 def _contrasts() -> tuple[tuple[re.Pattern[str], ...], ...]:
     table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
-    return tuple(tuple(re.compile(one) for one in group) for group in table["contrasts"])
+    elsewhere = "|".join(yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))["elsewhere"])
+
+    def compiled(one: str) -> re.Pattern[str]:
+        return re.compile(one.replace("{elsewhere}", elsewhere).replace("{abroad}", table["abroad"]))
+
+    return tuple(tuple(compiled(one) for one in group) for group in table["contrasts"])
 
 
 @lru_cache(maxsize=20_000)
@@ -172,6 +177,45 @@ def other_money(question: str, sentence: str, above: str = "") -> bool:
         return False
     theirs = moneys(sentence, above)
     return bool(theirs) and not theirs & ({wanted} | _ALSO_ANSWERED_BY.get(wanted, frozenset()))
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    abroad, elsewhere = next(group for group in _contrasts() if group[0].search("港澳"))
+    return abroad, elsewhere
+
+
+def is_abroad(text: str) -> bool | None:
+    """Whether it names a place outside the mainland, where other rules hold; False when it names only another place
+    within, None when it names neither."""
+    abroad, elsewhere = _places()
+    return True if abroad.search(text) else False if elsewhere.search(text) else None
+
+
+@lru_cache(maxsize=1)
+def _looks_up() -> dict[str, re.Pattern[str]]:
+    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    return {name: re.compile(one) for name, one in table["looks_up"].items()}
+
+
+def only_tells_where_to_look(question: str, sentence: str) -> bool:
+    """Whether a folded sentence says no more than where something can be looked up or asked, and the question wants
+    something else."""
+    patterns = _looks_up()
+    only = bool(patterns["says"].search(sentence)) and not patterns["also_says"].search(sentence)
+    return only and not patterns["asked"].search(question)
+
+
+@lru_cache(maxsize=1)
+def _empty() -> re.Pattern[str]:
+    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    return re.compile("".join(table["empty"].split()))
+
+
+def without_empty(text: str) -> str:
+    """A plain text with a new line in place of what only tells the story: whom one addresses, how one feels, when it
+    was."""
+    return _empty().sub("\n", text)
 
 
 def held(sentence: str) -> frozenset[Thing]:

@@ -1,12 +1,11 @@
 """What people say → what documents write. Adds words to a search, never replaces one.
 
-The rows (`data/lexicon.yaml`) hold for the trade in general and for no document in particular. Staff add rows in the
-console; one with the same written words stands in place of the file's.
+The rows (`data/lexicon/`, a file for each subject) hold for the trade in general and for no document in particular.
+Staff add rows in the console; one with the same written words stands in place of the files'.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,20 +34,33 @@ class Lexicon:
                 if len(said) > 1:
                     found.setdefault(said, {}).update(dict.fromkeys(written))
         self._written = {said: tuple(written) for said, written in found.items()}
-        self._pattern = re.compile("|".join(map(re.escape, sorted(self._written, key=len, reverse=True))) or "(?!)")
+        self._by_beginning: dict[str, list[str]] = {}
+        for said in sorted(self._written, key=len, reverse=True):
+            self._by_beginning.setdefault(said[:2], []).append(said)
 
     def concepts(self, question: str) -> tuple[Concept, ...]:
         """What of a plain text the lexicon knows, the longest words first, none overlapping."""
-        return tuple(Concept(match.group(), self._written[match.group()]) for match in self._pattern.finditer(question))
+        found, at = [], 0
+        while at < len(question):
+            beginning = self._by_beginning.get(question[at : at + 2], ())
+            said = next((word for word in beginning if question.startswith(word, at)), None)
+            if said is not None:
+                found.append(Concept(said, self._written[said]))
+            at += len(said or "_")
+        return tuple(found)
 
 
 @lru_cache(maxsize=1)
-def _of_file() -> dict[str, list[str]]:
-    rows: dict[str, list[str]] = yaml.safe_load((DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+def of_files() -> dict[str, list[str]]:
+    """The project's own rows: written words → said words. What several files have of the same row is put together."""
+    rows: dict[str, list[str]] = {}
+    for path in sorted((DATA / "lexicon").glob("*.yaml")):
+        for written, said in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            rows[written] = [*rows.get(written, ()), *said]
     return rows
 
 
 @lru_cache(maxsize=8)
 def lexicon(added: Synonyms = ()) -> Lexicon:
     """The project's own with what staff added (`Snapshot.sayings`)."""
-    return Lexicon(_of_file() | {" ".join(written.split()): list(said) for written, said in added})
+    return Lexicon(of_files() | {" ".join(written.split()): list(said) for written, said in added})

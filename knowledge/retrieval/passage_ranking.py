@@ -71,10 +71,6 @@ _CHOICE = re.compile(r"([\u4e00-\u9fff]{2,4})还是([\u4e00-\u9fff]{2,4})")
 _DOCUMENT = re.compile(r"文件|通知|办法|方案|条例|意见|规定|细则|政策|文号|号文|落款|印发|红头")
 _STRICT = frozenset({Thing.DAY, Thing.SPAN, Thing.PHONE})
 _OWN_THINGS = frozenset({Thing.NUMBER, Thing.ISSUER})
-_EMPTY = re.compile(
-    r"怎么|什么|多少|有没有|需要|可以|应该|知道|现在|到底|一下|请问|问问|想问|听说|人家|那个|这个|这些|那些|这样|那样|这种|那种|时候|东西|事情|"
-    r"是不是|能不能|要不要|用不用|行不行|会不会|[的了吗呢吧啊呀么不没要用还得去来能会办弄我俺你您恁他她它有就给在上到带和都是啥咋那这哪谁几个再也又把被让向跟说]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,7 @@ def understood(question: str, passages: Passages, lexicon: Lexicon) -> Question:
         if not any(concept.said in word for word in concept.written):
             word = next((word for word in concept.written if passages.known(word)), concept.said)
             written = written.replace(concept.said, word, 1)
-    for piece in _EMPTY.sub("\n", rest).split("\n"):
+    for piece in kinds.without_empty(rest).split("\n"):
         units += [(word,) for word in passages.vocabulary.words(piece)]
     match = _CHOICE.search(text)
     added = "\n".join(dict.fromkeys(word for concept in concepts for word in concept.written))
@@ -240,7 +236,11 @@ def rank(
     found = certainty_of(passages, question, units, ranked)
     sure = float(1 / (1 + np.exp(-found @ weights.confidence)))
     first = passages.passages[int(ranked.numbers[0])]
-    doubtful = spoken_against(ranked) or kinds.other_money(question.text, first.folded, first.near)
+    doubtful = (
+        spoken_against(ranked)
+        or kinds.other_money(question.text, first.folded, first.near)
+        or kinds.only_tells_where_to_look(question.text, first.folded)
+    )
     return replace(ranked, confidence=_SPOKEN_AGAINST * sure if doubtful else sure)
 
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
 from knowledge.models import TopicKind
-from knowledge.retrieval import matters, normalise
+from knowledge.retrieval import kinds, matters, normalise
 from knowledge.retrieval import passage_ranking as passage_ranking
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.certainty import Unit
@@ -36,6 +37,8 @@ that one has which says what is not given, to somebody who asks whether anything
 _LACKS, _LACKS_UNDER_HEADING = 0.4, 0.9
 """Share of what is asked about that other documents write and this one does not, over which it is another matter;
 under a heading that says what is asked for, words like 批下来 need not stand."""
+_ABOUT = 0.5
+"""Share of a topic's texts that name a place abroad, from which on it is about that."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -210,7 +213,17 @@ class Search:
     def rank(self, question: str, countable: frozenset[str]) -> Ranked:
         """All candidates with their measures: what `find` decides from, and what staff are shown."""
         allowed = self.index.answerable(set(countable))
+        abroad = kinds.is_abroad(question)
+        if abroad is not None:
+            allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
+
+    @cached_property
+    def _abroad(self) -> Floats:
+        """Share of each target's texts that name a place outside the mainland, [targets]: what holds here does not
+        hold there."""
+        texts = [self.index.says_anywhere(number).split("\n") for number in range(len(self.index.targets))]
+        return np.array([sum(kinds.is_abroad(one) is True for one in its) / len(its) for its in texts], np.float32)
 
 
 def question_for_search(question: str) -> str:

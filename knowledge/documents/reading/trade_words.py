@@ -79,7 +79,7 @@ def _look_alikes() -> dict[str, list[str]]:
 @cache
 def _words() -> frozenset[str]:
     """Of the trade: two characters and more; what documents write (lexicon), names of diseases, and our list."""
-    lexicon = yaml.safe_load((_DATA / "lexicon.yaml").read_text(encoding="utf-8"))
+    lexicon = yaml.safe_load((_DATA / "lexicon" / "trade.yaml").read_text(encoding="utf-8"))
     diseases = yaml.safe_load((_LANGUAGE_DATA / "diseases.yaml").read_text(encoding="utf-8"))["names"]
     keys = (word for key in lexicon for word in str(key).split())
     return frozenset(word for word in (*_look_alikes()["words"], *keys, *diseases) if len(word) > 1)

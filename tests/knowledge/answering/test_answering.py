@@ -69,6 +69,12 @@ async def test_a_gap_says_what_can_be_said_with_its_source(assistant: Assistant)
     assert "第18条" in [source.clause for source in reply.sources]
 
 
+async def test_who_asks_how_much_is_not_told_where_to_look(assistant: Assistant) -> None:
+    reply = await declined(assistant, "打生物制剂能报几成")
+    assert "没有写" in reply.text
+    assert "信息查询" not in reply.text
+
+
 async def test_what_is_not_ours_is_said_to_be_not_ours(assistant: Assistant) -> None:
     assert "答不了" in (await declined(assistant, "住房公积金贷款利率是多少")).text
 
