@@ -131,7 +131,7 @@ async def test_a_setting_is_written_by_one_and_agreed_to_by_another(desk: Office
     other = await logged_in(desk, open_page, "shenhe")
     await other.goto(str(desk.server.make_url("/console/review")))
     await other.get_by_role("link", name="人工服务时间").click()
-    await expect(other.get_by_text("周一至周五 8:30-17:00")).to_be_visible()
+    await expect(other.get_by_role("insertion")).to_have_text("周一至周五 8:30-17:00")
     await other.get_by_role("button", name="同意并发布").click()
     await expect(other.get_by_text("已通过并发布")).to_be_visible()
 
