@@ -5,22 +5,18 @@
     await assistant.ask("住院前没备案，能补吗", place=None, on=date.today())
 
 Everything returned is text of published answers. What is published, changed or withdrawn in any process is noticed
-within VERSION_CHECK_SECONDS of the next question.
+within a second of the next question (`knowledge.answering.current`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-import time
-from dataclasses import replace
 from datetime import date
 
 import structlog
 
-from base.bureau import BUREAU, Setting
 from base.database import Database
-from base.errors import EngineUnavailable
 from base.messages import Source
 from base.tenant import TENANT
 from knowledge.answering import (
@@ -31,37 +27,29 @@ from knowledge.answering import (
     guide_answers,
     passage_answers,
     places,
-    point_answers,
 )
 from knowledge.answering import bare_words as fields
 from knowledge.answering.composing import Part
+from knowledge.answering.current import CurrentSearch
+from knowledge.answering.entered import with_entered
 from knowledge.answering.errand_offer import errand_for
 from knowledge.answering.guide_answers import guide_answer, is_guide
 from knowledge.answering.passage_answers import Hit
-from knowledge.answering.point_answers import county_in
 from knowledge.answering.replies import Answer, Declined, Explained, Reply, Unclear
 from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
-from knowledge.public.points import ServicePoints
-from knowledge.retrieval import kinds, snapshot
+from knowledge.retrieval import kinds
 from knowledge.retrieval import topic_ranking as ranking
-from knowledge.retrieval.index import Encoder, Vectors
+from knowledge.retrieval.index import Encoder
 from knowledge.retrieval.normalise import asks_without_subject, fold, pairs, subject
 from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
 log = structlog.get_logger()
 
-VERSION_CHECK_SECONDS = 1.0
-_REBUILD_PATIENCE_SECONDS = 3.0
 _FOLLOW_UP_CHARS = 9
 _NEARLY = 0.6
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
-_STATIONS = "gap-station-list"
-"""The topic of where the stations are: no document says it, but staff enter service points."""
-_OFFICE = "gap-office-address"
-"""The topic of where the bureau is and when it is open: no document says it, but staff enter the hours."""
-_WHEN = re.compile(r"几点|周[末一二三四五六日天]|礼拜|星期|上班|下班|休息|值班|开门|关门|过节|过年|放假|时间|营业")
 
 
 class Assistant:
@@ -76,35 +64,26 @@ class Assistant:
         weights: ranking.Weights | None = None,
     ) -> None:
         """`encoder` and `weights` in place of the project's own, for tests and benches."""
-        self._database = database
-        self._weights = weights
-        self._home = home
-        self._vectors = Vectors(encoder or SentenceEncoder())
-        self._search: Search | None = None
-        self._checked_at = 0.0
-        self._rebuilding: asyncio.Task[None] | None = None
+        self._database, self._home = database, home
+        self._current = CurrentSearch(database, encoder or SentenceEncoder(), weights)
 
     @property
     def ready(self) -> bool:
         """True once a question can be answered."""
-        return self._search is not None
+        return self._current.ready
 
     async def aclose(self) -> None:
         """Stop a rebuild that is under way."""
-        if self._rebuilding is not None:
-            self._rebuilding.cancel()
-            await asyncio.gather(self._rebuilding, return_exceptions=True)
+        await self._current.aclose()
 
     async def refresh(self) -> None:
         """Read the published knowledge and build the index; questions are answered from the old one meanwhile."""
-        if self._rebuilding is None or self._rebuilding.done():
-            self._rebuilding = asyncio.create_task(self._rebuild(), name="knowledge rebuild")
-        await asyncio.shield(self._rebuilding)
+        await self._current.refresh()
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
         """Answer a question of someone insured in `place` (None: not said) on a day. `topic` is what was talked about
         before, so that "那济南呢" and "要几天" are understood. Raises EngineUnavailable before the first `refresh`."""
-        search = await self._current()
+        search = await self._current.get()
         folded = fold(question)
         named = places.place_in(folded)
         if named.named is places.Named.ELSEWHERE:
@@ -115,14 +94,14 @@ class Assistant:
             reply = await self._asked(search, folded, asked_place, on, topic)
         else:
             reply = await self._asked_of_year(search, of_year, asked_place, on, topic)
-        return await self._with_points(reply, folded, on)
+        return await with_entered(self._database, reply, folded, self._home, on)
 
     async def _asked(self, search: Search, folded: str, place: str, on: date, topic: str | None) -> Reply:
         known = search.index.snapshot
         if (
             topic is not None
             and (switched := places.only_place(folded))
-            and (reply := self._on(known, topic, switched, on))
+            and (reply := self._on(search, topic, switched, on))
         ):
             return reply
         names, question = search.guide_names, question_for_search(folded)
@@ -142,7 +121,7 @@ class Assistant:
         if len(subject(asked.rest)) >= 2:
             reply = await self._asked(search, asked.rest, place, on, topic)
         elif topic is not None:
-            reply = self._on(known, topic, place, on)
+            reply = self._on(search, topic, place, on)
         if reply is None:
             said = composing.year_alone_part(asked.year)
             return Unclear(said.text, said.spoken, ())
@@ -159,35 +138,14 @@ class Assistant:
         said = composing.other_year_part(asked.year, Part(reply.text, reply.spoken), years, min(own))
         return _declined(said, reply.topic, reply.place, reply.confidence, reply.sources)
 
-    async def _with_points(self, reply: Reply, said: str, on: date) -> Reply:
-        """What no document says of the stations, staff may have entered; `said` may name the county."""
-        if isinstance(reply, Declined) and reply.topic == _OFFICE and _WHEN.search(said):
-            return self._with_hours(reply, on)
-        if not isinstance(reply, Declined) or reply.topic != _STATIONS:
-            return reply
-        points = [one.point for one in await ServicePoints(self._database).all()]
-        told = point_answers.points_part(points, county_in(fold(said), reply.place), on)
-        if told is not None:
-            return Answer(told.text, told.spoken, (), _STATIONS, reply.place or self._home, reply.confidence, False)
-        if not points:
-            return reply
-        told = point_answers.way_on(Part(reply.text, reply.spoken))
-        return replace(reply, text=told.text, spoken=told.spoken)
-
-    def _with_hours(self, reply: Declined, on: date) -> Reply:
-        """When people answer here, once staff have published it."""
-        hours = BUREAU.text(Setting.HOURS, on)
-        if not hours:
-            return reply
-        told = composing.hours_part(hours, on)
-        return Answer(told.text, told.spoken, (), _OFFICE, reply.place or self._home, reply.confidence, False)
-
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Reply:
         """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is
         how the place was named."""
-        known = (await self._current()).index.snapshot
-        reply = self._on(known, topic, self._place(known, None, place), on)
-        return await self._with_points(reply or _declined(composing.unknown_part(), None, place, 0.0), said, on)
+        search = await self._current.get()
+        known = search.index.snapshot
+        reply = self._on(search, topic, self._place(known, None, place), on)
+        reply = reply or _declined(composing.unknown_part(), None, place, 0.0)
+        return await with_entered(self._database, reply, said, self._home, on)
 
     async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
         """Portion `part` (1 is the first after the answer) of what else the documents say; None when that was all."""
@@ -200,9 +158,10 @@ class Assistant:
 
     async def _portion(self, topic: str, place: str | None, on: date, part: int | None) -> Answer | None:
         """Portions are counted on: first what the answer left out, behind it the clauses as a whole (`part` None)."""
-        known = (await self._current()).index.snapshot
+        search = await self._current.get()
+        known = search.index.snapshot
         asked_place = self._place(known, None, place)
-        answer = self._said(known, topic, asked_place, on)
+        answer = self._said(search, topic, asked_place, on)
         if answer is None:
             return None
         left_out = composing.more_parts(answer)
@@ -216,9 +175,10 @@ class Assistant:
 
     async def source(self, topic: str, *, place: str | None, on: date) -> Answer | None:
         """Which document says it, for "哪个文件说的"; None when nothing was answered."""
-        known = (await self._current()).index.snapshot
+        search = await self._current.get()
+        known = search.index.snapshot
         asked_place = self._place(known, None, place)
-        answer = self._said(known, topic, asked_place, on)
+        answer = self._said(search, topic, asked_place, on)
         if answer is None:
             return None
         said = composing.source_part(answer)
@@ -233,7 +193,7 @@ class Assistant:
             said = await self.ask(line, place=place, on=on, topic=topic)
             topic = None if isinstance(said, Unclear) else said.topic
         reply = await self.ask(question, place=place, on=on, topic=topic)
-        search = await self._current()
+        search = await self._current.get()
         known = search.index.snapshot
         folded = fold(question)
         asked_place = self._place(known, places.place_in(folded).jurisdiction, place)
@@ -250,7 +210,7 @@ class Assistant:
         In the order they are likely to be needed: first answers of the home place and of others, the questions asked
         back, the sources, then what only a caller who asks for more will hear, and the home place's service guides.
         """
-        known = (await self._current()).index.snapshot
+        known = (await self._current.get()).index.snapshot
         places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
         first, sources, more = [composing.unknown_part().spoken], [], []
         for place in places_asked:
@@ -271,31 +231,7 @@ class Assistant:
 
     async def search(self) -> Search:
         """The search as it is now, for what staff want to know of the knowledge. Raises EngineUnavailable."""
-        return await self._current()
-
-    async def _current(self) -> Search:
-        now = time.monotonic()
-        if self._search is not None and now - self._checked_at >= VERSION_CHECK_SECONDS:
-            self._checked_at = now
-            if await snapshot.current_version(self._database) != self._search.index.snapshot.version:
-                await asyncio.wait([asyncio.ensure_future(self.refresh())], timeout=_REBUILD_PATIENCE_SECONDS)
-        if self._search is None:
-            raise EngineUnavailable("knowledge not loaded")
-        return self._search
-
-    async def _rebuild(self) -> None:
-        before = self._search
-        if before is None:
-            known = await snapshot.read(self._database)
-            self._search = await asyncio.to_thread(
-                lambda: Search(known, self._vectors, self._weights or ranking.load_weights())
-            )
-        else:
-            known = await snapshot.read_again(self._database, before.index.snapshot)
-            self._search = await asyncio.to_thread(before.renewed, known)
-        log.info("knowledge_ready", version=known.version, topics=len(known.topics), clauses=len(known.clauses))
-        if self._search.index.is_patchwork:
-            self._search = await asyncio.to_thread(self._search.rebuilt)
+        return await self._current.get()
 
     def _place(self, known: Snapshot, named: str | None, told: str | None) -> str:
         """Named in the question, else told before, else home. 济宁 named by someone from 邹城 changes nothing."""
@@ -327,23 +263,25 @@ class Assistant:
         together = search.follow_up(question, before, countable)
         return together if bare or together.confidence > found.confidence else found
 
-    def _said(self, known: Snapshot, topic: str, place: str, on: date) -> KnownAnswer | None:
+    def _said(self, search: Search, topic: str, place: str, on: date) -> KnownAnswer | None:
         """What was answered to a topic, from a guide, or with a sentence that belongs to neither."""
+        known = search.index.snapshot
         if is_guide(topic):
             told = guide_answer(known, topic, place, on)
             return told.answer if told else None
         if topic in known.topics:
             return known.answer(known.topics[topic], place, on)
-        return passage_answers.of_key(self._search.passages, topic) if self._search else None
+        return passage_answers.of_key(search.passages, topic)
 
-    def _on(self, known: Snapshot, key: str, place: str, on: date) -> Reply | None:
+    def _on(self, search: Search, key: str, place: str, on: date) -> Reply | None:
         """What is said to a topic, from a guide or with a sentence that is known by its id; None when there is none of
         that id, or the sentence is of another place's rules."""
+        known = search.index.snapshot
         if is_guide(key):
             return _from_guide(known, key, place, on, 1.0)
         if key in known.topics:
             return self._about(known, known.topics[key], place, on, 1.0)
-        told = passage_answers.of_key(self._search.passages, key) if self._search else None
+        told = passage_answers.of_key(search.passages, key)
         if told is None or told.place not in known.chain(place):
             return None
         return _answered(known, told, place, 1.0, key)

@@ -148,7 +148,7 @@ async def test_the_real_search_says_what_words_meaning_place_and_date_did(office
 
 
 async def test_publishing_shows_up_as_a_changed_answer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.answering.answer.VERSION_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("knowledge.answering.current.VERSION_CHECK_SECONDS", 0.0)
     assistant = Assistant(office.database, encoder=Characters())
     await assistant.refresh()
     faq_id, _, _ = await one_quote(office)
