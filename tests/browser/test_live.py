@@ -17,7 +17,7 @@ from bot.sayings import say
 from connectors.web import routes as web_page
 from connectors.web.chat import news
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.test_tickets import WIDER_THAN_THE_SCREEN, logged_in
+from tests.browser.test_tickets import WIDER_THAN_THE_SCREEN, by_menu, logged_in
 from tests.connectors.console.office import Office, office
 from tests.knowledge.office import make_template
 
@@ -132,7 +132,7 @@ async def test_ending_asks_for_a_rating_in_the_conversation(desk: Office, front:
     citizen, agent = await open_page(front, PHONE), await logged_in(desk, open_page, "zuoxi", PHONE)
     await ask(citizen, "医保怎么交")
     await expect(citizen.locator("#log")).to_contain_text("答：医保怎么交")
-    await agent.get_by_role("link", name="在线对话", exact=True).first.click()
+    await by_menu(agent, "在线对话")
     await agent.locator("#lines a").click()
     await agent.get_by_role("button", name="接管", exact=True).click()
     await agent.get_by_label("种类").select_option("咨询")
