@@ -58,7 +58,10 @@ async def schema_problem(database: Database) -> str:
         return "数据库还没有建表。先运行：.venv/bin/python -m service setup"
     if is_now in await asyncio.to_thread(_known_schemas):
         return f"数据库是旧版本的（{is_now}，程序要 {newest}）。先备份，再运行：.venv/bin/python -m service setup"
-    return f"数据库比程序新（{is_now}）：装回了旧程序？按 docs/deploy.md“升级和退回”做。"
+    return (
+        f"数据库的版本（{is_now}）这个程序不认识：比程序新，装回了旧程序？或者太旧，先用当时的版本升级。"
+        "按 docs/deploy.md“升级和退回”做。"
+    )
 
 
 async def _schema(database: Database) -> str:

@@ -87,7 +87,7 @@ async def test_no_database_yet(settings: Settings, tmp_path: Path) -> None:
 
 
 async def test_tables_behind_and_tables_ahead(settings: Settings) -> None:
-    for version, word in (("page_1", "旧版本"), ("from_tomorrow", "比程序新")):
+    for version, word in (("passages_1", "旧版本"), ("from_tomorrow", "比程序新"), ("page_1", "太旧")):
         database = Database(settings.database)
         await _say_version(database, version)
         await database.aclose()
