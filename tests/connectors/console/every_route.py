@@ -49,6 +49,8 @@ class Walk:
     used: set[tuple[str, str]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     """Requests that did not lead where they should."""
+    led_to: str = ""
+    """Where the last form led, "" when it stayed."""
 
     async def get(self, browser: Browser, route: str, path: str = "", *, ok: bool = True) -> str:
         path = path or route
@@ -92,6 +94,7 @@ class Walk:
         response = await browser.client.post(
             "/console" + path, data=io.BytesIO(sent), headers={"Content-Type": body.content_type}, allow_redirects=False
         )
+        self.led_to = response.headers.get("Location", "")
         return await self._seen(browser, f"POST {path}", response.status, await response.read(), ok=ok)
 
     def _on(self, method: str, route: str) -> None:
@@ -268,7 +271,7 @@ async def _faq_files(tour: Walk, people: People) -> None:
         row = {"问题": f"没人问过的{then}", "群众的问法": "没有", "怎么答": "文件没有写全，如实说明"}
         await tour.send(editor, "/faq/file", "/faq/file", [], ("问答.xlsx", faq_table(row)))
         route = "/faq/file/{key}"
-        path = re.findall(r'action="/console(/faq/file/[\w-]+)/', editor.page)[0]
+        path = tour.led_to.removeprefix("/console").partition("?")[0]
         await tour.get(editor, route, path)
         await tour.post(editor, f"{route}/{then}", f"{path}/{then}")
 
