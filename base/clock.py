@@ -46,3 +46,8 @@ def here(at: datetime) -> datetime:
 def day_here(at: datetime) -> date:
     """Which day it was here; `at` is aware or out of a table."""
     return here(at).date()
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins here, as the tables keep it."""
+    return as_stored(datetime(day.year, day.month, day.day, tzinfo=HERE))

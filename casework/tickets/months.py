@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from base.clock import HERE, as_stored
+from base.clock import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ class Month:
 
 
 def _utc(year: int, month: int) -> datetime:
-    return as_stored(datetime(year, month, 1, tzinfo=HERE))
+    return midnight(date(year, month, 1))

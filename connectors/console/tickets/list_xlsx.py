@@ -17,27 +17,31 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def as_workbook(lines: Sequence[Line], topics: Mapping[str, str], people: Mapping[str, str]) -> bytes:
+Row = list[str]
+
+
+def row(line: Line, topics: Mapping[str, str], people: Mapping[str, str]) -> Row:
     """No telephone number, no name: what is exported is carried about."""
-    rows = (
-        (
-            line.number,
-            line.kind.value,
-            line.title or topics.get(line.topic, ""),
-            line.county or CITY,
-            line.department,
-            line.state.label,
-            line.urgency.value,
-            "督办" if line.is_supervised else "",
-            people.get(line.owner, line.owner),
-            WAYS_IN.get(line.channel, line.channel),
-            _moment(line.opened_at),
-            line.due_on.isoformat(),
-            _moment(line.closed_at),
-            "、".join(line.labels),
-        )
-        for line in lines
-    )
+    return [
+        line.number,
+        line.kind.value,
+        line.title or topics.get(line.topic, ""),
+        line.county or CITY,
+        line.department,
+        line.state.label,
+        line.urgency.value,
+        "督办" if line.is_supervised else "",
+        people.get(line.owner, line.owner),
+        WAYS_IN.get(line.channel, line.channel),
+        _moment(line.opened_at),
+        line.due_on.isoformat(),
+        _moment(line.closed_at),
+        "、".join(line.labels),
+    ]
+
+
+def as_workbook(rows: Sequence[Row]) -> bytes:
+    """All of them on one sheet."""
     return workbook([Sheet("工单", _COLUMNS, rows)])
 
 

@@ -10,7 +10,7 @@ from base import aside
 from base.clock import day_here, utc_now
 from base.database import Database
 from base.personal_data import is_phone
-from casework.tickets.board import Line, TicketBoard, Wanted
+from casework.tickets.board import TicketBoard, Wanted
 from casework.tickets.changes import StepRefused
 from casework.tickets.counties import CITY, COUNTIES
 from casework.tickets.tickets import Kind, NotFound, Tickets, Urgency
@@ -20,7 +20,7 @@ from connectors.console.kit.forms import Form
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import render
 from connectors.console.kit.words import SPEAKERS, WAYS_IN
-from connectors.console.tickets.list_xlsx import as_workbook
+from connectors.console.tickets.list_xlsx import Row, as_workbook, row
 from connectors.console.tickets.pages import KINDS, Colours, TicketPages, wanted
 from staff import audit
 from staff.accounts import StaffAccounts
@@ -125,12 +125,10 @@ class RegisterPages:
     async def export(self, request: web.Request) -> web.StreamResponse:
         """The list as it is narrowed now, for a spreadsheet; without telephone numbers and names."""
         member = request[MEMBER]
-        lines = await self._lines(member, wanted(Form(request.query)))
-        topics = await self._catalog.topics(line.topic for line in lines)
-        people = await self._catalog.people()
-        contents = await aside.apart(as_workbook, lines, dict(topics), dict(people))
+        rows = await self._rows(member, wanted(Form(request.query)))
+        contents = await aside.apart(as_workbook, rows)
         await audit.note_alone(
-            self._log, member.username, Action.EXPORTED, "tickets", by=member.role.value, detail=f"{len(lines)} 件"
+            self._log, member.username, Action.EXPORTED, "tickets", by=member.role.value, detail=f"{len(rows)} 件"
         )
         day = day_here(utc_now()).isoformat()
         headers = {"Content-Disposition": f'attachment; filename="tickets-{day}.xlsx"', "Cache-Control": "no-store"}
@@ -140,15 +138,16 @@ class RegisterPages:
             headers=headers,
         )
 
-    async def _lines(self, member: StaffMember, narrowed: Wanted) -> list[Line]:
+    async def _rows(self, member: StaffMember, narrowed: Wanted) -> list[Row]:
         """Those of the list, in steps that keep nobody waiting."""
-        lines: list[Line] = []
+        people, rows = await self._catalog.people(), list[Row]()
         for page in range(1, _MOST_EXPORTED // _AT_ONCE + 1):
-            some, _ = await self._board.queue(member, narrowed, page=page, page_size=_AT_ONCE)
-            lines += some
-            if len(some) < _AT_ONCE:
+            lines, _ = await self._board.queue(member, narrowed, page=page, page_size=_AT_ONCE)
+            topics = await self._catalog.topics(line.topic for line in lines)
+            rows += [row(line, topics, people) for line in lines]
+            if len(lines) < _AT_ONCE:
                 break
-        return lines
+        return rows
 
     def _form(self, request: web.Request, form: Form, status: int = 200) -> web.Response:
         member = request[MEMBER]
