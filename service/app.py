@@ -6,7 +6,6 @@ run(settings, on_ready)     start everything, call `on_ready` when a message can
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -19,6 +18,7 @@ from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from base import collector
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.every import every
@@ -206,9 +206,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     await _warm_up(rasa, assistant, voices)
     await probe.ask()
     own(stack, probe.run(), "health check")
-    # What is there now stays: looking through all of it again, time after time, would stop every call for a moment.
-    gc.collect()
-    gc.freeze()
+    collector.settle()
+    full_rounds = every(collector.EVERY_SECONDS, lambda: collector.round_if_due(lambda: not calls.busy), "collector")
+    own(stack, full_rounds, "collector")
     log.info("ready")
     vitals.tell_systemd("READY=1")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""

@@ -12,10 +12,9 @@ after 30 minutes without use, after 12 hours, when the account is switched off o
 from __future__ import annotations
 
 import asyncio
-import hmac
-import math
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -29,12 +28,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
-from base.errors import ServiceError
 from base.personal_data import Vault
 from staff import audit
 from staff.audit import Action
 from staff.login_throttle import FREE_TRIES, LoginThrottle, MustWait, Try, device_key, new_device
 from staff.models import StaffAccount, StaffSession
+from staff.refusals import AccountRefused, CodeWrong, LoginRefused
 from staff.roles import ALLOWED, NotAllowed, Permission, Role, StaffMember
 from staff.totp import is_secret, matching_step
 
@@ -44,13 +43,12 @@ __all__ = [
     "CodeWrong",
     "Login",
     "LoginRefused",
+    "NewAccount",
     "NotAllowed",
     "Permission",
     "Role",
     "StaffAccounts",
     "StaffMember",
-    "csrf_matches",
-    "csrf_token",
 ]
 
 LOGINS_REFUSED = Counter("yibao_logins_refused_total", "Log-ins of staff that were refused", ("why",))
@@ -64,35 +62,6 @@ _SEEN_EVERY = timedelta(minutes=1)
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}")
 
 
-class LoginRefused(ServiceError):
-    """Wrong name or password (which of the two is not told), or too many tries: `locked`."""
-
-    code = "login_refused"
-    retryable = False
-    citizen_text = "用户名或密码不对。"
-
-    def __init__(self, wait_seconds: float = 0.0) -> None:
-        self.locked = wait_seconds > 0
-        wait = f"{math.ceil(wait_seconds / 60)}分钟" if wait_seconds > 59 else f"{math.ceil(wait_seconds)}秒"
-        text = f"连续输错次数太多，请{wait}后再试，或请管理员重设密码。"
-        super().__init__(code="login_locked" if self.locked else "", citizen_text=text if self.locked else "")
-
-
-class CodeWrong(LoginRefused):
-    """The password was right; the code of the second factor was missing, wrong, or used before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.citizen_text = "请填手机动态码应用里现在的 6 位数；用过的要等下一个。"
-
-
-class AccountRefused(ServiceError):
-    """An account cannot be made or changed like this; `citizen_text` says why, to staff."""
-
-    code = "account_refused"
-    retryable = False
-
-
 @dataclass(frozen=True, slots=True)
 class Login:
     """`token` goes into the cookie (HttpOnly, Secure where TLS, SameSite=Strict) and nowhere else. `device` into a
@@ -103,13 +72,16 @@ class Login:
     device: str
 
 
-def csrf_token(token: str) -> str:
-    """What every form of this session carries: derived from the session's token, which pages never show."""
-    return hmac.new(token.encode(), b"csrf", sha256).hexdigest()
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """`is_first`: it is a first password, which its owner must change before anything else."""
 
-
-def csrf_matches(token: str, given: str) -> bool:
-    return hmac.compare_digest(csrf_token(token).encode(), given.encode())
+    username: str
+    name: str
+    role: Role
+    password: str
+    county: str = ""
+    is_first: bool = False
 
 
 class StaffAccounts:
@@ -133,30 +105,40 @@ class StaffAccounts:
     async def add(
         self, username: str, name: str, role: Role, password: str, *, by: str, county: str = "", first: bool = False
     ) -> StaffMember:
-        """Raises AccountRefused: the name is taken or not usable, the password too short. `first`: it is a first
-        password, which its owner must change before anything else."""
-        username = checked_username(username)
-        if not name.strip() or len(name) > 40:
-            raise AccountRefused(citizen_text="请填写姓名（不超过40字）。")
-        hashed = await self._hash(_checked_password(password, username))
+        """One of `add_all`; `first`: see `NewAccount.is_first`."""
+        (member,) = await self.add_all([NewAccount(username, name, role, password, county, first)], by=by)
+        return member
+
+    async def add_all(self, people: Sequence[NewAccount], *, by: str) -> list[StaffMember]:
+        """All of them, or none. Raises AccountRefused: a name is taken or not usable, a password too short. Slow: each
+        password takes a good part of a second to seal."""
+        rows = [await self._row(one) for one in people]
         try:
             async with self._database.session() as session:
-                session.add(
-                    StaffAccount(
-                        username=username,
-                        name=name.strip(),
-                        role=role.value,
-                        password_hash=hashed,
-                        active=True,
-                        created_at=self._naive_now(),
-                        county=county,
-                        must_change=first,
-                    )
-                )
-                audit.note(session, by, Action.STAFF_ADDED, username, detail=role.value)
+                session.add_all(rows)
+                for row in rows:
+                    audit.note(session, by, Action.STAFF_ADDED, row.username, detail=row.role)
         except IntegrityError as error:
             raise AccountRefused("taken", citizen_text="这个用户名已经有人用了。") from error
-        return StaffMember(username, name.strip(), role, county=county, must_change=first)
+        return [
+            StaffMember(row.username, row.name, one.role, county=one.county, must_change=one.is_first)
+            for row, one in zip(rows, people, strict=True)
+        ]
+
+    async def _row(self, one: NewAccount) -> StaffAccount:
+        username = checked_username(one.username)
+        if not one.name.strip() or len(one.name) > 40:
+            raise AccountRefused(citizen_text="请填写姓名（不超过40字）。")
+        return StaffAccount(
+            username=username,
+            name=one.name.strip(),
+            role=one.role.value,
+            password_hash=await self._hash(_checked_password(one.password, username)),
+            active=True,
+            created_at=self._naive_now(),
+            county=one.county,
+            must_change=one.is_first,
+        )
 
     async def change(
         self,

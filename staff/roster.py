@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from base.errors import ServiceError
-from staff.accounts import AccountRefused, StaffAccounts, checked_username
+from staff.accounts import AccountRefused, NewAccount, StaffAccounts, checked_username
 from staff.roles import Role
 
 MOST = 100
@@ -58,7 +58,7 @@ class RosterRefused(ServiceError):
 async def enrol(
     accounts: StaffAccounts, newcomers: Sequence[Newcomer], counties: Collection[str], *, by: str
 ) -> list[Made]:
-    """Raises RosterRefused. Slow: a password takes a good part of a second to seal."""
+    """Raises RosterRefused; AccountRefused when a name was taken meanwhile. Slow, see `StaffAccounts.add_all`."""
     known = {member.username for member in await accounts.everybody()}
     twice = Counter(one.username.strip().lower() for one in newcomers)
     wrong = [(one.number, one.name, words) for one in newcomers if (words := _wrong(one, known, twice, counties))]
@@ -66,12 +66,15 @@ async def enrol(
         wrong.append((0, "", f"一次最多 {MOST} 人，请分成几个文件"))
     if wrong:
         raise RosterRefused(wrong)
-    made = []
-    for one in newcomers:
-        password, role = first_password(), Role(one.role)
-        member = await accounts.add(one.username, one.name, role, password, by=by, county=one.county, first=True)
-        made.append(Made(member.username, member.name, role.value, one.county, password))
-    return made
+    people = [
+        NewAccount(one.username, one.name, Role(one.role), first_password(), one.county, is_first=True)
+        for one in newcomers
+    ]
+    members = await accounts.add_all(people, by=by)
+    return [
+        Made(member.username, member.name, member.role.value, member.county, one.password)
+        for member, one in zip(members, people, strict=True)
+    ]
 
 
 def first_password() -> str:

@@ -16,14 +16,14 @@ from staff import audit
 from staff.accounts import (
     AccountRefused,
     LoginRefused,
+    NewAccount,
     NotAllowed,
     Permission,
     Role,
     StaffAccounts,
-    csrf_matches,
-    csrf_token,
 )
 from staff.audit import Action
+from staff.csrf import csrf_matches, csrf_token
 from staff.roles import ALLOWED
 from tests.tables import make_tables
 
@@ -263,6 +263,17 @@ async def test_logins_are_in_the_audit_log(accounts: StaffAccounts, database: Da
         await accounts.log_in("wangfang", "guess", address=OFFICE)
     seen = [(entry.who, entry.what) for entry in (await audit.entries(database)).entries]
     assert seen == [("wangfang", Action.LOGIN_FAILED), ("wangfang", Action.LOGIN), ("setup", Action.STAFF_ADDED)]
+
+
+async def test_many_come_in_together_or_none_does(accounts: StaffAccounts) -> None:
+    """A name that somebody else took while the passwords were sealed."""
+    before = await accounts.everybody()
+    people = [NewAccount(name, "新人", Role.EDITOR, PASSWORD, is_first=True) for name in ("zhouli", "wangfang")]
+    with pytest.raises(AccountRefused, match="taken"):
+        await accounts.add_all(people, by="setup")
+    assert await accounts.everybody() == before
+    (made,) = await accounts.add_all(people[:1], by="setup")
+    assert (made.username, made.must_change) == ("zhouli", True)
 
 
 def test_the_forms_of_one_session_do_not_fit_another() -> None:

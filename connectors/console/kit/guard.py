@@ -38,8 +38,9 @@ from connectors.console.kit.session import (
 from connectors.console.kit.view import Page, render
 from knowledge.authoring.versions import NoSuchItem
 from staff import audit
-from staff.accounts import NotAllowed, Permission, StaffAccounts, csrf_matches, csrf_token
+from staff.accounts import NotAllowed, Permission, StaffAccounts
 from staff.audit import Action
+from staff.csrf import csrf_matches, csrf_token
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from connectors.shared.addresses import client_address, is_tls
-from staff.accounts import StaffMember, csrf_token
+from staff.accounts import StaffMember
+from staff.csrf import csrf_token
 
 
 class Whence(TypedDict):

@@ -13,6 +13,7 @@ from connectors.console.kit.session import MEMBER, REFUSAL
 from connectors.console.kit.sheets import NoSheet, Sheet, as_download, rows_of, workbook
 from connectors.console.kit.view import moment, render
 from staff.accounts import StaffAccounts
+from staff.refusals import AccountRefused
 from staff.roster import MOST, Made, Newcomer, RosterRefused, enrol
 
 _COLUMNS = (("账号", 16), ("姓名", 16), ("岗位", 10), ("县区", 16))
@@ -54,7 +55,7 @@ class RosterPages:
             return self._page(request, form)
         try:
             made = await self._enrol(upload.data, by=request[MEMBER].username)
-        except (NoSheet, RosterRefused) as refusal:
+        except (NoSheet, RosterRefused, AccountRefused) as refusal:
             request[REFUSAL] = refusal.code
             form.errors["file"] = refusal.citizen_text
             return self._page(request, form, refusal.rows if isinstance(refusal, RosterRefused) else ())

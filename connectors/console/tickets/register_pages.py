@@ -18,6 +18,7 @@ from casework.tickets.work import TicketWork
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
 from connectors.console.kit.session import MEMBER
+from connectors.console.kit.sheets import as_download
 from connectors.console.kit.view import render
 from connectors.console.kit.words import SPEAKERS, WAYS_IN
 from connectors.console.tickets.list_xlsx import Row, as_workbook, row
@@ -130,13 +131,7 @@ class RegisterPages:
         await audit.note_alone(
             self._log, member.username, Action.EXPORTED, "tickets", by=member.role.value, detail=f"{len(rows)} 件"
         )
-        day = day_here(utc_now()).isoformat()
-        headers = {"Content-Disposition": f'attachment; filename="tickets-{day}.xlsx"', "Cache-Control": "no-store"}
-        return web.Response(
-            body=contents,
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            headers=headers,
-        )
+        return as_download(contents, f"tickets-{day_here(utc_now()).isoformat()}.xlsx")
 
     async def _rows(self, member: StaffMember, narrowed: Wanted) -> list[Row]:
         """Those of the list, in steps that keep nobody waiting."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from base import collector
 from connectors.console.kit.view import compile_all
 from tests.connectors.console.crowded import crowd
 from tests.connectors.console.every_route import walk
@@ -37,12 +38,13 @@ async def test_no_page_keeps_a_caller_waiting(crowded_file: Path, tmp_path: Path
             if route.method != "HEAD" and route.resource is not None
         }
         compile_all()
-        gc.collect()
-        gc.freeze()  # what the tests themselves hold is not looked through again and again
+        thresholds = gc.get_threshold()
+        collector.settle()  # as the service does
         try:
             with Lag() as lag:
                 tour = await walk(desk, lambda what: setattr(lag, "of", what))
         finally:
+            gc.set_threshold(*thresholds)
             gc.unfreeze()
     assert tour.refused == [], "requests that did nothing say nothing about what they cost"
     assert every - tour.used == set(), "a route that this test does not know: use it in every_route.py"
