@@ -87,7 +87,9 @@ class Answers:
         first, second = two_questions(turn.text)
         outcome = await self._answered(turn, first)
         if not second:
-            return _with_condolence(turn, _one_at_a_time(turn, with_offer(turn, outcome)))
+            if tells_of_death(turn.text):  # nothing of their own is offered with it
+                return _with_condolence(_one_at_a_time(turn, outcome))
+            return _one_at_a_time(turn, with_offer(turn, outcome))
         then = await self._answered(turn, second)
         return Outcome((*outcome.replies, *then.replies), then.slots)
 
@@ -246,10 +248,8 @@ def _one_at_a_time(turn: Turn, outcome: Outcome) -> Outcome:
     return replace(outcome, replies=(Saying("utter_one_at_a_time"),)) if nothing and len(turn.text) > _LONG else outcome
 
 
-def _with_condolence(turn: Turn, outcome: Outcome) -> Outcome:
+def _with_condolence(outcome: Outcome) -> Outcome:
     """Who asks what becomes of the money of somebody who died hears a human word first."""
-    if not tells_of_death(turn.text):
-        return outcome
     return replace(outcome, replies=(in_flow("condolence"), *outcome.replies))
 
 

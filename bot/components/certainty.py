@@ -173,13 +173,20 @@ _GAVE_AWAY = re.compile(
     r"|(?:验证码|密码|卡号|钱).{0,4}(?:给|告诉|说给|念给|发给|转给|打给|汇给)(?:了)?(?:他们?|人家|对方|骗子|那[个边]人?)(?!看病|交|治)"
 )
 """A code or money went to somebody who asked for it."""
+_TAKEN = re.compile(
+    r"(?<![怕防])(?:验证码|密码|卡号|身份证号?|钱|\d+块).{0,3}(?:都|全|也)?(?:让|叫|被|给)?(?:人|人家|他们?|骗子)?(?:给)?(?:骗|套|诈|哄)(?:走|去|光)"
+    r"|(?:骗|套|诈|哄)(?:走|去)了?(?:我|俺|我妈|俺娘|老人)?.{0,4}(?:验证码|密码|卡号|钱|\d+块)"
+)
+"""A code or money is gone, whoever gave it."""
+_ONLY_FEARED = re.compile(r"怕|担心|会不会|别(?:是|让|给|被)|万一|防")
 _FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")
 
 
 def _said_plainly(text: Text) -> Text:
     """An intent that the words leave no doubt about; "" for every other sentence."""
-    if _GAVE_AWAY.search(text) and not _FAMILY.search(text):
+    gave_away = _GAVE_AWAY.search(text) and not _FAMILY.search(text)
+    if gave_away or (_TAKEN.search(text) and not _ONLY_FEARED.search(text)):
         return "scam"
     if wants_person(text):
         return "human_agent"
