@@ -1,4 +1,6 @@
-"""A short-message gateway over HTTP: what most cities' platforms (云MAS and the like) put behind one address.
+"""Sends a short message; its words are in `base/staff_texts.py` (built in, or as staff wrote them in the console).
+
+A gateway over HTTP: what most cities' platforms (云MAS and the like) put behind one address.
 
     POST <sms_url>   Authorization: Bearer <sms_token>, Idempotency-Key: <key>
     {"phone": "19900000001", "text": "…"}   →  2xx

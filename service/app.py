@@ -44,9 +44,9 @@ from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
 from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
-from service import bureau, health, phone, points, public_page, safeguards, vitals, wechat
 from service import casework as service_casework
 from service import engine as kept_engine
+from service import health, phone, points, public_page, safeguards, staff_texts, vitals, wechat
 from service.calls import Calls
 from service.casework import Accounts
 from service.live import Live
@@ -111,9 +111,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     await safeguards.check_database(settings, database)
     room = Room(settings.var_dir)
     own(stack, vitals.watch(room), "vitals")
-    settings_of_staff = bureau.Settings(database)
-    await settings_of_staff.look()
-    own(stack, every(bureau.EVERY_SECONDS, settings_of_staff.look, "settings of staff"), "settings of staff")
+    texts_of_staff = staff_texts.StaffTextsInUse(database)
+    await texts_of_staff.look()
+    own(stack, every(staff_texts.EVERY_SECONDS, texts_of_staff.look, "texts of staff"), "texts of staff")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)

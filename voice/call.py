@@ -19,8 +19,8 @@ from typing import Protocol
 
 import structlog
 
-from base.bureau import BUREAU, Setting
 from base.messages import Reply
+from base.staff_texts import STAFF_TEXTS, StaffText
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
@@ -268,7 +268,7 @@ class Call:
 
     async def _nobody_free(self) -> list[Reply]:
         """Everybody is busy: said so, and a call back offered."""
-        hours = BUREAU.text(Setting.HOURS)
+        hours = STAFF_TEXTS.text(StaffText.HOURS)
         told = [Reply(f"人工服务时间是{hours}。")] if hours else []
         return [Reply(self._prompts.text("no_agent")), *told, *await self._ask(_PERSON, can_transfer=False)]
 

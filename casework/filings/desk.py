@@ -9,11 +9,11 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from base.bureau import Setting, message
 from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
+from base.staff_texts import StaffText, message
 from casework.core.contract import CoreSystem, PersonKey
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
@@ -165,7 +165,7 @@ class Desk:
         async with self._database.session() as session:
             filing, item = await self._claim(session, ticket_number, State.SUPPLEMENT, what)
             told = {"事项": item.name, "编号": ticket_number, "缺什么": what, "网址": link}
-            text = message(Setting.SMS_MISSING, **told)
+            text = message(StaffText.SMS_MISSING, **told)
             await self._tell(session, filing, phones, text)
             assert filing.ticket_id is not None
             await self._work.wait_in(session, filing.ticket_id, by=by, what=what)
@@ -245,4 +245,4 @@ def _shown_to_staff(asked: Field, value: str) -> str:
 def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
     because = f"：{reason.rstrip('。')}" if reason else ""
     again = "。还要办，随时可以重新提交；不是您本人要撤的，请打电话告诉我们" if state is State.WITHDRAWN else ""
-    return message(Setting.SMS_DECIDED, 事项=item.name, 编号=number, 结果=f"{_DONE[state]}{because}{again}")
+    return message(StaffText.SMS_DECIDED, 事项=item.name, 编号=number, 结果=f"{_DONE[state]}{because}{again}")

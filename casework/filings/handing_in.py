@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from base.bureau import Setting, message
 from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
+from base.staff_texts import StaffText, message
 from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
@@ -186,4 +186,4 @@ def _receipt_message(item: Item, receipt: Receipt, link: str) -> str:
     when = f"办理时限{item.limit}个工作日，到{until}" if receipt.is_limit else f"工作人员{until}前联系您"
     wanted = f"还要{'、'.join(item.materials)}，两周内在这里交：{link} 。" if link else ""
     told = {"事项": item.name, "编号": receipt.number, "查询码": receipt.code, "期限": when, "材料": wanted}
-    return message(Setting.SMS_FILED, **told)
+    return message(StaffText.SMS_FILED, **told)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from base.bureau import BUREAU, Setting
 from base.messages import Reply
+from base.staff_texts import STAFF_TEXTS, StaffText
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 
@@ -20,7 +20,7 @@ def say(name: str, **values: object) -> Reply:
 
 def nobody_came() -> Reply:
     """With the hours in which somebody would, where staff have published them."""
-    hours = " ".join(BUREAU.text(Setting.HOURS).split("\n"))
+    hours = " ".join(STAFF_TEXTS.text(StaffText.HOURS).split("\n"))
     told = say("nobody_came")
     return Reply(f"{told.text}人工服务时间：{hours.rstrip('。')}。") if hours else told
 

@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from base.bureau import Setting, message
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault
+from base.staff_texts import StaffText, message
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.outbox import Outbox
 from casework.people.models import IdChallenge, IdFailure, IdProof
@@ -290,4 +290,4 @@ def citizen(key: PersonKey) -> str:
 
 
 def _code_message(code: str) -> str:
-    return message(Setting.SMS_CODE, 验证码=code)
+    return message(StaffText.SMS_CODE, 验证码=code)

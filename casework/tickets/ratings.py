@@ -18,11 +18,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from base.bureau import Setting, worded
 from base.clock import Clock, as_aware, day_here, utc_now
 from base.database import Database
 from base.errors import ServiceError
 from base.personal_data import Vault
+from base.staff_texts import StaffText, worded
 from base.tenant import TENANT
 from casework.models import Ticket, TicketEvent
 from casework.outbox import Outbox
@@ -115,7 +115,7 @@ class SmsMessenger:
         done = done if len(done) <= _MOST_OUTCOME_CHARS else done[: _MOST_OUTCOME_CHARS - 1] + "…"
         told = {"编号": ticket.number, "结果": f"：{done.rstrip('。')}" if done else ""}
         link = f"{self._address}/rating/{token}"
-        return worded(Setting.SMS_CLOSED, 网址=link, 天数=str(LINK_VALID.days), **told)
+        return worded(StaffText.SMS_CLOSED, 网址=link, 天数=str(LINK_VALID.days), **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class FrontPage:
             count = await self._queue.count(not_by=member.username)
             tally.append(Waiting(count, "件等您审核", f"{PATH}/review"))
         if member.may(Permission.EDIT):
-            for kind in (Kind.DOCUMENT, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM, Kind.SETTING):
+            for kind in (Kind.DOCUMENT, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM, Kind.STAFF_TEXT):
                 for stage, words in ((Stage.REJECTED, "被退回"), (Stage.DRAFT, "还是草稿")):
                     page = await self._editing.find(kind, stage=stage, page_size=1)
                     if page.total:

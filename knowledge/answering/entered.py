@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from base.bureau import BUREAU, Setting
 from base.database import Database
+from base.staff_texts import STAFF_TEXTS, StaffText
 from knowledge.answering import composing, point_answers
 from knowledge.answering.composing import Part
 from knowledge.answering.point_answers import county_in
@@ -28,7 +28,7 @@ async def with_entered(database: Database, reply: Reply, said: str, home: str, o
     if not isinstance(reply, Declined):
         return reply
     if reply.topic == _OFFICE and _WHEN.search(said):
-        hours = BUREAU.text(Setting.HOURS, on)
+        hours = STAFF_TEXTS.text(StaffText.HOURS, on)
         return _answer(composing.hours_part(hours, on), _OFFICE, reply, home) if hours else reply
     if reply.topic != _STATIONS:
         return reply

@@ -3,7 +3,7 @@
 Runs after every import. An item that staff have touched is theirs: `staff_items` tells the import to leave it alone.
 Otherwise a changed file becomes the item's next version. The facts from outside are submitted for review here, each
 needing two members of staff; the service guides are brought in from `service_items.yaml`, the synonyms from
-`synonyms.yaml`. Every setting of the hotline begins without a text of its own.
+`synonyms.yaml`. The hotline's own texts begin with what is built in.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from base.bureau import Setting
 from base.clock import stored_now
 from base.database import Database
+from base.staff_texts import StaffText
 from knowledge.authoring import seed as seeds
 from knowledge.authoring import tables as live
-from knowledge.authoring.content import ELEMENTS, Content, FactContent, GuideContent, SettingContent, SynonymContent
+from knowledge.authoring.content import ELEMENTS, Content, FactContent, GuideContent, StaffTextContent, SynonymContent
 from knowledge.authoring.models import Approval, Item, Kind, Revision, Stage
 from knowledge.authoring.versions import shown
 from knowledge.models import SEED, Answer, Clause, Document, Topic
@@ -81,8 +81,8 @@ async def _contents(session: AsyncSession) -> dict[tuple[Kind, str], Content]:
         found[Kind.FACT, row["id"]] = _fact(row)
     for word, variants in normalise.seed_synonyms():
         found[Kind.SYNONYM, word] = SynonymContent(word=word, variants=variants)
-    for setting in Setting:
-        found[Kind.SETTING, setting.value] = SettingContent(setting=setting)
+    for which in StaffText:
+        found[Kind.STAFF_TEXT, which.value] = StaffTextContent(setting=which)
     return found
 
 
@@ -116,7 +116,7 @@ async def _enter(session: AsyncSession, kind: Kind, item_id: str, content: Conte
             published_at=None if waits else now,
         )
     )
-    if kind in (Kind.GUIDE, Kind.SYNONYM, Kind.SETTING):
+    if kind in (Kind.GUIDE, Kind.SYNONYM, Kind.STAFF_TEXT):
         await live.write(session, item_id, content, author=SEED, approver=None)
 
 

@@ -1,5 +1,5 @@
-"""What a version of a document, clause, FAQ, guide, fact, synonym or setting says. Immutable; `version.content` in the
-database is this as JSON.
+"""What a version of a document, clause, FAQ, guide, fact, synonym or text of staff says. Immutable;
+`version.content` in the database is this as JSON.
 
     parse(Kind.FAQ, {"title": …, "wordings": […], "answers": […]})  -> FaqContent, or InvalidContent naming each field
 
@@ -23,8 +23,8 @@ from pydantic import (
     model_validator,
 )
 
-from base.bureau import Setting, wrong
 from base.errors import ServiceError
+from base.staff_texts import StaffText, wrong
 from knowledge.authoring.models import Kind
 from knowledge.models import Role, TopicKind
 
@@ -279,10 +279,11 @@ class SynonymContent(_Content):
         return self
 
 
-class SettingContent(_Valid):
-    """Something of the hotline itself (`base.bureau`). Without a text it is as if nobody had written it."""
+class StaffTextContent(_Valid):
+    """A text of the hotline itself (`base.staff_texts`). Without words it is as if nobody had written it."""
 
-    setting: Setting
+    setting: StaffText
+    """Which one; revisions and forms keep it by this name."""
     text: Annotated[str, Field(max_length=5_000), AfterValidator(str.strip)] = ""
 
     @field_validator("text")
@@ -294,7 +295,7 @@ class SettingContent(_Valid):
 
 
 Content: TypeAlias = (
-    DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent | SynonymContent | SettingContent
+    DocumentContent | ClauseContent | FaqContent | GuideContent | FactContent | SynonymContent | StaffTextContent
 )
 
 TYPES: dict[Kind, type[Content]] = {
@@ -304,7 +305,7 @@ TYPES: dict[Kind, type[Content]] = {
     Kind.GUIDE: GuideContent,
     Kind.FACT: FactContent,
     Kind.SYNONYM: SynonymContent,
-    Kind.SETTING: SettingContent,
+    Kind.STAFF_TEXT: StaffTextContent,
 }
 
 _MESSAGES = {
@@ -345,7 +346,7 @@ def title_of(content: Content) -> str:
         return content.text[:60]
     if isinstance(content, SynonymContent):
         return f"{content.word}（{'、'.join(content.variants)}）"
-    if isinstance(content, SettingContent):
+    if isinstance(content, StaffTextContent):
         return content.setting.about.label
     return content.title
 

@@ -122,7 +122,7 @@ class Editing:
             wanted.append(Item.place.contains(f" {place} ", autoescape=True))
         if parent:
             wanted.append(Item.parent == parent)
-        has_order = kind in (Kind.CLAUSE, Kind.SETTING)
+        has_order = kind in (Kind.CLAUSE, Kind.STAFF_TEXT)
         order = (Item.parent, Item.position, Item.id) if has_order else (Item.updated_at.desc(), Item.id)
         return await self._page(wanted, order, page, page_size)
 

@@ -45,7 +45,7 @@ _FORMAT = 1
 _MAX_FILES = 200_000
 _MAX_BYTES = 500_000_000
 _PATH = re.compile(r"(state|places|tests)\.yaml|(" + "|".join(Kind) + r")/[\w.-]+\.yaml")
-_ORDER = (Kind.DOCUMENT, Kind.FACT, Kind.CLAUSE, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM, Kind.SETTING)
+_ORDER = (Kind.DOCUMENT, Kind.FACT, Kind.CLAUSE, Kind.FAQ, Kind.GUIDE, Kind.SYNONYM, Kind.STAFF_TEXT)
 
 
 class CannotRestore(ServiceError):

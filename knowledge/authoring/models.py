@@ -3,7 +3,7 @@
     Item ─< Revision ─< Approval         every document, clause, FAQ, guide, fact, synonym; history, reviews
     Guide                                the published service guides (办事指南)
     Synonym                              the published synonyms that search uses
-    BureauSetting                        what staff decided about the hotline itself
+    PublishedStaffText                   the published texts of the hotline itself: hours, greetings, short messages
     HitTest ─< HitRun                    test questions, and what was answered each time they were asked
     AskedQuestion ─< AskedClause         what citizens asked, masked before it came here, and sealed
 
@@ -53,7 +53,8 @@ class Kind(StrEnum):
     GUIDE = "guide"
     FACT = "fact"
     SYNONYM = "synonym"
-    SETTING = "setting"
+    STAFF_TEXT = "setting"
+    """The word that tables and exported files keep; staff read 热线设置."""
 
     @property
     def label(self) -> str:
@@ -201,10 +202,10 @@ class Synonym(Base):
     adds: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class BureauSetting(Base):
-    """A published `base.bureau.Setting`; `id` is its value."""
+class PublishedStaffText(Base):
+    """A published `base.staff_texts.StaffText`; `id` is its value."""
 
-    __tablename__ = "bureau_setting"
+    __tablename__ = "staff_text"
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     valid_from: Mapped[date | None] = mapped_column(Date)

@@ -34,7 +34,15 @@ from staff.audit import Action
 __all__ = ["BrokenQuote", "CannotPublish", "OwnWork", "Problem", "Review", "WrongStage"]
 
 _DROPPED = "文件的新版本里没有这一条。"
-_ORDER = {Kind.DOCUMENT: 0, Kind.FACT: 1, Kind.CLAUSE: 2, Kind.FAQ: 3, Kind.GUIDE: 4, Kind.SYNONYM: 5, Kind.SETTING: 6}
+_ORDER = {
+    Kind.DOCUMENT: 0,
+    Kind.FACT: 1,
+    Kind.CLAUSE: 2,
+    Kind.FAQ: 3,
+    Kind.GUIDE: 4,
+    Kind.SYNONYM: 5,
+    Kind.STAFF_TEXT: 6,
+}
 
 
 class WrongStage(ServiceError):

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from base.bureau import Setting
+from base.staff_texts import StaffText
 from knowledge.authoring import seed as seeds
 from knowledge.authoring.content import (
     AnswerContent,
@@ -26,10 +26,10 @@ from knowledge.authoring.content import (
     FaqContent,
     GuideContent,
     QuoteContent,
-    SettingContent,
+    StaffTextContent,
     SynonymContent,
 )
-from knowledge.authoring.models import BureauSetting, Guide, Kind, Synonym
+from knowledge.authoring.models import Guide, Kind, PublishedStaffText, Synonym
 from knowledge.models import (
     Answer,
     Clause,
@@ -45,10 +45,10 @@ from knowledge.models import (
     Wording,
 )
 
-_OWN: dict[Kind, type[Guide | Synonym | BureauSetting]] = {
+_OWN: dict[Kind, type[Guide | Synonym | PublishedStaffText]] = {
     Kind.GUIDE: Guide,
     Kind.SYNONYM: Synonym,
-    Kind.SETTING: BureauSetting,
+    Kind.STAFF_TEXT: PublishedStaffText,
 }
 """Tables of kinds that no answer quotes."""
 
@@ -82,9 +82,9 @@ async def read(session: AsyncSession, kind: Kind, item_id: str) -> Content | Non
     if kind is Kind.SYNONYM:
         synonym = await session.get(Synonym, item_id)
         return _synonym_content(synonym) if synonym else None
-    if kind is Kind.SETTING:
-        setting = await session.get(BureauSetting, item_id)
-        return _setting_content(setting) if setting else None
+    if kind is Kind.STAFF_TEXT:
+        row = await session.get(PublishedStaffText, item_id)
+        return _staff_text_content(row) if row else None
     guide = await session.get(Guide, item_id) if kind is Kind.GUIDE else None
     return GuideContent.model_validate(guide.content) if guide else None
 
@@ -102,9 +102,9 @@ async def write(session: AsyncSession, item_id: str, content: Content, *, author
     elif isinstance(content, SynonymContent):
         said = list(content.variants)
         await session.merge(Synonym(id=item_id, word=content.word, variants=said, adds=content.adds, live=True))
-    elif isinstance(content, SettingContent):
+    elif isinstance(content, StaffTextContent):
         days = {"valid_from": content.valid_from, "valid_until": content.valid_until}
-        await session.merge(BureauSetting(id=content.setting.value, text=content.text, live=True, **days))
+        await session.merge(PublishedStaffText(id=content.setting.value, text=content.text, live=True, **days))
     else:
         await _write_fact(session, item_id, content)
     await session.flush()
@@ -150,9 +150,9 @@ def _synonym_content(row: Synonym) -> SynonymContent:
     return SynonymContent(word=row.word, variants=tuple(row.variants), adds=row.adds)
 
 
-def _setting_content(row: BureauSetting) -> SettingContent:
-    return SettingContent(
-        setting=Setting(row.id), text=row.text, valid_from=row.valid_from, valid_until=row.valid_until
+def _staff_text_content(row: PublishedStaffText) -> StaffTextContent:
+    return StaffTextContent(
+        setting=StaffText(row.id), text=row.text, valid_from=row.valid_from, valid_until=row.valid_until
     )
 
 

@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from base.bureau import Setting
 from base.clock import as_aware, stored_now
 from base.errors import ServiceError
+from base.staff_texts import StaffText
 from knowledge.authoring import content as contents
-from knowledge.authoring.content import ClauseContent, Content, FaqContent, GuideContent, SettingContent
+from knowledge.authoring.content import ClauseContent, Content, FaqContent, GuideContent, StaffTextContent
 from knowledge.authoring.models import Item, Kind, Revision, Stage
 from staff import audit
 from staff.audit import Action
@@ -189,8 +189,8 @@ def shown(content: Content) -> dict[str, Any]:
         places, parent = [answer.jurisdiction for answer in content.answers], content.group
     if isinstance(content, ClauseContent):
         places, parent, position = [], content.document, content.position
-    if isinstance(content, SettingContent):
-        position = list(Setting).index(content.setting)
+    if isinstance(content, StaffTextContent):
+        position = list(StaffText).index(content.setting)
     if isinstance(content, GuideContent):
         missing = len(contents.missing_elements(content))
         every = [statement for name in contents.ELEMENTS for statement in content.element(name)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from base.bureau import BUREAU, Setting
+from base.staff_texts import STAFF_TEXTS, StaffText
 from base.tenant import fill
 from language.spoken import sentences, spoken
 from voice import audio
@@ -37,7 +37,7 @@ class Prompts:
 
     def text(self, key: str) -> str:
         """As staff wrote it, where they may."""
-        own = BUREAU.text(Setting.PHONE_GREETING) if key == "greeting" else ""
+        own = STAFF_TEXTS.text(StaffText.PHONE_GREETING) if key == "greeting" else ""
         return own or self._words[key]
 
     def texts(self) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from base.bureau import Setting
+from base.staff_texts import StaffText
 from base.tenant import TENANT
 from connectors.console.kit import fields
 from connectors.console.kit.catalog import Catalog
@@ -23,7 +23,7 @@ from connectors.console.kit.view import back_to, render
 from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from connectors.console.knowledge.readable import Names, clause_ids, compared, described
 from knowledge.authoring import content as contents
-from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent, SettingContent
+from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent, StaffTextContent
 from knowledge.authoring.dependents import Outlook, Together
 from knowledge.authoring.editing import Conflict, Editing
 from knowledge.authoring.faq_import import file_of
@@ -106,9 +106,9 @@ SORTS = (
         start={"word": "", "variants": [], "adds": False},
     ),
     Sort(
-        Kind.SETTING,
+        Kind.STAFF_TEXT,
         "/settings",
-        "form_setting.html",
+        "form_staff_text.html",
         can_create=False,
         has_places=False,
         editors=Permission.SETTINGS,
@@ -153,14 +153,14 @@ class ItemPages:
         return render(request, "list.html", context)
 
     async def _texts(self, ids: Sequence[str]) -> dict[str, str]:
-        """What settings say now; nothing of any other kind."""
-        if self._sort.kind is not Kind.SETTING:
+        """What the hotline's texts say now; nothing of any other kind."""
+        if self._sort.kind is not Kind.STAFF_TEXT:
             return {}
-        found = await self._editing.newest(Kind.SETTING, ids)
+        found = await self._editing.newest(Kind.STAFF_TEXT, ids)
         return {
             id: content.text or content.setting.about.empty
             for id, content in found.items()
-            if isinstance(content, SettingContent)
+            if isinstance(content, StaffTextContent)
         }
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -320,7 +320,7 @@ class ItemPages:
     async def choices(self) -> dict[str, Mapping[str, Any]]:
         """What the forms' select boxes offer."""
         return {
-            "settings": {setting.value: setting.about for setting in Setting},
+            "staff_texts": {which.value: which.about for which in StaffText},
             "places": await self._catalog.places(),
             "documents": await self._catalog.documents(),
             "groups": GROUPS,

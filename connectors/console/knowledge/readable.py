@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base import aside
-from base.bureau import Setting
+from base.staff_texts import StaffText
 from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
 from knowledge.answering.composing import label as clause_label
 from knowledge.authoring.content import Content
@@ -23,7 +23,7 @@ _CHOICES: dict[str, Mapping[str, str]] = {
     "audience": AUDIENCES,
     "kind": {**CLAUSE_KINDS, **FAQ_KINDS},
     "caller_facing": {"True": "是", "False": "否"},
-    "setting": {setting.value: setting.about.label for setting in Setting},
+    "setting": {which.value: which.about.label for which in StaffText},
     "adds": {"True": "是", "False": "否"},
     "searchable": {"True": "是", "False": "否"},
     "dropped": {"True": "是", "False": "否"},

@@ -16,7 +16,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from base.bureau import BUREAU, Setting
+from base.staff_texts import STAFF_TEXTS, StaffText
 from connectors.web.pages.links import anchor, document_link
 from connectors.web.pages.office import Office
 
@@ -57,8 +57,8 @@ def render(
         "view": view,
         "views": [(name, label, _with_view(request, name, here)) for name, label in VIEWS.items()],
         "path": request.path,
-        "announcement": BUREAU.text(Setting.ANNOUNCEMENT),
-        "hours": BUREAU.text(Setting.HOURS),
+        "announcement": STAFF_TEXTS.text(StaffText.ANNOUNCEMENT),
+        "hours": STAFF_TEXTS.text(StaffText.HOURS),
     }
     response = aiohttp_jinja2.render_template(
         template, request, {**everywhere, **context}, app_key=_TEMPLATES, status=status

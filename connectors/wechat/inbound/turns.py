@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from base.bureau import BUREAU, Setting
 from base.messages import Reply
+from base.staff_texts import STAFF_TEXTS, StaffText
 from base.tenant import TENANT
 from connectors.wechat.followers.followers import Choices, Followers
 from connectors.wechat.outbound.render import asks_for_more, meaning, next_page, render
@@ -107,7 +107,7 @@ class Turns:
 
     def _greeting(self) -> str:
         told = f"\n{PRIVACY}{self._links.address}/privacy" if self._links.address else ""
-        return (BUREAU.text(Setting.WECHAT_GREETING) or GREETING) + told
+        return (STAFF_TEXTS.text(StaffText.WECHAT_GREETING) or GREETING) + told
 
     async def respond(self, message: Incoming) -> tuple[str, Choices]:
         """What to write, "" for nothing, and what their next digit means. Raises ServiceError with a sentence."""

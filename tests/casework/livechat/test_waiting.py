@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from base.bureau import BUREAU, Dated, Setting
+from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from bot.sayings import say
 from casework.livechat.book import KEPT, MOST_TURNS, State
 from casework.livechat.models import LiveConversation, LiveTurn
@@ -45,11 +45,11 @@ async def test_with_somebody_there_they_wait_and_hear_how_many_are_before_them(f
 
 def test_when_somebody_would_be_there_is_said_with_it() -> None:
     assert nobody_came().text == NOBODY
-    BUREAU.use({Setting.HOURS: Dated("周一至周五 8:30-12:00\n周六 9:00-11:00")})
+    STAFF_TEXTS.use({StaffText.HOURS: Dated("周一至周五 8:30-12:00\n周六 9:00-11:00")})
     try:
         assert nobody_came().text == f"{NOBODY}人工服务时间：周一至周五 8:30-12:00 周六 9:00-11:00。"
     finally:
-        BUREAU.use({})
+        STAFF_TEXTS.use({})
 
 
 async def test_nobody_came_so_the_form_is_offered_once(floor: Floor) -> None:

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from sqlalchemy import select, update
 
-from base.bureau import BUREAU, Dated, Setting
 from base.database import Database
 from base.errors import EngineUnavailable
+from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer, Declined, Unclear
 from knowledge.authoring import seed as seeds
@@ -345,7 +345,7 @@ async def test_stations_that_staff_entered_are_told(assistant: Assistant, databa
 
 async def test_hours_that_staff_published_are_told(assistant: Assistant) -> None:
     await declined(assistant, "你们几点上班")
-    BUREAU.use({Setting.HOURS: Dated("周一至周五 8:30-12:00，13:30-17:00\n周六 9:00-11:00")})
+    STAFF_TEXTS.use({StaffText.HOURS: Dated("周一至周五 8:30-12:00，13:30-17:00\n周六 9:00-11:00")})
     try:
         told = await answer(assistant, "你们几点上班")
         assert told.text.startswith("人工服务时间是周一至周五 8:30-12:00，13:30-17:00；周六 9:00-11:00。")
@@ -353,7 +353,7 @@ async def test_hours_that_staff_published_are_told(assistant: Assistant) -> None
         assert "周六 9:00-11:00" in told.spoken
         await declined(assistant, "医保局在哪条路上")
     finally:
-        BUREAU.use({})
+        STAFF_TEXTS.use({})
 
 
 async def test_what_is_written_for_offices_alone_does_not_answer_citizens(

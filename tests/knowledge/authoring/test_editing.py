@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from base.bureau import Setting
+from base.staff_texts import StaffText
 from knowledge.authoring import tables as live
 from knowledge.authoring.content import ClauseContent, FaqContent, InvalidContent, parse
 from knowledge.authoring.editing import Conflict
@@ -31,13 +31,13 @@ async def test_everything_in_the_project_files_has_a_first_version(office: Offic
         Kind.GUIDE: 45,
         Kind.FACT: 39,
         Kind.SYNONYM: synonyms,
-        Kind.SETTING: len(Setting),
+        Kind.STAFF_TEXT: len(StaffText),
     }
     (first,) = await office.editing.history(Kind.CLAUSE, CLAUSE)
     assert (first.version, first.author, first.stage) == (1, "seed", Stage.PUBLISHED)
 
 
-@pytest.mark.parametrize("kind", [Kind.DOCUMENT, Kind.CLAUSE, Kind.FAQ, Kind.GUIDE, Kind.SETTING])
+@pytest.mark.parametrize("kind", [Kind.DOCUMENT, Kind.CLAUSE, Kind.FAQ, Kind.GUIDE, Kind.STAFF_TEXT])
 async def test_what_is_published_and_read_again_says_the_same(office: Office, kind: Kind) -> None:
     for number in range(1, 5):
         for listed in (await office.editing.find(kind, page=number)).items:

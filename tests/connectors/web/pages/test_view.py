@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from base.bureau import BUREAU, Dated, Setting
 from base.messages import Reply
+from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from tests.connectors.web.reading import Reader, seen
 from tests.connectors.web.scripted import ANSWER
 
@@ -45,10 +45,10 @@ async def test_what_staff_announce_stands_on_every_page(site: Reader):
     pages = ("/", "/guides", "/documents", "/points", "/privacy")
     for path in pages:
         assert 'class="announcement"' not in await site.page(path)
-    BUREAU.use(
+    STAFF_TEXTS.use(
         {
-            Setting.ANNOUNCEMENT: Dated("今晚8点到10点<维护>"),
-            Setting.HOURS: Dated("周一至周五 8:30-17:00"),
+            StaffText.ANNOUNCEMENT: Dated("今晚8点到10点<维护>"),
+            StaffText.HOURS: Dated("周一至周五 8:30-17:00"),
         }
     )
     try:
@@ -56,4 +56,4 @@ async def test_what_staff_announce_stands_on_every_page(site: Reader):
             assert "今晚8点到10点<维护>" in seen(await site.page(path))
         assert "人工服务时间：周一至周五 8:30-17:00" in seen(await site.page("/guides"))
     finally:
-        BUREAU.use({})
+        STAFF_TEXTS.use({})

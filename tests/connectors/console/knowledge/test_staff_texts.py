@@ -1,4 +1,4 @@
-"""The hotline's own settings: an administrator writes them, somebody else agrees, and they count."""
+"""The hotline's own texts: an administrator writes them, somebody else agrees, and they count."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from base.bureau import BUREAU, Setting
+from base.staff_texts import STAFF_TEXTS, StaffText
 from language.working_days import add_working_days, arrange
-from service.bureau import Settings
+from service.staff_texts import StaffTextsInUse
 from tests.connectors.console.knowledge.test_items import changed, fields_of
 from tests.connectors.console.office import Office
 
@@ -18,18 +18,18 @@ from tests.connectors.console.office import Office
 @pytest.fixture(autouse=True)
 async def nothing_left() -> AsyncIterator[None]:
     yield
-    BUREAU.use({})
+    STAFF_TEXTS.use({})
     arrange({})
 
 
-async def publish(desk: Office, setting: str, text: str, **days: str) -> None:
-    path = f"/settings/{setting}"
+async def publish(desk: Office, which: str, text: str, **days: str) -> None:
+    path = f"/settings/{which}"
     async with desk.logged_in("guanli") as administrator, desk.logged_in("shenhe") as reviewer:
         fields = changed(fields_of(await administrator.open(path + "/edit")), text=text, **days)
         await administrator.send(path + "/edit", [*fields, ("then", "submit")])
         assert "等另一位同事审核" in administrator.text
         await reviewer.open("/review")
-        link = re.findall(rf'href="/console(/review/\d+)">{Setting(setting).about.label}', reviewer.page)[0]
+        link = re.findall(rf'href="/console(/review/\d+)">{StaffText(which).about.label}', reviewer.page)[0]
         await reviewer.open(link)
         assert text.split("\n")[0] in reviewer.text.replace(" ，", "，")
         await reviewer.send(link + "/approve", {})
@@ -37,26 +37,26 @@ async def publish(desk: Office, setting: str, text: str, **days: str) -> None:
 
 
 async def test_an_administrator_writes_and_a_reviewer_publishes(desk: Office) -> None:
-    settings = Settings(desk.database)
-    await settings.look()
-    assert BUREAU.text(Setting.HOURS) == ""
+    texts = StaffTextsInUse(desk.database)
+    await texts.look()
+    assert STAFF_TEXTS.text(StaffText.HOURS) == ""
     await publish(desk, "hours", "周一至周五 8:30-12:00，13:30-17:00")
-    await settings.look()
-    assert BUREAU.text(Setting.HOURS) == "周一至周五 8:30-12:00，13:30-17:00"
+    await texts.look()
+    assert STAFF_TEXTS.text(StaffText.HOURS) == "周一至周五 8:30-12:00，13:30-17:00"
     await publish(desk, "announcement", "12月20日系统维护", valid_from="2026-12-19", valid_until="2026-12-20")
-    await settings.look()
-    assert BUREAU.text(Setting.ANNOUNCEMENT, date(2026, 12, 20)) == "12月20日系统维护"
-    assert BUREAU.text(Setting.ANNOUNCEMENT, date(2026, 12, 21)) == ""
+    await texts.look()
+    assert STAFF_TEXTS.text(StaffText.ANNOUNCEMENT, date(2026, 12, 20)) == "12月20日系统维护"
+    assert STAFF_TEXTS.text(StaffText.ANNOUNCEMENT, date(2026, 12, 21)) == ""
     async with desk.logged_in("shenhe") as reviewer:
         await reviewer.send("/settings/hours/unpublish", {"reason": "写错了"})
-    await settings.look()
-    assert BUREAU.text(Setting.HOURS) == ""
+    await texts.look()
+    assert STAFF_TEXTS.text(StaffText.HOURS) == ""
 
 
 async def test_days_off_count_for_the_limits(desk: Office) -> None:
     assert add_working_days(date(2026, 11, 30), 1) == date(2026, 12, 1)
     await publish(desk, "holidays", "2026-12-01 至 2026-12-02 放假")
-    await Settings(desk.database).look()
+    await StaffTextsInUse(desk.database).look()
     assert add_working_days(date(2026, 11, 30), 1) == date(2026, 12, 3)
 
 
@@ -73,7 +73,7 @@ async def test_what_is_not_right_is_said_beside_the_field(desk: Office) -> None:
         assert "没有码" in administrator.page
 
 
-async def test_who_changes_no_setting(desk: Office) -> None:
+async def test_who_changes_no_text(desk: Office) -> None:
     for name in ("bianji", "shenhe", "zuoxi"):
         async with desk.logged_in(name) as browser:
             await browser.open("/settings/hours/edit", expect=403)

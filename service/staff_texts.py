@@ -1,17 +1,17 @@
-"""Puts to use what staff publish about the hotline itself: within seconds, in every process."""
+"""Puts to use the texts that staff publish (`base.staff_texts`): within seconds, in every process."""
 
 from __future__ import annotations
 
-from base.bureau import BUREAU, Setting, days_off
 from base.database import Database
-from knowledge.public.settings import published
+from base.staff_texts import STAFF_TEXTS, StaffText, days_off
+from knowledge.public.staff_texts import published
 from knowledge.retrieval.snapshot import current_version
 from language import working_days
 
 EVERY_SECONDS = 2.0
 
 
-class Settings:
+class StaffTextsInUse:
     """`look` regularly. What was read last counts on while the database is away."""
 
     def __init__(self, database: Database) -> None:
@@ -23,7 +23,7 @@ class Settings:
         if version == self._seen:
             return
         found = await published(self._database)
-        BUREAU.use(found)
-        holidays = found.get(Setting.HOLIDAYS)
+        STAFF_TEXTS.use(found)
+        holidays = found.get(StaffText.HOLIDAYS)
         working_days.arrange(days_off(holidays.text) if holidays else {})
         self._seen = version

@@ -1,9 +1,10 @@
-"""What staff decide about the hotline itself and may change at any time: announcement, hours, days off, greetings, the
-words of short messages. `base.tenant` is what only a new city changes.
+"""The texts of the hotline that staff write in the console and may change at any time: announcement, hours, days off,
+greetings, the words of short messages. What only a new city changes is in `base.tenant`; what operators set, in
+`base.settings`.
 
-    BUREAU.use({Setting.HOURS: Dated("周一至周五 8:30-17:00")})     # by the service, whenever something was published
-    BUREAU.text(Setting.HOURS)                                       # what counts today; "" where nobody set it
-    message(Setting.SMS_CODE, 验证码="123456")                        # the words of a short message, filled in
+    STAFF_TEXTS.use({StaffText.HOURS: Dated("周一至周五 8:30-17:00")})  # by the service, when something was published
+    STAFF_TEXTS.text(StaffText.HOURS)                # what counts today; "" where nobody wrote it
+    message(StaffText.SMS_CODE, 验证码="123456")      # the words of a short message, filled in
 
 A text names what is filled in by {…}. Whoever writes one is told by `wrong` what is not right about it.
 """
@@ -26,7 +27,7 @@ _MOST_SMS_CHARS = 300
 _MOST_DAYS_OFF = 31
 
 
-class Setting(StrEnum):
+class StaffText(StrEnum):
     """The value is the id of its item in the console."""
 
     ANNOUNCEMENT = "announcement"
@@ -67,30 +68,30 @@ _MISSING = "您的“{事项}”（{编号}）还缺：{缺什么}。请在这�
 _DECIDED = "您的“{事项}”（{编号}）{结果}。有疑问请拨打{热线}。"
 _CLOSED = "您的工单{编号}已办结{结果}。请您评价这次服务：{网址} （{天数}天内有效）"
 _ABOUT = {
-    Setting.ANNOUNCEMENT: About(
+    StaffText.ANNOUNCEMENT: About(
         "网页通知",
         "显示在群众每个网页的最上面，如“12月20日系统维护，8点到10点不能办事”。写上起止日期，到期自动没有；空着就不显示。",
         200,
         empty="没有通知",
     ),
-    Setting.HOURS: About(
+    StaffText.HOURS: About(
         "人工服务时间",
         "每行一段，如“周一至周五 8:30-12:00，13:30-17:00”。写在网页上；没有人接的时候、有人问“几点上班”的时候照着说。",
         300,
         empty="没有写，不说",
     ),
-    Setting.HOLIDAYS: About(
+    StaffText.HOLIDAYS: About(
         "放假和调休",
         "每行一段，如“2027-02-05 至 2027-02-11 放假 春节”“2027-02-13 上班”。办理期限照它算；没写的日子按国家的日历。",
         3_000,
         empty="没有写，照国家的日历",
     ),
-    Setting.PHONE_GREETING: About(
+    StaffText.PHONE_GREETING: About(
         "电话问候语", "电话接通先说的话，一句两句就好。空着就用自带的。改了以后的头一个电话会慢一点。", 80
     ),
-    Setting.WECHAT_GREETING: About("微信问候语", "关注公众号后收到的第一条。空着就用自带的。", 500),
-    Setting.SMS_CODE: About("短信：验证码", _SMS + _CODE, _MOST_SMS_CHARS, _CODE, needs=("验证码",), knows=("热线",)),
-    Setting.SMS_FILED: About(
+    StaffText.WECHAT_GREETING: About("微信问候语", "关注公众号后收到的第一条。空着就用自带的。", 500),
+    StaffText.SMS_CODE: About("短信：验证码", _SMS + _CODE, _MOST_SMS_CHARS, _CODE, needs=("验证码",), knows=("热线",)),
+    StaffText.SMS_FILED: About(
         "短信：办事已提交",
         _SMS + _FILED,
         _MOST_SMS_CHARS,
@@ -98,7 +99,7 @@ _ABOUT = {
         needs=("编号", "查询码", "期限", "材料"),
         knows=("事项", "热线"),
     ),
-    Setting.SMS_MISSING: About(
+    StaffText.SMS_MISSING: About(
         "短信：要补材料",
         _SMS + _MISSING,
         _MOST_SMS_CHARS,
@@ -106,10 +107,10 @@ _ABOUT = {
         needs=("编号", "缺什么", "网址"),
         knows=("事项", "热线"),
     ),
-    Setting.SMS_DECIDED: About(
+    StaffText.SMS_DECIDED: About(
         "短信：办事有结果", _SMS + _DECIDED, _MOST_SMS_CHARS, _DECIDED, needs=("编号", "结果"), knows=("事项", "热线")
     ),
-    Setting.SMS_CLOSED: About(
+    StaffText.SMS_CLOSED: About(
         "短信：工单办结",
         _SMS + _CLOSED,
         _MOST_SMS_CHARS,
@@ -132,40 +133,40 @@ class Dated:
         return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
 
 
-class Bureau:
+class StaffTexts:
     """What counts now. Written by the service only."""
 
     def __init__(self) -> None:
-        self._set: Mapping[Setting, Dated] = {}
+        self._texts: Mapping[StaffText, Dated] = {}
 
-    def use(self, settings: Mapping[Setting, Dated]) -> None:
+    def use(self, texts: Mapping[StaffText, Dated]) -> None:
         """All that is published; what is missing is as if nobody had ever written it."""
-        self._set = dict(settings)
+        self._texts = dict(texts)
 
-    def text(self, setting: Setting, on: date | None = None) -> str:
+    def text(self, which: StaffText, on: date | None = None) -> str:
         """Of today, if no day is given."""
-        found = self._set.get(setting)
+        found = self._texts.get(which)
         return found.text if found and found.counts(on or day_here(utc_now())) else ""
 
 
-BUREAU = Bureau()
+STAFF_TEXTS = StaffTexts()
 
 
-def worded(setting: Setting, **values: str) -> str:
+def worded(which: StaffText, **values: str) -> str:
     """Those that staff wrote, or those that are built in, filled in."""
-    text = BUREAU.text(setting) or setting.about.built_in
+    text = STAFF_TEXTS.text(which) or which.about.built_in
     known = {"热线": TENANT.hotline, **values}
     return _PLACE.sub(lambda found: known.get(found[1], found[0]), text)
 
 
-def message(setting: Setting, **values: str) -> str:
+def message(which: StaffText, **values: str) -> str:
     """As a short message: signed."""
-    return TENANT.signed + worded(setting, **values)
+    return TENANT.signed + worded(which, **values)
 
 
-def wrong(setting: Setting, text: str) -> str:
+def wrong(which: StaffText, text: str) -> str:
     """What keeps a text from being used, in words for whoever wrote it; "" when nothing does."""
-    about = setting.about
+    about = which.about
     if len(text) > about.most:
         return f"最多 {about.most} 个字，现在有 {len(text)} 个"
     if not text:
@@ -175,9 +176,9 @@ def wrong(setting: Setting, text: str) -> str:
         return "少了" + "、".join(f"{{{name}}}" for name in missing) + "，群众会收不到这一项"
     if strange := sorted(named - set(about.needs) - set(about.knows)):
         return "不认识" + "、".join(f"{{{name}}}" for name in strange)
-    if setting is Setting.HOURS and not all(_HOURS.search(line) for line in text.splitlines() if line.strip()):
+    if which is StaffText.HOURS and not all(_HOURS.search(line) for line in text.splitlines() if line.strip()):
         return "每行都要写几点到几点，如“周一至周五 8:30-17:00”"
-    if setting is Setting.HOLIDAYS:
+    if which is StaffText.HOLIDAYS:
         return _wrong_days(text)
     return ""
 
