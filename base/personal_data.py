@@ -1,4 +1,4 @@
-"""Personal data at rest: encrypted, and found again by a keyed hash. Shown and spoken only masked (design.md, 8)."""
+"""Personal data at rest: encrypted, and found again by a keyed hash. Shown and spoken only masked."""
 
 from __future__ import annotations
 

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     pace: float = Field(0.95, ge=0.5, le=1.5, description="正常语速倍数；1.0 为引擎原速")
     max_calls: int = Field(8, ge=1, description="同时接听的通话数；超过时请来电人稍后再拨")
 
+    # What a turn ends after; voice/end_of_turn.py chooses among them and says how they were measured.
     turn_surely_seconds: float = Field(0.36, ge=0.1, le=3, description="一句话显然说完了，静默多少秒后作答")
     turn_likely_seconds: float = Field(0.8, ge=0.1, le=3, description="多半说完了，静默多少秒后作答")
     turn_open_seconds: float = Field(

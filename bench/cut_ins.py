@@ -26,12 +26,12 @@ from bench.speech import CALLERS_SAY, over_phone
 from voice import audio
 from voice.correction import correct
 from voice.ears import Ears, Said
+from voice.end_of_turn import Waits
 from voice.halves import GOES_ON_SECONDS
 from voice.kokoro import Kokoro
 from voice.line import Digit, Heard, LineEvent
 from voice.models import default_cache_dir, ensure
 from voice.vad import SileroModel, SileroVad, SmartTurn
-from voice.waits import Waits
 from voice.whisper import WhisperRecogniser
 
 PAUSES = (0.0, 0.6, 1.2)

@@ -24,14 +24,14 @@ from base.staff_texts import STAFF_TEXTS, StaffText
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
+from voice.end_of_turn import Waits
 from voice.fruitless import Fruitless, Way
 from voice.halves import Halves
 from voice.line import Line
 from voice.mouth import Mouth, Voice
-from voice.patience import Patience, Silence
 from voice.recogniser import Recogniser
+from voice.silent_caller import Silence, SilentCaller
 from voice.turn_log import log_turn
-from voice.waits import Waits
 
 log = structlog.get_logger()
 
@@ -111,7 +111,7 @@ class Call:
             on_pause=self._ahead.begin,
             on_going_on=self._ahead.drop,
         )
-        self._patience, self._fruitless = Patience(), Fruitless()
+        self._silent, self._fruitless = SilentCaller(), Fruitless()
         self._longest_seconds = engines.longest_seconds
         self._was_understood = True
         self._restarts = 0
@@ -170,7 +170,7 @@ class Call:
             waits = 0
             while waits < 4:  # a caller in mid-sentence is waited for, a line gone dead is not
                 holds = self._mouth.holds
-                await asyncio.wait({getting}, timeout=self._patience.seconds)
+                await asyncio.wait({getting}, timeout=self._silent.seconds)
                 if not getting.done() and holds != self._mouth.holds:
                     await self._mouth.until_listened_to()  # nobody was there who could be silent
                     continue
@@ -184,7 +184,7 @@ class Call:
 
     async def _answer(self, turn: Turn) -> bool:
         """Answer one turn; False when the call is over."""
-        self._patience.heard()
+        self._silent.heard()
         if way := await self._led_nowhere(turn):
             return way is not Way.LEAVE
         if isinstance(turn, Said) and not turn.text and not self._halves.waiting:
@@ -308,7 +308,7 @@ class Call:
                 self._pace = min(max(self._normal_pace * reply.pace, _SLOWEST), _FASTEST)
             self._line.caption("assistant", reply.text, emergency=reply.emergency)
         if any(reply.takes_time for reply in replies):
-            self._patience.give_time()
+            self._silent.give_time()
         await self._mouth.say([reply.to_say for reply in replies], self._pace, made=first)
         await self._mouth.wait_first_audio()
 
@@ -341,7 +341,7 @@ class Call:
 
     async def _keep_waiting(self) -> bool:
         """The caller is silent: ask, offer a way on, at last say goodbye. False when the call is over."""
-        step = self._patience.run_out()
+        step = self._silent.run_out()
         await self._say(_SILENCE_PROMPTS[step])
         if step is not Silence.LEAVE:
             return True

@@ -2,7 +2,7 @@
 check digit. Pure. Only where such a question is open, only in short answers, and whoever asks reads it back.
 
 After "which place?" the nearest name by sound was right 89 % of the time, where what the recogniser wrote was 14 %; but
-31 % of ordinary sentences come as near to some name (speech.md, 1).
+31 % of ordinary sentences come as near to some name.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ _DIALECT = (
     (re.compile(r"(?<=[能报办行中要对成管算补缴交备带得够会住])[布部](?=$|[，。？！?])"), "不"),
     (re.compile(r"砸(?=办|激|弄|报|交|缴|查|用|算|整|着|样|说|申|领|转|走|回事|备|开|填|选|退|补)"), "咋"),
 )
-"""What Shandong's 俺, 不 at the end of a question and 咋 before a verb are nearly always written as (speech.md, 1). Not
+"""What Shandong's 俺, 不 at the end of a question and 咋 before a verb are nearly always written as. Not
 where the character makes sense: 按去年的标准, 能报全部, 按零."""
 _VARIANTS = (("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着"))
 

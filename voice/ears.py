@@ -21,12 +21,12 @@ from base.errors import ServiceError
 from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
 from voice.closed_answers import meant
+from voice.end_of_turn import Waits, is_settled, wait
 from voice.endpointing import Endpointer, Moment
 from voice.expected import Expected, expected, is_final
 from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
 from voice.recogniser import Recogniser, Utterance
-from voice.waits import Waits, is_settled, wait
 
 WINDOW_BYTES = 512 * 2
 """The speech detector's window: 512 samples, 32 ms."""

@@ -5,8 +5,8 @@
                         ^started  ^paused ^resumed    ^paused      ^finished
                                   decoding begins; the turn model is asked
 
-How long the silence must be is for others to judge (`voice.waits`), once in each pause: decoding and the turn model
-start at `paused`, so the shortest wait costs nothing.
+How long the silence must be is for others to judge (`voice.end_of_turn`), once in each pause: decoding and the turn
+model start at `paused`, so the shortest wait costs nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class EndpointingTimes:
-    """All in seconds. Chinese listeners find 0.75 s between turns best and 1.85 s the limit (design.md, 6)."""
+    """All in seconds. Chinese listeners find 0.75 s between turns best and 1.85 s the limit."""
 
     onset: float = 0.12
     """Speech this long makes a turn; less is a click or a breath."""

@@ -16,6 +16,7 @@ from voice import pyttsx3_engine
 from voice.call import Engines
 from voice.closed_answers import meant
 from voice.correction import correct
+from voice.end_of_turn import Waits
 from voice.models import ModelPaths, default_cache_dir, installed
 from voice.prompts import RECORDED_PACE, RECORDED_VOICE, Prompts
 from voice.recogniser import Recogniser, Transcript
@@ -23,7 +24,6 @@ from voice.speaker import Speaker
 from voice.speech_store import SpeechStore, default_store_dir
 from voice.synthesiser import Synthesiser
 from voice.vad import SileroModel, SileroVad, SmartTurn
-from voice.waits import Waits
 
 RecogniserName = Literal["vosk", "whisper"]
 SynthesiserName = Literal["kokoro", "pyttsx3"]
@@ -101,15 +101,7 @@ def build(settings: Settings) -> Voices:
         voice=speaker,
         prompts=prompts,
         pace=settings.pace,
-        waits=Waits(
-            settings.turn_surely_seconds,
-            settings.turn_likely_seconds,
-            settings.turn_open_seconds,
-            settings.turn_unfinished_seconds,
-            settings.turn_number_seconds,
-            settings.turn_sure_verdict,
-            settings.turn_likely_verdict,
-        ),
+        waits=Waits.of(settings),
         longest_seconds=settings.longest_call_seconds,
     )
     return Voices(engines, speaker, turn_model, prompts)

@@ -15,7 +15,7 @@ from language.stance import wants_person
 from voice.barge_in import is_backchannel
 
 GOES_ON_SECONDS = 1.5
-"""Whoever speaks within this time of our first sound had not finished; later they interrupt (speech.md, 6.2)."""
+"""Whoever speaks within this time of our first sound had not finished; later they interrupt."""
 _STANDS_ALONE = re.compile(
     r"再[说讲念]一?[遍次]|没听[清见懂]|[说讲]?慢[点些]|快[点些]|大声|再见|拜拜|挂了|等一下$|等等$"
 )

@@ -2,7 +2,7 @@
 
 A decoder writes what came before more readily: thirty words of the trade keep 60 % of the terms that decide an answer,
 where twelve kept 38 %; a list for the kind of question 46 % of the places instead of 14, 58 % of the yes and no instead
-of 38 (speech.md, 1). But in noise it may write the end of its hints themselves: those are nobody's words.
+of 38. But in noise it may write the end of its hints themselves: those are nobody's words.
 """
 
 from __future__ import annotations

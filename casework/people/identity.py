@@ -1,7 +1,7 @@
 """Who is speaking: an ID number and a one-time code to the phone on record. Proof holds for one conversation.
 
 Nothing here tells whether a person exists: who asks with an unknown number hears the same, and waits for a code that
-nobody has. Three wrong codes lock the conversation for half an hour (design.md, 8), never the person: an ID number is
+nobody has. Three wrong codes lock the conversation for half an hour, never the person: an ID number is
 known to many, and whoever knows one must not be able to keep its owner out. Over all conversations a person's codes are
 only answered more slowly, and what can be guessed at is bounded by how many codes are sent at all.
 """

@@ -20,8 +20,8 @@ from tests.phone.sounds import babble, likeness
 from tests.voice.fakes import FakePrompts
 from voice.call import Call, Engines
 from voice.line import Line
-from voice.patience import Patience, PatienceTimes
 from voice.recogniser import Transcript
+from voice.silent_caller import SilentCaller, SilentTimes
 
 pytestmark = pytest.mark.phone
 
@@ -100,7 +100,7 @@ def hotline(dialogue: Noting) -> Engines:
 async def test_a_caller_who_puts_us_on_hold_misses_no_word_and_is_not_hung_up_on(
     take_calls: TakeCalls, phone: SipCaller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.5, 0.5, 0.5)))
+    monkeypatch.setattr(voice.call, "SilentCaller", lambda: SilentCaller(SilentTimes(0.5, 0.5, 0.5)))
     dialogue = Noting("一。一二。一二三。一二三四。")
 
     async def talk(line: Line) -> None:

@@ -16,7 +16,7 @@ from base.messages import Reply
 from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
 from voice.call import Call
-from voice.patience import Patience, PatienceTimes
+from voice.silent_caller import SilentCaller, SilentTimes
 
 ANSWER = Reply("备案长期有效。不用年年办。依据是二十五号文件。")
 BYE = Reply("再见。", end=True)
@@ -278,7 +278,7 @@ async def test_where_nothing_is_open_nobody_waits_for_more() -> None:
 
 
 async def test_a_silent_caller_is_asked_offered_help_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.02, 0.02, 0.02)))
+    monkeypatch.setattr(voice.call, "SilentCaller", lambda: SilentCaller(SilentTimes(0.02, 0.02, 0.02)))
     line = FakeLine()
     async with call(line, []):
         await line.hears("goodbye")
@@ -286,7 +286,7 @@ async def test_a_silent_caller_is_asked_offered_help_and_let_go(monkeypatch: pyt
 
 
 async def test_on_hold_nothing_is_said_and_nobody_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.1, 0.1, 0.1)))
+    monkeypatch.setattr(voice.call, "SilentCaller", lambda: SilentCaller(SilentTimes(0.1, 0.1, 0.1)))
     line = FakeLine()
     async with call(line, ["备案管多久"], {"备案管多久": [ANSWER]}):
         line.hold_playout.clear()
@@ -305,7 +305,7 @@ async def test_on_hold_nothing_is_said_and_nobody_is_hung_up_on(monkeypatch: pyt
 
 
 async def test_on_hold_in_a_silence_the_patience_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.1, 0.1, 0.1)))
+    monkeypatch.setattr(voice.call, "SilentCaller", lambda: SilentCaller(SilentTimes(0.1, 0.1, 0.1)))
     line = FakeLine()
     async with call(line, []):
         await line.hold()
@@ -324,7 +324,7 @@ async def test_who_never_comes_back_is_let_go(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_who_was_told_to_take_their_time_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice.call, "Patience", lambda: Patience(PatienceTimes(0.05, 0.05, 0.05, 0.5)))
+    monkeypatch.setattr(voice.call, "SilentCaller", lambda: SilentCaller(SilentTimes(0.05, 0.05, 0.05, 0.5)))
     line = FakeLine()
     async with call(line, ["我找找"], {"我找找": [Reply("不着急。", takes_time=True)]}):
         await until(lambda: line.played == ["〈greeting〉。"])

@@ -1,4 +1,4 @@
-"""How long do we wait for a caller who says nothing? A pure object.
+"""A caller who says nothing: how long we wait before each reminder, and when we say goodbye. A pure object.
 
 First a gentle question, then one more with a way on, then a goodbye: a forgotten handset must not hold a line,
 and an old person who looks for a paper must not be cut off.
@@ -19,7 +19,7 @@ class Silence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PatienceTimes:
+class SilentTimes:
     """Seconds of silence, counted from the end of our own speech, before each step."""
 
     ask: float = 9.0
@@ -29,11 +29,11 @@ class PatienceTimes:
     """Before the first step, for whoever was told to take their time (to fetch a card)."""
 
 
-class Patience:
+class SilentCaller:
     """Counts one caller's silences; anything they say starts it anew."""
 
-    def __init__(self, times: PatienceTimes | None = None) -> None:
-        times = times or PatienceTimes()
+    def __init__(self, times: SilentTimes | None = None) -> None:
+        times = times or SilentTimes()
         self._take_your_time = times.take_your_time
         self._has_time = False
         self._steps = ((times.ask, Silence.ASK), (times.offer, Silence.OFFER), (times.leave, Silence.LEAVE))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from voice.end_of_turn import Waits, wait
 from voice.expected import Expected, expected, fits
-from voice.waits import Waits, wait
 
 WAITS = Waits()
 ID = "先核对一下您是谁。请按键输入您的身份证号，叉号按星号键，也可以慢慢说。"
