@@ -19,8 +19,9 @@ from typing import Protocol
 
 import structlog
 
+from base.clock import utc_now
 from base.messages import Reply
-from base.staff_texts import STAFF_TEXTS, StaffText
+from language import service_hours
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
@@ -70,7 +71,7 @@ class Dialogue(Protocol):
 class Prompts(Protocol):
     """The fixed sentences of a call, by key (voice/prompts/prompts.yaml)."""
 
-    def text(self, key: str) -> str: ...
+    def text(self, key: str, **values: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +268,11 @@ class Call:
                 await self._mouth.wait()
 
     async def _nobody_free(self) -> list[Reply]:
-        """Everybody is busy: said so, and a call back offered."""
-        hours = STAFF_TEXTS.text(StaffText.HOURS)
-        told = [Reply(f"人工服务时间是{hours}。")] if hours else []
-        return [Reply(self._prompts.text("no_agent")), *told, *await self._ask(_PERSON, can_transfer=False)]
+        """Everybody is busy, or nobody works at this hour: said so, and a call back offered."""
+        why = self._prompts.text("nobody_works" if service_hours.nobody_works(utc_now()) else "no_agent")
+        hours = service_hours.shown()
+        told = [Reply(self._prompts.text("hours", hours=hours))] if hours else []
+        return [Reply(why), *told, *await self._ask(_PERSON, can_transfer=False)]
 
     async def _ask(self, text: str, others: Sequence[str] = (), *, can_transfer: bool = True) -> list[Reply]:
         """The dialogue's replies; meanwhile the caller is not left in silence. `others`: what may have been said."""

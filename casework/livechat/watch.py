@@ -50,7 +50,7 @@ class Watch:
         """How many conversations changed."""
         changed = 0
         for line in await self._claim(await self._waited_long_enough()):
-            replies = [nobody_came(), *await self._form(line.name, line.channel)]
+            replies = [nobody_came(self._book.now), *await self._form(line.name, line.channel)]
             changed += await self._back_to_assistant(line, replies)
         for line in await self._claim(self._is_left_alone()):
             changed += await self._back_to_assistant(line, [say("left_alone")])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from base.messages import Reply
-from base.staff_texts import STAFF_TEXTS, StaffText
+from language import service_hours
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 
@@ -18,11 +19,11 @@ def say(name: str, **values: object) -> Reply:
     return Reply(_all()[name]["text"].format(**values))
 
 
-def nobody_came() -> Reply:
+def nobody_came(now: datetime) -> Reply:
     """With the hours in which somebody would, where staff have published them."""
-    hours = " ".join(STAFF_TEXTS.text(StaffText.HOURS).split("\n"))
-    told = say("nobody_came")
-    return Reply(f"{told.text}人工服务时间：{hours.rstrip('。')}。") if hours else told
+    told = say("nobody_works" if service_hours.nobody_works(now) else "nobody_came")
+    hours = service_hours.shown()
+    return Reply(told.text + say("hours", hours=hours).text) if hours else told
 
 
 _GIVES_UP = re.compile(

@@ -92,9 +92,8 @@ def whole_parts(answer: KnownAnswer) -> list[Part]:
 
 
 def hours_part(hours: str, on: date) -> Part:
-    """When a person answers, as staff have published it, one line a span."""
-    lines = [line.strip().rstrip("。；;") for line in hours.splitlines() if line.strip()]
-    said = f"人工服务时间是{'；'.join(lines)}。"
+    """When a person answers, as `language.service_hours` shows it."""
+    said = f"人工服务时间是{hours}。"
     where = f"（来源：本局公布的人工服务时间，{on.year}年{on.month}月{on.day}日查）"
     rest = f"别的时间，医保助手和{TENANT.hotline}也一直答得上政策。"
     return Part(f"{said}{rest}大厅的地址，我手里的文件没有写。\n{where}", f"{said}别的时间，您也可以随时问我。")

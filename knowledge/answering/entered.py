@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from base.database import Database
-from base.staff_texts import STAFF_TEXTS, StaffText
 from knowledge.answering import composing, point_answers
 from knowledge.answering.composing import Part
 from knowledge.answering.point_answers import county_in
 from knowledge.answering.replies import Answer, Declined, Reply
 from knowledge.public.points import ServicePoints
 from knowledge.retrieval.normalise import fold
+from language import service_hours
 
 _STATIONS = "gap-station-list"
 """The topic of where the stations are."""
@@ -28,7 +28,7 @@ async def with_entered(database: Database, reply: Reply, said: str, home: str, o
     if not isinstance(reply, Declined):
         return reply
     if reply.topic == _OFFICE and _WHEN.search(said):
-        hours = STAFF_TEXTS.text(StaffText.HOURS, on)
+        hours = service_hours.shown(on)
         return _answer(composing.hours_part(hours, on), _OFFICE, reply, home) if hours else reply
     if reply.topic != _STATIONS:
         return reply

@@ -164,8 +164,8 @@ class FakeVoice:
 
 
 class FakePrompts:
-    def text(self, key: str) -> str:
-        return f"〈{key}〉。"
+    def text(self, key: str, **values: str) -> str:
+        return f"〈{key}{''.join(values.values())}〉。"
 
 
 class FakeDialogue:

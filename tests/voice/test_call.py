@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 import voice.call
 import voice.ears
 import voice.halves
+from base.clock import HERE
 from base.messages import Reply
+from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
 from voice.call import Call
@@ -114,6 +117,20 @@ async def test_with_nobody_free_a_call_back_is_offered_instead() -> None:
     assert "正在为您转人工。" not in line.played
     assert line.played[-2:] == ["〈no_agent〉。", "请说您的号码。"]
     assert not line.handed_over
+
+
+@pytest.mark.parametrize(("hour", "why"), [(10, "no_agent"), (23, "nobody_works")])
+async def test_when_people_work_is_told_and_at_night_that_nobody_does(
+    monkeypatch: pytest.MonkeyPatch, hour: int, why: str
+) -> None:
+    monkeypatch.setattr(voice.call, "utc_now", lambda: datetime(2026, 12, 2, hour, tzinfo=HERE))
+    STAFF_TEXTS.use({StaffText.HOURS: Dated("周一至周五 8:30-17:00。")})
+    line = FakeLine()
+    async with call(line, ["找个人"], {"找个人": [TRANSFER], "转人工": [Reply("请说您的号码。")]}):
+        await line.say()
+        await line.hears("号码")
+    STAFF_TEXTS.use({})
+    assert line.played[-3:] == [f"〈{why}〉。", "〈hours周一至周五 8:30-17:00〉。", "请说您的号码。"]
 
 
 async def test_whom_no_agent_took_is_offered_a_call_back() -> None:

@@ -35,19 +35,21 @@ class Prompts:
     def load(cls) -> Prompts:
         return cls(yaml.safe_load(fill((FOLDER / "prompts.yaml").read_text(encoding="utf-8"))))
 
-    def text(self, key: str) -> str:
-        """As staff wrote it, where they may."""
+    def text(self, key: str, **values: str) -> str:
+        """As staff wrote it, where they may; `values` fill in what only the call knows."""
         own = STAFF_TEXTS.text(StaffText.PHONE_GREETING) if key == "greeting" else ""
-        return own or self._words[key]
+        return own or (self._words[key].format(**values) if values else self._words[key])
 
     def texts(self) -> list[str]:
-        return list(self._words.values())
+        """Those with nothing to fill in."""
+        return [words for words in self._words.values() if "{" not in words]
 
     def pieces(self) -> dict[str, Path]:
-        """Every sentence of every prompt, in its spoken form → the file that holds its recording, if it was made."""
+        """Every sentence of every prompt with nothing to fill in, in its spoken form → the file of its recording."""
         return {
             piece: RECORDINGS / f"{key}-{number}-{hashlib.sha256(piece.encode()).hexdigest()[:8]}.ogg"
             for key, words in self._words.items()
+            if "{" not in words
             for number, piece in enumerate(sentences(spoken(words)), 1)
         }
 

@@ -19,6 +19,7 @@ from aiohttp import web
 from base.staff_texts import STAFF_TEXTS, StaffText
 from connectors.web.pages.links import anchor, document_link
 from connectors.web.pages.office import Office
+from language import service_hours
 
 VIEWS = {"normal": "标准", "elder": "长辈版", "contrast": "高对比"}
 """In the order of the page's head. `elder`: large print and large buttons; `contrast`: that, on black."""
@@ -58,7 +59,7 @@ def render(
         "views": [(name, label, _with_view(request, name, here)) for name, label in VIEWS.items()],
         "path": request.path,
         "announcement": STAFF_TEXTS.text(StaffText.ANNOUNCEMENT),
-        "hours": STAFF_TEXTS.text(StaffText.HOURS),
+        "hours": service_hours.shown(),
     }
     response = aiohttp_jinja2.render_template(
         template, request, {**everywhere, **context}, app_key=_TEMPLATES, status=status

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from base.clock import HERE
 from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from bot.sayings import say
 from casework.livechat.book import KEPT, MOST_TURNS, State
@@ -44,10 +45,13 @@ async def test_with_somebody_there_they_wait_and_hear_how_many_are_before_them(f
 
 
 def test_when_somebody_would_be_there_is_said_with_it() -> None:
-    assert nobody_came().text == NOBODY
+    noon, night = (datetime(2026, 12, 2, hour, tzinfo=HERE) for hour in (11, 23))
+    assert nobody_came(noon).text == nobody_came(night).text == NOBODY
     STAFF_TEXTS.use({StaffText.HOURS: Dated("周一至周五 8:30-12:00\n周六 9:00-11:00")})
     try:
-        assert nobody_came().text == f"{NOBODY}人工服务时间：周一至周五 8:30-12:00 周六 9:00-11:00。"
+        told = "人工服务时间是周一至周五 8:30-12:00；周六 9:00-11:00。"
+        assert nobody_came(noon).text == NOBODY + told
+        assert nobody_came(night).text == desk_says("nobody_works").text + told
     finally:
         STAFF_TEXTS.use({})
 
