@@ -76,13 +76,25 @@ def _birth(match: re.Match[str]) -> str:
     return f"{match['year']}{int(month):02}{int(day):02}"
 
 
+_SHORTEST_GROUP = 3
 _TAIL_WRONG = re.compile(r"尾号|最后|末尾|后(?:面)?[一二两三四五六七八\d几]*位|末[一二两三四\d]*位|尾数")
 
 
 def with_other_tail(number: str, correction: str, text: str) -> str:
     """ "…1234，不对，尾号是1235": the number with the end that `correction` gives anew; "" when it gives none, or
-    nothing in the whole `text` says that it is the end."""
+    nothing in the whole `text` says that it is the end: the word for it, or the last group said once more."""
     found = runs(correction)
-    if not number or len(found) != 1 or not _TAIL_WRONG.search(text) or not 0 < len(found[0]) < len(number):
+    if not number or len(found) != 1 or not 0 < len(found[0]) < len(number):
+        return ""
+    if not _TAIL_WRONG.search(text) and not _last_group_again(number, found[0], text[: text.rfind(correction)]):
         return ""
     return number[: -len(found[0])] + found[0]
+
+
+def _last_group_again(number: str, group: str, before: str) -> bool:
+    """六六八四，哦不，六六八六: three figures or more, as many as the group before had, all but one or two the same."""
+    said = [one for piece in re.split(r"[，,。；;、\s-]+", before) for one in runs(piece)]
+    last = said[-1] if said else ""
+    if len(group) < _SHORTEST_GROUP or last == number or len(last) != len(group) or not number.endswith(last):
+        return False
+    return sum(a != b for a, b in zip(last, group, strict=True)) <= 2

@@ -27,7 +27,8 @@ _BETWEEN = re.compile(
     r"|(?<!相)跟(?!腱|骨|痛)|并(?=有)"
 )
 _LEAD = re.compile(
-    r"^(?:那个|这个|嗯+|啊|哦|只|光|就|是|要|留|主要|应该|我家|俺家|我们?|俺们?|他|她|咱|自己|本人|老伴儿?|妈妈?|爸爸?"
+    r"^(?:大?前年|去年|头年|年时|上年|今年|年[前初底]|上个?月|这个?月|上周|前阵子?|以前|从前|早先|[一二三四五六七八九十\d]+月份?"
+    r"|那个|这个|嗯+|啊|哦|只|光|就|是|要|留|主要|应该|我家|俺家|我们?|俺们?|他|她|咱|自己|本人|老伴儿?|妈妈?|爸爸?"
     r"|俺娘|俺爹|娘(?=有|得|是|患)|爹(?=有|得|是|患)|孩子|老人|家里|"
     r"有点儿?|有|轻微|老(?=糖尿病|高血压|哮喘)|得了?|得的|得过|患有?|患了|查出来?|查的|诊断|确诊|为"
     r"|说是?|医生|大夫|医院|想|要|来|去|申请|申报"
@@ -35,7 +36,7 @@ _LEAD = re.compile(
     r"[：:]|这种病?|那种病?|病种|门诊)+"
 )
 _TAIL = re.compile(
-    r"(?:[。.!！ ]|吧|呢|啊|呀|哈|的|了|都|有|这个病?|那个病?|这种病?|病种|(?<=[病症炎癌])(?:这|那)?病"
+    r"(?:[。.!！ ]|吧|呢|啊|呀|哈|的|了|都|有|过(?!敏)|这个病?|那个病?|这种病?|病种|(?<=[病症炎癌])(?:这|那)?病"
     r"|慢特?病|门慢|好?[\d一二两三四五六七八九十几]+多?年|好多年|很多年|多少年|多年|好久|很久|要办|咋办|能办吗?)+$"
 )
 _ENDS = re.compile(
@@ -65,6 +66,10 @@ _NO_NAME = re.compile(
 _IN_OTHER_WORDS = re.compile(r"也?就是(?:说|叫)?(?!还|有)|也叫|医学上叫|学名|大夫说是|医生说是")
 """What follows says the same again, more exactly."""
 _DENIED = re.compile(r"^(?:我|俺|他|她)?(?:没有?|不是|没得)")
+_SYMPTOMS = ("血糖高", "高血糖")
+"""Measured in several diseases; what else is told may name the one."""
+_DONE = re.compile(r"[放装下安做换打扎](?:了|过|的)?.{0,3}(?:支架|桥|胰岛素|肾|肝)")
+"""What was done about it is no disease."""
 _SPEAKS = re.compile(r"[吗怎咋啥么哪你您谁]|多少|什么|怎么|可以|能不能|报销|材料|手续|窗口")
 _LONGEST = 24
 
@@ -80,8 +85,17 @@ def read_disease(text: str) -> str | None:
             for name in found:
                 if name not in known() and (likely := closest(name, _long_names(), _SAME_SOUND, whole=True)):
                     raise Unclear(Why.SOUND, (likely,))
-            return "、".join(found)
-    return None
+            if any(name not in _SYMPTOMS and not _DONE.search(name) for name in found):
+                return "、".join(found)
+    described(text)
+    return "、".join(name for name in _named(text) if not _DONE.search(name)) or None
+
+
+def described(text: str) -> None:
+    """Raises Unclear with the disease that is told by its treatment (一个礼拜洗三回肾): asked, never written down."""
+    for words, name in _table()["described"].items():
+        if re.search(words, text):
+            raise Unclear(Why.SOUND, (name,))
 
 
 def sounding_like(text: str) -> None:

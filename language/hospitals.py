@@ -44,7 +44,7 @@ _GENERAL = re.compile(
 )
 _ANY_TOWNS = re.compile(
     r"(?:第?[一二三四五六七八九十])?(?:人民|中心|中医(?:药)?|中西医结合|妇幼(?:保健)?|妇女儿童|儿童|口腔|眼科|骨科|肿瘤|传染病|精神病|精神卫生|附属"
-    r")(?:医院|院|保健院|中心)"
+    r")(?:医院|院|保健院|中心)|第[一二三四五六七八九十]医院"
 )
 """A kind of hospital that every town has: which one is not said."""
 _OWNER = re.compile(r"(?:就是|是|在)?([\u4e00-\u9fff]{2,10}?(?:医学院|医科大学|大学))的$")
@@ -59,6 +59,7 @@ def read_hospital(text: str) -> str | None:
     text = unicodedata.normalize("NFKC", text).strip()
     for version in versions(text):
         names = _names(version)
+        names = [name for name in names if not _ANY_TOWNS.fullmatch(name)] or names
         if len(names) > 1:
             raise Unclear(Why.SEVERAL, tuple(names))
         if names and _ANY_TOWNS.fullmatch(names[0]):

@@ -142,6 +142,8 @@ def latin_name(text: str) -> str:
 def _names(text: str) -> Iterator[str]:
     if (parts := _SURNAME_AND_NAME.search(text)) and not _speaks(parts["given"]):
         given, surname = _TAIL.sub("", parts["given"]).removesuffix("字"), parts["surname"]
+        if told := _EXPLAINS.fullmatch(given):  # 单名一个菊花的菊
+            given = told["char"] or told["parts"][-1]
         if given:
             yield given if given.startswith(surname) and len(given) > 1 else surname + given
             return

@@ -54,7 +54,7 @@ def read_phone(text: str) -> str | None:
     for version in said:
         found = _numbers(version)
         if version != said[-1] and not found:
-            if runs(version) and (whole := _numbers(said[-1])):
+            if runs(version) and (whole := _numbers(said[-1]) or _numbers(text[: text.rfind(version)])):
                 other = national(with_other_tail(whole[0], version, text))
                 if other is None:
                     raise Unclear(Why.SHAPE)

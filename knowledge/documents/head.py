@@ -22,6 +22,7 @@ FACTS = "网页信息"
 _LONGEST = 15
 """Paragraphs a head may have."""
 _LONGEST_TITLE = 120
+_SHORTEST_NAME = 6
 _LONGEST_ADDRESSEES = 500
 _OPEN, _CLOSE = r"[〔\[［【(（﹝〈<]", r"[〕\]］】)）﹞〉>]"
 _YEAR = rf"{_OPEN}\s*(?:19|20)\d{{2}}年?\s*{_CLOSE}"
@@ -37,9 +38,11 @@ _LABELLED = re.compile(r"(?:发文字号|文件编号|文件字号|文号|编号
 _FORM = re.compile(
     r"(?:特急|急件|加急|平急|内部|公开|绝密|机密|秘密)(?:[★☆].{0,6})?|\d{1,7}|[（(]此件.*[）)]|签发人.*|(?:主动|依申请|不予)公开"
 )
+_ATTACHED = re.compile(r"附\s*[件表]\s*[\d一二三四五六七八九十]{1,3}\s*[：:]?")
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|总队|支队|大队|银行|支行|公司|学会|大学)(?:办公室)?$"
+    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|总队|支队|大队|银行|支行|公司|学会|大学)(?:办公室)?(?:[（(][\u4e00-\u9fff]{2,20}[）)])?$"
 )
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,7}?[省市县区州盟旗]|国家")
 _ISSUER_IN_TITLE = re.compile(
     r"^([\u4e00-\u9fff]{2,24}?(?:局|厅|委员会|办公室|中心|政府|部|院))(?:[\u4e00-\u9fff]{0,24})?(?:关于|印发|转发|公告|通告|令)"
 )
@@ -48,6 +51,10 @@ _TITLE_END = re.compile(
     r"(?:通知|意见|方案|办法|规定|细则|公告|通告|决定|批复|答复|函|报告|条例|措施|指南|规程|规范|标准|预案|规划|计划|纲要|章程|目录|须知|命令|规则|决议|公报|纪要|解读|问答|办事指南)(?:[（(].{1,12}[）)])*$"
 )
 _FOOTNOTE = re.compile(r"[\[［]\d{1,2}[\]］]$")
+_ANNOUNCES = re.compile(r"^(?:为|根据|按照?|依据|经|现将?|现就|近[日期])|(?:如下|[项定求知告])[：:]$")
+"""What introduces the text (现就有关事项通告如下：), and addresses nobody."""
+_ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}令)(第\s*\d{1,4}\s*号)公布")
+"""By which order a regulation was published, in the brackets below its title."""
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
 _PLACES = (("邹城", ZOUCHENG), ("济宁", JINING), ("济南", JINAN), ("山东", SHANDONG))
 _MARKS = (("济医保中心", JINING), ("济医保字", JINING), ("济医保发", JINAN), ("鲁", SHANDONG), ("邹", ZOUCHENG))
@@ -70,9 +77,9 @@ class Head:
 
 def read(paragraphs: Sequence[Paragraph]) -> Head:
     """Read the head from the beginning of a document."""
-    length = _length(paragraphs)
-    lines = [paragraph for paragraph in paragraphs[:length] if not paragraph.noise]
     facts = _facts(paragraphs)
+    length = _length(paragraphs, facts.get("标题", ""))
+    lines = [paragraph for paragraph in paragraphs[:length] if not paragraph.noise]
     addressees = lines[-1].text if lines and _is_addressees(lines[-1].text) else ""
     body = lines[:-1] if addressees else lines
     numbers = [at for at, line in enumerate(body) if number_in(line.text)]
@@ -91,11 +98,20 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     heads = [_issuing(line) for line in body[:red]]
     issuer = "、".join(filter(None, heads)) or _issuer_of(title_lines, title)
     issuer = issuer or "、".join(name for line in below for name in _names(line) if is_organisation(name))
+    ordered = next(filter(None, (_order_in(line.text) for line in body if _is_dated(line.text))), "")
+    doc_no = doc_no or ordered
+    issuer = issuer or (doc_no.partition("令第")[0] if "令第" in doc_no else "")
     dated = [day for line in body if _is_dated(line.text) and (day := printed_dates.find(line.text))]
     issued = (dated[0] if dated else None) or printed_dates.find(facts.get("日期", ""))
     found = tuple(_non_clauses(paragraphs[:length], lines, addressees))
     office = facts.get("机关", "") if all(map(is_organisation, facts.get("机关", "").split())) else ""
     return Head(title, doc_no, issuer or office, addressees, length, found, issued)
+
+
+def _order_in(line: str) -> str:
+    """国务院令第746号 of （2021年7月27日中华人民共和国国务院令第746号公布）."""
+    found = _ORDERED.search(re.sub(printed_dates.WRITTEN, " ", printed_dates.narrow(line)))
+    return re.sub(r"\s", "", "".join(found.groups())) if found else ""
 
 
 def _of_order(number: str, above: str, fact: str) -> str:
@@ -123,12 +139,13 @@ def number_in(text: str) -> str:
 
 
 def issue_date(paragraphs: Sequence[Paragraph]) -> date | None:
-    """The day of the 印发 note, else of the signature (a paragraph that is, or ends in, a date)."""
+    """The day of the signature (成文日期), else of the 印发 note, else of a paragraph that ends in a date."""
     texts = [printed_dates.narrow(line.text) for line in paragraphs if not line.noise or line.noise == "抄送、印发"]
     printed = [text for text in texts if re.search(r"日印发$", text)]
     signed = [text for text in texts if len(text) < 60 and re.search(rf"{printed_dates.WRITTEN}$", text)]
     signed += [text for text in texts if re.fullmatch(r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}", text)]
-    for text in [*printed[-1:], *signed]:
+    own = [text for text in signed if re.fullmatch(rf"[\u4e00-\u9fff（）()、]{{0,60}}{printed_dates.WRITTEN}", text)]
+    for text in [*own[:1], *printed[-1:], *signed]:
         day = printed_dates.find(text)
         if day:
             return day
@@ -220,9 +237,12 @@ def _facts(paragraphs: Sequence[Paragraph]) -> Mapping[str, str]:
     return {kind: next((printed[word] for word in words if printed.get(word)), "") for kind, words in labels}
 
 
-def _length(paragraphs: Sequence[Paragraph]) -> int:
-    """Where the head ends: behind the addressees, else before the first number or sentence."""
-    seen = 0
+def _length(paragraphs: Sequence[Paragraph], named: str) -> int:
+    """Where the head ends: behind the addressees, else before the first number or sentence.
+
+    `named` is the title that a web page gives: what stands behind it is text, unless it is addressed to somebody.
+    """
+    seen, joined = 0, ""
     for at, paragraph in enumerate(paragraphs):
         if paragraph.noise:
             continue
@@ -237,9 +257,16 @@ def _length(paragraphs: Sequence[Paragraph]) -> int:
             continue
         if paragraph.cells or numbering.label(text) or not (is_title(text) or long_title):
             return at
-        if _TITLE_END.search(text) and not _addressees_follow(paragraphs, at):
+        joined += text
+        complete = len(named) >= _SHORTEST_NAME and joined.endswith(named) and not _signed_below(paragraphs, at)
+        if (complete or _TITLE_END.search(text)) and not _addressees_follow(paragraphs, at):
             return _behind_marks(paragraphs, at + 1)
     return len(paragraphs)
+
+
+def _signed_below(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    following = next((line for line in paragraphs[at + 1 :] if not line.noise), None)
+    return following is not None and all(map(is_organisation, _names(following)))
 
 
 def _behind_marks(paragraphs: Sequence[Paragraph], at: int) -> int:
@@ -273,6 +300,8 @@ def _addressees_follow(paragraphs: Sequence[Paragraph], at: int) -> bool:
 
 def _is_addressees(text: str) -> bool:
     if len(text) > _LONGEST_ADDRESSEES or numbering.label(text):
+        return False
+    if _ANNOUNCES.search(text):
         return False
     if re.fullmatch(r"[\u4e00-\u9fff·]{2,8}(?:等)?(?:代表|委员|同志|先生|女士)[：:]", text):
         return True
@@ -312,7 +341,16 @@ def _issuing(line: Paragraph) -> str:
 def _names(line: Paragraph) -> list[str]:
     """The words of a line as they stand apart; tidying has joined them in its text."""
     words = [word for word in re.split(r"[\s\u3000]+", _SEAL.sub("", line.raw).strip()) if word]
-    return words if len(words) > 1 and all(map(is_organisation, words)) else [line.text]
+    return words if len(words) > 1 and all(map(is_organisation, words)) else _apart(line.text)
+
+
+def _apart(names: str) -> list[str]:
+    """Offices of one place that are printed without a space: 济宁市医疗保障局济宁市财政局."""
+    place = _PLACE.match(names) if is_organisation(names) else None
+    if place is None:
+        return [names]
+    begins = rf"(?:{place.group()}|国家税务总局|中国|中共)"
+    return re.split(rf"(?<=[局厅委会府心室部院])(?<!税务总局)(?={begins})", names)
 
 
 def _issuer_of(lines: Sequence[Paragraph], title: str) -> str:
@@ -321,10 +359,10 @@ def _issuer_of(lines: Sequence[Paragraph], title: str) -> str:
     before = _ABOUT.split(raw)[0] if _ABOUT.search(raw) else ""
     words = [word for word in re.split(r"[\s\u3000、]+", before) if word]
     if words and all(map(is_organisation, words)):
-        return "、".join(words)
+        return "、".join(name for word in words for name in _apart(word))
     joined = _ABOUT.split(title)[0] if _ABOUT.search(title) else ""
     if is_organisation(joined):
-        return joined
+        return "、".join(_apart(joined))
     match = _ISSUER_IN_TITLE.match(title)
     return match.group(1) if match else ""
 
@@ -336,6 +374,8 @@ def _what(text: str) -> str:
         return "文号"
     if _REGISTRATION.fullmatch(plain):
         return "规范性文件登记号"
+    if _ATTACHED.fullmatch(plain):
+        return "附件编号"
     return "密级、份号等标记" if _FORM.fullmatch(plain) else "文件头或标题"
 
 

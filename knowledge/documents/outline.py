@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.documents.numbering import Label, Rank, labels
+from knowledge.documents.numbering import Label, Rank, label, labels
 from knowledge.documents.parts import Line
 
 _SHORT_ITEM = 40
@@ -114,6 +114,8 @@ def _take_closing(roots: list[Node]) -> list[Line]:
     if len(siblings) < _SIBLINGS_THAT_SHOW_A_SHAPE or not shapes or siblings[-1].label.rank is Rank.ARTICLE:
         return []  # what follows within an article is its next paragraph (款)
     last, usual = siblings[-1], max(shapes)
+    numbered = [at for at, line in enumerate(last.lines) if at and label(line.text)]
+    usual = max(usual, numbered[-1] + 1 if numbered else 0)
     closing = last.lines[usual:]
     del last.lines[usual:]
     return closing

@@ -16,8 +16,11 @@ from knowledge.documents.lines import Paragraph
 _ATTACHMENT = re.compile(r"附(?:件|表|(?=[：:]))\s*([\d一二三四五六七八九十]*)[：:.．]?")
 _LIST_START = re.compile(r"附件?[：:](?=.)|附件(?=1[.．、]\D)")
 _ITEM = re.compile(r"[-•·]?\d{1,2}[、.．]")
+_OWN_LIST = re.compile(r"附\s*[件表][：:]\s*1[.．、](?=\D)")
+_LIST_HEAD = re.compile(r"附\s*件[：:]")
 _DATE_LINE = re.compile(rf"(?P<who>[\u4e00-\u9fff（）()、]{{2,60}}?)?{printed_dates.WRITTEN}(?:印发)?")
 _BARE_DATE = re.compile(r"(?P<who>[\u4e00-\u9fff（）()、]{2,60}?)?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}")
+_SECOND_NAME = re.compile(r"[（(][\u4e00-\u9fff]{2,20}[会组局室][）)](?:[（(](?:代章|盖章|章)[）)])?")
 _MOST_SIGNERS = 12
 _PRINTED = "b"
 """Begins the numbers of the clauses of a second, third … document that one notice brings."""
@@ -30,11 +33,13 @@ _SOON = 6
 _LONGEST_REST = 30
 """Characters in the second line of a title."""
 _FILE = re.compile(
-    r"(?:附件\s*[\d一二三四五六七八九十]*[：:.、]?)?.{0,80}\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)[）)]?",
+    r"(?:(?:附件\s*[\d一二三四五六七八九十]*[：:.、]?)?.{0,80}?\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)[）)]?){1,20}"
+    r"|附件(?:列表|下载)[：:]?",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"[（(]此件.{2,10}[）)]|抄送[：:].*|主题词[：:].*|信息公开.*|特此(?:通知|公告|通告|函复|批复|报告)。?|.{0,20}办公室\d.*印发"
+    r"[（(]此件.{2,10}[）)]|公开(?:方式|属性|类型|形式)[：:].{2,10}|抄送[：:].*|主题词[：:].*|信息公开.*"
+    r"|特此(?:通知|公告|通告|函复|批复|报告)。?|[\u4e00-\u9fff]{4,30}[办秘][公书][室处]\d.*印发"
 )
 _SCRAP = re.compile(r"[#*\-—–_•·=~.…\s]+|mailto:\S+|https?://\S+|\d{1,2}-\d{1,2}")
 _BULLET = re.compile(r"[-•·■●◆](?=[（(\d一二三四五六七八九十])")
@@ -82,7 +87,7 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
     while at < len(paragraphs):
         paragraph = paragraphs[at]
         text, order = paragraph.text, (at, 1)
-        if _LIST_START.match(text) and not _in_attachment(found):
+        if _begins_list(found, paragraphs, at):
             end = _end_of_list(paragraphs, at)
             listed = _titles(paragraphs[at:end])
             for i in range(at, end):
@@ -106,6 +111,29 @@ def split(paragraphs: Sequence[Paragraph], first: int) -> Parts:
             signed = False
             found.parts[-1].lines.append(_without_bullet(found, order, paragraph))
     return found
+
+
+def _begins_list(found: Parts, paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the list of attachments begins here; in an attachment, only titles below one another make a list."""
+    text = paragraphs[at].text
+    if not _in_attachment(found):
+        return _LIST_START.match(text) is not None or _heads_list(paragraphs, at)
+    if _OWN_LIST.match(text) is None:
+        return False
+    items = [line.text for line in paragraphs[at : _end_of_list(paragraphs, at)] if not line.noise]
+    return len(items) > 1 and not any(re.search(r"[。；;]", item) for item in items)
+
+
+def _heads_list(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """附件： alone in its line, and below it numbered titles and nothing that is said."""
+    if _LIST_HEAD.fullmatch(paragraphs[at].text) is None:
+        return False
+    end = _end_of_list(paragraphs, at)
+    items = [line.text for line in paragraphs[at + 1 : end] if not line.noise]
+    if not items or any(re.search(r"[。；;：:]", item) for item in items):
+        return False
+    after = next((line for line in paragraphs[end:] if not line.noise), None)
+    return after is None or bool(_what(paragraphs, paragraphs.index(after)) or _ATTACHMENT.fullmatch(after.text))
 
 
 def _in_attachment(found: Parts) -> bool:
@@ -141,7 +169,9 @@ def _is_date(text: str) -> bool:
 
 
 def _is_signer(paragraph: Paragraph) -> bool:
-    """One office, or several in a line."""
+    """One office, or several in a line, or the second name of the one above, in brackets."""
+    if _SECOND_NAME.fullmatch(paragraph.text):
+        return True
     words = re.split(r"[\s\u3000]+", paragraph.raw.strip())
     return head.is_organisation(paragraph.text) or (len(words) > 1 and all(map(head.is_organisation, words)))
 
@@ -245,7 +275,8 @@ def _next_text(paragraphs: Sequence[Paragraph], at: int) -> str:
 
 def _titles(lines: Sequence[Paragraph]) -> list[str]:
     """Titles of the list by number; index 0 is unused."""
-    text = _LIST_START.sub("", "\n".join(line.text.lstrip("-•·") for line in lines if not line.noise))
+    text = "\n".join(line.text.lstrip("-•·") for line in lines if not line.noise)
+    text = re.sub(r"^附\s*件[：:]\n", "", _LIST_START.sub("", text))
     items = re.split(r"(?:^|\n)\d{1,2}[、.．]", text)
     return ["", *(item.replace("\n", "") for item in (items if items[0] else items[1:]))]
 

@@ -42,6 +42,7 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     top = head.read(paragraphs)
     issued = head.issue_date(paragraphs[top.length :]) or top.issued
     split = parts.split(paragraphs, top.length)
+    title = _brought(split) if top.title.endswith("令") else ""
     finder = ClauseFinder(top.title, issued.year if issued else None)
     found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
@@ -54,7 +55,7 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     pieces += found.headings
     original = "\n".join(finder.restated.get(at, paragraph.raw) for at, paragraph in enumerate(paragraphs))
     return ImportedDocument(
-        title=top.title,
+        title=title or top.title,
         doc_no=top.doc_no,
         issuer=issuer,
         issue_date=issued,
@@ -66,6 +67,17 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
         original_text=original,
         completeness=completeness.check(original, [text for _, text in sorted(pieces, key=lambda piece: piece[0])]),
     )
+
+
+def _brought(split: parts.Parts) -> str:
+    """The title of what an order publishes, in one or several lines behind its signature; "" when it has none."""
+    title = ""
+    for _, line in split.non_clauses:
+        if line.what == "正文标题":
+            title += line.text
+            if head.ends_title(title):
+                return title
+    return ""
 
 
 def _first_signature(non_clauses: Sequence[tuple[tuple[int, int], NonClause]]) -> list[int]:

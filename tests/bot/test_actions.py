@@ -418,10 +418,21 @@ async def test_who_belongs_elsewhere_is_not_given_our_rules(knowledge: ScriptedK
     assert [question for question, *_ in knowledge.asked[-2:]] == ["菏泽参保的，备案管几年", "济宁的备案管几年"]
 
 
-async def test_a_place_in_a_question_does_not_swallow_it(knowledge: ScriptedKnowledge, call: Any) -> None:
-    asked = await call("action_set_place", Turn("邹城咋办备案", "state_place", "web", ("sd-jining-zoucheng",)))
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("邹城咋办备案", "sd-jining-zoucheng"),
+        ("济南咋备案", "sd-jinan"),
+        ("济宁和济南的备案一样吗", "sd-jining"),
+        ("金乡县备案电话", "sd-jining"),
+    ],
+)
+async def test_a_place_in_a_question_does_not_swallow_it(
+    knowledge: ScriptedKnowledge, call: Any, question: str, place: str
+) -> None:
+    asked = await call("action_set_place", Turn(question, "state_place", "web", (place,)))
     assert "remote-valid" in asked.replies[0].text
-    assert knowledge.asked[-1][0] == "邹城咋办备案"
+    assert knowledge.asked[-1][0] == question
 
 
 async def test_what_may_be_a_wish_is_answered_and_offered_and_yes_begins_it(call: Any) -> None:

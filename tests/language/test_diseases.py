@@ -33,6 +33,11 @@ from language.unclear import Unclear
         ("癌症，乳腺癌", "乳腺癌"),
         ("得了两年糖尿病", "糖尿病"),
         ("羊角风", "羊角风"),
+        ("去年查出来的糖尿病", "糖尿病"),
+        ("大前年脑梗过，腿脚不灵", "脑梗"),
+        ("今年五月确诊的肺癌", "肺癌"),
+        ("前阵子查的冠心病", "冠心病"),
+        ("前列腺增生", "前列腺增生"),
     ],
 )
 def test_a_disease_is_kept_as_it_was_said(said: str, kept: str) -> None:
@@ -63,3 +68,27 @@ def test_a_name_that_no_disease_has_is_asked(said: str, likely: str) -> None:
     with pytest.raises(Unclear) as unclear:
         read_disease(said)
     assert unclear.value.choices == (likely,)
+
+
+@pytest.mark.parametrize(
+    ("said", "likely"),
+    [
+        ("隔一天洗一回血", "尿毒症透析"),
+        ("在医院里透析着哩", "尿毒症透析"),
+        ("前年换的肾，顿顿吃药", "肾移植术后抗排异治疗"),
+        ("去年换过肝", "肝移植术后抗排异治疗"),
+        ("心脏里下了三个支架", "冠心病"),
+        ("搭过桥，天天吃药", "冠心病"),
+        ("血糖高，一天扎四回胰岛素", "糖尿病"),
+        ("半拉身子动不了", "脑卒中后遗症"),
+    ],
+)
+def test_a_disease_told_by_its_treatment_is_asked_and_never_written_down(said: str, likely: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        read_disease(said)
+    assert unclear.value.choices == (likely,)
+
+
+@pytest.mark.parametrize("said", ["胃里放了支架", "做了个手术", "换了个药"])
+def test_a_treatment_of_many_names_none(said: str) -> None:
+    assert read_disease(said) is None

@@ -70,6 +70,8 @@ def test_a_hospital_that_every_town_has_is_asked(said: str) -> None:
         ("附院，不是一院，济宁医学院的", "济宁医学院附属医院"),
         ("就在是非桥卫生院", "是非桥卫生院"),
         ("金乡县人民医院", "金乡县人民医院"),
+        ("济宁二院，第二医院", "济宁二院"),
+        ("人民医院，嘉祥县人民医院", "嘉祥县人民医院"),
     ],
 )
 def test_whose_it_is_may_be_told_behind_it(said: str, name: str) -> None:

@@ -71,6 +71,9 @@ from language.unclear import Unclear
         ("张桂兰张桂兰", "张桂兰"),
         ("给孟祥云办理登记", "孟祥云"),
         ("姓仇，单名一个勇字", "仇勇"),
+        ("姓江，单名一个枫叶的枫", "江枫"),
+        ("复姓司马，名字叫光明的光", "司马光"),
+        ("我姓宋，单名一个静，安静的静", "宋静"),
     ],
 )
 def test_a_name_is_kept_as_it_was_said(said: str, name: str) -> None:

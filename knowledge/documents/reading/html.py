@@ -11,6 +11,7 @@ from lxml.etree import ParserError
 from knowledge.documents.reading import web_page
 from knowledge.documents.reading.block import Block, BlockKind, Reading, split_at_breaks
 from knowledge.documents.reading.grid import Cell, fill
+from knowledge.documents.reading.main_part import HIDDEN
 from knowledge.documents.reading.number_formats import shown
 from knowledge.documents.reading.text import decode
 from knowledge.documents.refusals import BrokenFile
@@ -28,7 +29,6 @@ _INLINE = {
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _HANDLER = re.compile(r"on[a-z]+", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LIST_STYLES = {
@@ -93,13 +93,15 @@ def _blocks(tree: html.HtmlElement, page: web_page.Page) -> Iterator[Block]:
         text = "".join(pending)
         pending.clear()
         for piece in split_at_breaks(text) if text.strip() else ():
-            yield Block(BlockKind.NOISE if noise else BlockKind.PARAGRAPH, piece, noise=noise)
+            kind = noise or page.beside(piece)
+            yield Block(BlockKind.NOISE if kind else BlockKind.PARAGRAPH, piece, noise=kind)
 
     stack: list[html.HtmlElement | str | tuple[str, str]] = [tree]
     while stack:
         item = stack.pop()
-        if isinstance(item, tuple):  # the page's furniture begins or ends here
+        if isinstance(item, tuple):  # the page's furniture begins or ends here, or its document ends
             yield from flush()
+            page.is_below = page.is_below or item[0] == "below"
             noise = item[1]
             continue
         if isinstance(item, str):
@@ -121,6 +123,8 @@ def _blocks(tree: html.HtmlElement, page: web_page.Page) -> Iterator[Block]:
             rest = [*edge, _before(item, tag, page), *item, *edge]
             if kind:
                 rest = [("noise", kind), *rest, ("noise", "")]
+            if page.ends_with(item):
+                rest.append(("below", noise))
         if item.tail and item is not tree:
             rest.append(_one_line(item.tail))
         stack += reversed(rest)
@@ -170,7 +174,7 @@ def _number(item: html.HtmlElement, page: web_page.Page) -> str:
 
 def _is_hidden(item: html.HtmlElement) -> bool:
     style = item.get("style", "")
-    if style and (_HIDDEN.search(style) or _STRUCK.search(style)):
+    if style and (HIDDEN.search(style) or _STRUCK.search(style)):
         return True
     return "hidden" in item.attrib or item.get("type", "").lower() == "hidden"
 

@@ -17,7 +17,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from knowledge.documents.reading import pdf_page
+from knowledge.documents.reading import pdf_page, web_page
 from knowledge.documents.reading.block import Block, BlockKind, Reading
 from knowledge.documents.reading.pdf_columns import Line
 from knowledge.documents.reading.pdf_page import Row
@@ -34,6 +34,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?|[Pp]age\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–]\s*[ivxIVX]{1,6}\s*[-—–])"
 )
 _PRINTED = re.compile(r"(?:file|https?)://\S+.*|\d{1,4}/\d{1,2}/\d{1,4}[, ].*\d{1,2}:\d{2}.*")
+_OPEN = re.compile(r"[（(《“][^）)》”]*$")
+"""A line with an open bracket ends no paragraph, however short a browser has left it."""
 _UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd")
 
 
@@ -57,7 +59,7 @@ def assembled(pages: Iterable[Any]) -> Reading:
     text = "".join(item.text if isinstance(item, Line) else "".join(item.cells) for item in items)
     if len(_UNREADABLE.findall(text)) * 20 > len(text):
         raise ScannedPdf
-    return Reading([*_blocks(items), *aside], notes)
+    return Reading([*web_page.printed(list(_blocks(items)), notes), *aside], notes)
 
 
 def _pages(document: Iterable[Any]) -> tuple[list[Line | Row], list[Block], list[str]]:
@@ -201,7 +203,11 @@ def _goes_on(line: Line, following: Line, columns: dict[tuple[int, int], Column]
     """Whether a paragraph goes on: the line is full, and the next one is not indented, not larger, not far below."""
     em = line.em
     here, there = columns[line.page, line.column], columns[following.page, following.column]
-    if following.x0 > there[0] + 0.8 * em or line.x1 < here[1] - 1.6 * em:
+    if following.x0 > there[0] + 0.8 * em:
+        return False
+    if _OPEN.search(line.text) and (following.page != line.page or following.top - line.bottom < 1.6 * em):
+        return True
+    if line.x1 < here[1] - 1.6 * em:
         return False
     if abs(following.em - em) > 0.2 * em:
         return False

@@ -26,12 +26,14 @@ _WIDE = 1.2
 """Ems between two characters from which on they belong to different columns, of a table or of the page."""
 _SMALLER, _HIGHER = 0.9, 0.2
 """Size and height of raised digits, as parts of the line's size: browsers print them at 0.83, 0.39 up."""
+_LINES_OF_A_TEXT, _MOST_BESIDE = 8, 0.2
 _PALE = 0.6
 _LARGE = 1.6
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]
+Texts = list[list[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def read(page: Any) -> Content:
     content.characters = len(every)
     kept = _without_marks(every, content)
     tables = _tables(page, kept)
-    boxes = [cell for table in tables for cell in table.cells]
-    rows = [row for table in tables for row in _rows(table, page.page_number)]
+    boxes = [cell for table, _ in tables for cell in table.cells]
+    rows = [row for table, texts in tables for row in _rows(table, texts, page.page_number)]
     free = [char for char in kept if not _inside(char, boxes)] if boxes else kept
     content.items = in_order(_lines(free, page.page_number), rows, page.width, page.height)
     said = Counter("".join(_texts(content)))
@@ -129,7 +131,8 @@ def _brightness(color: Any) -> float:
     return float(sum(parts)) / len(parts)
 
 
-def _tables(page: Any, chars: list[Char]) -> list[Any]:
+def _tables(page: Any, chars: list[Char]) -> list[tuple[Any, Texts]]:
+    """The ruled tables, each with the texts of its rows."""
     kept = set(map(id, chars))
     clean = (
         page
@@ -137,7 +140,8 @@ def _tables(page: Any, chars: list[Char]) -> list[Any]:
         else page.filter(lambda thing: thing["object_type"] != "char" or id(thing) in kept)
     )
     found = clean.find_tables({"explicit_horizontal_lines": _open_ends(page)})
-    return [table for table in found if _is_table(table)]
+    tables = [(table, table.extract()) for table in found if _is_table(table)]
+    return [(table, texts) for table, texts in tables if not _is_frame(texts)]
 
 
 def _open_ends(page: Any) -> list[float]:
@@ -154,14 +158,23 @@ def _is_table(table: Any) -> bool:
     return columns > 2 or (columns == 2 and len(table.rows) > 1)
 
 
-def _rows(table: Any, number: int) -> Iterator[Row]:
+def _is_frame(texts: Texts) -> bool:
+    """Lines that a browser prints around parts of a page: a cell with a whole text, and hardly anything beside it."""
+    rows = [[cell.strip() for cell in row if cell and cell.strip()] for row in texts]
+    beside = sum(len(cell) for row in rows if len(row) > 1 for cell in row)
+    every = sum(len(cell) for row in rows for cell in row)
+    whole = any(cell.count("\n") >= _LINES_OF_A_TEXT for row in rows if len(row) == 1 for cell in row)
+    return whole and beside <= _MOST_BESIDE * every
+
+
+def _rows(table: Any, texts: Texts, number: int) -> Iterator[Row]:
     """The rows of a table; a cell that covers several rows or columns holds for all of them."""
     lefts = _edges(cell[0] for cell in table.cells)
     tops = _edges(cell[1] for cell in table.cells)
     grid = [[""] * len(lefts) for _ in tops]
     wide = [False] * len(tops)
-    for row, texts in zip(table.rows, table.extract(), strict=True):
-        for box, text in zip(row.cells, texts, strict=True):
+    for row, said in zip(table.rows, texts, strict=True):
+        for box, text in zip(row.cells, said, strict=True):
             if box is None:
                 continue
             columns = [at for at, left in enumerate(lefts) if box[0] - 2 < left < box[2] - 2]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import html
 
+from knowledge.documents.numbering import label
+from knowledge.documents.reading import main_part
 from knowledge.documents.reading.block import Block, BlockKind
 
 FACTS = "网页信息"
@@ -20,13 +22,14 @@ SITE = "网页栏目与链接"
 _FACT_LABELS = re.compile(
     r"(?:索引号|信息索引号?|统一编号|登记号|发文字号|文号|文件编号|发文号|文件字号|发文文号|公文文号|成文日期|成文时间|发文日期|发文时间|生成日期|制发日期"
     r"|印发日期|签发日期|发布日期|发布时间|公开日期|公开时间|生效日期|实施日期|施行日期|废止日期|失效日期|终止日期|截止日期|标题|名称|公文名称|信息名称|文件名称|文件标题"
-    r"|发文机关|发文机构|发文单位|发布机构|发布机关|发布单位|公开机构|公开机关|制发机关|制定机关|成文机关|信息来源|来源|主题分类|主题词|主题|体裁|体裁分类|文种|组配分类|公开方式"
+    r"|发文机关|发文机构|发文单位|发布机构|发布机关|发布单位|公开机构|公开机关|制发机关|制定机关|成文机关|信息来源|来源|发表时间|发表日期|更新时间|更新日期|录入时间|主题分类|主题词|主题|体裁|体裁分类|文种|组配分类|公开方式"
     r"|公开类型|公开范围|公开属性|公开时限|公开形式|公开责任部门|时效|时效性|有效性|有效期|效力状态|是否有效|文件状态|状态|关键词|关键字|内容概述|内容概要|信息概要|概述|摘要|分类|信息分类|栏目分类"
-    r"|信息类别|类别|服务对象|公文种类|规范性文件编号|规范性文件登记号|所属主题|责任部门|责任编辑|作者|浏览次数|点击数|阅读次数|访问量|字体|字号|语种|信息格式|记录形式|载体类型)"
+    r"|信息类别|类别|服务对象|公文种类|规范性文件编号|规范性文件登记号|所属主题|责任部门|责任编辑|作者|浏览次数|浏览量|点击数|点击量|阅读次数|阅读量|访问量|字体|字号|字体大小|浏览字号|语种|信息格式|记录形式|载体类型)"
 )
 _FACT = re.compile(rf"(?:[【\[](?=[^】\]]*[】\]]))?({_FACT_LABELS.pattern})(?:[】\]][：:]?|[：:])(.*)", re.DOTALL)
 _FACT_BEGINS = re.compile(
     rf"[【\[]({_FACT_LABELS.pattern})[】\]][：:]?|(?<![\u4e00-\u9fff])({_FACT_LABELS.pattern})[：:]"
+    r"|((?:信息)?来源|浏览(?:次数|量|字号)|点击[数量]|阅读(?:次数|量)|访问量|字体大小|责任编辑)[：:]"
 )
 _NAMES = {
     *("nav", "navbar", "navigation", "menu", "menus", "mainmenu", "submenu", "header", "footer", "foot", "topbar"),
@@ -78,14 +81,19 @@ _MOST_OF_TEXT = 0.3
 _CHROME = re.compile(
     r"(?:[您你]?的?(?:当前|现在|所在)的?(?:位置|所在)|[您你]所在位置|位置[：:]|首页\s*(?:$|[>＞»›/\\-])|.*[>＞»›]\s*(?:正文|内容|详细|详情)?$"
     r"|[【\[(（]?(?:打印|关闭|收藏|我要纠错|纠错)(?:本页|本文|窗口|此页|页面)?[】\])）]?|[【\[]?\s*字?[体号]?[：:]?\s*[【\[（(]?\s*(?:超大|大|中|小|默认)(?:\s+|[】\]]|$)"
+    r"|(?:A?\s*[+＋-]?\s*[大中小]\s*){2,}|[-—\d]*\s*次$|[^\w]+$|扫码|听全文|关注\s*[·•]|相关附件|.*解读\s*\d{4}-\d{2}-\d{2}$|【(?:音频|视频|图文|文字|专家|政策)解读】|【一图读懂】"
     r"|分享到?|浏览|点击|阅读(?:次数|量|数)|来源[：:]|信息来源[：:]|作者[：:]|责任编辑|编辑[：:]|审核[：:]|发布(?:日期|时间|人|单位|机构)?[：:]"
     r"|(?:日期|时间)[：:]\s*\d{4}|版权所有|©|copyright|主办(?:单位)?[：:]|承办(?:单位)?[：:]|维护[：:]|.*(?:ICP备|公网安备|网站标识码)"
-    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|(?:相关|关联)(?:链接|阅读|文章|附件|解读|文件|新闻|稿件|信息)|(?:图文|视频|专家|文字|政策)解读[：:]|智能问答|政务邮箱|[Xx×✖]$|您访问的链接|下载地址|继续访问|网站帮助|隐私声明|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
+    r"|网站地图|网站声明|关于我们|联系我们|技术支持|扫一扫|上一[篇条]|下一[篇条]|(?:相关|关联)(?:链接|阅读|文章|附件|解读|文件|新闻|稿件|信息)|(?:图文|视频|专家|文字|政策)解读[：:]|智能问答|政务邮箱|[Xx×✖]$|您访问的链接|下载地址|继续访问|网站帮助|隐私声明|.*技术支持[：:]|返回(?:顶部|首页|列表)|无障碍|长者(?:模式|版)|繁[體体]"
     r"|适老|微博|微信|手机版|客户端|登录|注册|english|站内搜索|搜索|友情链接|政府网站|今天是|欢迎|设为首页|加入收藏|TOP$|\d{4}-\d{2}-\d{2}(?:\s+\d{2}:\d{2}(?::\d{2})?)?(?:\s|$))",
     re.IGNORECASE,
 )
+_ATTACHMENT = re.compile(r"附\s*[件表]\s*(?:[\d一二三四五六七八九十]+\s*[：:]?)?")
+_DOCUMENTS_OWN = re.compile(r"[。；;]|^附\s*[件表]|日(?:印发)?$|(?:局|委|会|政府|办公室|中心|厅)$")
 _LONGEST_CHROME = 80
 _SHORTEST_HEAD = 6
+_LEAST_FACTS = 3
+_OFFICE = re.compile(r"(?:局|委|会|政府|办公室|中心|厅|部|院)$")
 _MOST_LINES = 5
 """Lines of a title."""
 _SOON = 9
@@ -112,12 +120,34 @@ class Page:
     """The last number of every ordered list, while its items are met in order."""
     has_facts: bool = False
     """Whether a table of facts was met: a table with a single one more may follow."""
+    named: str = ""
+    """The title that the site gives to this page alone, whatever it ends in."""
+    main: html.HtmlElement | None = None
+    is_below: bool = False
+    """Whether the element of the document has ended: short lines are the site's again."""
 
     @classmethod
     def of(cls, tree: html.HtmlElement) -> Page:
-        titles = [one.get("content", "") for one in tree.iter("meta") if one.get("name", "").lower() == "articletitle"]
-        titles += ["".join(one.itertext()) for tag in ("h1", "title") for one in tree.iter(tag)]
-        return cls([_squeezed(title) for title in titles[:8]], _sentence_length(tree))
+        named = [one.get("content", "") for one in tree.iter("meta") if one.get("name", "").lower() == "articletitle"]
+        titles = [*named, *("".join(one.itertext()) for tag in ("h1", "title") for one in tree.iter(tag))]
+        main = main_part.find(tree)
+        if main is not None:
+            main_part.reveal(main)
+        name = _plain_title(named[0]) if named and not _is_chrome(named[0]) else ""
+        return cls([_plain_title(title) for title in titles[:8]], _sentence_length(tree), named=name, main=main)
+
+    def ends_with(self, element: html.HtmlElement) -> bool:
+        """Whether the document ends where this element does."""
+        return element is self.main
+
+    def beside(self, text: str) -> str:
+        """Why a line below the document is the site's; "" for its attachments, signature and sentences."""
+        line = text.strip()
+        if self.is_below and _ATTACHMENT.fullmatch(line):
+            self.is_below = False
+        if not self.is_below or not line or len(line) > _LONGEST_CHROME:
+            return ""
+        return "" if _DOCUMENTS_OWN.search(line) or label(line) else SITE
 
     def furniture(self, element: html.HtmlElement) -> str:
         """Why this element is no part of the document; "" when it may be."""
@@ -156,19 +186,24 @@ class Page:
             chrome = short and _is_chrome(block.text)
             before = at < start and not (_HEAD_LINE.search(block.text.strip()) and at >= start - 6)
             outside = at < first or at > last
-            if block.kind is BlockKind.PARAGRAPH and (before or (chrome and outside)):
+            if block.kind is BlockKind.ROW and at < start:
+                block = Block(BlockKind.NOISE, " ".join(filter(None, block.cells)), noise=SITE)
+            elif block.kind is BlockKind.PARAGRAPH and (before or (chrome and outside)):
                 block = replace(block, kind=BlockKind.NOISE, noise=SITE)
             out.append(block)
         if any(block.noise == SITE for block in out):
             self.notes.append("网页的栏目、链接、分享等文字没有列入条款，列在“未列入条款的文字”里。")
-        titles = [title for title in self.titles if _TITLE_ENDS.search(title)]
-        if titles and not any(_squeezed(block.text) == titles[0] for block in out if not block.noise):
+        titles = [title for title in self.titles if title and (title == self.named or _TITLE_ENDS.search(title))]
+        if titles and (
+            titles[0] == self.named or not any(_squeezed(block.text) == titles[0] for block in out if not block.noise)
+        ):
             out.insert(0, Block(BlockKind.NOISE, f"标题：{titles[0]}", noise=FACTS))
         return out
 
     def _start(self, blocks: list[Block], first: int) -> int:
         """Where the document begins: at the title that the page names, else at the first line like a head."""
-        upto = range(min(first + 1, len(blocks)))
+        facts_at = [at for at, block in enumerate(blocks) if block.noise == FACTS]
+        upto = range(min(max(first, (facts_at or [0])[-1] + _MOST_LINES) + 1, len(blocks)))
         free = [at for at in upto if blocks[at].kind is BlockKind.PARAGRAPH]
         facts = [
             _squeezed(block.text)[3:] for block in blocks if block.noise == FACTS and block.text.startswith("标题")
@@ -178,7 +213,7 @@ class Page:
                 text = _squeezed(blocks[at].text)
                 if text and text != title and title.startswith(text):  # a title in several lines
                     text = _squeezed("".join(blocks[n].text for n in range(at, min(at + 5, len(blocks)))))
-                if len(text) > 5 and text.startswith(title) and _TITLE_ENDS.search(title):
+                if len(text) > 5 and text.startswith(title) and (title == self.named or _TITLE_ENDS.search(title)):
                     return at
                 if len(text) > 5 and title.startswith(text) and _TITLE_ENDS.search(text):
                     return at
@@ -200,11 +235,21 @@ class Page:
         return at
 
 
+def printed(blocks: list[Block], notes: list[str]) -> list[Block]:
+    """A page that a browser printed: its menus and facts are set aside as on the page itself; others as they are."""
+    if sum(block.noise == FACTS for block in _with_facts(blocks)) < _LEAST_FACTS:
+        return blocks
+    page = Page([], 0, notes)
+    return page.arrange(blocks)
+
+
 def _again(blocks: list[Block], start: int) -> int:
     """Where the document's own head begins, when its title stands again below: the site prints it first."""
     free = [at for at in range(start, len(blocks)) if blocks[at].kind is BlockKind.PARAGRAPH][: _SOON + _MOST_LINES]
     free = [at for at in free if at == start or not _is_chrome(blocks[at].text)]
-    title = _squeezed(blocks[start].text) if start < len(blocks) else ""
+    title = _plain_title(blocks[start].text) if start < len(blocks) else ""
+    if _OFFICE.search(title):  # who issued it stands above the title, and again as the signature
+        return start
     for n in range(1, min(_SOON, len(free))):
         lines = [_squeezed(blocks[at].text) for at in free[n : n + _MOST_LINES]]
         if len(title) > 5 and any("".join(lines[:count]).startswith(title) for count in range(1, len(lines) + 1)):
@@ -241,7 +286,7 @@ def _each_fact(text: str) -> list[str]:
     """The facts of a line that has several (【文号】… 【成文日期】…), each as "label：value"."""
     found = list(_FACT_BEGINS.finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
-    return [f"{(m.group(1) or m.group(2))}：{text[m.end() : end]}" for m, end in zip(found, ends, strict=True)]
+    return [f"{next(filter(None, m.groups()))}：{text[m.end() : end]}" for m, end in zip(found, ends, strict=True)]
 
 
 def _facts(rows: list[Block], more: bool) -> Iterator[str]:
@@ -291,6 +336,11 @@ def _is_links(element: html.HtmlElement) -> bool:
 def _sentence_length(element: html.HtmlElement) -> int:
     """Characters of the texts in it that are sentences."""
     return sum(len(text) for text in element.itertext() if isinstance(text, str) and "。" in text)
+
+
+def _plain_title(text: str) -> str:
+    """Without what a site that prints another's document puts before its title."""
+    return re.sub(r"^[（(【\[](?:转载|转发|转)[】\])）]", "", _squeezed(text))
 
 
 def _squeezed(text: str) -> str:

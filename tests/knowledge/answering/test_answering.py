@@ -376,3 +376,12 @@ async def test_what_is_written_for_offices_alone_does_not_answer_citizens(
         )
     await assistant.refresh()
     assert (await answer(assistant, "核对麒麟台账")).clauses == ("jining-yb-2023-25.z1",)
+
+
+@pytest.mark.parametrize("question", ["门诊满特病怎么认定", "门诊曼特病怎么办"])
+@pytest.mark.parametrize("topic", ["remote-filing-online", "transfer-how", "newborn-enroll-where"])
+async def test_a_misheard_noun_does_not_get_the_last_topics_answer(
+    assistant: Assistant, question: str, topic: str
+) -> None:
+    alone = await assistant.ask(question, place=None, on=DAY)
+    assert await assistant.ask(question, place=None, on=DAY, topic=topic) == alone

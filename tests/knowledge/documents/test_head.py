@@ -206,3 +206,84 @@ def test_the_number_of_an_order_names_who_gave_it(printed: str, number: str) -> 
     )
     assert document.doc_no == number
     assert texts(document)[-1].endswith("施行。\n过去的规定同时废止。"), "the last article's second paragraph"
+
+
+@pytest.mark.parametrize(
+    ("content", "issuer"),
+    [
+        (
+            "济宁市医疗保障局济宁市财政局关于调整门诊的通知\n济医保字〔2026〕31号\n" + BODY,
+            "济宁市医疗保障局、济宁市财政局",
+        ),
+        (
+            "济宁市财政局国家税务总局济宁市税务局关于缴费的通知\n济财字〔2026〕3号\n" + BODY,
+            "济宁市财政局、国家税务总局济宁市税务局",
+        ),
+        (
+            "曲阜市健康曲阜建设委员会（爱国卫生运动委员会）关于印发《健康方案》的通知\n曲健爱卫〔2026〕3号\n" + BODY,
+            "曲阜市健康曲阜建设委员会（爱国卫生运动委员会）",
+        ),
+    ],
+)
+def test_offices_without_a_space_and_an_office_of_two_names(content: str, issuer: str) -> None:
+    assert read(content).issuer == issuer
+
+
+def test_the_second_name_of_an_office_signs_with_it() -> None:
+    document = read(f"{TITLE}\n{BODY}曲阜市健康曲阜建设委员会\n（爱国卫生运动委员会）（代章）\n2026年3月5日")
+    assert texts(document)[-1] == "二、职工报销70%。"
+
+
+def test_what_introduces_the_text_addresses_nobody() -> None:
+    document = read(
+        f"{TITLE}\n济医保字〔2026〕31号\n为减轻群众负担，经市政府同意，现将各县市区有关事项通知如下：\n一、报销60%。\n二、报销70%。"
+    )
+    assert document.addressees == ""
+    assert texts(document)[0].startswith("为减轻群众负担")
+
+
+def test_the_day_of_the_signature_goes_before_the_day_of_printing() -> None:
+    document = read(f"{TITLE}\n{BODY}济宁市医疗保障局\n2026年3月5日\n济宁市医疗保障局办公室\n2026年3月9日印发")
+    assert document.issue_date == date(2026, 3, 5)
+    assert read(f"{TITLE}\n{BODY}济宁市医疗保障局办公室\n2026年3月9日印发").issue_date == date(2026, 3, 9)
+
+
+def test_an_order_is_called_by_what_it_publishes() -> None:
+    document = read(
+        "济宁市人民政府令\n第52号\n《济宁市医疗救助办法》已经通过，现予公布。\n市长 王某\n2026年1月5日\n"
+        "济宁市医疗救助办法\n第一条 为了救助困难群众，制定本办法。\n第二条 本办法自2026年3月1日起施行。"
+    )
+    assert found(document) == ("济宁市医疗救助办法", "济宁市人民政府令第52号", "济宁市人民政府", date(2026, 1, 5))
+
+
+def test_the_order_in_the_brackets_below_a_regulation() -> None:
+    document = read(
+        "医疗保障基金使用监督管理条例\n（2021年1月15日中华人民共和国国务院令第735号公布 自2021年5月1日起施行）\n"
+        "第一章 总则\n第一条 为了加强监督管理，制定本条例。\n第二条 适用本条例。"
+    )
+    assert found(document) == ("医疗保障基金使用监督管理条例", "国务院令第735号", "国务院", date(2021, 1, 15))
+
+
+def test_an_attachment_that_comes_as_a_file_of_its_own() -> None:
+    document = read("附件2\n济宁市医保服务清单\n一、备案。当日办结。\n二、登记。当日办结。")
+    assert document.title == "济宁市医保服务清单"
+    assert document.non_clauses[0].what == "附件编号"
+
+
+@pytest.mark.parametrize("dot", [".", "、", "．"])
+def test_a_list_of_attachments_below_its_word(dot: str) -> None:
+    document = read(
+        f"{TITLE}\n{BODY}附件：\n1{dot}备案登记表\n2{dot}定点医院名单\n济宁市医疗保障局\n2026年3月5日\n公开方式：主动公开"
+    )
+    assert texts(document) == ["一、居民报销60%。", "二、职工报销70%。"]
+    kinds = {line.text: line.what for line in document.non_clauses}
+    assert kinds[f"2{dot}定点医院名单"] == "附件清单"
+    assert kinds["公开方式：主动公开"] == "抄送、印发与公开说明"
+
+
+def test_items_of_a_list_within_the_last_clause_stay_in_it() -> None:
+    document = read(
+        f"{TITLE}\n{BODY}三、家庭病床\n符合下列条件：\n（一）患高血压且有下列之一的：\n1.心脏病；\n2.糖尿病；\n"
+        "（二）长期卧床的；\n（三）其他。\n"
+    )
+    assert all(clause.number[:1] != "r" for clause in document.clauses), texts(document)

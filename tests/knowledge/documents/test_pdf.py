@@ -224,3 +224,38 @@ def test_text_that_lies_sideways_is_reported() -> None:
     reading = done(page, out)
     assert "第 1 页的文字是横放的，没有读取，请把页面转正后再导入。" in reading.notes
     assert LONG[0][:40] in reading.blocks[-1].text
+
+
+def browser_page(page: Canvas, rows: Sequence[tuple[float, float]]) -> None:
+    """The lines that a browser prints around the parts of a page: boxes from edge to edge, one beside another."""
+    for top, bottom in rows:
+        for x0, x1 in ((40, 48), (48, 560), (560, 568)):
+            page.rect(x0, A4[1] - bottom, x1 - x0, bottom - top)
+
+
+def test_a_page_of_a_site_that_a_browser_printed() -> None:
+    page, out = canvas()
+    browser_page(page, [(20, 60), (60, 800)])
+    put(page, 60, 40, "首页 > 信息公开 > 政策文件")
+    facts = ("索 引 号：370800/2026-001", f"标 题：{TITLE}", "文 号：济医保字〔2026〕31号", "成文日期：2026-03-05")
+    for at, line in enumerate(facts):
+        put(page, 60, 80 + 20 * at, line)
+    put(page, 180, 180, TITLE, 18)
+    put(page, 60, 210, "各县（市、区）医疗保障局：")
+    printed = [line for text in LONG for line in wrapped("　　" + text, 38)]
+    for at, line in enumerate(printed):
+        put(page, 60, 240 + 18 * at, line)
+    put(page, 60, 760, "网站地图 | 联系我们")
+    document = imported(done(page, out))
+    assert (document.title, document.doc_no) == (TITLE, "济医保字〔2026〕31号")
+    assert document.addressees == "各县（市、区）医疗保障局："
+    assert texts(document) == list(LONG)
+
+
+def test_a_line_with_an_open_bracket_goes_on() -> None:
+    page, out = canvas()
+    put(page, 60, 80, TITLE, 18)
+    first = "一、完善生活服务圈，方便参保群众就近看病买药，减轻群众负担。（市医疗保障局、"
+    for at, line in enumerate((first, "市财政局、市卫生健康委按职责分工负责）", *wrapped(LONG[1], 40))):
+        put(page, 60 if at < 2 else 60, 120 + 18 * at, line)
+    assert texts(imported(done(page, out)))[0] == first + "市财政局、市卫生健康委按职责分工负责）"

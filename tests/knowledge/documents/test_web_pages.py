@@ -157,3 +157,64 @@ def test_facts_in_brackets_and_two_lines_of_signing_offices() -> None:
         "一、提高筹资标准\n财政补助标准提高30元，达到580元。",
         "二、巩固待遇\n支付比例稳定在75%左右。",
     ]
+
+
+CHROME = "<p>超万项服务轻松办</p><p>我要办</p><p>济宁12345</p><p>+</p><p>↺</p>"
+
+
+def test_a_page_that_is_hidden_until_its_script_has_run() -> None:
+    document = read(f"<body style='visibility: hidden'><div style='display:none'><p>{TITLE}</p>{BODY}{SIGNED}</div>")
+    assert texts(document) == CLAUSES
+
+
+def test_a_hidden_copy_for_reading_aloud_is_no_text() -> None:
+    plain = "居民报销60%。职工报销70%。" * 9
+    document = read(f"<div><p>{TITLE}</p>{BODY}{SIGNED}</div><div style='display:none'>{plain}</div>{CHROME}")
+    assert texts(document) == CLAUSES
+
+
+def test_what_the_site_prints_below_the_document() -> None:
+    """The names of its other services, players and buttons have no mark of their own."""
+    document = read(f"<div><div><p>{TITLE}</p>{BODY}{SIGNED}</div></div><div>{CHROME}</div>")
+    assert texts(document) == CLAUSES
+    below = [line.what for line in document.non_clauses if line.text in ("我要办", "济宁12345", "↺")]
+    assert set(below) == {"网页栏目与链接"}
+
+
+def test_an_attachment_below_the_document_is_kept() -> None:
+    document = read(
+        f"<div><p>{TITLE}</p>{BODY}{SIGNED}</div><div><p>附件1</p><p>门诊办事须知</p><p>请带身份证</p></div>"
+    )
+    assert texts(document)[-1] == "请带身份证"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "发表时间：2026-04-20 11:19:38信息来源：济宁市医疗保障局浏览量：-",
+        "发布日期：2025-04-08 11:02浏览次数：<span>-</span>次字号：【A-AA+】",
+        "A+大A+中A+小",
+        "<span>-</span>次",
+        "听全文",
+    ],
+)
+def test_counters_and_buttons_are_no_part_of_the_title(line: str) -> None:
+    document = read(f"<meta name=ArticleTitle content='{TITLE}'><p>{TITLE}</p><p>{line}</p>{BODY}{SIGNED}")
+    assert document.title == TITLE
+    assert texts(document) == CLAUSES
+
+
+@pytest.mark.parametrize("title", ["这笔钱直接发给个人！", "异地备案怎么办？一文说清", "社保卡申领指引"])
+def test_a_page_that_is_no_notice_is_called_as_its_site_calls_it(title: str) -> None:
+    document = read(
+        f"<meta name=ArticleTitle content='{title}'><div>首页 &gt; 办事</div><h1>{title}</h1><p>01什么是备案？</p>"
+        "<p>备案就是登记。</p><p>一、怎么办。线上办。</p><p>二、多久。当日办结。</p>"
+    )
+    assert document.title == title
+    assert "01什么是备案？" in texts(document)[0]
+
+
+def test_the_page_of_a_document_that_is_printed_again() -> None:
+    again = f"（转载）{TITLE}"
+    document = read(f"<meta name=ArticleTitle content='{again}'><p>{again}</p><p>{TITLE}</p>{BODY}{SIGNED}")
+    assert document.title == TITLE
