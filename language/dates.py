@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from language.lunar import LUNAR, lunar_day, to_solar
+from language.lunar import LUNAR, lunar_day, month_away, to_solar
 from language.meant import versions
 from language.numerals import arabic, fold
 
@@ -212,7 +212,10 @@ def _without_times(text: str) -> str:
 
 
 def _lunar(text: str, today: date) -> date:
-    """Only with its year: nothing says of a lunar month whether this year's or last year's is meant."""
+    """Only with its year, or counted from this month: nothing says of 三月十五 whether this year's or last year's is
+    meant."""
+    if away := month_away(text, today):
+        return away
     when, year = lunar_day(text), _said_year(_without_times(text), today)
     if when is None:
         raise NotADate(_SAY_SOLAR)

@@ -83,6 +83,31 @@ def to_solar(year: int, when: LunarDay) -> date | None:
     return known.first + timedelta(days=sum(known.lengths[:before]) + day - 1)
 
 
+_AWAY = re.compile(
+    r"(?P<which>上上|下下|[上下这本])个?月(?:份)?(?:的)?(?:[农阴旧]历)?(?:的)?(?:初(?P<early>[一二三四五六七八九十])|(?P<late>十五|廿[一二三四五六七八九]))"
+)
+_MONTHS_AWAY = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+
+
+def month_away(text: str, today: date) -> date | None:
+    """ "下个月初八": a day that only the lunar calendar names so, in its month before or after that of today."""
+    found = _AWAY.search(text)
+    if found is None or (found["late"] and not re.search("[农阴旧]历|廿", text)):
+        return None
+    starts = [start for year in range(today.year - 1, today.year + 2) for start in _starts(year)]
+    now = max(index for index, start in enumerate(starts) if start <= today)
+    at = now + _MONTHS_AWAY[found["which"]]
+    day = int(arabic((found["early"] or found["late"]).replace("廿", "二十")))
+    when = starts[at] + timedelta(days=day - 1)
+    return when if when < starts[at + 1] else None
+
+
+def _starts(year: int) -> list[date]:
+    """The first day of each month of a lunar year."""
+    known = _years()[year]
+    return [known.first + timedelta(days=sum(known.lengths[:before])) for before in range(len(known.lengths))]
+
+
 @cache
 def _years() -> dict[int, _Year]:
     raw = yaml.safe_load(_FILE.read_text("utf-8"))

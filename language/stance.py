@@ -172,6 +172,32 @@ def decides_to_drop(text: str) -> bool:
     return drops(text) and bool(_DECIDES.search(text))
 
 
+_OF_THEIRS = r"(?:身份证|证件|号码|证号|手机号|电话号|我的号|俺的号|(?:个人)?(?:信息|资料|隐私))"
+_DELETES = (
+    r"(?:删(?:了|掉|除)?|抹(?:了|掉)|清(?:了|掉|除|空)|销毁"
+    r"|(?:别|不要|甭|不许|不准|不能)(?:再)?(?:给我|给俺)?(?:留|存|保存|记|保留)(?:着|了)?)"
+)
+_FORGETS = re.compile(
+    rf"{_OF_THEIRS}.{{0,14}}{_DELETES}|{_DELETES}.{{0,6}}(?:我|俺|我们|俺家|刚才|那个|的|这个)*{_OF_THEIRS}"
+)
+_ASKS_HOW = re.compile(r"怎么删|咋删|能不能删|会不会|删不删|吗[？?]?$|删错|填错|写错")
+
+
+def asks_to_forget(text: str) -> bool:
+    """ "我身份证号你删了吧": what they told of themselves is not to be kept."""
+    return bool(_FORGETS.search(text)) and not _ASKS_HOW.search(text)
+
+
+_ONLY_DELETES = re.compile(
+    rf"(?:那|就|你们?|您|赶紧|快|给我|给俺|把(?:它|这个?|那个?)|都|全|[，,。 ])*{_DELETES}(?:吧|了|啊|呗|[，,。！! ])*"
+)
+
+
+def only_says_delete(text: str) -> bool:
+    """ "你删了吧": what, was said before."""
+    return bool(_ONLY_DELETES.fullmatch(text.strip()))
+
+
 _COMPLAINS_NO_MORE = re.compile(
     rf"(?:不|别|甭|不要|不想|不用)(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|投(?=了|啦)){_OBJECT}{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
 )

@@ -20,13 +20,20 @@ from bot.actions.offers import offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import INTENTS, asks_about_rules
-from bot.flows.identify.relatives import somebody
+from bot.flows.identify.relatives import somebody, tells_of_death
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from casework.tickets.tickets import Kind
 from language.masking import mask
-from language.stance import asks_if_withdrawn, asks_instead, keeps_filing, takes_filing_back
+from language.stance import (
+    asks_if_withdrawn,
+    asks_instead,
+    asks_to_forget,
+    keeps_filing,
+    only_says_delete,
+    takes_filing_back,
+)
 
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
@@ -74,6 +81,7 @@ class Errands(Protocol):
     def split(self, text: str) -> tuple[str, str, str] | None: ...
     def wish(self, text: str) -> Wish | None: ...
     async def leave(self, conversation: str) -> None: ...
+    async def forget(self, conversation: str) -> Reply: ...
 
 
 class ErrandForm:
@@ -109,7 +117,7 @@ class ErrandForm:
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
-        if turn.intent in _WISHES and not turn.form and asks_on(turn):
+        if turn.intent in _WISHES and not turn.form and (asks_on(turn) or tells_of_death(turn.text)):
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
             words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
@@ -140,6 +148,8 @@ class ErrandForm:
             return replace(await self._answer(replace(turn, text=question, intent="ask_policy")), then=LISTEN)
         if told := _of_withdrawing(turn):
             return told
+        if asks_to_forget(turn.text) or (only_says_delete(turn.text) and _spoke_of_number(turn)):
+            return Outcome((await self._errands.forget(turn.conversation),))
         if turn.intent == "deny":  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         if takes_filing_back(turn.text) and (taken := await self._later.take_back(turn)):
@@ -268,6 +278,12 @@ def _of_withdrawing(turn: Turn) -> Outcome | None:
 def _was_just_handed_in(turn: Turn) -> bool:
     """The receipt of a filing or a complaint is what we said last."""
     return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
+
+
+def _spoke_of_number(turn: Turn) -> bool:
+    """Who they are is what was talked about last."""
+    last = [text for _, text in turn.transcript[-3:-1]]
+    return any("身份证" in text for text in last)
 
 
 def _before(turn: Turn) -> str:

@@ -19,6 +19,7 @@ from bot.actions.notes import Notes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.small_words import sounds_like_question
+from bot.flows.wished import says_plainly
 from bot.sayings import say
 from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
@@ -67,6 +68,9 @@ _THREATENS = re.compile(r"告你|去告|[里市省]告|上访|12345|信访|找�
 _LEAVES = re.compile(r"再见|拜|挂")
 _COMPLAINS = re.compile(r"(?:我|俺|要|想)(?:要|想)?(?:投诉|举报)(?!电话|热线|渠道)")
 _OTHER_WISHES = frozenset(("query_mine", "file_item", "authorise", "revoke_authorisation", "resume_errand"))
+_TELLS_MORE = _OTHER_WISHES | {"ask_policy", "state_place", "out_of_scope", "medical_advice", "scam", "doubt"}
+"""What the engine takes a further part of somebody's complaint for."""
+_LOOKS_UP = re.compile(r"(?:查|看)(?:一?下|查|看)|(?:我|俺)(?:想|要)(?:查|办|问)|先(?:查|办|问)")
 _SAYS_NOTHING = frozenset(("repeat", "greet", "thanks", "human_agent", "affirm", "deny", "choose", "give_phone"))
 _SHORTEST_WORDS = 5
 """Characters."""
@@ -236,11 +240,17 @@ def _is_slip(turn: Turn) -> bool:
         return bool(id_number_in(turn.text))
     if turn.intent == "cancel":
         return not _says_cancel(turn.text)
-    if turn.intent in ("ask_policy", "state_place"):  # "花了一千二百多，发票我有" is part of what they complain of
-        return _may_be_unnamed(turn) and not sounds_like_question(turn.text) and len(turn.text) >= _SHORTEST_WORDS
-    if turn.intent in _OTHER_WISHES:
-        return _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone_confirmed"
+    if turn.intent in _OTHER_WISHES and _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone_confirmed":
+        return True
+    if turn.intent in _TELLS_MORE:  # "花了一千二百多，发票我有" is part of what they complain of
+        return _may_be_unnamed(turn) and _only_tells(turn.text)
     return turn.intent == "goodbye" and not says_goodbye(turn.text)
+
+
+def _only_tells(text: str) -> bool:
+    """No question, no wish and no leave-taking: a part of the story."""
+    asks = sounds_like_question(text.rstrip("。！! ").rstrip("呢哩咧"))
+    return len(text) >= _SHORTEST_WORDS and not asks and not says_plainly(text) and not _LOOKS_UP.search(text)
 
 
 def _says_cancel(text: str) -> bool:

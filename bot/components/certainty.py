@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.numerals import AS_DIGITS
-from language.stance import asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
+from language.stance import asks_to_forget, asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
 FALLBACK = "nlu_fallback"
 IDENTITY = "prove_identity"
@@ -122,6 +122,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "medical_advice" and _OF_RULES.search(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "greet" and _OPENING_HOURS.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _ASKS_NOTHING and goes_on(message.get(TEXT)):
@@ -180,6 +182,10 @@ _TAKEN = re.compile(
 """A code or money is gone, whoever gave it."""
 _ONLY_FEARED = re.compile(r"怕|担心|会不会|别(?:是|让|给|被)|万一|防")
 _FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
+_OF_RULES = re.compile(
+    r"退(?!烧|热|黄|休|化|潮|下去)|报销|报不报|[给能]报|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换"
+)
+"""Of drugs and treatment, it asks what the rules are or what it costs: no doctor's question."""
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")
 
 
@@ -192,6 +198,8 @@ def _said_plainly(text: Text) -> Text:
         return "human_agent"
     if takes_filing_back(text):
         return "withdraw_filing"
+    if asks_to_forget(text):
+        return "cancel"
     return "cancel" if takes_complaint_back(text) else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.flows.identify.relatives import KIN, somebody
+from bot.flows.identify.whose_number import owner_of_number
 from bot.flows.query.drugs import drug_asked
 from bot.flows.state import State
 from casework.filings.items import Items
@@ -167,3 +168,5 @@ def note_whose(state: State, text: str) -> None:
     """Keep whom it is for, unless that is known."""
     if not state.relation and (found := somebody(text)):
         state.relation, state.surname = found.who, found.surname
+    elif not state.relation:
+        state.relation = owner_of_number(text)

@@ -23,6 +23,7 @@ from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
 from bot.flows.identify import proof
+from bot.flows.identify.relatives import tells_of_death
 from bot.flows.identify.whom import for_oneself, says_own
 from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
@@ -141,6 +142,13 @@ class Errands:
         if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
             await self._states.drop(conversation)
             return Answer([say("policy_instead")], waits=False)
+        is_of_who = state.stage in _BEFORE_PROOF or "身份" in heard.text  # in a filing, a number may be a telephone's
+        deletes = stance.asks_to_forget(heard.text) or (stance.only_says_delete(heard.bare) and state.stage in _OF_WHO)
+        if deletes and is_of_who:
+            return Answer([await self.forget(conversation)], waits=False)
+        if state.relation and state.stage in _OF_THEM and tells_of_death(heard.text):
+            await self._states.drop(conversation)
+            return Answer([say("condolence"), say("they_died")], waits=False, offer_person=True)
         if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
@@ -154,6 +162,7 @@ class Errands:
             return await self._stopped(conversation, state, heard)
         if where := await self._aside(state, heard, asides.where):
             return await self._wait(conversation, state, [where, *state.asking])
+        has_half = proof.notes_half(state, heard)
         tells = self._tells(state, heard)
         if heard.only_nods and state.repeats and state.stage in _COMMITS_ON:
             return await self._wait_with(conversation, state, _COMMITS_ON[state.stage])  # may be for what came between
@@ -176,6 +185,9 @@ class Errands:
             return await self._wait(conversation, state, [aside, *state.asking])
         if besides := self._told_besides(state, heard, tells):
             return await self._wait(conversation, state, [*besides, *state.asking])
+        if has_half:
+            noted = say("id_part_noted", given=len(state.mentioned_part))
+            return await self._wait(conversation, state, [noted, *state.asking])
         if proof.is_looking(heard):
             return await self._wait_with(conversation, state, "take_your_time")
         if gathering.only_tells(state, heard):
@@ -209,7 +221,7 @@ class Errands:
         """What the message tells of a filing that has not begun, apart from what the open question is about."""
         if state.kind != "file" or state.stage not in gathering.STAGES:
             return Tells("", heard.text)
-        words = gathering.tells(heard.text, in_number=bool(state.partial))
+        words = gathering.tells(heard.text, in_number=bool(state.partial or state.mentioned_part))
         is_number = state.stage in gathering.OF_IDENTITY and not state.partial
         return Tells(words, gathering.without_values(heard.text).strip(" ，,。") if is_number else heard.text)
 
@@ -325,6 +337,12 @@ class Errands:
         if not handed_in or handed_in[0].submitted_on != self._today():
             return say("not_handed_in") if asides.fears_it_is_handed_in(text) else None
         return asides.after_handing_in(handed_in[0], text)
+
+    async def forget(self, conversation: str) -> Reply:
+        """Nothing of who they are is kept any longer here: "我身份证号你删了吧"."""
+        is_held = await self._states.get(conversation) or await self._parts.identity.proven(conversation)
+        await self.leave(conversation)
+        return say("number_forgotten" if is_held else "number_not_held")
 
     async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
         """Put it off (`later`) or drop it; a filing that is dropped is forgotten."""
@@ -471,6 +489,9 @@ _BEFORE_PROOF = frozenset(
 _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
 _WHO = "id"
+_OF_WHO = frozenset(("id", "confirm_id", "code"))
+_OF_THEM = frozenset(("id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
+"""Stages before an errand for somebody else has their consent."""
 _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )

@@ -117,7 +117,8 @@ class WhatFor:
             return None
         wanted = goal(heard.intent, heard.text, heard.channel, self._items)
         state.kind, state.what, state.offered = wanted.kind, wanted.what, wanted.offered
-        state.said, state.relation, state.surname = wanted.said, wanted.relation, wanted.surname
+        state.said, state.surname = wanted.said, wanted.surname
+        state.relation = wanted.relation or state.relation
         state.mentioned_id = wanted.mentioned_id or state.mentioned_id
         return Move(to="start")
 

@@ -42,6 +42,8 @@ class State:
     """Heard, not yet confirmed."""
     mentioned_id: str = ""
     """Given before anybody asked for it; "" once it is used."""
+    mentioned_part: str = ""
+    """The first digits of one, said while something else was asked."""
     proving: str = ""
     """The ID number whose code is waited for."""
     code_tail: str = ""

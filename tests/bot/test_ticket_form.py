@@ -215,3 +215,29 @@ async def test_the_same_sentence_about_a_number_is_said_twice_at_most(tickets: T
     assert (await form.validate(replace(once, transcript=talk))).slots["requested_slot"] is None
     complaint = replace(form_turn("啥", "nlu_fallback", ticket_kind="COMPLAINT"), transcript=talk)
     assert (await form.validate(complaint)).slots["phone_confirmed"] is True, "kept without a number"
+
+
+@pytest.mark.parametrize("asked", ["phone", "phone_confirmed"])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("花了一千二百多，发票我有", "out_of_scope"),
+        ("俺花了八百块钱他就给报了一百", "query_mine"),
+        ("收据在家里呢", "ask_policy"),
+        ("大夫多给俺开了两盒药", "medical_advice"),
+        ("那天下着雨，俺跑了三趟", "ask_policy"),
+        ("俺就要个报销的单子他不给", "file_item"),
+    ],
+)
+async def test_a_part_of_the_story_belongs_to_the_complaint(
+    tickets: TicketBook, text: str, intent: str, asked: str
+) -> None:
+    turn = form_turn(text, intent, asked=asked, ticket_kind="COMPLAINT", phone="19900000001")
+    outcome = await TicketForm(tickets, NoNotes()).validate(turn)
+    assert Saying("utter_words_kept") in outcome.replies
+
+
+async def test_a_question_in_a_complaint_is_still_answered(tickets: TicketBook) -> None:
+    for text in ("异地备案要带啥材料", "门诊能报多少"):
+        turn = form_turn(text, "ask_policy", ticket_kind="COMPLAINT")
+        assert await TicketForm(tickets, NoNotes()).validate(turn) == Outcome()

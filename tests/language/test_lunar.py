@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from language.lunar import LunarDay, _years, lunar_day, to_solar
+from language.lunar import LunarDay, _years, lunar_day, month_away, to_solar
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,28 @@ from language.lunar import LunarDay, _years, lunar_day, to_solar
 )
 def test_month_and_day(text: str, when: LunarDay | None) -> None:
     assert lunar_day(text) == when
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("下个月初八", date(2026, 12, 16)),
+        ("下月初八走", date(2026, 12, 16)),
+        ("上个月初六", date(2026, 10, 15)),
+        ("这个月初一", date(2026, 11, 9)),
+        ("下个月农历十五", date(2026, 12, 23)),
+        ("下个月十五", None),
+        ("下个月8号", None),
+        ("初八", None),
+    ],
+)
+def test_a_day_of_the_next_lunar_month(text: str, day: date | None) -> None:
+    assert month_away(text, date(2026, 11, 29)) == day
+
+
+def test_the_month_after_a_leap_month_and_over_the_new_year() -> None:
+    assert month_away("下个月初一", date(2025, 7, 1)) == to_solar(2025, LunarDay(6, 1, is_leap=True))
+    assert month_away("下个月初一", date(2027, 1, 20)) == to_solar(2027, LunarDay(1, 1))
 
 
 @pytest.mark.parametrize(

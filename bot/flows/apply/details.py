@@ -26,9 +26,16 @@ _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _DAY = re.compile(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
     r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
+    r"|(?:上上|下下|[上下这本])个?月份?的?[0-9一二三四五六七八九十]{1,3}[日号]"
+    r"|(?:大后|后|明)[天儿](?=.{0,8}(?:去北|去上|动身|出发|走|搬|的(?:高铁|火车|车|票)|就去|要去|过去))"
 )
 _BIRTH = re.compile(r"出生|生日|号生|日生|年生|生人")
-_LUNAR = re.compile(r"[农阴]历")
+_LUNAR_DAY = re.compile(
+    r"(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今明]年)的?)?(?:[农阴旧]历的?)?"
+    r"(?:(?:上上|下下|[上下这本])个?月份?的?(?:[农阴旧]历的?)?初[一二三四五六七八九十]"
+    r"|闰?(?:[正冬腊]|十?[一二三四五六七八九十])月份?的?(?:初[一二三四五六七八九十]|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]))"
+)
+_LUNAR = re.compile(r"[农阴旧]历|初[一二三四五六七八九十]|[正冬腊]月")
 _HAS_NOT = re.compile(r"没(?:有|得|查出)?(?:过|什么|啥)?$")
 _HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
 _ALONE = 20
@@ -133,7 +140,7 @@ def phone_at(words: str) -> list[tuple[int, int]]:
 
 def day_at(words: str) -> list[tuple[int, int]]:
     """Where the words name a day with its month."""
-    return [match.span() for match in _DAY.finditer(words)]
+    return [match.span() for match in (_LUNAR_DAY if _LUNAR.search(words) else _DAY).finditer(words)]
 
 
 def _choice(field: Field, words: str) -> str:
@@ -148,8 +155,11 @@ def _place(words: str) -> str:
 
 def _day(words: str) -> str:
     """The only day that is named with its month; with two of them it is not clear which is meant."""
+    if _LUNAR.search(words):
+        days = _LUNAR_DAY.findall(words)
+        return f"农历{days[0]}" if len(days) == 1 else ""
     days = _DAY.findall(words)
-    return days[0] if len(days) == 1 and not _LUNAR.search(words) else ""
+    return days[0] if len(days) == 1 else ""
 
 
 def _phone(words: str) -> str:

@@ -8,14 +8,15 @@ from datetime import date
 
 from base.messages import Reply
 from bot.flows.goals import query_kind
-from bot.flows.identify.relatives import SURNAMES, polite
+from bot.flows.identify.relatives import SURNAMES, polite, same_person
+from bot.flows.identify.whose_number import owner_of_number
 from bot.flows.small_words import Heard, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import say
 from casework.people.identity import CodeExpired, Identity, Locked, WrongCode
 from language import id_number
-from language.digit_runs import last_place
+from language.digit_runs import last_place, runs
 from language.id_number import IdRefused, mask_id, mask_name
 from language.names import read_name
 from language.unclear import Unclear
@@ -52,6 +53,11 @@ _NUMBER_TALK = re.compile(
     r"星号?|埃克斯|嗯|啊|呃|那个|好|您?听着|记一?下"
 )
 """What is said around an ID number."""
+_BEGINS_ID = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|8[1-3])\d")
+"""The provinces an ID number can begin with: no day of this century does."""
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_SHORTEST_HALF = 6
+_BEFORE_ID = frozenset(("what_item", "what_query", "what_for"))
 _WHOLE_ENOUGH, _TALK = 15, 3
 """Digits that can be nothing but an ID number; signs of other talk that make fewer digits something else."""
 _WISHES = frozenset(("query_mine", "file_item", "authorise"))
@@ -91,11 +97,15 @@ class AskId:
         self._identity, self._today = identity, today
 
     async def enter(self, conversation: str, state: State) -> Move:
-        state.partial = state.id_number = ""
+        state.partial, state.id_number, state.mentioned_part = state.mentioned_part, "", ""
         if state.relation and not _OWN_ID.search(state.said):
+            state.partial = ""  # half a number: of which of the two was not said
             return Move([say("ask_own_id", who=polite(state.relation)) if state.mentioned_id else say("ask_id")])
         if state.mentioned_id:
             return await self._mentioned(conversation, state)
+        if state.partial:
+            left = _ID_DIGITS - len(state.partial)
+            return Move([say("ask_id_left", given=str(len(state.partial)), left=str(left))])
         return Move([say("ask_id")])
 
     async def _mentioned(self, conversation: str, state: State) -> Move:
@@ -116,6 +126,8 @@ class AskId:
             return Move([say("id_not_wanted")], to=DONE, offer_person=True)
         if lacks := without_card(heard):
             return lacks
+        if owner := owner_of_number(heard.text):
+            return _of_relative(state, owner, id_number.find(heard.text))
         if len(heard.digits) < _TALK and _BY_ID.search(heard.text):
             return Move([say("by_id")])
         if state.partial and _THAT_IS_ALL.fullmatch(heard.bare):
@@ -129,6 +141,40 @@ class AskId:
         if heard.by_keys or heard.channel != "phone":
             return await send_code(self._identity, conversation, state)
         return Move(to="confirm_id")
+
+
+def _of_relative(state: State, owner: str, number: str) -> Move:
+    """The number of whom it is for, where their own is asked: kept for later, and theirs asked for again."""
+    state.partial = state.id_number = ""
+    state.asking = [say("own_id_wanted")]
+    if state.kind in ("query", "file") and (not state.relation or same_person(state.relation, owner)):
+        state.relation, state.mentioned_id = state.relation or owner, number or state.mentioned_id
+    key = "their_number_noted" if number and number == state.mentioned_id else "their_number_not_asked"
+    return Move([say(key, who=polite(owner)), say("own_id_wanted")])
+
+
+def notes_half(state: State, heard: Heard) -> bool:
+    """Keeps a part of an ID number that is said while the kind of the matter is asked; true when it was only a part."""
+    part = half_number(heard.text, state.mentioned_part) if state.stage in _BEFORE_ID else ""
+    if len(part) == _ID_DIGITS:
+        state.mentioned_id, state.mentioned_part = part, ""
+    elif part:
+        state.mentioned_part = part
+    return bool(part) and len(part) < _ID_DIGITS
+
+
+def half_number(text: str, before: str) -> str:
+    """What there is of an ID number that is said in parts while something else is asked, or all 18 of it; "" when no
+    part is said. `before`: the parts before it."""
+    said = runs(text)
+    if before:
+        is_all = len(_NUMBER_TALK.sub("", text)) <= _TALK or re.search("后|剩|接着", text)
+        more = "".join(said) if is_all else ""
+        return before + more if more and len(before) + len(more) <= _ID_DIGITS else ""
+    found = [run for run in said if _BEGINS_ID.match(run) and _SHORTEST_HALF <= len(run) < _ID_DIGITS]
+    is_phone = found and _PHONE.fullmatch(found[0])
+    is_said = bool(re.search("身份|证号|前|开头|号", text)) or len(_NUMBER_TALK.sub("", text)) <= _TALK
+    return found[0] if len(found) == 1 and is_said and not is_phone else ""
 
 
 def _let_go(state: State, taken: Move) -> Move:
@@ -158,6 +204,9 @@ class ConfirmId:
         return Move([say("confirm_id", masked=mask_id(number), masked_spoken=spoken)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        if owner := owner_of_number(heard.text):
+            state.stage = "id"
+            return _of_relative(state, owner, state.id_number)
         if heard.is_yes:
             return await send_code(self._identity, conversation, state)
         if heard.is_no or len(heard.digits) > 3:
@@ -177,6 +226,9 @@ class AskCode:
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         code = take_code(state, heard)
+        if not code and state.proving and (owner := owner_of_number(heard.text)):
+            state.stage = "id"
+            return _of_relative(state, owner, state.proving)
         if not code and _WRONG_ID.search(heard.text):
             return Move(to="id")
         if not code and _NO_PHONE.search(heard.text):

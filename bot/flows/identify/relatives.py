@@ -16,9 +16,9 @@ SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
     "石金韦贾夏付方邹熊孟秦侯江尹薛闫段雷史陶贺毛郝顾龚邵孔殷"
 )
-_CJK = r"[\u3400-\u9fff]"
+CJK = r"[\u3400-\u9fff]"
 NO_NAME = "余额|余饿|高血|任城|邹城|金乡|金额|金卡|江苏|石家|马上|何时|方便|程序|孙[子女]|史上|高[龄考]"
-_NAME = rf"(?!{NO_NAME})[{SURNAMES}]{_CJK}{{1,2}}?"
+NAME = rf"(?!{NO_NAME})[{SURNAMES}]{CJK}{{1,2}}?"
 _TITLES = (
     "大爷|大娘|大妈|大叔|大婶|大伯|大嫂|大姐|大哥|大姨|大姑|大舅|婶子|婶婶|嫂子|嫂嫂|姐夫|妹夫|叔叔|阿姨|伯伯|伯父|伯母|"
     "老太太|老大爷|老爷子|老汉|老师"
@@ -31,10 +31,10 @@ KIN = (
     rf"老[{SURNAMES}]|"
     "当家的|爷们|小叔子|小姑子|小姨子|小舅子|大伯子|亲家[母公]?|邻居|亲戚|家里人|家人|朋友|同事|同学|老乡|战友|工友|(?<=[我俺咱])儿(?![童科女])"
 )
-_OWNER = r"(?:我|俺|咱)(?:家|们)?(?:里|的)?"
+OWNER = r"(?:我|俺|咱)(?:家|们)?(?:里|的)?"
 _WHO = re.compile(
-    rf"(?P<owner>{_OWNER})?(?P<place>(?:对门|对过|隔壁|楼上|楼下|前院|后院|邻居|同村|村里|庄上)(?:家|的|那个)?)?"
-    rf"(?P<name>[{SURNAMES}](?={_TITLES})|{_NAME}|[{SURNAMES}])?(?:(?={_TITLES}|小[叔姑姨舅]子|大伯子)|[大小二三四五老亲表堂]?)(?P<who>{KIN})"
+    rf"(?P<owner>{OWNER})?(?P<place>(?:对门|对过|隔壁|楼上|楼下|前院|后院|邻居|同村|村里|庄上)(?:家|的|那个)?)?"
+    rf"(?P<name>[{SURNAMES}](?={_TITLES})|{NAME}|[{SURNAMES}])?(?:(?={_TITLES}|小[叔姑姨舅]子|大伯子)|[大小二三四五老亲表堂]?)(?P<who>{KIN})"
 )
 _NEIGHBOUR = re.compile(r"(?:对门|隔壁|楼上|楼下)(?:家|那家|邻居)?(?=的)")
 _MATTER = (
@@ -76,8 +76,8 @@ _THEIRS = re.compile(
     rf"(?:(?:给|帮|替|为)[他她](?!们)(?:办|查|问|看(?!孩|娃|孙|小孩|家)|备|申|报|弄|交|上|参|个)|[他她](?!们)(?:的|这|那)?(?:{_MATTER}))"
 )
 _BY_NAME = re.compile(
-    rf"(?:(?:查查?|看看?)(?:一下|下|一查|看)?(?P<asked>(?:[老小][{SURNAMES}]|{_NAME}|[{SURNAMES}])(?:{_TITLES}|叔|婶|哥|姐)?)"
-    rf"(?:的|{_MATTER}|交没|批没|在不在|有没有|办到)|(?:给|帮|替)(?P<helped>{_NAME})(?:查|问|看|办|交)|(?:^|[，,。])(?P<first>(?:老[{SURNAMES}]|{_NAME}))(?:的(?:{_MATTER})|余额|卡[里上内]))"
+    rf"(?:(?:查查?|看看?)(?:一下|下|一查|看)?(?P<asked>(?:[老小][{SURNAMES}]|{NAME}|[{SURNAMES}])(?:{_TITLES}|叔|婶|哥|姐)?)"
+    rf"(?:的|{_MATTER}|交没|批没|在不在|有没有|办到)|(?:给|帮|替)(?P<helped>{NAME})(?:查|问|看|办|交)|(?:^|[，,。])(?P<first>(?:老[{SURNAMES}]|{NAME}))(?:的(?:{_MATTER})|余额|卡[里上内]))"
 )
 """Somebody by name: "查孔凡英卡里有多少钱", "孔凡英的医保交没交"."""
 
@@ -140,16 +140,16 @@ def _lent(before: str, after: str) -> bool:
 def _possesses(match: re.Match[str], after: str) -> bool:
     """Named with their own words before them, or a house or name, more may follow than the bare matter."""
     if match["owner"] or match["place"] or match["name"]:
-        has = rf"(?:{_NAME})?{_WHEN}(?:的|{_VERBS}|摔|病|犯|得|做|查出|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
+        has = rf"(?:{NAME})?{_WHEN}(?:的|{_VERBS}|摔|病|犯|得|做|查出|呢$|{_FARTHER}(?:{_MATTER}|{_AILS}))|{_WITH_ME}"
     else:
-        has = rf"(?:{_NAME})?的?(?:{_NEAR}(?:{_MATTER})|(?<=的)[呢也]|生(?:孩|娃|小孩|育|产))|{_WITH_ME}"
+        has = rf"(?:{NAME})?的?(?:{_NEAR}(?:{_MATTER})|(?<=的)[呢也]|生(?:孩|娃|小孩|育|产))|{_WITH_ME}"
     begins = match.start() == 0 or match.string[match.start() - 1] in "，,。；;：: "
-    ails = begins and re.match(rf"(?:{_NAME})?(?:得了|查出|患)?{_FARTHER}(?:{_AILS})", after)
+    ails = begins and re.match(rf"(?:{NAME})?(?:得了|查出|患)?{_FARTHER}(?:{_AILS})", after)
     return bool(ails or re.match(has, after))
 
 
 def _person(match: re.Match[str], words: str) -> Somebody:
-    follows = re.match(rf"{_NAME}(?=的|{_MATTER})", words[match.end() :])
+    follows = re.match(rf"{NAME}(?=的|{_MATTER})", words[match.end() :])
     name = match["name"] or (follows[0] if follows else "")
     if re.fullmatch(rf"老[{SURNAMES}]", match["who"]):
         name = match["who"][1:]
@@ -162,15 +162,26 @@ def _is_place(name: str) -> bool:
 
 
 _DIED = re.compile(
-    rf"(?:{KIN}|[他她]|老人)(?:{_WHEN})(?:去世|过世|病故|没了(?!钱|药|工作|单位|手机|消息|信)|不在了|殁|老了(?=[，,。]|$)"
+    rf"(?:{KIN}|[他她]|老人|(?<![病别有家])人)(?:{_WHEN})"
+    r"(?:去世|过世|病故|没了(?!钱|药|工作|单位|手机|消息|信)|不在了|殁|死了?(?![机心活])|老了(?=[，,。](?!.{0,5}(?:腿|眼|耳|身|牙|脑|走|动|记|听|看|不|糊涂|毛病|病)))"
     r"|走了(?=[，,。；;]|$|以后|之后|的))"
 )
+_GONE_SINCE = re.compile(
+    rf"(?:老(?:人|的|伴|头|婆|爷|太)|爸|妈|爹|娘|爷|奶|姥|外[公婆]|父亲|母亲|公公|婆婆|[他她]|人)(?:{_WHEN})走了(?:都|有|已经)?"
+    r"(?:[几好多半大小两一二三四五六七八九十0-9]+个?(?:来|多)?(?:月|年|天|星期|礼拜)|好久|很久|多时)"
+)
+_OF_INSURANCE = re.compile(
+    r"(?:医保|社保|保险|卡).{0,10}(?:扣|收|交|停|销|退|取|剩|钱|催|处理)|(?:扣|收|停|销|退|催).{0,6}(?:医保|社保|保险)"
+)
 _ONLY_AWAY = re.compile(r"不在了?(?:家|身边|跟前|这|单位)|走了(?:几|多少|好)")
+_LIVES_ON = re.compile(r"打工|出门|出国|外地|外省|旅游|闺女家|儿子家|住院|住在|住着|回来|上班|上学|看病|路")
 
 
 def tells_of_death(text: str) -> bool:
-    """ "我老伴上个月走了，他卡里的钱咋办": somebody of theirs has died."""
-    return bool(_DIED.search(text)) and not _ONLY_AWAY.search(text)
+    """ "我老伴上个月走了，他卡里的钱咋办", "俺娘走了好几个月了医保还扣钱": somebody of theirs has died."""
+    if _DIED.search(text) and not _ONLY_AWAY.search(text):
+        return True
+    return bool(_GONE_SINCE.search(text) and _OF_INSURANCE.search(text)) and not _LIVES_ON.search(text)
 
 
 def sex_of(number: str) -> str:

@@ -225,3 +225,21 @@ async def test_their_own_after_all_keeps_the_kinds_that_were_offered(office: Off
     assert "给您自己办" in heard
     assert "哪一种" in heard
     assert "身份证号" in await worker.says("长住")
+
+
+async def test_a_lunar_day_before_it_is_asked_for(office: Office) -> None:
+    caller = await begun(office, "我想办长期居住备案，下个月初八去苏州")
+    heard = await caller.proves("daughter")
+    assert "2026年12月16日" in heard
+    assert "哪天开始在那边" not in heard
+
+
+@pytest.mark.parametrize("said", ["下个月8号去", "大后天就动身", "下月初三走"])
+async def test_a_day_told_from_today(office: Office, said: str) -> None:
+    caller = await begun(office)
+    assert "记下了" in await caller.says(said)
+
+
+async def test_a_lunar_day_without_its_year_is_heard_and_asked_for_later(office: Office) -> None:
+    caller = await begun(office)
+    assert "轮到那一步" in await caller.says("正月初六走")

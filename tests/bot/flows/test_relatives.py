@@ -211,3 +211,21 @@ def test_who_only_said_or_did_something_is_not_whom_it_is_for(text: str) -> None
 def test_a_death_is_told_in_other_words() -> None:
     assert all(map(tells_of_death, ("我老伴上个月走了，他卡里的钱咋办", "俺爹去世了", "俺娘走了以后钱咋办")))
     assert not any(map(tells_of_death, ("我妈不在身边", "我爸走了一天路", "我老公没了工作", "孩子走了几天了")))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("俺娘走了好几个月了医保还扣钱", True),
+        ("俺老伴死了两年了还催交医保", True),
+        ("人没了医保咋停", True),
+        ("我爸走了五六年了，卡一直没销", True),
+        ("俺娘走了好几个月了，住在俺弟家，医保咋办", False),
+        ("俺儿走了好几年了在外地打工医保咋交", False),
+        ("俺爹老了，腿脚不中", False),
+        ("家里没人了", False),
+        ("手机死机了", False),
+    ],
+)
+def test_gone_for_months_and_still_charged_is_a_death(text: str, is_told: bool) -> None:
+    assert tells_of_death(text) is is_told

@@ -1,0 +1,32 @@
+"""Whose ID number is given: "俺娘的身份证3708…" where their own was asked for. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.flows.identify.relatives import CJK, KIN, NAME, OWNER, SURNAMES
+
+_NUMBER = r"(?:身份证|证件|证|身份|号)(?:件|码|号码?)*"
+_DIGITS = r"(?:[0-9]|[零〇一二三四五六七八九幺]{3})"
+_THEY = r"[他她](?!们)"
+_RELATIVE = rf"(?:{OWNER})?(?:{NAME})?[大小二三四五老亲表堂]?(?:{KIN}|{_THEY})(?:[{SURNAMES}]{CJK}{{1,2}})?"
+_FOLLOWS_DIGITS = rf"{_RELATIVE}(?:的(?:这个|那个)?(?:{_NUMBER})?|这?个?{_NUMBER})(?:是|就是|[:：，, 。])*{_DIGITS}"
+_NAMES_IT = (
+    rf"(?:是|报的|给的|说的|念的|输的|发的|那|(?<=[0-9Xx]))的?{_RELATIVE}的(?:{_NUMBER})?"
+    r"(?:[啊呀哩了吧，,。:： ]|[0-9]|$)"
+)
+_THEIRS = re.compile(rf"{_FOLLOWS_DIGITS}|{_NAMES_IT}|{_RELATIVE}的?{_NUMBER}(?:[，,。 ]|$)")
+_MINE = re.compile(
+    rf"(?:我|俺)(?:自己|自个儿?|本人)?的?(?:这个)?{_NUMBER}|(?:我|俺|自己|本人)(?:自己)?的(?:[，,。:： 是]|[0-9]|$)"
+)
+_NOT_THEIRS = re.compile(rf"不是(?:{OWNER})?(?:{KIN}|[他她])的?")
+
+
+def owner_of_number(text: str) -> str:
+    """Whose number it is, as they call them: 娘; "" where it is their own, or nothing is said of it: "儿子给念的"."""
+    words = _NOT_THEIRS.sub("", re.sub(r"\s", "", text))
+    found = _THEIRS.search(words)
+    if found is None or _MINE.search(_THEIRS.sub("", words)):
+        return ""
+    named = re.findall(rf"{KIN}|{_THEY}", found[0])
+    return named[0] if named else ""
