@@ -183,7 +183,7 @@ _TAKEN = re.compile(
 _ONLY_FEARED = re.compile(r"怕|担心|会不会|别(?:是|让|给|被)|万一|防")
 _FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
 _OF_RULES = re.compile(
-    r"退(?!烧|热|黄|休|化|潮|下去)|报销|报不报|[给能]报|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换"
+    r"退(?!烧|热|黄|休|化|潮|不?下)|报销|报不报|[给能]报|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换"
 )
 """Of drugs and treatment, it asks what the rules are or what it costs: no doctor's question."""
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")

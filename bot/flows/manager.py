@@ -196,6 +196,8 @@ class Errands:
             return await self._wait_with(conversation, state, "go_on_plain")
         if (number := id_number_in(text)) and not state.mentioned_id:
             state.mentioned_id = number
+            if state.stage in _KIND_ASKED and not await self._parts.identity.proven(conversation):
+                return await self._go(conversation, state, Move(to="start"))  # who they are first, then which kind
             return await self._wait_with(conversation, state, "id_noted")
         if heard.seems_to_drop:
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
@@ -490,6 +492,7 @@ _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
 _WHO = "id"
 _OF_WHO = frozenset(("id", "confirm_id", "code"))
+_KIND_ASKED = frozenset(("what_item", "what_query"))
 _OF_THEM = frozenset(("id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
 """Stages before an errand for somebody else has their consent."""
 _ONLY_ASKS = re.compile(

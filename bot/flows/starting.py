@@ -42,10 +42,9 @@ class Start:
             return Move([say("withdraw_complaint")], to=DONE, offer_person=True)
         if state.kind == "prove" and state.mentioned_id and not _ONLY_PROOF.search(state.said):
             return Move(to="what_for")
-        if state.kind == "query" and not state.what:
-            return Move(to="what_query")
-        if state.kind == "file" and not state.what:
-            return Move(to="what_item")
+        if state.kind in ("query", "file") and not state.what:
+            gave_number = state.mentioned_id and not await self._identity.proven(conversation)
+            return Move(to="id" if gave_number else f"what_{'query' if state.kind == 'query' else 'item'}")
         if state.what == "drugs":
             return Move(to="drug_name")
         person = await self._identity.proven(conversation)
