@@ -23,7 +23,7 @@ _NOT_SO += r"(?:要|想|说|让|叫|是|把)*"
 _PERSON = re.compile(
     r"(?:给我|给俺)转人(?:工|吧|$|[，,。！!])|(?:转|接|换|找|叫|要|请|让|给|喊|派|上).{0,4}?(?:人工(?!关节|晶|耳蜗|授精|肾|流产|受孕|费|牙|骨|瓣)|真人|活人|大活人|工作人员|坐席|座席|客服)"
     r"|(?:找|换|叫|让|要|喊|派)(?:一?个|你们)(?:人|活人|懂的|管事的|领导)(?:来|跟|说|接|$|[，,。 ])"
-    r"|^(?:人工|真人|客服|坐席|人工服务|人工客服|人工坐席)[吧啊呀。！!]*$|(?:让|叫|喊|派|找|请)(?:个?人|你们)[^，,。吗么？?]{0,6}(?:打|回|来)(?:个|一个)?电话|(?:给|跟)(?:我|俺)回个?电话|跟人说|和人说|不(?:想)?跟机器"
+    r"|^(?:人工|真人|客服|坐席|人工服务|人工客服|人工坐席)[吧啊呀。！!]*$|(?:让|叫|喊|派|找|请)(?:个?人|你们)[^，,。吗么？?]{0,8}(?:(?:打|回|来)(?:个|一个)?电话|(?:给(?:我|俺))?(?:打|联系|回)(?:过来|回来|我|俺))|(?:给|跟)(?:我|俺)回个?电话|跟人说|和人说|不(?:想)?跟机器"
 )
 _NO_PERSON = re.compile(
     r"(?:不|别|甭|没)(?:用|要|想|需要|能)?(?:再)?(?:给我|给俺)?(?:转|接|找|叫|换|要)|[几多]点|时间|上班|下班"
@@ -125,6 +125,28 @@ _NO_HOLD = re.compile(r"(?:不用|别|甭|不能|不想|没法|不必)(?:再)?(?
 def puts_off(text: str) -> bool:
     """Not now: "先别交", "等会儿再办", "我再想想"."""
     return bool(_HOLDS.search(text)) and not _NO_HOLD.search(text)
+
+
+_CLAUSE = re.compile(r"[^，,。！!；;？?…]+[？?]?")
+_SHORTEST_QUESTION = 6
+"""Characters."""
+
+
+def asks_while_holding(text: str) -> str:
+    """备了上海回济宁还给报不 of "先别交，备了上海回济宁还给报不"; "" where nothing is held back, or nothing asked."""
+    clauses = [found[0].strip() for found in _CLAUSE.finditer(text)]
+    rest = [one for one in clauses if not puts_off(one)]
+    asked = [one for one in rest if len(one) >= _SHORTEST_QUESTION and re.search(f"{_ASKS.pattern}|啥|几|多少", one)]
+    return "，".join(asked) if len(rest) < len(clauses) and not wants_person(text) else ""
+
+
+_IS_IT_ALL_RIGHT = re.compile(r"[行中成可](?:不行|不中|吗|不|么)[？?]?$")
+_NO_MATTER = re.compile(r"哪|啥|多[久少长]|怎么|咋(?!办)|要不要|能不能")
+
+
+def only_puts_off(text: str) -> bool:
+    """Nothing more than that it is for later: "脑子乱，先不办了，行吗"."""
+    return puts_off(text) and not _NO_MATTER.search(text) and not asks_while_holding(_IS_IT_ALL_RIGHT.sub("", text))
 
 
 # --- not at all --------------------------------------------------------------------------------------------------

@@ -89,6 +89,8 @@ class Answers:
         if not second:
             if tells_of_death(turn.text):  # nothing of their own is offered with it
                 return _with_condolence(_one_at_a_time(turn, outcome))
+            if _of_the_dead(turn, first):
+                return outcome
             return _one_at_a_time(turn, with_offer(turn, outcome))
         then = await self._answered(turn, second)
         return Outcome((*outcome.replies, *then.replies), then.slots)
@@ -96,6 +98,8 @@ class Answers:
     async def _answered(self, turn: Turn, question: str) -> Outcome:
         place, topic = _whose_rules(turn, question), turn.slot("topic")
         asked = _of_elsewhere(turn, question)
+        if _of_the_dead(turn, question):
+            asked = f"人去世了，{asked}"
         result = await self._knowledge.ask(asked, place=place, on=self._today(), topic=topic)
         self._notes.asked(replace(turn, text=question), result)
         stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
@@ -240,6 +244,18 @@ def _of_elsewhere(turn: Turn, question: str) -> str:
     if not place or _KNOWN_PLACE.match(place) or place_in(fold(question)).name:
         return question
     return f"{place}参保的，{question}"
+
+
+_LEFT_BEHIND = re.compile(r"停|销|退|卡|账户|剩|扣|保|继承|取出|交")
+_REMEMBERED = 5
+"""Messages."""
+
+
+def _of_the_dead(turn: Turn, question: str) -> bool:
+    """ "他这个保是不是得停了" of somebody whose death was told before."""
+    before = [text for who, text in turn.transcript[:-1] if who == "citizen"][-_REMEMBERED:]
+    told = any(map(tells_of_death, before))
+    return told and not tells_of_death(question) and bool(_LEFT_BEHIND.search(question))
 
 
 def _one_at_a_time(turn: Turn, outcome: Outcome) -> Outcome:

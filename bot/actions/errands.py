@@ -17,20 +17,23 @@ from bot.actions.answers import TAKEN_BACK
 from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, said_before, to_do
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import offered
-from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, LISTEN, TICKET_FORM, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.goals import INTENTS, asks_about_rules
 from bot.flows.identify.relatives import somebody, tells_of_death
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
+from bot.sayings import say as say_of_talk
 from casework.tickets.tickets import Kind
 from language.masking import mask
 from language.stance import (
     asks_if_withdrawn,
     asks_instead,
     asks_to_forget,
+    asks_while_holding,
     keeps_filing,
+    only_puts_off,
     only_says_delete,
     takes_filing_back,
 )
@@ -45,6 +48,8 @@ _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:�
 """Said to a receipt, what was just handed in is meant."""
 _FEW = 8
 """Characters."""
+_STORY = 20
+"""Characters: longer words about somebody tell of them; "我老伴的呢" asks for what is theirs."""
 _NOT_ME = re.compile(
     r"(?:刷|扣|花|少|买).{0,14}(?:不是(?:我|俺)(?:刷|花|买|弄)?|(?:我|俺)(?:可|又|都|也|压根|根本|从来)*没(?:有)?(?:去|刷|花|买|用)过?)"
     r"|盗刷|冒用|(?:不是(?:我|俺)|(?:我|俺)没)(?:刷|花)(?:的|过)"
@@ -103,6 +108,8 @@ class ErrandForm:
     async def begin(self, turn: Turn) -> Outcome:
         if not turn.form and (done := _of_withdrawing(turn)):
             return done
+        if not turn.form and (noted := notes_fraud(turn)):
+            return noted
         if words := to_do(turn, names_it=lambda said: self._errands.wish(said) is not None):
             turn = replace(turn, text=words, intent="file_item")
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
@@ -174,6 +181,10 @@ class ErrandForm:
         async def act(turn: Turn) -> Outcome:
             if to_do(turn) or (not turn.form and asks_if_withdrawn(turn.text)):
                 return await self.begin(turn)
+            if not turn.form and (noted := notes_fraud(turn)):
+                return noted
+            if not turn.form and only_puts_off(turn.text):
+                return Outcome((say("no_hurry"),), {"offer": None})
             if not turn.form and _NOT_ME.search(turn.text):
                 return Outcome((say("card_misused"),), {"offer": "person"})
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
@@ -200,6 +211,9 @@ class ErrandForm:
         """Take what was said as the answer to what was asked, if it is one."""
         if turn.slot("requested_slot") != "errand_step":
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
+        if question := asks_while_holding(turn.text):
+            answered = await self._answered_first(replace(turn, text=question))
+            return replace(answered, replies=(say("held"), *answered.replies))
         transcript = [(who, mask(text)) for who, text in turn.transcript]
         said = await self._errands.hear(
             turn.conversation,
@@ -280,6 +294,18 @@ def _was_just_handed_in(turn: Turn) -> bool:
     return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
 
 
+_NOTES = re.compile(r"记(?:一?下|上|下来)|登记|反映|举报|报(?:一?下|上去|给)|备个底")
+
+
+def notes_fraud(turn: Turn) -> Outcome | None:
+    """ "那你给我记一下吧" behind word of fraud: it is registered for staff like a complaint."""
+    warned = any(say_of_talk("utter_scam").text == text for who, text in turn.transcript[-5:] if who == "assistant")
+    if not warned or not _NOTES.search(turn.text) or sounds_like_question(turn.text):
+        return None
+    slots = {"ticket_kind": Kind.COMPLAINT.name, **FORGOTTEN}
+    return Outcome((say("fraud_noted"),), slots, then=TICKET_FORM)
+
+
 def _spoke_of_number(turn: Turn) -> bool:
     """Who they are is what was talked about last."""
     last = [text for _, text in turn.transcript[-3:-1]]
@@ -294,7 +320,7 @@ def _before(turn: Turn) -> str:
 def _looks_nothing_up(text: str) -> bool:
     """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
     is_told = len(text) > _FEW or bool(_LOST.search(text))
-    return is_told and not wants_looking_up(text) and not somebody(text)
+    return is_told and not wants_looking_up(text) and (len(text) > _STORY or not somebody(text))
 
 
 def _is_slip(turn: Turn) -> bool:

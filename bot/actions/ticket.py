@@ -70,6 +70,16 @@ _COMPLAINS = re.compile(r"(?:我|俺|要|想)(?:要|想)?(?:投诉|举报)(?!电
 _OTHER_WISHES = frozenset(("query_mine", "file_item", "authorise", "revoke_authorisation", "resume_errand"))
 _TELLS_MORE = _OTHER_WISHES | {"ask_policy", "state_place", "out_of_scope", "medical_advice", "scam", "doubt"}
 """What the engine takes a further part of somebody's complaint for."""
+_FILLERS = re.compile(r"叫(?:啥|什么|个啥)|啥的|什么的|不知道?(?:是|叫)?(?:啥|什么|怎么|咋|哪)|说不清(?:啥|哪|咋)")
+_THAT_IS_ALL = re.compile(
+    r"(?:是这么回事|就是这样|就这些|没别的|说完了|好|行|中|嗯|对|那|就|给(?:我|俺)|帮(?:我|俺)|[，,。！! ])*"
+    r"(?:(?:就这样)?(?:报|交|递|反映|登记|记)(?:上去|上|下来|下)?(?:吧|了|呗)|就这样(?:吧|报|登记)?|就这些(?:了|吧)?)[。！! ]*"
+)
+"""What they complain of is told to its end, and no number is left."""
+_THEIR_PHONE = re.compile(
+    r"(?:(?:他|她)们?|骗子|对方|人家|那边|那头|那个?人|来电|打来|店里?|医院|窗口)(?:那个|的|这个)?(?:打|用)?(?:来)?(?:的)?(?:手机|电话|号)"
+)
+"""A number, but whose they complain of."""
 _LOOKS_UP = re.compile(r"(?:查|看)(?:一?下|查|看)|(?:我|俺)(?:想|要)(?:查|办|问)|先(?:查|办|问)")
 _SAYS_NOTHING = frozenset(("repeat", "greet", "thanks", "human_agent", "affirm", "deny", "choose", "give_phone"))
 _SHORTEST_WORDS = 5
@@ -132,7 +142,8 @@ class TicketForm:
     async def validate(self, turn: Turn) -> Outcome:
         """Take what was said as the answer to what was asked, if it is one."""
         asked = turn.slot("requested_slot")
-        if asked is None and turn.intent == "give_phone":
+        says_number = turn.intent == "human_agent" and national(digits_said(turn.text))
+        if asked is None and (turn.intent == "give_phone" or says_number):
             return _take_digits(turn)
         if asked not in ("phone", "phone_confirmed"):
             return Outcome()
@@ -141,6 +152,8 @@ class TicketForm:
         if asked == "phone" and _turns_to_complaint(turn):
             heard = () if _is_bare(turn) else (Saying("utter_complaint_heard"), Saying("utter_words_kept"))
             return Outcome(heard, {"ticket_kind": Kind.COMPLAINT.name, "phone": None})
+        if asked == "phone" and _may_be_unnamed(turn) and _THEIR_PHONE.search(turn.text):
+            return Outcome((Saying("utter_words_kept"),), {asked: None})
         answer = _answer_to_phone(turn) if asked == "phone" else _answer_to_confirmation(turn)
         if not answer.slots and _is_told_what(turn):
             return Outcome((Saying("utter_words_kept"),), {asked: turn.slots.get(asked)})
@@ -249,7 +262,7 @@ def _is_slip(turn: Turn) -> bool:
 
 def _only_tells(text: str) -> bool:
     """No question, no wish and no leave-taking: a part of the story."""
-    asks = sounds_like_question(text.rstrip("。！! ").rstrip("呢哩咧"))
+    asks = sounds_like_question(_FILLERS.sub("", text.rstrip("。！! ").rstrip("呢哩咧")))
     return len(text) >= _SHORTEST_WORDS and not asks and not says_plainly(text) and not _LOOKS_UP.search(text)
 
 
@@ -319,7 +332,7 @@ def _how_to_ask(turn: Turn) -> str:
 def _answer_to_phone(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
-    if _may_be_unnamed(turn) and _NO_CALL.search(turn.text):
+    if _may_be_unnamed(turn) and (_NO_CALL.search(turn.text) or _THAT_IS_ALL.fullmatch(turn.text)):
         return Outcome(slots=_WITHOUT_NUMBER)
     if (offered := _offered(turn)) and turn.intent == "affirm":
         return Outcome(slots={"phone": offered, "phone_confirmed": True})

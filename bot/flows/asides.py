@@ -51,6 +51,8 @@ _FEARS = re.compile(
     r"(?:确定|真的?|是|肯定|应该|你)*(?:没|没有|不会)(?:已经|就)?(?:给我|给俺|帮我|替我)*"
     r"(?:提交|交|报|办)(?:上去?|出去)?了?(?:吧|吗|么|没|啊)?"
 )
+_WHETHER_TO = re.compile(r"(?P<does>[交办报])(?:还是|是)?不(?P=does)|该不该[交办报]|到底(?:要不要|该)[交办报]")
+"""Whether to hand it in: nobody else decides that."""
 _STEPS = {
     "what_item": "等您说办哪一种",
     "what_query": "等您说查哪一样",
@@ -104,6 +106,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("agree_later", labels="、".join(left)) if left else None
     if draft is not None and _IS_IT_DONE.fullmatch(words) and heard.asks or fears_it_is_handed_in(heard.text):
         return say("not_yet_handed_in")
+    if draft is not None and _WHETHER_TO.search(words):
+        return say("yours_to_decide")
     if _HOW_LONG.match(words):
         key = "takes_limit" if item.limit is not None else "takes_contact"
         return say(key, name=item.spoken, days=item.limit or item.contact_days)

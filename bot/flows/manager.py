@@ -18,7 +18,7 @@ import structlog
 from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import asides
+from bot.flows import asides, order
 from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
@@ -92,7 +92,8 @@ class Errands:
             state = goal(first, words, channel, self._parts.items)
             state.next_intent, state.next_said = second, rest
             state.more = [list(one) for one in more]
-            return await self._go(conversation, state, Move(to="start"))
+            told = order.in_order(several, self._parts.items)
+            return await self._go(conversation, state, Move(told, to="start"))
         state = goal(intent, text, channel, self._parts.items)
         if (parked := await self._states.parked(conversation)) and _same(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
@@ -156,6 +157,8 @@ class Errands:
         if state.relation and state.kind in ("query", "file") and says_own(heard):
             for_oneself(state)
             return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
+        if instead := order.other_first(state, heard.text, self._parts.items):
+            return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         stops = stops or await self._takes_back_this(conversation, state, heard)
         if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:

@@ -66,7 +66,7 @@ def wished(text: str, items: Items) -> Wish | None:
         return None
     kind = query_kind(text)
     if kind and kind not in _BY_OTHERS and _THEIR_OWN_PAST.search(text) and not _ASKS_THE_WAY.search(text):
-        return Wish("query_mine", _LOOKED_UP.get(kind, "信息"), is_plain=True)
+        return Wish("query_mine", LOOKED_UP.get(kind, "信息"), is_plain=True)
     story, _, end = text.strip(" 。！!").rpartition("，")
     if asks_about_rules(end if len(story) > _STORY else text):
         return None
@@ -77,7 +77,7 @@ def wished(text: str, items: Items) -> Wish | None:
         name = group.ask.split("有")[0] if group else named[0].name
         return Wish("file_item", name, (is_told or says_plainly(text)) and not _asks(text))
     if kind and kind not in _BY_OTHERS and _LOOKS.search(text) and _MINE.search(text):
-        return Wish("query_mine", _LOOKED_UP.get(kind, "信息"))
+        return Wish("query_mine", LOOKED_UP.get(kind, "信息"))
     return None
 
 
@@ -106,7 +106,7 @@ def wants_looking_up(text: str) -> bool:
 _ASKS_THE_WAY = re.compile(r"哪[里儿]|[上去在从]哪|怎么查|咋查|能查到|能看到|还是得|还是光|行不行|行吗|几月份")
 _BY_OTHERS = ("drugs", "remote", "chronic")
 """Kinds whose words are as often said of the matter itself."""
-_LOOKED_UP = {
+LOOKED_UP = {
     "progress": "办理进度",
     "balance": "账户余额",
     "chronic": "慢特病资格",

@@ -241,3 +241,23 @@ async def test_a_question_in_a_complaint_is_still_answered(tickets: TicketBook) 
     for text in ("异地备案要带啥材料", "门诊能报多少"):
         turn = form_turn(text, "ask_policy", ticket_kind="COMPLAINT")
         assert await TicketForm(tickets, NoNotes()).validate(turn) == Outcome()
+
+
+async def test_the_number_of_whom_they_complain_of_is_not_theirs(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    for text in ("他那个号码是170开头的，17012345678", "骗子的电话13900001234", "店里的电话0537-2345678"):
+        outcome = await form.validate(form_turn(text, ticket_kind="COMPLAINT"))
+        assert outcome.slots == {"phone": None}
+    assert (await form.validate(form_turn("我的号13900001234", ticket_kind="COMPLAINT"))).slots["phone"]
+
+
+async def test_told_to_its_end_a_complaint_needs_no_number(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    for text in ("是这么回事，报上去吧", "就这样报吧", "那给我登记上吧", "就这些"):
+        outcome = await form.validate(form_turn(text, "affirm", ticket_kind="COMPLAINT"))
+        assert outcome.slots["phone_confirmed"] is True, text
+
+
+async def test_who_asks_for_a_person_and_says_the_number_with_it_is_not_asked_for_it(tickets: TicketBook) -> None:
+    turn = replace(form_turn("让个人过两天给我打过来吧，13805371234", "human_agent"), slots={})
+    assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots["phone"] == "13805371234"

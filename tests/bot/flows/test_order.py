@@ -1,0 +1,42 @@
+"""Several wishes at once: named in their order, and put into another one."""
+
+from __future__ import annotations
+
+from tests.casework.office import Office
+
+
+async def test_two_wishes_are_named_and_the_second_may_come_first(office: Office) -> None:
+    caller = office.caller()
+    heard = await caller.wants("query_mine", "查查我的余额，顺便把去深圳长住的备案办了")
+    assert "先查账户余额，再办异地就医备案" in heard
+    assert "身份证号" in heard
+    heard = await caller.says("先备案吧，余额等会儿", "cancel")
+    assert "先办异地就医备案" in heard
+    heard = await caller.proves("daughter")
+    assert "深圳" in heard
+    assert "哪天开始" in heard
+
+
+async def test_only_later_is_no_other_order(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("query_mine", "查查我的余额，顺便把去深圳长住的备案办了")
+    assert "放一放" in (heard := await caller.says("先不办了", "cancel")) or "先不办" in heard
+    assert not await office.parts.errands.is_open(caller.conversation)
+
+
+async def test_whether_to_hand_it_in_is_theirs_to_decide(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "我要办长期居住备案，去北京，6月3号去的，电话13805371234")
+    await caller.proves("daughter")
+    await caller.says("我同意")
+    assert "自己拿主意" in await caller.says("那到底是交还是不交好呢", "ask_policy")
+    assert "提交" in await caller.says("提交")
+
+
+async def test_a_number_given_while_the_kind_is_asked_is_proof_first(office: Office) -> None:
+    caller = office.caller()
+    assert "哪一种" in await caller.wants("file_item", "我要办异地就医备案，去北京")
+    assert "验证码" in await caller.says("37089919751120906X")
+    assert "哪一种" in await caller.says("135790")
+    heard = await caller.says("长期住的")
+    assert "北京" in heard
