@@ -121,6 +121,17 @@ _ABOUT = {
 }
 
 
+class SmsPart(StrEnum):
+    """What is filled in for {期限}, {材料} and {结果}: words that depend on the case, so nobody edits them."""
+
+    LIMIT = "办理时限{天数}个工作日，到{日子}"
+    CONTACT = "工作人员{日子}前联系您"
+    MATERIALS = "还要{材料}，两周内在这里交：{网址} 。"
+    WITHDRAWN = "已按您的要求撤回，不再办理{原因}。还要办，随时可以重新提交；不是您本人要撤的，请打电话告诉我们"
+    APPROVED = "已办好{原因}"
+    REFUSED = "没有办成{原因}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A text that counts from the first to the last day, both inclusive; None is open."""

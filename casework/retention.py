@@ -44,16 +44,25 @@ class Kept:
         return self.lasts.days
 
 
+CODE_SMS_KEPT = timedelta(days=1)
+SMS_KEPT = timedelta(days=30)
+CODE_KEPT = timedelta(days=1)
+PROOF_KEPT = timedelta(days=1)
+WRONG_CODES_KEPT = timedelta(days=30)
+UPLOAD_LINK_KEPT = timedelta(days=30)
+LIVE_WAIT_KEPT = timedelta(days=400)
+CONSENT_LINK_KEPT = timedelta(days=30)
+
 _DONE = OutboxMessage.state != "waiting"
 RULES: Sequence[Kept] = (
-    Kept("发出的验证码短信", OutboxMessage, OutboxMessage.at, timedelta(days=1), _DONE & (OutboxMessage.kind == _CODE)),
-    Kept("发出的其他短信（号码、内容）", OutboxMessage, OutboxMessage.at, timedelta(days=30), _DONE),
-    Kept("验证码", IdChallenge, IdChallenge.expires_at, timedelta(days=1)),
-    Kept("核对过身份的对话（微信绑定的除外，解绑即删）", IdProof, IdProof.seen_at, timedelta(days=1), ~IdProof.bound),
-    Kept("输错验证码的次数", IdFailure, IdFailure.at, timedelta(days=30)),
-    Kept("过期的交材料网址", UploadLink, UploadLink.expires_at, timedelta(days=30)),
-    Kept("等人工等了多久（不写是谁）", LiveWait, LiveWait.since, timedelta(days=400)),
-    Kept("过期的确认授权网址", ConsentLink, ConsentLink.expires_at, timedelta(days=30)),
+    Kept("发出的验证码短信", OutboxMessage, OutboxMessage.at, CODE_SMS_KEPT, _DONE & (OutboxMessage.kind == _CODE)),
+    Kept("发出的其他短信（号码、内容）", OutboxMessage, OutboxMessage.at, SMS_KEPT, _DONE),
+    Kept("验证码", IdChallenge, IdChallenge.expires_at, CODE_KEPT),
+    Kept("核对过身份的对话（微信绑定的除外，解绑即删）", IdProof, IdProof.seen_at, PROOF_KEPT, ~IdProof.bound),
+    Kept("输错验证码的次数", IdFailure, IdFailure.at, WRONG_CODES_KEPT),
+    Kept("过期的交材料网址", UploadLink, UploadLink.expires_at, UPLOAD_LINK_KEPT),
+    Kept("等人工等了多久（不写是谁）", LiveWait, LiveWait.since, LIVE_WAIT_KEPT),
+    Kept("过期的确认授权网址", ConsentLink, ConsentLink.expires_at, CONSENT_LINK_KEPT),
 )
 
 
@@ -61,6 +70,7 @@ def _hours(lasts: timedelta) -> int:
     return int(lasts.total_seconds()) // 3600
 
 
+# The first of these is LASTS_MS in connectors/web/static/kept.js.
 ELSEWHERE: Sequence[tuple[str, str]] = (
     ("网页上的对话", "只在您这台手机或电脑的浏览器里，半小时；按“清除对话”马上没有"),
     ("正在进行的对话（给工作人员看的）", f"结束后{_hours(live.KEPT)}小时"),

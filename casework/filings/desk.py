@@ -13,7 +13,7 @@ from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault, mask_phone
-from base.staff_texts import StaffText, message
+from base.staff_texts import SmsPart, StaffText, message
 from casework.core.contract import CoreSystem, PersonKey
 from casework.filings.decisions import Decisions
 from casework.filings.fields import shown
@@ -39,7 +39,7 @@ _STATES = {
     State.CANCELLED: "已取消",
     State.WITHDRAWN: "按群众的要求撤回",
 }
-_DONE = {State.APPROVED: "已办好", State.REFUSED: "没有办成", State.WITHDRAWN: "已按您的要求撤回，不再办理"}
+_DONE = {State.APPROVED: SmsPart.APPROVED, State.REFUSED: SmsPart.REFUSED, State.WITHDRAWN: SmsPart.WITHDRAWN}
 _NEWS = {State.APPROVED: "已办好", State.REFUSED: "未通过", State.WITHDRAWN: "已撤回"}
 
 
@@ -244,5 +244,4 @@ def _shown_to_staff(asked: Field, value: str) -> str:
 
 def _outcome_message(item: Item, number: str, state: State, reason: str) -> str:
     because = f"：{reason.rstrip('。')}" if reason else ""
-    again = "。还要办，随时可以重新提交；不是您本人要撤的，请打电话告诉我们" if state is State.WITHDRAWN else ""
-    return message(StaffText.SMS_DECIDED, 事项=item.name, 编号=number, 结果=f"{_DONE[state]}{because}{again}")
+    return message(StaffText.SMS_DECIDED, 事项=item.name, 编号=number, 结果=_DONE[state].format(原因=because))

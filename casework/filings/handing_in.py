@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from base.clock import Clock, as_stored, day_here, utc_now
 from base.database import Database
 from base.personal_data import Vault
-from base.staff_texts import StaffText, message
+from base.staff_texts import SmsPart, StaffText, message
 from casework.core.contract import Person
 from casework.filings.filing import By, Changed, Draft, State, open_key
 from casework.filings.items import CONTACT, Item
@@ -181,9 +181,10 @@ def _note_filed(session: AsyncSession, draft: Draft, by: By, number: str) -> Non
 
 
 def _receipt_message(item: Item, receipt: Receipt, link: str) -> str:
-    """`link`: where materials are handed in, "" where none are wanted."""
+    """Its words are in `base.staff_texts`. `link`: where materials are handed in, "" where none are wanted."""
     until = f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}"
-    when = f"办理时限{item.limit}个工作日，到{until}" if receipt.is_limit else f"工作人员{until}前联系您"
-    wanted = f"还要{'、'.join(item.materials)}，两周内在这里交：{link} 。" if link else ""
+    part = SmsPart.LIMIT if receipt.is_limit else SmsPart.CONTACT
+    when = part.format(天数=item.limit, 日子=until)
+    wanted = SmsPart.MATERIALS.format(材料="、".join(item.materials), 网址=link) if link else ""
     told = {"事项": item.name, "编号": receipt.number, "查询码": receipt.code, "期限": when, "材料": wanted}
     return message(StaffText.SMS_FILED, **told)

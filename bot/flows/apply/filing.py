@@ -295,7 +295,7 @@ class Summary(FilingStep):
         reply = say(
             key,
             number=receipt.number,
-            code=f"，查询码 {receipt.code}" if receipt.code else "",
+            code=say("receipt_code", code=receipt.code).text if receipt.code else "",
             number_spoken=read(receipt.number[-4:]),
             days=item.limit or "",
             days_spoken=item.limit or "",
@@ -303,13 +303,13 @@ class Summary(FilingStep):
             note=item.limit_note,
             note_spoken=item.limit_note_spoken,
             materials=_materials(draft, channel, link),
-            more="您还有别的事吗？",
+            more=say("anything_else").text,
         )
         spoken = reply.to_say
         if item.materials and channel == "phone":
-            spoken += "材料照片，按短信里的网址交，也可以带到窗口。"
+            spoken += say("materials_phone").text
         links = (Link(HAND_IN, link),) if link else ()
-        return Reply(reply.text, f"{spoken}您还有别的事吗？", links=links)
+        return Reply(reply.text, spoken + say("anything_else").text, links=links)
 
 
 def _materials(draft: Draft, channel: str, link: str) -> str:
@@ -317,7 +317,7 @@ def _materials(draft: Draft, channel: str, link: str) -> str:
         return ""
     wanted = "、".join(draft.item.materials)
     told = say("materials_wechat") if channel == "wechat" else say("materials_link", link=link)
-    return f"要交{wanted}：{told.text}"
+    return say("materials_wanted", wanted=wanted, told=told.text).text
 
 
 def _is_choice(field: Field, heard: Heard) -> bool:
@@ -355,9 +355,9 @@ def _refusal(refused: Refused) -> Reply:
     """Why it cannot be kept; with what it may have meant as buttons, and by number for who only hears it."""
     if len(refused.choices) < 2:
         return Reply(refused.citizen_text, buttons=tuple(Button(one, one) for one in refused.choices))
-    spoken = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
+    choices = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
     buttons = tuple(Button(one, one) for one in refused.choices)
-    return Reply(refused.citizen_text, f"是哪一个？{spoken}。", buttons=buttons)
+    return replace(say("which_choice", refusal=refused.citizen_text, choices=choices), buttons=buttons)
 
 
 def _chosen(state: State, heard: Heard) -> Heard:
