@@ -1,6 +1,6 @@
 """Opens a file that a stranger sent in a process of its own: it may die, loop or grow, and nothing else does.
 
-    PICTURES = Sandbox("casework.filings.opening", timeout_seconds=30, most_answer_bytes=1000, most_waiting=8)
+    PICTURES = Sandbox("casework.filings.file_type", timeout_seconds=30, most_answer_bytes=1000, most_waiting=8)
     answer = await PICTURES.run(content, "argument")       # raises SandboxFailed
 
 The module confines itself (`base.confined`), reads the file on stdin, answers on stdout and ends. One process of a

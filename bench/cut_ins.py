@@ -21,7 +21,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import voice.gaps
+import voice.missing_frames
 from bench.speech import CALLERS_SAY, over_phone
 from voice import audio
 from voice.correction import correct
@@ -131,7 +131,7 @@ async def _synthetic(count: int) -> list[bytes]:
 
 def main(folder: Path | None = typer.Argument(None), count: int = 24) -> None:  # noqa: B008 - typer's way
     """Print the table."""
-    voice.gaps.GAP_SECONDS = 1e9  # the bench stands still while it decodes
+    voice.missing_frames.GAP_SECONDS = 1e9  # the bench stands still while it decodes
     files = sorted(folder.rglob("*.wav")) if folder else []
     sentences = [audio.read_wav(file) for file in files] if files else asyncio.run(_synthetic(count))
     Console().print(asyncio.run(measure(sentences)))

@@ -25,7 +25,7 @@ from casework.livechat.desk import LiveDesk
 from casework.livechat.held import Held
 from casework.livechat.outward import Outward
 from casework.livechat.presence import Presence
-from casework.livechat.steps import LiveSteps
+from casework.livechat.staff_steps import LiveSteps
 from casework.livechat.writer import Writer
 from staff.roles import Role, StaffMember
 

@@ -29,8 +29,8 @@ from casework.tickets.account import TicketAccounts
 from casework.tickets.progress import ProgressBoard
 from casework.tickets.rating_words import RatingWords
 from casework.tickets.ratings import Messenger, Ratings, SmsMessenger
+from casework.tickets.said_later import TicketWords
 from casework.tickets.tickets import Tickets
-from casework.tickets.words import TicketWords
 from casework.tickets.work import TicketWork
 from language.places import read_city
 

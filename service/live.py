@@ -18,7 +18,7 @@ from casework.livechat.news import LOOK_SECONDS, News
 from casework.livechat.outward import Outward
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
-from casework.livechat.steps import LiveSteps
+from casework.livechat.staff_steps import LiveSteps
 from casework.livechat.watch import Watch
 from casework.livechat.writer import Writer
 from service.assembly import Casework

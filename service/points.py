@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from base.database import Database
-from connectors.wechat.followers.places import Point
+from connectors.wechat.followers.service_points import Point
 from connectors.wechat.platform.wire import Place
 from knowledge.public.points import ServicePoints
 
 
 def located(database: Database) -> Callable[[], Awaitable[Sequence[Point]]]:
-    """What `connectors.wechat.followers.places.ServicePoints` asks every time, so that a change is there at once."""
+    """What `connectors.wechat.followers.service_points` asks every time, so that a change is there at once."""
     table = ServicePoints(database)
 
     async def points() -> Sequence[Point]:

@@ -14,10 +14,10 @@ from connectors.web import routes
 from connectors.web.call.calls import OnCall, WebCalls
 from connectors.web.call.speech import ReadAloud
 from connectors.web.chat import news
-from connectors.web.chat.asked import AskedOnce
 from connectors.web.chat.chat import Dialogue
 from connectors.web.chat.dictation import Dictation
 from connectors.web.chat.news import Source
+from connectors.web.chat.once_shared import AskedOnce
 from connectors.web.routes import Reading
 from voice.engines import Voices
 

@@ -16,7 +16,7 @@ from base.errors import SetupError
 from base.settings import ROOT, SECRETS_FILE, Settings
 from bot import engine
 from service import machine
-from service.steps import Report, Step, Steps
+from service.setup_steps import Report, Step, Steps
 
 RASA_VENV = ROOT / ".venv-rasa"
 _UV = Path(sys.executable).with_name("uv")

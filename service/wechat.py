@@ -26,7 +26,7 @@ from casework.tickets.rating_words import RatingWords
 from connectors.wechat.channel import CONVERSATION_PREFIX, WeChat, apply_menu
 from connectors.wechat.followers.binding import Binding
 from connectors.wechat.followers.followers import Followers
-from connectors.wechat.followers.places import Point, ServicePoints
+from connectors.wechat.followers.service_points import Point, ServicePoints
 from connectors.wechat.inbound.arrivals import Arrivals
 from connectors.wechat.inbound.hearing import VoiceMessages
 from connectors.wechat.inbound.inbox import Inbox

@@ -24,8 +24,8 @@ from voice.closed_answers import meant
 from voice.end_of_turn import Waits, is_settled, wait
 from voice.endpointing import Endpointer, Moment
 from voice.expected import Expected, expected, is_final
-from voice.gaps import GapWatch
 from voice.line import Digit, Heard, Hold, Line
+from voice.missing_frames import GapWatch
 from voice.recogniser import Recogniser, Utterance
 
 WINDOW_BYTES = 512 * 2

@@ -61,7 +61,7 @@ class Line(Protocol):
         """What comes from the caller, in order and in real time, until the call ends. Iterated once.
 
         A caller whose phone sends nothing (no RTP, comfort noise) yields nothing: that is silence, and whoever
-        waits for it needs a clock of its own (`voice.gaps`).
+        waits for it needs a clock of its own (`voice.missing_frames`).
         """
 
     async def play(self, pcm: bytes) -> None:

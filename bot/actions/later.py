@@ -1,7 +1,8 @@
 """What citizens say later about something of theirs: 快点给办, 我要补充一句, 撤回投诉, 打五星.
 
 It is noted on a ticket of this conversation. Where there is none, the progress is asked for instead, which proves who
-they are; `after_proof` notes then what was said. Holds no rules: `casework.tickets.words` knows whose ticket is meant.
+they are; `after_proof` notes then what was said. Holds no rules: whose ticket is meant, `casework.tickets.said_later`
+knows.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ABOUT_PHONE = re.compile(r"电话|手机|号码")
 
 
 class Noted(Protocol):
-    """`casework.tickets.words.Noted`."""
+    """`casework.tickets.said_later.Noted`."""
 
     @property
     def number(self) -> str: ...
@@ -44,7 +45,7 @@ class Noted(Protocol):
 
 
 class Words(Protocol):
-    """`casework.tickets.words.TicketWords`."""
+    """`casework.tickets.said_later.TicketWords`."""
 
     async def urge(self, conversation: str, words: str, *, for_other: bool = False) -> Sequence[Noted]: ...
     async def add(

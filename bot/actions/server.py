@@ -17,7 +17,6 @@ from base.clock import day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.actions import talk
-from bot.actions.ahead import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.answers import Answers, Knowledge
 from bot.actions.closing import closing, not_alike
 from bot.actions.confirming import confirmed
@@ -27,6 +26,7 @@ from bot.actions.later import Later, Words
 from bot.actions.notes import NoNotes, Notes
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
+from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.ticket import TicketForm, Tickets
 
 log = structlog.get_logger()

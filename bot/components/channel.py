@@ -28,8 +28,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components.action_answers import check_schema_once
-from bot.components.ahead import Ahead
 from bot.components.conversation import begin_anew, end_turn, take_back
+from bot.components.on_trial import Ahead
 from bot.components.quiet import be_quiet
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from datetime import date
 
 from base.messages import Button, Reply
 from bot.flows.goals import INTENTS, acts_for_somebody, asks_about_rules, goal, note_whose, query_kind
-from bot.flows.query.following import ByCode
+from bot.flows.query.by_code import ByCode
 from bot.flows.query.queries import of_conversation
 from bot.flows.small_words import Heard
 from bot.flows.state import State

@@ -9,11 +9,11 @@ from datetime import date
 from base.database import Database
 from base.personal_data import Vault
 from bot.flows import starting
-from bot.flows.apply import dropping, filing, what_is_wrong, withdrawing
-from bot.flows.apply.filing_step import Parties
+from bot.flows.apply import dropping, filing_steps, what_is_wrong, withdrawing
+from bot.flows.apply.base_step import Parties
 from bot.flows.authorise import authorising
 from bot.flows.identify import proof, whom
-from bot.flows.query import drugs, following, queries
+from bot.flows.query import by_code, drugs, queries
 from bot.flows.step import Step
 from casework.core.contract import CoreSystem
 from casework.filings.desk import Desk
@@ -50,15 +50,15 @@ class Parts:
 def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
     identity, authorisations, items, filings = parts.identity, parts.authorisations, parts.items, parts.filings
     parties = Parties(identity, authorisations, parts.core, parts.vault)
-    by_code = following.ByCode(parts.accounts)
+    ticket_code = by_code.ByCode(parts.accounts)
     tell = queries.Tell(parts.database, parts.vault, parts.core, identity, authorisations, parts.progress, items, today)
     return {
-        "start": starting.Start(identity, parts.progress, filings, items, by_code),
+        "start": starting.Start(identity, parts.progress, filings, items, ticket_code),
         "what_for": starting.WhatFor(items, today),
         "next": starting.NextWish(items),
         "what_query": starting.WhatQuery(),
         "what_item": starting.WhatItem(items),
-        "id": following.IdOrCode(proof.AskId(identity, today), by_code),
+        "id": by_code.IdOrCode(proof.AskId(identity, today), ticket_code),
         "confirm_id": proof.ConfirmId(identity),
         "code": proof.AskCode(identity),
         "whose": whom.Whose(identity, authorisations),
@@ -66,10 +66,10 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "principal_code": whom.PrincipalCode(identity, authorisations, items),
         "tell": tell,
         "drug_name": drugs.DrugName(parts.core),
-        "begin_filing": filing.Begin(filings, parties, items, today),
-        "field": filing.Ask(filings, parties, items, today),
-        "promise": filing.Promise(filings, parties, items, today),
-        "summary": filing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
+        "begin_filing": filing_steps.Begin(filings, parties, items, today),
+        "field": filing_steps.Ask(filings, parties, items, today),
+        "promise": filing_steps.Promise(filings, parties, items, today),
+        "summary": filing_steps.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
         "wrong": what_is_wrong.WhatIsWrong(filings, parties, items, today),
         "keep_or_forget": dropping.KeepOrForget(identity, authorisations, filings),
         "withdraw": withdrawing.WhichWithdrawn(identity, filings, items),

@@ -18,10 +18,10 @@ from base.database import Database
 from base.personal_data import Vault
 from base.room import Room
 from base.tenant import TENANT
+from casework.filings.file_type import opened_type
 from casework.filings.filing import OPEN, State
 from casework.filings.items import Item, Items
 from casework.filings.links import UploadLinks
-from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused, NoRoomLeft
 from casework.models import Filing, Material, Ticket
 from casework.people.identity import person_ref

@@ -35,8 +35,8 @@ class NoRoomLeft(MaterialRefused):
 
 
 def media_type(content: bytes) -> str:
-    """image/jpeg, image/png or application/pdf. Raises MaterialRefused. The file is hostile: `casework.filings.opening`
-    calls this where nothing else runs."""
+    """image/jpeg, image/png or application/pdf. Raises MaterialRefused. The file is hostile:
+    `casework.filings.file_type` calls this where nothing else runs."""
     check_size(content)
     if content.startswith(b"%PDF-"):
         _check_pdf(content)

@@ -17,8 +17,8 @@ from base.database import Database
 from base.messages import Reply
 from base.personal_data import is_phone
 from casework.livechat.book import Book, Line
-from casework.livechat.steps import LiveSteps
-from casework.livechat.words import say
+from casework.livechat.staff_steps import LiveSteps
+from casework.livechat.wording import say
 from casework.models import Ticket
 from casework.tickets.changes import StepRefused, checked
 from casework.tickets.tickets import Kind, Opened, Tickets

@@ -15,14 +15,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.messages import Reply
-from casework.livechat import waits
+from casework.livechat import waiting_times
 from casework.livechat.book import ASSISTANT, CITIZEN, Book, State, is_reachable
 from casework.livechat.held import Held
 from casework.livechat.masking import kept, without_ids
 from casework.livechat.models import LiveConversation
 from casework.livechat.presence import Presence
-from casework.livechat.waits import End
-from casework.livechat.words import gives_up, say
+from casework.livechat.waiting_times import End
+from casework.livechat.wording import gives_up, say
 from casework.livechat.writer import Failed, Writer
 
 log = structlog.get_logger()
@@ -115,13 +115,13 @@ class LiveDesk:
             still_waits = (LiveConversation.id == row.id, LiveConversation.state == State.WAITING.value)
             left = update(LiveConversation).where(*still_waits)  # whom somebody has just taken over stays with them
             await session.execute(left.values(state=State.BOT.value, waiting_since=None))
-            await waits.settle(session, row.id, End.LEFT, self._book.now)
+            await waiting_times.settle(session, row.id, End.LEFT, self._book.now)
 
     async def _wait(self, session: AsyncSession, conversation: str, channel: str) -> int:
         row = await self._book.going_on(session, conversation, channel)
         if row.state == State.BOT.value:
             row.state, row.waiting_since = State.WAITING.value, self._book.now
-            waits.begin(session, row, self._book.now)
+            waiting_times.begin(session, row, self._book.now)
             await session.flush()
         waiting = LiveConversation.state == State.WAITING.value
         is_before = LiveConversation.waiting_since < row.waiting_since
@@ -130,7 +130,7 @@ class LiveDesk:
     async def _end(self, session: AsyncSession, conversation: str) -> None:
         row = await session.scalar(select(LiveConversation).where(LiveConversation.key == self._book.key(conversation)))
         if row is not None:
-            await waits.settle(session, row.id, End.LEFT, self._book.now)
+            await waiting_times.settle(session, row.id, End.LEFT, self._book.now)
             row.state, row.waiting_since, row.last_at = State.CLOSED.value, None, self._book.now
 
     async def _quickly(self, ask: Callable[[], Awaitable[Result]], *, otherwise: Result) -> Result:

@@ -91,7 +91,7 @@ class LiveWait(Base):
     channel: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(index=True)
     end: Mapped[str] = mapped_column(String(8), default="")
-    """See `casework.livechat.waits.End`; "" while they wait."""
+    """See `casework.livechat.waiting_times.End`; "" while they wait."""
     seconds: Mapped[int | None]
 
 

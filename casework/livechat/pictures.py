@@ -16,12 +16,12 @@ from base.database import Database
 from base.messages import Reply
 from base.personal_data import Vault
 from base.room import Room
-from casework.filings.opening import opened_type
+from casework.filings.file_type import opened_type
 from casework.filings.pictures import MaterialRefused, NoRoomLeft
 from casework.livechat.book import CITIZEN, Book, State
 from casework.livechat.models import LiveConversation, LivePicture, LiveTurn
-from casework.livechat.steps import LiveSteps, audit_note
-from casework.livechat.words import say
+from casework.livechat.staff_steps import LiveSteps, audit_note
+from casework.livechat.wording import say
 from casework.tickets.changes import StepRefused
 from casework.tickets.tickets import NotFound
 from staff.audit import Action

@@ -21,8 +21,8 @@ from casework.livechat.book import ASSISTANT, KEPT, Book, Line, State
 from casework.livechat.models import LiveConversation, LivePresence, LiveTurn
 from casework.livechat.outward import Outward
 from casework.livechat.presence import Presence
-from casework.livechat.waits import End, settle
-from casework.livechat.words import nobody_came, say
+from casework.livechat.waiting_times import End, settle
+from casework.livechat.wording import nobody_came, say
 
 log = structlog.get_logger()
 

@@ -41,11 +41,11 @@ from connectors.console.staff.audit_page import AuditPages
 from connectors.console.staff.login import LoginPages
 from connectors.console.staff.pages import StaffPages
 from connectors.console.staff.roster_pages import RosterPages
+from connectors.console.tickets.buttons import TicketSteps
 from connectors.console.tickets.pages import TicketPages
 from connectors.console.tickets.register_pages import RegisterPages
 from connectors.console.tickets.report_pages import ReportPages
 from connectors.console.tickets.statistics_pages import StatisticsPages
-from connectors.console.tickets.steps import TicketSteps
 from knowledge.authoring.dependents import Together
 from knowledge.authoring.editing import Editing
 from knowledge.authoring.gaps import Gaps

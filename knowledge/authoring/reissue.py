@@ -20,12 +20,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
-from knowledge.authoring import bundles, quoting
+from knowledge.authoring import bundles, lost_quotes
 from knowledge.authoring.bundles import Unsettled
 from knowledge.authoring.content import ClauseContent, DocumentContent
 from knowledge.authoring.editing import Conflict
+from knowledge.authoring.lost_quotes import Losing
 from knowledge.authoring.models import Item, Kind, Revision, Stage
-from knowledge.authoring.quoting import Losing
 from knowledge.authoring.versions import PENDING, Overtaken, Version, add_item, add_version, item_of, version_of, which
 from knowledge.documents.completeness import squeeze
 from knowledge.documents.matching import unnumbered
@@ -167,7 +167,7 @@ class Reissues:
     async def losing(self, new: Plan) -> list[Losing]:
         """Published answers whose quotes the new text does not hold, and guides that stand on clauses that go."""
         async with self._database.session() as session:
-            return await quoting.losing(session, new.texts)
+            return await lost_quotes.losing(session, new.texts)
 
     async def save(
         self,

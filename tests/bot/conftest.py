@@ -23,11 +23,11 @@ from base.settings import ROOT, Settings
 from bot import actions, engine
 from bot.flows import manager as desk
 from bot.flows.wished import Wish
+from casework.tickets.said_later import Noted, TicketWords
 from casework.tickets.tickets import Kind, Opened, Tickets
-from casework.tickets.words import Noted, TicketWords
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer, Declined, Option, Unclear
-from service.steps import digest
+from service.setup_steps import digest
 from tests.casework.office import Office, open_office
 
 Result = Answer | Declined | Unclear

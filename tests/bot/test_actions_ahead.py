@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot import actions
-from bot.actions.ahead import CANNOT_FORETELL
+from bot.actions.read_only import CANNOT_FORETELL
 from tests.bot.conftest import NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
 from tests.bot.test_actions import post, tracker
 

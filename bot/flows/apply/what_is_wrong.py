@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from base.messages import Button, Reply
+from bot.flows.apply.base_step import FilingStep
 from bot.flows.apply.correcting import correct, fields_called
-from bot.flows.apply.filing_step import FilingStep
 from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.step import Move

@@ -19,15 +19,15 @@ from casework.livechat.closing import KINDS, Closing
 from casework.livechat.fixed import FixedReplies
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
-from casework.livechat.steps import LiveSteps
+from casework.livechat.staff_steps import LiveSteps
 from casework.tickets.changes import StepRefused
 from connectors.console.chat.suggestion import Answers, suggestion
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.citizens_file import citizens_file
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import CHANNELS
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import back_to, render
-from connectors.console.kit.words import CHANNELS
 from connectors.web.pages.links import source_link
 from staff.roles import StaffMember
 

@@ -17,8 +17,8 @@ from aiohttp import web
 
 from base.clock import day_here, here, utc_now
 from base.tenant import TENANT
+from connectors.console.kit.labels import DONE
 from connectors.console.kit.session import MEMBER, PATH, form_token
-from connectors.console.kit.words import DONE
 from connectors.console.knowledge.readable import clause_title
 from staff.roles import Permission
 

@@ -12,7 +12,7 @@ from base import aside
 from connectors.console.knowledge.readable import Changed, Names, compared
 from connectors.console.knowledge.typed_documents import WAS
 from knowledge.authoring.content import ClauseContent, title_of
-from knowledge.authoring.quoting import Losing
+from knowledge.authoring.lost_quotes import Losing
 from knowledge.authoring.reissue import Held, NewPart, Plan, Present, carried, is_renumbered
 from knowledge.authoring.versions import changes
 from knowledge.documents.matching import Part, match

@@ -9,7 +9,7 @@ from aiohttp import web
 from base import aside
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
-from connectors.console.kit.words import CLAUSE_KINDS
+from connectors.console.kit.labels import CLAUSE_KINDS
 from connectors.console.knowledge.findings import highlighted, marked, recheck
 from connectors.console.knowledge.scans import Scans, beside, pages
 from connectors.console.knowledge.typed_documents import Found

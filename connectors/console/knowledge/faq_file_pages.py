@@ -11,11 +11,11 @@ from base.clock import here, utc_now
 from base.database import Database
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import FAQ_KINDS, GROUPS
 from connectors.console.kit.multipart import read_parts
 from connectors.console.kit.session import MEMBER, REFUSAL
 from connectors.console.kit.sheets import as_download
 from connectors.console.kit.view import back_to, render
-from connectors.console.kit.words import FAQ_KINDS, GROUPS
 from connectors.console.knowledge.items import PATHS
 from knowledge.authoring import faq_import
 from knowledge.authoring.dependents import Together

@@ -11,9 +11,9 @@ from base.errors import BadInput
 from base.tenant import TENANT
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import CHANNELS, OUTCOMES
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import back_to, render
-from connectors.console.kit.words import CHANNELS, OUTCOMES
 from knowledge.insight.hit_test import HitTests, Report, Run
 
 

@@ -16,11 +16,11 @@ from base.tenant import TENANT
 from connectors.console.kit import fields
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from connectors.console.kit.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.kit.saving import Saving
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import back_to, render
-from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, GROUPS, USABLES
 from connectors.console.knowledge.readable import Names, clause_ids, compared, described
 from knowledge.authoring import content as contents
 from knowledge.authoring.content import ELEMENTS, Content, GuideContent, InvalidContent, StaffTextContent

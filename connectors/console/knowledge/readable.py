@@ -9,7 +9,16 @@ from typing import Any
 
 from base import aside
 from base.staff_texts import StaffText
-from connectors.console.kit.words import AUDIENCES, CLAUSE_KINDS, CONFIDENCES, FAQ_KINDS, FIELDS, GROUPS, ROLES, USABLES
+from connectors.console.kit.labels import (
+    AUDIENCES,
+    CLAUSE_KINDS,
+    CONFIDENCES,
+    FAQ_KINDS,
+    FIELDS,
+    GROUPS,
+    ROLES,
+    USABLES,
+)
 from knowledge.answering.composing import label as clause_label
 from knowledge.authoring.content import Content
 from knowledge.authoring.versions import FieldChange

@@ -6,10 +6,10 @@ from aiohttp import web
 
 from base.errors import BadInput
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import CHANNELS, OUTCOMES, week_words
 from connectors.console.kit.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import back_to, render
-from connectors.console.kit.words import CHANNELS, OUTCOMES, week_words
 from knowledge.insight.unanswered import Show, Unanswered
 from staff.accounts import StaffAccounts
 from staff.roles import Permission

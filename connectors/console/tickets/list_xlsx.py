@@ -8,8 +8,8 @@ from datetime import datetime
 from base.clock import here
 from casework.tickets.board import Line
 from casework.tickets.counties import CITY
+from connectors.console.kit.labels import WAYS_IN
 from connectors.console.kit.sheets import Sheet, workbook
-from connectors.console.kit.words import WAYS_IN
 
 _COLUMNS = (
     ("工单号", 18), ("种类", 8), ("内容", 44), ("县区", 12), ("科室", 14), ("状态", 12), ("缓急", 8), ("督办", 8),

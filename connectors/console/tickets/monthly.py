@@ -18,7 +18,7 @@ from casework.filings.items import load
 from casework.tickets.month_figures import Figures, figures
 from casework.tickets.months import Month
 from casework.tickets.ratings import Score
-from connectors.console.kit.words import CHANNELS
+from connectors.console.kit.labels import CHANNELS
 from knowledge.insight.statistics import Period, Statistics
 from knowledge.models import Clause
 

@@ -17,10 +17,10 @@ from casework.tickets.routing import MOST_LABEL_CHARS
 from casework.tickets.tickets import Kind, State
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import SPEAKERS, WAYS_IN
 from connectors.console.kit.paging import PAGE_SIZE, Paged, page_number
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.view import render
-from connectors.console.kit.words import SPEAKERS, WAYS_IN
 from staff import audit
 from staff.accounts import StaffAccounts, StaffMember
 from staff.audit import Action

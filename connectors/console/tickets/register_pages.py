@@ -17,10 +17,10 @@ from casework.tickets.tickets import Kind, NotFound, Tickets, Urgency
 from casework.tickets.work import TicketWork
 from connectors.console.kit.catalog import Catalog
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import SPEAKERS, WAYS_IN
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.sheets import as_download
 from connectors.console.kit.view import render
-from connectors.console.kit.words import SPEAKERS, WAYS_IN
 from connectors.console.tickets.list_xlsx import Row, as_workbook, row
 from connectors.console.tickets.pages import KINDS, Colours, TicketPages, wanted
 from staff import audit

@@ -9,7 +9,7 @@ from aiohttp import web
 from base import aside
 from base.clock import Clock, as_aware, day_here
 from base.database import Database
-from casework.livechat.waits import waited
+from casework.livechat.waiting_times import waited
 from casework.tickets.duties import MOST_CHARS, Charge, Duties
 from casework.tickets.months import Month
 from casework.tickets.workload import Workload

@@ -13,10 +13,10 @@ from base.clock import day_here, utc_now
 from base.database import Database
 from connectors.console.kit import charts
 from connectors.console.kit.forms import Form
+from connectors.console.kit.labels import CHANNELS, OUTCOMES, week_words
 from connectors.console.kit.session import MEMBER
 from connectors.console.kit.sheets import Sheet, as_download, workbook
 from connectors.console.kit.view import render
-from connectors.console.kit.words import CHANNELS, OUTCOMES, week_words
 from connectors.console.knowledge.items import PATHS
 from knowledge.insight.statistics import Count, Period, Statistics
 from staff import audit

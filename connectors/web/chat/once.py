@@ -3,7 +3,7 @@
 An answer gets lost on a bad line, a button is pressed twice, a page is loaded anew: the second message bears the same
 key. It gets the answer of the first, also while that is still being made; otherwise the ID number that was sent again
 would be taken for the code that was asked for next. Kept in this process, for a while; with `shared` it holds across
-processes and restarts, too (`connectors.web.chat.asked`).
+processes and restarts, too (`connectors.web.chat.once_shared`).
 """
 
 from __future__ import annotations

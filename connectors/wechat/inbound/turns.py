@@ -73,7 +73,7 @@ class Pictures(Protocol):
 
 
 class Places(Protocol):
-    """Service points: see `connectors.wechat.followers.places`."""
+    """Service points: see `connectors.wechat.followers.service_points`."""
 
     async def near(self, place: Place) -> list[Reply]:
         """Possibly nothing: then nobody has entered any."""

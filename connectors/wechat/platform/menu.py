@@ -30,7 +30,7 @@ class Column:
 
 
 NEARBY = "附近哪里有医保服务点"
-"""Answered from the stations table, not from the documents: see `connectors.wechat.followers.places`."""
+"""Answered from the stations table, not from the documents: see `connectors.wechat.followers.service_points`."""
 MENU = (
     Column(
         "问政策",

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from base.room import Room
+from casework.filings.file_type import opened_type
 from casework.filings.materials import LinkEnded
-from casework.filings.opening import opened_type
 from casework.filings.pictures import MaterialRefused, media_type
 from tests.casework.office import Office, people
 

@@ -13,7 +13,7 @@ from casework.filings.pictures import MaterialRefused
 from casework.livechat.book import KEPT
 from casework.livechat.models import LivePicture, LiveTurn
 from casework.livechat.pictures import MOST
-from casework.livechat.words import say
+from casework.livechat.wording import say
 from casework.tickets.changes import StepRefused
 from casework.tickets.tickets import NotFound
 from staff import audit

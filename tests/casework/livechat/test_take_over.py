@@ -14,7 +14,7 @@ from casework.livechat.book import State
 from casework.livechat.desk import LiveDesk
 from casework.livechat.held import Held
 from casework.livechat.models import LiveConversation, LiveTurn
-from casework.livechat.words import say as desk_says
+from casework.livechat.wording import say as desk_says
 from casework.tickets.changes import StepRefused
 from staff import audit
 from staff.audit import Action

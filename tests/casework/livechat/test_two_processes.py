@@ -13,7 +13,7 @@ from base.database import Database
 from base.personal_data import Vault
 from casework.livechat.book import State
 from casework.livechat.watch import PATIENCE
-from casework.livechat.words import say
+from casework.livechat.wording import say
 from casework.tickets.changes import StepRefused
 from staff.accounts import StaffAccounts
 from tests.casework.bureau import SUN, ZHOU, Bureau

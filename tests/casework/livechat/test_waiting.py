@@ -12,10 +12,10 @@ from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from bot.sayings import say
 from casework.livechat.book import KEPT, MOST_TURNS, State
 from casework.livechat.models import LiveConversation, LiveTurn
-from casework.livechat.waits import Waits, waited
+from casework.livechat.waiting_times import WaitingTimes, waited
 from casework.livechat.watch import LEFT_ALONE, PATIENCE, QUIET
-from casework.livechat.words import nobody_came
-from casework.livechat.words import say as desk_says
+from casework.livechat.wording import nobody_came
+from casework.livechat.wording import say as desk_says
 from tests.casework.bureau import SUN
 from tests.casework.livechat.conftest import OPENID, WEB, Floor
 
@@ -179,6 +179,6 @@ async def test_how_long_they_waited_and_whether_somebody_came_is_counted(floor: 
     floor.bureau.now += PATIENCE
     await floor.watch.round()
     found = await waited(floor.bureau.database, began, floor.bureau.now)
-    assert found == Waits(asked=3, taken=1, nobody=1, left=1, seconds=30)
+    assert found == WaitingTimes(asked=3, taken=1, nobody=1, left=1, seconds=30)
     assert found.share == 33
     assert (await waited(floor.bureau.database, floor.bureau.now, floor.bureau.now)).share is None

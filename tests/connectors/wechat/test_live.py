@@ -19,9 +19,9 @@ from casework.livechat.held import Held
 from casework.livechat.outward import Outward
 from casework.livechat.pictures import LivePictures
 from casework.livechat.presence import Presence
-from casework.livechat.steps import LiveSteps
+from casework.livechat.staff_steps import LiveSteps
 from casework.livechat.watch import Watch
-from casework.livechat.words import say as desk_says
+from casework.livechat.wording import say as desk_says
 from casework.livechat.writer import Writer
 from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.bureau import SUN

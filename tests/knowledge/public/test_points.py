@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from base.database import Database
-from connectors.wechat.followers.places import ServicePoints as WeChatPoints
+from connectors.wechat.followers.service_points import ServicePoints as WeChatPoints
 from connectors.wechat.platform.wire import Place
 from knowledge.public.points import COUNTIES, InvalidPoint, NewPoint, PointChanged, ServicePoints
 from service.points import located

@@ -8,7 +8,7 @@ import re
 from aiohttp import ClientSession
 
 from base.messages import Reply
-from casework.livechat.words import say
+from casework.livechat.wording import say
 from staff import audit
 from staff.audit import Action
 from tests.casework.filings.test_materials import picture

@@ -7,7 +7,7 @@ import re
 
 from aiohttp import FormData
 
-from connectors.console.kit.words import FAQ_KINDS, GROUPS
+from connectors.console.kit.labels import FAQ_KINDS, GROUPS
 from knowledge.authoring.faq_sheet import Names, read
 from staff import audit
 from staff.audit import Action

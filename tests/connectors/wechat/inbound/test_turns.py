@@ -6,7 +6,7 @@ import pytest
 
 from base.messages import Button, Reply
 from connectors.wechat.followers.followers import Followers
-from connectors.wechat.followers.places import SEND_PLACE, Point, ServicePoints
+from connectors.wechat.followers.service_points import SEND_PLACE, Point, ServicePoints
 from connectors.wechat.inbound import turns
 from connectors.wechat.inbound.hearing import NotHeard
 from connectors.wechat.inbound.pictures import NO_FILING, Pictures

@@ -19,8 +19,8 @@ from casework.livechat.book import AGENT, ASSISTANT, Book, Line, State, Turn
 from casework.livechat.held import Held
 from casework.livechat.models import LiveConversation
 from casework.livechat.outward import Outward
-from casework.livechat.waits import End, settle
-from casework.livechat.words import say
+from casework.livechat.waiting_times import End, settle
+from casework.livechat.wording import say
 from casework.tickets.changes import StepRefused, checked
 from casework.tickets.tickets import NotFound
 from staff import audit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,15 +12,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.database import Database
 from base.messages import Button, Reply, Source
 from base.personal_data import Vault
 from base.settings import ROOT
-from connectors.web.chat import asked
-from connectors.web.chat.asked import INTERRUPTED, LEASE, AskedOnce
+from connectors.web.chat import once_shared
 from connectors.web.chat.models import Asked
 from connectors.web.chat.once import Once
+from connectors.web.chat.once_shared import INTERRUPTED, LEASE, AskedOnce
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS
 from tests.tables import make_tables
@@ -58,6 +58,21 @@ async def opened(url: str) -> AsyncIterator[Database]:
     database = Database(url)
     yield database
     await database.aclose()
+
+
+class BusyDatabase(Database):
+    """Nobody gets in before it is `free`."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.free = asyncio.Event()
+        self.free.set()
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        await self.free.wait()
+        async with super().session() as session:
+            yield session
 
 
 @asynccontextmanager
@@ -150,7 +165,7 @@ async def test_an_ordered_end_is_told_at_once_to_who_sends_it_again(url: str, cl
 _KILLED = """
 import asyncio, sys
 from base.personal_data import Vault
-from connectors.web.chat.asked import AskedOnce
+from connectors.web.chat.once_shared import AskedOnce
 from base.database import Database
 
 async def turn():
@@ -221,8 +236,8 @@ async def test_answers_are_forgotten_and_never_too_many(
     clock.now += timedelta(minutes=1)
     await two[1].run("a", turn)
     assert turn.asked == 2
-    monkeypatch.setattr(asked, "_CLEAN_SECONDS", -1.0)
-    monkeypatch.setattr(asked, "MOST", 3)
+    monkeypatch.setattr(once_shared, "_CLEAN_SECONDS", -1.0)
+    monkeypatch.setattr(once_shared, "MOST", 3)
     for key in "bcdefg":
         clock.now += timedelta(seconds=1)
         await two[0].run(key, turn)
@@ -242,20 +257,18 @@ async def test_without_a_database_the_chat_goes_on_in_its_process(tmp_path: Path
 
 
 async def test_a_database_that_is_busy_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked, "_DATABASE_SECONDS", 0.2)
-    file = tmp_path / "busy.db"
+    monkeypatch.setattr(once_shared, "_DATABASE_SECONDS", 0.2)
     turn = Turn()
     turn.go.set()
-    async with opened(f"sqlite+aiosqlite:///{file}") as database:
-        await make_tables(database)
-        lock = sqlite3.connect(file)
-        lock.execute("BEGIN EXCLUSIVE")
-        once = AskedOnce(database, VAULT)
-        began = asyncio.get_running_loop().time()
+    database = BusyDatabase(f"sqlite+aiosqlite:///{tmp_path / 'busy.db'}")
+    await make_tables(database)
+    database.free.clear()
+    once = AskedOnce(database, VAULT)
+    async with asyncio.timeout(GUARD_SECONDS):
         assert await once.run("a", turn) == [ANSWER]
-        assert asyncio.get_running_loop().time() - began < 4, "less than SQLite itself would wait"
-        lock.close()
-        await once.aclose()
+    database.free.set()
+    await once.aclose()
+    await database.aclose()
 
 
 async def test_an_id_number_sent_again_to_the_other_process_is_not_taken_for_the_code(url: str) -> None:

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Protocol
 
 from base.messages import Button, Link, Reply
+from bot.flows.apply.base_step import FilingStep, Parties
 from bot.flows.apply.correcting import afterthought, context, correct
 from bot.flows.apply.details import hospital_in, told
-from bot.flows.apply.filing_step import FilingStep, Parties
 from bot.flows.apply.gathering import gathered
-from bot.flows.apply.opening import already
+from bot.flows.apply.intro import already
 from bot.flows.apply.registered import means_registered
 from bot.flows.goals import INTENTS
 from bot.flows.small_words import Heard, read

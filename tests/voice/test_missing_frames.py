@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from voice.gaps import GapWatch
+from voice.missing_frames import GapWatch
 
 
 class Clock:

@@ -3,7 +3,7 @@ thousand objects, costs a refusal and no call.
 
     await opened_type(content)        # "image/jpeg"; raises MaterialRefused
 
-As a module it is that process: `python -m casework.filings.opening < file`.
+As a module it is that process: `python -m casework.filings.file_type < file`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casework.filings.pictures import TYPES, MaterialRefused, check_size, media_
 MEMORY_BYTES = 800 * 2**20
 """A picture of 60 million points takes 240 MB when it is opened, the programs that open it 200."""
 CPU_SECONDS = 6
-_OPENER = Sandbox("casework.filings.opening", timeout_seconds=30.0, most_answer_bytes=2000, most_waiting=12)
+_OPENER = Sandbox("casework.filings.file_type", timeout_seconds=30.0, most_answer_bytes=2000, most_waiting=12)
 _BUSY = MaterialRefused(code="material_busy", citizen_text="现在交材料的人多，这一份没有收下。请过一分钟再交一次。")
 _TOO_HARD = MaterialRefused(
     code="material_hard", citizen_text="这个文件太复杂，打不开。请用手机把每一页拍成照片，发 JPG 或 PNG 图片。"

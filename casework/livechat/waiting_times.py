@@ -23,7 +23,7 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class WaitingTimes:
     """Of a span of time. `seconds`: how long those waited on average to whom a person came; None without any."""
 
     asked: int
@@ -51,7 +51,7 @@ async def settle(session: AsyncSession, conversation_id: int, end: End, now: dat
         row.end, row.seconds = end.value, max(0, int((now - row.since).total_seconds()))
 
 
-async def waited(database: Database, since: datetime, until: datetime) -> Waits:
+async def waited(database: Database, since: datetime, until: datetime) -> WaitingTimes:
     """Between two aware moments."""
     ended = [func.coalesce(func.sum(case((LiveWait.end == end.value, 1), else_=0)), 0) for end in End]
     seconds_of_taken = func.avg(case((LiveWait.end == End.TAKEN.value, LiveWait.seconds)))
@@ -59,4 +59,4 @@ async def waited(database: Database, since: datetime, until: datetime) -> Waits:
     async with database.session() as session:
         row = (await session.execute(select(func.count(LiveWait.id), *ended, seconds_of_taken).where(*within))).one()
     asked, taken, nobody, left, seconds = row
-    return Waits(asked, int(taken), int(nobody), int(left), None if seconds is None else round(float(seconds)))
+    return WaitingTimes(asked, int(taken), int(nobody), int(left), None if seconds is None else round(float(seconds)))

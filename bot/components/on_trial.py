@@ -15,7 +15,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 
 CANNOT_FORETELL = "cannot_foretell"
-"""As in bot/actions/ahead.py, which runs in the other environment."""
+"""As in bot/actions/read_only.py, which runs in the other environment."""
 _OF_ONE_MESSAGE = ("metadata", "message_id")
 _KEPT = 64
 """Messages understood ahead: more than there are calls at once."""

@@ -8,7 +8,7 @@ from datetime import date
 from base.messages import Reply
 from base.personal_data import Vault
 from bot.flows.apply.correcting import correct, denied, noted, takes_back
-from bot.flows.apply.opening import another, intro, resumed
+from bot.flows.apply.intro import another, intro, resumed
 from bot.flows.apply.registered import means_registered, with_registered
 from bot.flows.small_words import Heard
 from bot.flows.state import State

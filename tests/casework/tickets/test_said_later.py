@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from casework.models import Ticket
 from casework.tickets import history as ticket_history
 from casework.tickets.history import Happened
+from casework.tickets.said_later import TooMuchSaid
 from casework.tickets.tickets import Kind, State, Urgency
-from casework.tickets.words import TooMuchSaid
 from tests.casework.office import Office, open_office, people
 
 HERE, ELSEWHERE = "web-here", "web-elsewhere"
