@@ -31,8 +31,8 @@ UNIT = re.compile(r"[（(]?(?:金额)?单位[：:]\s*([\u4e00-\u9fff%/]{1,8})[�
 _ENDED = re.compile(r"[。！？；;][”’」』）)]*$")
 _BREAKS = re.compile(r"(?<=[。！？])(?=[^”’」』）)])|(?<=[^。；]{10}；)(?=[^。；]{10})")
 """Where a cell goes on after a sentence."""
-_SAID_AGAIN = 2
-"""Cells that are said again in the second and every further sentence of a row."""
+_SAID_AGAIN = 3
+"""Cells left of the first with several sentences, said again with every further one; numbers of rows are not."""
 
 Cells = tuple[str, ...]
 
@@ -80,7 +80,7 @@ def say(cells: Cells, column_names: Cells, group: str = "", unit: str = "") -> S
     if len(cells) == 1:
         return Said("", cells[0] if _ENDED.search(cells[0]) else f"{cells[0]}。", "")
     items = [group] if group else []
-    about = list(items)
+    about, again = list(items), list(items)
     long: list[tuple[str, list[str]]] = []
     for text, named in _joined(cells, column_names):
         pieces = _BREAKS.split(text)
@@ -89,23 +89,25 @@ def say(cells: Cells, column_names: Cells, group: str = "", unit: str = "") -> S
             long.append((prefix, pieces))
             continue
         items.append(prefix + text)
+        if not long and not _NUMBER_NAME.fullmatch(named):
+            again.append(items[-1])
         if not is_value(text) and len("".join(about)) + len(text) <= 24 and len(items) - bool(group) <= 3:
             about.append(text)
     if not column_names and len(items) == 2 and len(items[0]) <= 16 and not re.search(r"[：:。]$", items[0]):
         items = ["：".join(items)]
     if unit and re.search(r"\d", "".join(items)):
         items[-1] += f"（单位：{unit}）"
-    return Said(number, _sentences(items, long), " ".join(about))
+    return Said(number, _sentences(items, long, (again or items)[:_SAID_AGAIN]), " ".join(about))
 
 
-def _sentences(items: list[str], long: list[tuple[str, list[str]]]) -> str:
+def _sentences(items: list[str], long: list[tuple[str, list[str]]], again: list[str]) -> str:
     """One sentence; of a cell with several, each with what the row is about, so that none says an amount alone."""
     if not long:
         return _sentence(items)
     out: list[str] = []
     for prefix, pieces in long:
         for at, piece in enumerate(pieces):
-            known = items if not out else items[:_SAID_AGAIN]
+            known = again if out else items
             out.append(_sentence([*known, (prefix if not at or known else "") + piece]))
     return "".join(out)
 

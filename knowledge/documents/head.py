@@ -53,6 +53,9 @@ _TITLE_END = re.compile(
 _FOOTNOTE = re.compile(r"[\[［]\d{1,2}[\]］]$")
 _ANNOUNCES = re.compile(r"^(?:为|根据|按照?|依据|经|现将?|现就|近[日期])|(?:如下|[项定求知告])[：:]$")
 """What introduces the text (现就有关事项通告如下：), and addresses nobody."""
+_ONE_ADDRESSEE = re.compile(
+    r"[\u4e00-\u9fff（）()、，,]{1,40}(?:医院|卫生院|公司|学校|大学|学院|协会|学会|街道|[乡镇厅]|支队|大队|银行|法院)[：:]"
+)
 _ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}令)(第\s*\d{1,4}\s*号)公布")
 """By which order a regulation was published, in the brackets below its title."""
 _SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
@@ -304,6 +307,8 @@ def _is_addressees(text: str) -> bool:
     if _ANNOUNCES.search(text):
         return False
     if re.fullmatch(r"[\u4e00-\u9fff·]{2,8}(?:等)?(?:代表|委员|同志|先生|女士)[：:]", text):
+        return True
+    if _ONE_ADDRESSEE.fullmatch(text):
         return True
     return re.fullmatch(r"[^。；]*(?:各|局|部门|政府|单位|中心|机构|委员会|办公室)[^。；]*[：:]", text) is not None
 

@@ -225,6 +225,9 @@ async def test_a_first_half_is_taken_back_in_the_engine_unless_it_never_got_ther
     ("sign", "heard"),
     [
         ("[强]", "好"),
+        ("[OK]", "好"),
+        ("/:ok", "好"),
+        ("/:strong", "好"),
         ("[抱拳][抱拳]", "谢谢"),
         ("/:rose", "谢谢"),
         ("备案怎么办[微笑]", "备案怎么办"),

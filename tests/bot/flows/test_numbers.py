@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.flows.goals import acts_for_somebody, query_kind
+from bot.flows.identify.proof import take_id
+from bot.flows.small_words import Heard
+from bot.flows.state import State
 from language.id_number import find as id_number_in
 
 NUMBER = "370899195003159028"
@@ -27,6 +32,14 @@ NUMBER = "370899195003159028"
 )
 def test_a_number_of_eighteen_is_found_whatever_is_around_it(text: str, number: str) -> None:
     assert id_number_in(text) == number
+
+
+@pytest.mark.parametrize("said", ["艾克斯", "爱克斯", "叉", "是个叉", "查", "X", "ex", "最后是艾克斯"])
+def test_the_letter_that_is_left_of_a_number_is_taken(said: str) -> None:
+    state = State("query", "phone", partial="37089919751120906")
+    moved = take_id(state, Heard(said, "inform", "phone", is_spoken=True), date(2026, 11, 20), again="ask_id_again")
+    assert moved is not None
+    assert (moved.to, state.id_number) == ("taken", "37089919751120906X")
 
 
 def test_to_act_for_somebody_is_not_to_authorise_somebody() -> None:

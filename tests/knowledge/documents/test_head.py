@@ -234,6 +234,12 @@ def test_the_second_name_of_an_office_signs_with_it() -> None:
     assert texts(document)[-1] == "二、职工报销70%。"
 
 
+@pytest.mark.parametrize("whom", ["区中医院：", "济宁市第一人民医院、济宁市中医院：", "阜桥街道：", "市城投公司："])
+def test_a_reply_to_one_office(whom: str) -> None:
+    document = read(f"关于同意设立服务站的批复\n济医保批〔2026〕3号\n{whom}\n你院的请示收悉。同意设立。\n一、报销60%。")
+    assert document.addressees == whom
+
+
 def test_what_introduces_the_text_addresses_nobody() -> None:
     document = read(
         f"{TITLE}\n济医保字〔2026〕31号\n为减轻群众负担，经市政府同意，现将各县市区有关事项通知如下：\n一、报销60%。\n二、报销70%。"

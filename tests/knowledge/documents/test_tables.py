@@ -7,7 +7,7 @@ from typing import Any
 
 import docx
 
-from knowledge.documents import lines, structure
+from knowledge.documents import columns, lines, structure
 from knowledge.documents.document import ClauseKind, ImportedDocument
 from knowledge.documents.reading import docx as word
 from knowledge.documents.reading import html
@@ -205,3 +205,13 @@ def test_a_list_whose_rows_say_sentences_is_cut_into_rows() -> None:
     )
     assert len(rows(document)) == 3
     assert rows(document)[0].startswith("改革举措：举措1，主要内容：建立第1项机制。")
+
+
+def test_every_sentence_of_a_row_names_what_stands_left_of_it() -> None:
+    """A number in the middle of a row is no name."""
+    names = ("类别", "序号", "指标", "指标内容及分值", "备注")
+    cells = ("加分指标", "3", "文化程度", "1.本科及以上学历加30分。2.专科学历加20分。", "只取最高分")
+    assert columns.say(cells, names).text == (
+        "类别：加分指标，序号：3，指标：文化程度，备注：只取最高分，指标内容及分值：1.本科及以上学历加30分。"
+        "类别：加分指标，指标：文化程度，指标内容及分值：2.专科学历加20分。"
+    )
