@@ -1,10 +1,11 @@
-"""Work that takes longer than a call can wait: beside the event loop, and beside the default threads that answers use.
+"""Runs slow work where it cannot delay a phone call: in threads or a process of its own, not in the event loop.
 
-    found = await aside.think(compare, before, after)         # a thread of two; for what takes up to a second or two
-    packed = await aside.apart(exchange.packed, url)          # a process of its own, niced; for what takes longer
+    found = await aside.think(compare, before, after)         # up to a second or two: one of two threads kept for this
+    packed = await aside.apart(exchange.packed, url)          # longer: a new process with low priority, one at a time
 
-Both are bounded: who comes when too many wait is told so (Busy). What runs apart is a function of a module, whose
-arguments and result can be pickled; it has its own connections, and ends with its work.
+Answers to citizens use asyncio's default threads, so these two threads are others. When too much work waits already,
+the caller gets Busy. What `apart` runs must be a module's function whose arguments and result can be pickled; it opens
+its own database connections, and the process ends with it.
 """
 
 from __future__ import annotations

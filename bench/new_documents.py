@@ -2,7 +2,7 @@
 
     python -m bench.new_documents [--half odd|even|all] [--folder bench/data/new_documents] [--build PATH] [--show]
 
-Each document is uploaded, reviewed and published in a base of its own with all the project's knowledge in it, then
+Each document is uploaded, reviewed and published in a fresh database with all the project's knowledge in it, then
 asked 25 questions that it answers and 5 near misses that it does not. Fit and lexicon saw the even ones; the figures
 that count are those of the odd ones. "Nearest quoted" is a question back that quotes a sentence as what comes nearest:
 right when the words asked for stand in it. In the same run: BM25 over words, BM25 over character pairs and the encoder

@@ -1,4 +1,5 @@
-"""The lunar calendar: old people know their birthday only by it. A year of it, a month and a day → the day. Pure."""
+"""Lunar dates, by which old people know their birthday: a lunar month and day in words ("腊月二十三") are read, and
+converted to the day of the common calendar in a given year. Pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""How an errand is left before it is done: put off, dropped, refused by whom it is for, or cut off with the line.
+"""What happens to a query or a filing that ends before it is done. Four ways lead here: the citizen puts it off, drops
+it, says that the relative it is for does not want it, or the line goes dead.
 
-What is in a filing is kept there, or forgotten when they say so. What was told before there is a filing waits in the
-conversation.
+Answers given so far stay in the filing's draft, and are deleted when the citizen drops it. What was said before there
+was a draft stays in the state of the conversation.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class Leaving:
             return [Reply(error.citizen_text)]
 
     async def refused(self, conversation: str, state: State) -> list[Reply]:
-        """Whom it is for does not want it: it ends here, and nothing of it is kept. Of somebody who has no say in it
-        (their own matter, and a daughter is against it) it only waits."""
+        """The relative it is for does not want it: it ends here, and nothing of it is kept. Where it is the citizen's
+        own matter and somebody else is against it (a daughter), it is only put off."""
         if not state.principal_id and not state.relation:
             return await self.stop(conversation, state, later=True)
         await self._states.drop(conversation)
@@ -63,7 +64,7 @@ class Leaving:
         return await forget(parts.identity, parts.authorisations, parts.filings, conversation, draft)
 
     async def call_back(self, conversation: str, state: State) -> None:
-        """The line went dead in the middle of a filing: a person rings them, once for each matter."""
+        """The line went dead in the middle of a filing: a ticket asks staff to call them back, one for each item."""
         person = await self._parts.identity.proven(conversation)
         draft = await self._draft(state)
         if person is None or not person.phone or draft is None or not draft.answers:

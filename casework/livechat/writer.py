@@ -1,9 +1,11 @@
-"""What was said, written down in the order it was said, without making anybody wait for it.
+"""Saves the turns of a conversation to the database in the order they were said, in the background.
 
-    writer.send(job)          sooner or later, unless too many wait: an answer is never late for the sake of the desk
-    await writer.do(job)      done when this returns, in its place among the others
+    writer.send(job)          put in the queue, and not waited for: saving for the desk must not delay an answer. When
+                              the queue is full the turn is not saved, which is counted
+    await writer.do(job)      put in the same queue, and in the database when this returns
 
-One writer a process: of what waits together one unit of work is made. A job takes a session and may run twice.
+There is one writer in each process. What waits in the queue is saved in one transaction together; when that fails,
+each job is tried again alone. So a job, which is a function of a session, may run twice.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class CannotRate(ServiceError):
 
 
 _MOST_OUTCOME_CHARS = 120
-"""Two short messages; the rest is told by whoever answers 12393."""
+"""Two short messages; the rest is told by whoever answers the hotline."""
 
 
 class Messenger(Protocol):

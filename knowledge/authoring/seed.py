@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from base.tenant import fill
 from knowledge.models import Role, TopicKind
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -111,7 +112,7 @@ def _topic(row: dict[str, Any], group: str, texts: dict[str, str]) -> SeedTopic:
         title=row["title"],
         wordings=tuple(line.strip() for line in row["wordings"].splitlines() if line.strip()),
         answers=tuple(_answer(answer, row["id"], texts) for answer in row.get("answers", ())),
-        missing=row.get("missing", ""),
+        missing=fill(row.get("missing", "")),
         gap_id=row.get("gap"),
     )
 

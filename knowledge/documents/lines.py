@@ -1,8 +1,9 @@
-"""From what a file holds to paragraphs: line breaks, hyphens and spaces that only the page needed are repaired.
+"""Makes paragraphs of what was read from a file, without the line breaks, hyphens and spaces of the printed page.
 
-A file gives `Block`s (see `knowledge.documents.reading.block`): whole paragraphs, table rows, page furniture, or bare
-lines cut at the right margin, as text files made from PDFs have them. Bare lines are joined again here: a line goes on
-when it is about as long as lines get, ends in the middle of a sentence, and the next does not begin something new.
+What comes in are `Block`s (`knowledge.documents.reading.block`): whole paragraphs, table rows, page numbers and page
+heads, or single lines that end at the right margin, as in text that was taken out of a PDF. Such lines are joined: two
+belong together when the first is about as long as the longest ones, ends in the middle of a sentence, and the second
+does not begin with a number, a heading or the like.
 """
 
 from __future__ import annotations

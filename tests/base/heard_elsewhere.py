@@ -24,6 +24,7 @@ from casework.filings import items
 from connectors.console.kit.view import templates
 from connectors.phone.asterisk import AsteriskConfig
 from connectors.wechat.inbound import turns
+from knowledge.authoring import seed
 from knowledge.public import points
 from tests.casework.office import open_office, people
 from tests.connectors.web.reading import reader
@@ -40,6 +41,7 @@ def fixed(folder: Path) -> Iterator[tuple[str, str]]:
     yield from ((f"wording {key}", str(words)) for key, words in wording.sayings().items())
     yield from ((f"item {name}", str(item)) for name, item in items.load().items.items() if "transfer" in name)
     yield "welcome", str([words for words in vars(turns).values() if isinstance(words, str | tuple | list)])
+    yield from ((f"gap {topic.id}", topic.missing) for topic in seed.load().topics if topic.missing)
     yield "extension", AsteriskConfig(folder, "x").extension
     yield "counties", " ".join(points.COUNTIES)
     console = templates().overlay(undefined=jinja2.ChainableUndefined)

@@ -44,6 +44,7 @@ def test_a_process_of_another_city_says_its_name_and_number_everywhere(tmp_path:
         ("prompt greeting", "这里是海西医保热线"),
         ("saying utter_greet", "这里是海西医保热线"),
         ("engine", "我是海西医保热线的助手"),
+        ("gap gap-hotline-number", "医保热线是0977123。"),
         ("item transfer-cross-province", "转入海西"),
         ("wording no_phone", "打0977123"),
         ("message", "【海西医保】"),

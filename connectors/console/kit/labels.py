@@ -1,4 +1,5 @@
-"""Words that several pages show: fields, choices, and what is said after something was done."""
+"""Chinese labels that several pages of the console share: names of fields and choices, and the sentence shown after a
+button has done something (`DONE`)."""
 
 from __future__ import annotations
 
