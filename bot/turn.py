@@ -20,6 +20,7 @@ import structlog
 from base.errors import BadInput
 from base.messages import Reply
 from bot.flows.bubbles import few
+from bot.flows.wording import say as in_flow
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
 from language.cleaning import MAX_CHARS, legible, simplified, tidy
@@ -39,6 +40,12 @@ _OF_DANGER = {
 }
 """What is said besides 120, by the kind of danger."""
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
+
+
+_GOES_TO_CALL = re.compile(
+    r"(?:好|的|行|中|嗯|哦|啊|知道|了|我|俺|这就|马上|现在|快|打|着|电话|120|谢|[，,。！! ]){1,30}"
+)
+"""Whoever is about to call 120 is let go at once."""
 
 
 class Desk(Protocol):
@@ -69,6 +76,8 @@ class _Conversation:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: int = 0
     direct: list[Reply] = field(default_factory=list)
+    in_danger: bool = False
+    """The message before told of somebody in danger."""
 
 
 class Dialogue:
@@ -88,11 +97,15 @@ class Dialogue:
             if refused and await self._may_be_a_name(conversation_id, text):
                 typed, refused = tidy(text, may_be_latin=True), []
             message = simplified(typed)
+            was_in_danger, conversation.in_danger = conversation.in_danger, False
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
+                conversation.in_danger = True
                 log.info("emergency", kind=danger)
                 conversation.direct = [say(_OF_DANGER.get(danger, "utter_emergency"))]
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
+            elif was_in_danger and _GOES_TO_CALL.fullmatch(message):
+                conversation.direct = [in_flow("call_now")]
             else:
                 conversation.direct = refused or _again(message, conversation.direct)
             if self._desk:
@@ -100,6 +113,8 @@ class Dialogue:
             replies = conversation.direct or await self._ask(
                 conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
+            if was_in_danger and not conversation.direct:
+                replies = [in_flow("first_120"), *replies]
             replies = list(few(replies))  # an answer of the knowledge and one of casework may come together
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)

@@ -7,6 +7,7 @@ import re
 from base.messages import Reply
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.flows.small_words import nods
+from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from language.stance import has_heard
 
@@ -15,9 +16,22 @@ _FIXED = ("utter_anything_else", "utter_what_to_ask", "utter_no_more", "utter_ou
 _NEXT, _LAST = "utter_still_here", "utter_rather_a_person"
 
 
+_GOES_THERE = re.compile(
+    r"(?:好|行|中|嗯|那|就|我|俺|还是|改天|回头|抽空|有空|明天|后天|下午|过两天|自己|得|先|等"
+    r"|[叫让](?:闺女|儿子)|[，, ]){0,8}"
+    r"(?:上|去|到|跑)(?:一?趟)?(?:你们|恁)?(?:那边?|大厅|窗口|医保局|医院|镇上|街道|现场|柜台)里?"
+    r"(?:去|看看|问问|办|一?趟|再说|吧|了){0,4}"
+)
+"""Will see to it on the spot: no question, and nothing to be declined."""
+
+
 def closing(turn: Turn) -> Outcome | None:
     """To who only says that they heard it; None to anybody else, and in the middle of a form."""
-    if turn.form or turn.slot("requested_slot") or not has_heard(turn.text):
+    if turn.form or turn.slot("requested_slot"):
+        return None
+    if _GOES_THERE.fullmatch(turn.text.strip(" 。！!")):
+        return Outcome((in_flow("goes_there"),), {"offer": None})
+    if not has_heard(turn.text):
         return None
     return not_alike(turn, Outcome((Saying("utter_anything_else"),), {"offer": None}))
 

@@ -26,6 +26,7 @@ from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
 from casework.tickets.tickets import Kind
+from language.following import asks_supposing
 from language.masking import mask
 from language.stance import (
     asks_if_withdrawn,
@@ -110,6 +111,8 @@ class ErrandForm:
             return done
         if not turn.form and (noted := notes_fraud(turn)):
             return noted
+        if not turn.form and only_puts_off(turn.text):
+            return Outcome((say("no_hurry"),), {"offer": None})
         if words := to_do(turn, names_it=lambda said: self._errands.wish(said) is not None):
             turn = replace(turn, text=words, intent="file_item")
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
@@ -199,6 +202,8 @@ class ErrandForm:
                 return await answer(turn)
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)
+            if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
+                return await self.begin(replace(turn, text="查我的慢特病资格", intent="query_mine"))
             wish = self._errands.wish(turn.text)
             if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
@@ -226,7 +231,7 @@ class ErrandForm:
         )
         if said is not None:
             return await self._heard(turn, said)
-        if turn.intent in INTENTS and asks_about_rules(turn.text):
+        if turn.intent in INTENTS and (asks_about_rules(turn.text) or asks_supposing(turn.text)):
             return await self._answered_first(turn)
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
             return Outcome()
@@ -304,6 +309,17 @@ def notes_fraud(turn: Turn) -> Outcome | None:
         return None
     slots = {"ticket_kind": Kind.COMPLAINT.name, **FORGOTTEN}
     return Outcome((say("fraud_noted"),), slots, then=TICKET_FORM)
+
+
+_LOOKS_FOR_CHRONIC = re.compile(
+    r"不知道?(?:我|俺|他|她|自己)*(?:到底)?(?:有没有|有没|办没办|算不算)|(?:我|俺)(?:到底)?有没有(?:啊|呢|这个)?$"
+)
+
+
+def _spoke_of_chronic(turn: Turn) -> bool:
+    """Of the 本 or of what is paid for chronic illness."""
+    words = [text for who, text in turn.transcript[-4:] if who == "citizen"]
+    return any(re.search(r"慢(?:特|性)?病|[啥什]么?本|个本|特病|门慢", text) for text in words)
 
 
 def _spoke_of_number(turn: Turn) -> bool:

@@ -37,6 +37,7 @@ _TO_DO = re.compile(
     rf"{_SO}(?:把(?:它|这个|那个|备案|手续))?(?:{_WHO}(?:要|想|就|也)*|(?:给|帮|替){_WHO}?(?:现在|马上|直接|也|先)*)?{_SO}"
     r"(?:办|申请|备|弄|登记)(?:理|上)?(?:一?[个下份]|这个|这件|了(?=吧|呗)|吧|呗|呀|啊|不|吗|么|行不|[？?])*"
 )
+_AGREES = re.compile(r"^(?:中|行|好|好的|嗯|对|可以|成|管)[，,。 ]+(?=.*[办申备弄登])")
 _IF_YOU_CAN = re.compile(r"(?:要是|如果)?能(?:办|弄|申请|报)就(?:给我|给俺|帮我)?(?:办|弄|申请|报)(?:吧|了|呗|上)*")
 _REMEMBERED = 3
 """Messages."""
@@ -46,15 +47,19 @@ def to_do(turn: Turn, names_it: Callable[[str], bool] = lambda said: False) -> s
     """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else.
 
     `names_it`: whether the citizen's own words name an errand; only else that of the answer is meant."""
-    first, *others = re.split(r"[，,。；;]", turn.text.strip(" 。.！!，,"), maxsplit=1)
+    words = _AGREES.sub("", turn.text.strip(" 。.！!，,").replace("恁", "你")) or turn.text
+    first, *others = re.split(r"[，,。；;]", words, maxsplit=1)
     rest = "".join(others)
     if turn.form or not (_TO_DO.fullmatch(first) or _IF_YOU_CAN.fullmatch(first)) or sounds_like_question(rest):
         return ""
     if turn.slot("offer") == ERRAND and turn.slot("offered_intent") == "file_item":
         return f"{turn.slot('offered_words')}，{turn.text}"
     offered = [button.payload for reply in turn.said_before for button in reply.buttons if button.title == DO_IT]
-    own = "，".join([*said_before(turn)[-1:], turn.text])
-    return own if names_it(own) else "，".join([*said_before(turn)[-1:], *offered, turn.text])
+    for count in range(1, _REMEMBERED + 1):  # the errand may have been named before what was asked last
+        own = "，".join([*said_before(turn)[-count:], turn.text])
+        if names_it(own):
+            return own
+    return "，".join([*said_before(turn)[-1:], *offered, turn.text])
 
 
 def asks_on(turn: Turn) -> bool:

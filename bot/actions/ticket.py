@@ -144,7 +144,7 @@ class TicketForm:
         """Take what was said as the answer to what was asked, if it is one."""
         asked = turn.slot("requested_slot")
         says_number = turn.intent == "human_agent" and national(digits_said(turn.text))
-        if asked is None and (turn.intent == "give_phone" or says_number):
+        if asked is None and (turn.intent == "give_phone" or says_number) and not _THEIR_PHONE.search(turn.text):
             return _take_digits(turn)
         if asked not in ("phone", "phone_confirmed"):
             return Outcome()

@@ -124,6 +124,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "medical_advice" and _OF_RULES.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "ask_source" and _OF_A_BOOK.search(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "greet" and _OPENING_HOURS.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _ASKS_NOTHING and goes_on(message.get(TEXT)):
@@ -182,6 +184,10 @@ _TAKEN = re.compile(
 """A code or money is gone, whoever gave it."""
 _ONLY_FEARED = re.compile(r"怕|担心|会不会|别(?:是|让|给|被)|万一|防")
 _FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
+_OF_A_BOOK = re.compile(
+    r"(?:有|办|拿|弄|是)(?:了|过)?(?:一?个)?(?:啥|什么|那种|那个|小|红|绿)?本(?:子|儿)?(?:[，,。的]|$)"
+)
+"""The 本 of who gets medicine for chronic illness, and no document."""
 _OF_RULES = re.compile(
     r"退(?!烧|热|黄|休|化|潮|不?下)|报销|报不报|[给能]报|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换"
 )

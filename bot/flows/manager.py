@@ -18,7 +18,7 @@ import structlog
 from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import asides, order
+from bot.flows import asides, order, starting
 from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
@@ -39,6 +39,7 @@ from bot.flows.wording import say
 from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
+from language.following import asks_supposing
 from language.id_number import find as id_number_in
 
 log = structlog.get_logger()
@@ -208,6 +209,7 @@ class Errands:
         if (
             intent in INTENTS
             and not asks_about_rules(text)
+            and not asks_supposing(text)
             and not _same(state, goal(intent, text, channel, self._parts.items))
         ):
             return await self.begin(conversation, channel, intent, text)
@@ -432,6 +434,11 @@ class Errands:
     async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
         """What was told besides is acknowledged first."""
         said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
+        if state.stage == "what_item" and state.asking and said[-1] == state.asking[-1]:
+            state.repeats += 1
+            if state.repeats > _MOST_KINDS:  # in plainer words, and then not again as it is
+                plainer = starting.explained(self._parts.items, state) if state.repeats == _MOST_KINDS + 1 else None
+                said = [*said[:-1], plainer or _waiting(state.asking[-1])]
         await self._states.put(conversation, state)
         return Answer(said, waits=True)
 
@@ -495,6 +502,8 @@ _ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
 """Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
 _WHO = "id"
 _OF_WHO = frozenset(("id", "confirm_id", "code"))
+_MOST_KINDS = 2
+"""Times that one and the same question for the kind is put."""
 _KIND_ASKED = frozenset(("what_item", "what_query"))
 _OF_THEM = frozenset(("id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
 """Stages before an errand for somebody else has their consent."""

@@ -203,8 +203,13 @@ class WhatItem:
 
     def _explained(self, state: State) -> Move | None:
         """For who does not know which: each in plain words; without a group, a person."""
-        group = self._items.groups[self._items.items[state.offered[0]].group] if state.offered else None
-        if group is None:
-            return Move([say("what_item_lost")])
-        buttons = tuple(Button(one, one) for one in (self._items.items[item].short for item in state.offered))
-        return Move([Reply(f"{group.explain}您是哪一种？", f"{group.explain}您是哪一种？", buttons=buttons)])
+        return Move([explained(self._items, state) or say("what_item_lost")])
+
+
+def explained(items: Items, state: State) -> Reply | None:
+    """The kinds that are offered in plain words; None where none are."""
+    group = items.groups[items.items[state.offered[0]].group] if state.offered else None
+    if group is None:
+        return None
+    buttons = tuple(Button(one, one) for one in (items.items[item].short for item in state.offered))
+    return Reply(f"{group.explain}您是哪一种？", f"{group.explain}您是哪一种？", buttons=buttons)

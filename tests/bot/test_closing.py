@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from base.messages import Reply
 from bot.actions.closing import closing, not_alike
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.sayings import say
@@ -39,3 +40,17 @@ def test_an_answer_in_between_begins_anew() -> None:
     said = say("utter_what_to_ask").text
     outcome = Outcome((Saying("utter_what_to_ask"),))
     assert not_alike(turn("嗯", said, "备案管6个月。"), outcome) == outcome
+
+
+@pytest.mark.parametrize("text", ["行，那我抽空上大厅去。", "那我去窗口问问", "回头俺上镇上办去"])
+def test_who_will_go_there_is_seen_off(text: str) -> None:
+    outcome = closing(turn(text, "备案管6个月。"))
+    assert outcome is not None
+    [reply] = outcome.replies
+    assert isinstance(reply, Reply)
+    assert "路上慢点" in reply.text
+
+
+@pytest.mark.parametrize("text", ["去大厅要带啥", "那我去济南看病", "去窗口还是手机上办"])
+def test_a_question_about_going_is_one(text: str) -> None:
+    assert closing(turn(text, "备案管6个月。")) is None

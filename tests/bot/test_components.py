@@ -110,6 +110,8 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         assert then("开的药多少钱能报", ("medical_advice", 0.8)) == "ask_policy"
         assert then("孩子发烧退不下去吃啥药", ("medical_advice", 0.8)) == "medical_advice"
         assert then("我身份证号你删了吧", ("doubt", 0.9)) == "cancel"
+        assert then("他说他有个什么本。", ("ask_source", 0.6)) == "ask_policy"
+        assert then("哪个文件说的", ("ask_source", 0.6)) == "ask_source"
         assert then("骗子把验证码套走了", ("doubt", 0.9)) == "scam"
         assert then("俺妈的验证码让人骗去了", ("doubt", 0.9)) == "scam"
         assert then("五千块钱都叫人家骗走了", ("ask_policy", 0.9)) == "scam"

@@ -52,3 +52,16 @@ def test_what_is_looked_up_next_or_once_more() -> None:
     assert looked_on(said("咋才这么点？上个月不是还有三千多吗", *BALANCE, asked="查余额")) == "查结算记录"
     assert not looked_on(said("还得等几天", *BALANCE, asked="查余额"))
     assert not looked_on(said("缴费呢", ANSWER))
+
+
+@pytest.mark.parametrize("text", ["中，那恁给俺弄上吧", "行，你给办一个吧", "好，办吧"])
+def test_agreeing_first_is_still_the_wish(text: str) -> None:
+    assert to_do(said(text, ANSWER))
+
+
+def test_the_errand_may_have_been_named_before_the_last_question() -> None:
+    transcript = tuple(
+        ("citizen", words) for words in ("俺要去青岛住，备案咋弄", "在那边看腿，这钱咋算", "那恁给俺弄上吧")
+    )
+    turn = Turn("那恁给俺弄上吧", "file_item", "web", transcript=transcript)
+    assert "青岛" in to_do(turn, names_it=lambda words: "备案" in words)

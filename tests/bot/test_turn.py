@@ -282,3 +282,17 @@ async def test_an_engine_that_is_down_foretells_nothing() -> None:
             raise EngineUnavailable(code="dialogue_unreachable")
 
     assert await Dialogue(Gone()).peek("c1", "备案管几年", "phone") == []
+
+
+async def test_after_danger_120_comes_first_and_who_goes_to_call_is_let_go() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
+    first, answer = await dialogue.reply("c1", "我这个备案还没办，给报不", "web")
+    assert "先打120" in first.text
+    assert answer.text.startswith("听到")
+    assert len(await dialogue.reply("c1", "备案管几年", "web")) == 1, "said once"
+    await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
+    [reply] = await dialogue.reply("c1", "好，好，我打，我打。", "web")
+    assert "120" in reply.text
+    assert engine.heard[-1] != "好,好,我打,我打。"

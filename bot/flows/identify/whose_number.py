@@ -10,12 +10,13 @@ _NUMBER = r"(?:身份证|证件|证|身份|号)(?:件|码|号码?)*"
 _DIGITS = r"(?:[0-9]|[零〇一二三四五六七八九幺]{3})"
 _THEY = r"[他她](?!们)"
 _RELATIVE = rf"(?:{OWNER})?(?:{NAME})?[大小二三四五老亲表堂]?(?:{KIN}|{_THEY})(?:[{SURNAMES}]{CJK}{{1,2}})?"
+_NAMED = rf"{_RELATIVE}(?:姓名|名字)?(?:就?叫|是)[{SURNAMES}]{CJK}{{1,2}}[，,。 ]+(?:{_NUMBER})?(?:是|[:：])*{_DIGITS}"
 _FOLLOWS_DIGITS = rf"{_RELATIVE}(?:的(?:这个|那个)?(?:{_NUMBER})?|这?个?{_NUMBER})(?:是|就是|[:：，, 。])*{_DIGITS}"
 _NAMES_IT = (
     rf"(?:是|报的|给的|说的|念的|输的|发的|那|(?<=[0-9Xx]))的?{_RELATIVE}的(?:{_NUMBER})?"
     r"(?:[啊呀哩了吧，,。:： ]|[0-9]|$)"
 )
-_THEIRS = re.compile(rf"{_FOLLOWS_DIGITS}|{_NAMES_IT}|{_RELATIVE}的?{_NUMBER}(?:[，,。 ]|$)")
+_THEIRS = re.compile(rf"{_FOLLOWS_DIGITS}|{_NAMED}|{_NAMES_IT}|{_RELATIVE}的?{_NUMBER}(?:[，,。 ]|$)")
 _MINE = re.compile(
     rf"(?:我|俺)(?:自己|自个儿?|本人)?的?(?:这个)?{_NUMBER}|(?:我|俺|自己|本人)(?:自己)?的(?:[，,。:： 是]|[0-9]|$)"
 )

@@ -40,3 +40,24 @@ async def test_a_number_given_while_the_kind_is_asked_is_proof_first(office: Off
     assert "哪一种" in await caller.says("135790")
     heard = await caller.says("长期住的")
     assert "北京" in heard
+
+
+async def test_the_kind_is_not_asked_a_third_time_in_the_same_words(office: Office) -> None:
+    caller = office.caller()
+    question = await caller.wants("file_item", "我要办异地就医备案")
+    said = [await caller.says("好的") for _ in range(3)]
+    assert question in said[0]
+    assert question not in said[1]
+    assert "转诊单" in said[1]
+    assert "转诊单" not in said[2]
+
+
+async def test_with_whom_they_live_tells_the_kind(office: Office) -> None:
+    for words in ("给俺办备案，俺在南京鼓楼区跟儿子住", "俺上济南闺女家住，要备个案"):
+        assert "身份证号" in await office.caller().wants("file_item", words), words
+
+
+async def test_supposing_is_no_new_errand(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("query_mine", "查余额")
+    assert await caller.says("要是没备案呢", "file_item") == "—"
