@@ -10,7 +10,7 @@ import pytest
 
 from base import sandbox
 from base.sandbox import Failure, Sandbox, SandboxFailed
-from tests.guard import until
+from tests.guard import GUARD_SECONDS, until
 
 PROGRAM = """
 import sys
@@ -47,7 +47,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     (tmp_path / "base").symlink_to(Path(sandbox.__file__).parent)
     monkeypatch.setattr(sandbox, "_ROOT", tmp_path)
     monkeypatch.setenv("YIBAO_DATA_KEY", "ab" * 32)
-    return Sandbox("hostile", timeout_seconds=20, most_answer_bytes=1000, most_waiting=1)
+    return Sandbox("hostile", timeout_seconds=4 * GUARD_SECONDS, most_answer_bytes=1000, most_waiting=1)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from connectors.web.chat.models import Asked
 from connectors.web.chat.once import Once
 from connectors.web.chat.once_shared import INTERRUPTED, LEASE, AskedOnce
 from tests.connectors.web.scripted import ANSWER, ScriptedDialogue, running
-from tests.guard import GUARD_SECONDS
+from tests.guard import GUARD_SECONDS, until
 from tests.tables import make_tables
 
 VAULT = Vault("ab" * 32)
@@ -246,7 +247,7 @@ async def test_answers_are_forgotten_and_never_too_many(
 
 
 async def test_without_a_database_the_chat_goes_on_in_its_process(tmp_path: Path) -> None:
-    turn = Turn()
+    turn, before = Turn(), set(threading.enumerate())
     turn.go.set()
     async with opened(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'such.db'}") as database:
         once = Once(shared=AskedOnce(database, VAULT))
@@ -254,6 +255,8 @@ async def test_without_a_database_the_chat_goes_on_in_its_process(tmp_path: Path
         assert await once.run("a", turn) == [ANSWER]
         assert turn.asked == 1
         await once.aclose()
+    # aiosqlite's thread of a file that cannot be opened ends by itself, telling a loop that the next test has not
+    await until(lambda: not any("_connection_worker" in one.name for one in {*threading.enumerate()} - before))
 
 
 async def test_a_database_that_is_busy_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
