@@ -69,6 +69,16 @@ class Desk(Protocol):
         """The citizen waits for a person from now on, and is told so; nothing when that cannot be."""
 
 
+_LONG_AGO = 100
+_STILL_OF_DANGER = 3
+
+
+def _goes_to_call(message: str, since_danger: int) -> bool:
+    """A nod right behind the word to call 120, or "我打" a little later."""
+    says_so = since_danger == 1 or (since_danger <= _STILL_OF_DANGER and "打" in message)
+    return says_so and bool(_GOES_TO_CALL.fullmatch(message))
+
+
 @dataclass(slots=True)
 class _Conversation:
     """Its turns go one at a time; `direct` is what we said last if it was said without the engine."""
@@ -76,8 +86,8 @@ class _Conversation:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: int = 0
     direct: list[Reply] = field(default_factory=list)
-    in_danger: bool = False
-    """The message before told of somebody in danger."""
+    since_danger: int = _LONG_AGO
+    """Messages since one that told of somebody in danger."""
 
 
 class Dialogue:
@@ -97,14 +107,15 @@ class Dialogue:
             if refused and await self._may_be_a_name(conversation_id, text):
                 typed, refused = tidy(text, may_be_latin=True), []
             message = simplified(typed)
-            was_in_danger, conversation.in_danger = conversation.in_danger, False
+            conversation.since_danger += 1
+            was_in_danger = conversation.since_danger == 1
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
-                conversation.in_danger = True
+                conversation.since_danger = 0
                 log.info("emergency", kind=danger)
                 conversation.direct = [say(_OF_DANGER.get(danger, "utter_emergency"))]
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
-            elif was_in_danger and _GOES_TO_CALL.fullmatch(message):
+            elif _goes_to_call(message, conversation.since_danger):
                 conversation.direct = [in_flow("call_now")]
             else:
                 conversation.direct = refused or _again(message, conversation.direct)

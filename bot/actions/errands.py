@@ -120,6 +120,8 @@ class ErrandForm:
         if turn.intent == "withdraw_filing" and _was_just_handed_in(turn):
             turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
+            if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
+                return await self.begin_offered(replace(turn, text="查我的慢特病资格"))
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):

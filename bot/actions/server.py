@@ -28,6 +28,7 @@ from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.ticket import TicketForm, Tickets
+from language.stance import only_puts_off
 
 log = structlog.get_logger()
 
@@ -65,7 +66,8 @@ def actions(
         """What was understood as a wish may be a question: then it is answered, and the wish offered."""
 
         async def act(turn: Turn) -> Outcome:
-            return await (answers.answer if may_be_a_question(turn) else begin)(turn)
+            is_question = may_be_a_question(turn) and not only_puts_off(turn.text)
+            return await (answers.answer if is_question else begin)(turn)
 
         return act
 

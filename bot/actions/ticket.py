@@ -20,6 +20,7 @@ from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import says_plainly
+from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
@@ -163,6 +164,9 @@ class TicketForm:
         takes_over = goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn))
         if answer.slots or takes_over:
             return answer
+        is_arranged = asked == "phone_confirmed" or _may_be_unnamed(turn)
+        if turn.intent == "human_agent" and is_arranged:
+            return Outcome((in_flow("person_follows"),), {asked: None})
         kept = (Saying("utter_words_kept"),) if _belongs_to_it(turn) else ()
         return Outcome(kept, {asked: turn.slots.get(asked)})
 

@@ -187,6 +187,10 @@ class Errands:
             return await self._go(conversation, state, move)
         if aside := await self._aside(state, heard, asides.while_open):
             return await self._wait(conversation, state, [aside, *state.asking])
+        number = id_number_in(text)
+        if number and state.stage in _KIND_ASKED and not await self._parts.identity.proven(conversation):
+            state.mentioned_id = state.mentioned_id or number
+            return await self._go(conversation, state, Move(to="start"))  # who they are first, then which kind
         if besides := self._told_besides(state, heard, tells):
             return await self._wait(conversation, state, [*besides, *state.asking])
         if has_half:
@@ -198,10 +202,8 @@ class Errands:
             return await self._wait_with(conversation, state, "heard_later")
         if heard.is_yes and not heard.digits and state.stage in _YES_IS_NO_ANSWER:
             return await self._wait_with(conversation, state, "go_on_plain")
-        if (number := id_number_in(text)) and not state.mentioned_id:
+        if number and not state.mentioned_id:
             state.mentioned_id = number
-            if state.stage in _KIND_ASKED and not await self._parts.identity.proven(conversation):
-                return await self._go(conversation, state, Move(to="start"))  # who they are first, then which kind
             return await self._wait_with(conversation, state, "id_noted")
         if heard.seems_to_drop:
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from base.messages import Reply
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
@@ -261,3 +262,12 @@ async def test_told_to_its_end_a_complaint_needs_no_number(tickets: TicketBook) 
 async def test_who_asks_for_a_person_and_says_the_number_with_it_is_not_asked_for_it(tickets: TicketBook) -> None:
     turn = replace(form_turn("让个人过两天给我打过来吧，13805371234", "human_agent"), slots={})
     assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots["phone"] == "13805371234"
+
+
+async def test_a_person_asked_for_at_the_read_back_is_promised(tickets: TicketBook) -> None:
+    turn = form_turn(
+        "那转个真人给我吧", "human_agent", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT"
+    )
+    [reply] = (await TicketForm(tickets, NoNotes()).validate(turn)).replies
+    assert isinstance(reply, Reply)
+    assert "打给您" in reply.text

@@ -295,4 +295,8 @@ async def test_after_danger_120_comes_first_and_who_goes_to_call_is_let_go() -> 
     await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
     [reply] = await dialogue.reply("c1", "好，好，我打，我打。", "web")
     assert "120" in reply.text
-    assert engine.heard[-1] != "好,好,我打,我打。"
+    await dialogue.reply("c1", "他叫不醒了，手冰凉", "web")
+    await dialogue.reply("c1", "我这个备案还没办，给报不", "web")
+    [reply] = await dialogue.reply("c1", "好，好，我打，我打。", "web")
+    assert "120" in reply.text
+    assert "我打" not in "".join(engine.heard)

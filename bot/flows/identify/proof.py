@@ -155,7 +155,8 @@ def _of_relative(state: State, owner: str, number: str) -> Move:
 
 def notes_half(state: State, heard: Heard) -> bool:
     """Keeps a part of an ID number that is said while the kind of the matter is asked; true when it was only a part."""
-    part = half_number(heard.text, state.mentioned_part) if state.stage in _BEFORE_ID else ""
+    is_early = state.stage in _BEFORE_ID and not state.mentioned_id
+    part = half_number(heard.text, state.mentioned_part) if is_early else ""
     if len(part) == _ID_DIGITS:
         state.mentioned_id, state.mentioned_part = part, ""
     elif part:

@@ -63,6 +63,10 @@ _ACTS = re.compile(
     + "))"
 )
 _TELLS_ME = re.compile(r"^.{0,3}?(?:让|叫|说|喊|催|要)(?:我|俺)")
+_FETCHES_ME = re.compile(
+    r"^[^。；;]{0,10}?(?:非|就|老|一直)?(?:叫|让|喊|接|要)(?:我|俺)(?:们|俩)?(?:也)?(?:上|去|到|过去|过来)"
+)
+"""It is they who speak that go there: "俺闺女在青岛，非叫俺上她那儿过冬"."""
 _ASKS_ME = re.compile(
     r"^.{0,3}?(?:[托求](?:我|俺)|(?:让|叫|喊|请)(?:我|俺)(?:来)?(?:帮|替|给)(?:[他她](?!们)|忙|查|问|看|办|跑|弄))"
 )
@@ -124,6 +128,8 @@ def _is_theirs(match: re.Match[str], words: str, with_them: bool) -> bool:
     if _LOOKED_AFTER.search(before) and not match["owner"]:
         return False
     if _I_AM.search(before) and not match["owner"]:
+        return False
+    if _FETCHES_ME.search(after):
         return False
     if _LIVES_WITH.search(before) and _LIVES_THERE.match(after):
         return False

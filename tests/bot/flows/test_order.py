@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.casework.office import Office
+from tests.casework.office import CODE, Office
 
 
 async def test_two_wishes_are_named_and_the_second_may_come_first(office: Office) -> None:
@@ -61,3 +61,12 @@ async def test_supposing_is_no_new_errand(office: Office) -> None:
     caller = office.caller()
     await caller.wants("query_mine", "查余额")
     assert await caller.says("要是没备案呢", "file_item") == "—"
+
+
+async def test_the_number_and_a_place_while_the_kind_is_asked_are_both_kept(office: Office) -> None:
+    caller = office.caller()
+    assert "哪一种" in await caller.wants("file_item", "我要去外地看病，报一下。")
+    heard = await caller.says("37089919751120906X，去无锡")
+    assert "无锡市，记下了" in heard
+    assert "验证码" in heard
+    assert "哪一种" in await caller.says(CODE)

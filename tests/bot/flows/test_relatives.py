@@ -203,7 +203,16 @@ def test_who_can_be_meant_by_sex_and_age(who: str, number: str, may: bool) -> No
     assert may_be(who, number, people()["daughter"]["id_number"].replace("1975", "1940")) is may
 
 
-@pytest.mark.parametrize("text", ["我妈昨天让我问问备案咋办", "我闺女昨天帮我查了", "我爸刚才说让我查余额"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我妈昨天让我问问备案咋办",
+        "我闺女昨天帮我查了",
+        "我爸刚才说让我查余额",
+        "俺闺女在青岛，非叫俺上她那儿过冬去",
+        "俺儿在深圳，接俺过去住，给俺备个案",
+    ],
+)
 def test_who_only_said_or_did_something_is_not_whom_it_is_for(text: str) -> None:
     assert somebody(text) is None
 
