@@ -34,7 +34,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[,，/／]?\s*(?:共\s*)?\d{1,4}\s*页?)?|[Pp]age\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|[-—–]\s*[ivxIVX]{1,6}\s*[-—–])"
 )
 _PRINTED = re.compile(r"(?:file|https?)://\S+.*|\d{1,4}/\d{1,2}/\d{1,4}[, ].*\d{1,2}:\d{2}.*")
-_OPEN = re.compile(r"[（(《“][^）)》”]*$")
+_OPEN = re.compile(r"[（(《“][^）)》”]*(?<![。；：])$")
 """A line with an open bracket ends no paragraph, however short a browser has left it."""
 _UNREADABLE = re.compile(r"\(cid:\d+\)|\ufffd")
 

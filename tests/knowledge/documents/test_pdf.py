@@ -252,6 +252,15 @@ def test_a_page_of_a_site_that_a_browser_printed() -> None:
     assert texts(document) == list(LONG)
 
 
+def test_a_sentence_that_ends_inside_a_quotation_ends_its_paragraph() -> None:
+    page, out = canvas()
+    put(page, 60, 80, TITLE, 18)
+    quoted = ("一、将第三条修改为：“门诊报销比例为60%。", "年度限额为500元。”", *wrapped("二、" + LONG[1][2:], 40))
+    for at, line in enumerate(quoted):
+        put(page, 60, 120 + 18 * at, line)
+    assert texts(imported(done(page, out)))[0].count("\n") == 1
+
+
 def test_a_line_with_an_open_bracket_goes_on() -> None:
     page, out = canvas()
     put(page, 60, 80, TITLE, 18)
