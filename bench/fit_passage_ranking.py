@@ -1,13 +1,13 @@
 """Fits `knowledge/data/passages.json`: how the measures of a sentence are weighed, and how sure the first one is.
 
-    python -m bench.fit_passage_ranking [--documents FOLDER] [--leave-out] [--questions bench/data/questions_dev.yaml]
+    python -m bench.fit_passage_ranking [--leave-out] [--questions bench/data/questions_dev.yaml]
 
 Examples: the project's own wordings asked of the seeds' clauses with all topics hidden (right: the sentences that the
-topic's answers quote), the wordings of what no document says, the questions for tuning, and the questions of every
-second new document, near misses among them. The other half is never read. Who wrote the lexicon had read those
-questions, so each of them is asked again with half of the lexicon's words of the street struck out at random. The
-confidence of every example is fitted on a ranking that did not see its document. With `--leave-out`, each new document
-is judged by weights that were fitted without it, and nothing is written.
+topic's answers quote), the wordings of what no document says, the questions for tuning, those that others wrote about
+the seeds, and the documents of `asked_documents` with their questions and near misses. The odd new documents are never
+read. Every document is measured by a nearness that was learnt without it, and its confidence fitted on a ranking that
+did not see it, in four parts. With `--leave-out`, each part is judged by what was fitted on the others, and nothing is
+written.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ import argparse
 import asyncio
 import json
 import random
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,26 +27,31 @@ import yaml
 from numpy.typing import NDArray
 from rich.console import Console
 
-from bench import published_documents
+from bench import fit_nearness
+from bench.asked_documents import DAY, FOLDER, Knowing, asked_documents, published, seed_questions, training_documents
+from bench.published_documents import NewDocument
 from knowledge.answering.places import JINING, place_in
 from knowledge.authoring.seed import DATA
 from knowledge.models import TopicKind
+from knowledge.retrieval import nearness
 from knowledge.retrieval import passage_ranking as ranking
-from knowledge.retrieval import snapshot
 from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Floats, Vectors
 from knowledge.retrieval.lexicon import Lexicon, lexicon, of_files
-from knowledge.retrieval.normalise import fold, vocabulary
+from knowledge.retrieval.nearness import Nearness
+from knowledge.retrieval.normalise import fold
 from knowledge.retrieval.passage_ranking import MEASURES, NUMBERS, Question, Weights
 from knowledge.retrieval.passages import Passages
 from knowledge.retrieval.search import SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import Snapshot
 
-_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE = 3, 8, 3e-3, 250, 0.03
-_DAY = date(2026, 1, 5)
-_OF_OTHERS, _OTHERS_WEIGHT = 8, 0.3
+_NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE, _BATCH = 4, 12, 1e-3, 500, 0.02, 800
+_PARTS = 4
+_OF_OTHERS, _OTHERS_WEIGHT = 6, 0.5
+"""How many questions of other documents each is asked as near misses, and what one counts beside a written one."""
 _MASKS, _KEPT = 2, 0.5
-"""How often each question is asked with words of the lexicon struck out, and the share of them that stays."""
+"""How often a question that the writer of the lexicon had read is asked with words of it struck out, and the share of
+them that stays."""
 _SHRINK_CONFIDENCE = 5.0
 _WORDINGS = 4
 """Of each topic: neighbours are near-repetitions."""
@@ -58,9 +61,10 @@ _WORDINGS = 4
 class Example:
     """A question's candidates and their measures, which of them are right (none for what nothing says), with which of
     them a right one is shown, and how much it counts for the ranking and for the confidence. `group`: the document it
-    is about; `counts`: whether it stands in the report."""
+    is about; `part`: which of the parts that belongs to; `counts`: whether it stands in the report."""
 
     group: str
+    part: int
     passages: Passages
     question: Question
     units: Sequence[Unit]
@@ -70,6 +74,7 @@ class Example:
     weight: float
     sure_weight: float
     counts: bool
+    official: bool
     text: str
 
     @property
@@ -81,34 +86,47 @@ class Example:
         return bool(self.right.intersection(self.passages.shown(number)))
 
 
-class Asking:
-    """The passages of one state of the knowledge, and questions asked of them."""
+class Asking(Knowing):
+    """Questions asked of the passages of one state of the knowledge."""
 
-    def __init__(self, known: Snapshot, vectors: Vectors) -> None:
-        self.known, self._vectors = known, vectors
-        self.passages = Passages(known, vectors, vocabulary(known.synonyms))
+    def __init__(self, known: Snapshot, vectors: Vectors, learnt: Nearness, group: str, part: int) -> None:
+        super().__init__(known, vectors, learnt)
+        self._vectors, self._group, self._part = vectors, group, part
 
     def example(
         self,
         question: str,
         right: Iterable[int],
         *,
-        group: str,
         weight: float,
         sure_weight: float,
         counts: bool = True,
+        official: bool = True,
         words: Lexicon | None = None,
         place: str = JINING,
     ) -> Example | None:
         """`words`: in place of the project's lexicon."""
         asked = ranking.understood(question_for_search(fold(question)), self.passages, words or lexicon())
-        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), _DAY)
+        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), DAY)
         units = ranking.unit_weights(self.passages, asked)
-        found = ranking.measure(self.passages, self._vectors, asked, allowed, units)
-        if not len(found[0]):
+        numbers, measures = ranking.measure(self.passages, self._vectors, asked, allowed, units)
+        if not len(numbers):
             return None
-        wanted = frozenset(right)
-        return Example(group, self.passages, asked, units, *found, wanted, weight, sure_weight, counts, question)
+        return Example(
+            self._group,
+            self._part,
+            self.passages,
+            asked,
+            units,
+            numbers,
+            measures,
+            frozenset(right),
+            weight,
+            sure_weight,
+            counts,
+            official,
+            question,
+        )
 
     def quoting(self, quotes: Sequence[tuple[str, str]]) -> set[int]:
         """Passages that hold these words of these clauses, or are held by them."""
@@ -118,25 +136,6 @@ class Asking:
             for clause, text in quotes
             if one.clause.id == clause and (text in one.text or one.text in text)
         }
-
-    def holding(self, ids: Sequence[str], words: Sequence[str]) -> set[int]:
-        """Passages of these documents that hold all the words; else those with one of them, in clauses with all."""
-        words = [published_documents.same_dates(word) for word in words]
-        mine = [n for n, one in enumerate(self.passages.passages) if one.clause.document.id in ids]
-        found = {n for n in mine if all(word in _said(self.passages, n) for word in words)}
-        if found:
-            return found
-        return {
-            n
-            for n in mine
-            if any(word in _said(self.passages, n) for word in words)
-            and all(word in self.passages.passages[n].clause.text for word in words)
-        }
-
-
-def _said(passages: Passages, number: int) -> str:
-    one = passages.passages[number]
-    return published_documents.same_dates(f"{one.head}：{one.text}" if one.head else one.text)
 
 
 def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[Example]:
@@ -149,50 +148,40 @@ def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[E
             continue
         place = home[0].place if home else JINING
         some = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
-        found += [
-            asking.example(wording, right, group="seed", weight=0.3, sure_weight=0.3, place=place) for wording in some
-        ]
+        found += [asking.example(one, right, weight=0.3, sure_weight=0.3, counts=False, place=place) for one in some]
     for row in questions:
         ids = set(row.get("expect", ()))
         right = {n for n, one in enumerate(asking.passages.passages) if one.clause.id in ids}
         place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
-        found.append(asking.example(row["q"], right, group="seed", weight=0.5, sure_weight=0.3, place=place))
+        found.append(asking.example(row["q"], right, weight=0.5, sure_weight=0.3, counts=False, place=place))
+    for one in seed_questions():
+        right = asking.answering(one, None)
+        if bool(right) == bool(one.answer):
+            place = place_in(fold(one.text)).jurisdiction or "sd-jining-zoucheng"
+            found.append(
+                asking.example(one.text, right, weight=1.0, sure_weight=1.0, official=one.official_words, place=place)
+            )
     return [one for one in found if one is not None]
 
 
-async def document_examples(documents: Sequence[published_documents.NewDocument], vectors: Vectors) -> list[Example]:
-    found: list[Example | None] = []
-    with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
-        template = Path(folder) / "seed.db"
-        await (await published_documents.fresh_base(template)).aclose()
-        for document in documents:
-            database = published_documents.copied(template, Path(folder) / f"{document.name}.db")
-            ids = await published_documents.publish(database, document)
-            asking = Asking(await snapshot.read(database), vectors)
-            await database.aclose()
-            # What another document answers, this one hardly does: questions as near misses are asked.
-            others = [q for other in documents if other is not document for q in other.questions[:: 25 // _OF_OTHERS]]
-            for q in others:
-                name, less = document.name, _OTHERS_WEIGHT
-                found.append(asking.example(q.text, (), group=name, weight=0.0, sure_weight=less, counts=False))
-            for question in document.questions:
-                right = asking.holding(ids, question.must_contain) if question.must_contain else set()
-                if question.must_contain and not right:
-                    Console().print(f"[red]{document.name}: not found in any clause: {question.must_contain}")
-                    continue
-                found += _asked(asking, question, right, document.name)
+def document_examples(
+    asking: Asking, document: NewDocument, ids: Sequence[str], others: Sequence[str]
+) -> list[Example]:
+    """Its questions and near misses, and questions that others answer and this one hardly does."""
+    found = [asking.example(q, (), weight=0.0, sure_weight=_OTHERS_WEIGHT, counts=False) for q in others]
+    read_by_lexicon = not (FOLDER / f"{document.name}.yaml").exists()
+    for question in document.questions:
+        right = asking.answering(question, ids) if question.must_contain else set()
+        if question.must_contain and not right:
+            Console().print(f"[red]{document.name}: not found in any clause: {question.must_contain}")
+            continue
+        official = question.official_words
+        found.append(asking.example(question.text, right, weight=1.0, sure_weight=1.0, official=official))
+        found += [
+            asking.example(question.text, right, weight=1.0, sure_weight=0.5, counts=False, words=words)
+            for words in (_gappy() if read_by_lexicon else ())
+        ]
     return [one for one in found if one is not None]
-
-
-def _asked(
-    asking: Asking, question: published_documents.Question, right: set[int], group: str
-) -> Iterable[Example | None]:
-    """A question as it is, and with gaps in the lexicon; words of documents count more than those of the street."""
-    sure = (0.5 if question.official_words else 0.35) if right else 2.0
-    yield asking.example(question.text, right, group=group, weight=2.0, sure_weight=sure)
-    for words in _gappy():
-        less = 0.6 * sure
-        yield asking.example(question.text, right, group=group, weight=1.0, sure_weight=less, counts=False, words=words)
 
 
 @lru_cache(maxsize=1)
@@ -208,12 +197,12 @@ def _gappy() -> tuple[Lexicon, ...]:
 
 def fit(examples: Sequence[Example]) -> Weights:
     """The ranking on what has an answer among the candidates; the confidence on everything, each example in the order
-    of a ranking that did not see its group (of one group, half of it)."""
-    parts = [f"{one.group}{number % 2 if one.group == 'seed' else ''}" for number, one in enumerate(examples)]
+    of a ranking that did not see its part."""
+    parts = sorted({one.part for one in examples})
     rows: list[tuple[Floats, bool, float]] = []
-    for part in dict.fromkeys(parts):
-        order = _ranking([one for one, its in zip(examples, parts, strict=True) if its != part])
-        mine = [one for one, its in zip(examples, parts, strict=True) if its == part]
+    for part in parts:
+        order = _ranking([one for one in examples if one.part != part])
+        mine = [one for one in examples if one.part == part]
         rows += [(*row, one.sure_weight) for one in mine if (row := _confidence_row(one, order)) is not None]
     features, right, counts = zip(*rows, strict=True)
     confidence = _logistic(np.array(features, float), np.array(right, float), np.array(counts))
@@ -246,7 +235,7 @@ def _ranking(examples: Sequence[Example]) -> Weights:
         table[row, :count], there[row, :count], good[row, :count] = one.measures, True, one.good
     counts = np.array([one.weight for one in usable], np.float32)
     middle, spread = table[there].mean(0), table[there].std(0) + 1e-3
-    even = (table - middle) / spread
+    even = np.where(there[..., None], (table - middle) / spread, 0).astype(np.float32)
     networks = [_network(even, good, there, counts, seed) for seed in range(_NETWORKS)]
     into, bias, out, straight = zip(*networks, strict=True)
     return Weights(
@@ -268,8 +257,11 @@ def _network(
     into, bias, out, straight = parts = [start.normal(0, 0.3, size).astype(np.float32) for size in sizes]
     means = [np.zeros_like(part) for part in parts]
     squares = [np.zeros_like(part) for part in parts]
-    rows = even.reshape(-1, len(MEASURES))
+    everything = (even, good, there, counts)
     for step in range(1, _STEPS + 1):
+        drawn = start.choice(len(everything[0]), min(_BATCH, len(everything[0])), replace=False)
+        even, good, there, counts = (one[drawn] for one in everything)
+        rows = even.reshape(-1, len(MEASURES))
         hidden = np.tanh(even @ into + bias)
         scores = np.where(there, hidden @ out + even @ straight, -1e9)
         chance = np.exp(scores - scores.max(1, keepdims=True))
@@ -287,7 +279,12 @@ def _network(
         for part, mean, square, change in zip(parts, means, squares, slopes, strict=True):
             mean += 0.1 * (change - mean)
             square += 0.01 * (change**2 - square)
-            part -= _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+            part -= (
+                _RATE
+                * (1 - 0.9 * step / _STEPS)
+                * (mean / (1 - 0.9**step))
+                / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+            )
     return into, bias, out, straight
 
 
@@ -339,31 +336,35 @@ def report(examples: Sequence[Example], weights: Sequence[Weights], name: str) -
         )
 
 
-async def main(folder: Path, questions: Path, leave_out: bool, show: bool) -> None:
-    vectors = Vectors(SentenceEncoder())
-    with tempfile.TemporaryDirectory(prefix="yibao-") as place:
-        database = await published_documents.fresh_base(Path(place) / "seed.db")
-        asking = Asking(await snapshot.read(database), vectors)
-        await database.aclose()
-    seeds = seed_examples(asking, yaml.safe_load(questions.read_text(encoding="utf-8")))
-    new = await document_examples(published_documents.load(folder, even=True), vectors)
+async def _examples(questions: Path) -> list[Example]:
+    """Of the seeds and of every document, each measured by a nearness that was learnt from the other parts."""
+    asked = await asked_documents(nearness.nothing())
+    part_of = {one.name: number % _PARTS for number, one in enumerate(asked)}
+    learnt = [fit_nearness.learn([one for one in asked if part_of[one.name] != part]) for part in range(_PARTS)]
+    vectors, draw, found = Vectors(SentenceEncoder()), random.Random(0), []
+    texts = {one.name: [question.text for question in one.questions] for one in asked}
+    async for document, known, ids in published(training_documents()):
+        name = document.name if document else "seeds"
+        asking = Asking(known, vectors, learnt[part_of[name]], name, part_of[name])
+        if document is None:
+            found += seed_examples(asking, yaml.safe_load(questions.read_text(encoding="utf-8")))
+            continue
+        others = draw.sample([q for other, its in texts.items() if other != name for q in its], _OF_OTHERS)
+        found += document_examples(asking, document, ids, others)
+    return found
+
+
+async def main(questions: Path, leave_out: bool) -> None:
+    examples = await _examples(questions)
     if leave_out:
-        groups = list(dict.fromkeys(one.group for one in new))
-        fitted = {group: fit([*seeds, *(one for one in new if one.group != group)]) for group in groups}
-        report(new, [fitted[one.group] for one in new], "each document unseen")
-        for group in groups:
-            report(
-                [one for one in new if one.group == group], [fitted[group]] * sum(o.group == group for o in new), group
-            )
-        if show:
-            for one in (one for one in new if one.counts):
-                sure, right = _sure(one, fitted[one.group])
-                if right != bool(one.right) or (sure > 0.5) != right:
-                    print(f"{sure:.2f} {right} {bool(one.right)} {one.good.any()} {one.text}")
+        fitted = [fit([one for one in examples if one.part != part]) for part in range(_PARTS)]
+        report(examples, [fitted[one.part] for one in examples], "each part unseen")
+        for official, name in ((True, "official words"), (False, "own words")):
+            some = [one for one in examples if one.official is official]
+            report(some, [fitted[one.part] for one in some], f"each part unseen, {name}")
         return
-    weights = fit([*seeds, *new])
-    report(new, [weights] * len(new), "new documents (seen)")
-    report(seeds, [weights] * len(seeds), "seeds")
+    weights = fit(examples)
+    report(examples, [weights] * len(examples), "seen")
     stored = {name: getattr(weights, name).round(4).tolist() for name in NUMBERS}
     text = json.dumps({"measures": MEASURES, "certainty": ranking.CERTAINTY, **stored}, indent=1)
     (DATA / "passages.json").write_text(text + "\n", encoding="utf-8")
@@ -371,9 +372,7 @@ async def main(folder: Path, questions: Path, leave_out: bool, show: bool) -> No
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=Path, default=published_documents.FOLDER)
     parser.add_argument("--questions", type=Path, default=Path("bench/data/questions_dev.yaml"))
     parser.add_argument("--leave-out", action="store_true")
-    parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
-    asyncio.run(main(arguments.documents, arguments.questions, arguments.leave_out, arguments.show))
+    asyncio.run(main(arguments.questions, arguments.leave_out))

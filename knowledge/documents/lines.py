@@ -25,6 +25,10 @@ _HEADING_WIDTH = 34
 _WIDEST_PAGE = 45
 """Lines of a wrapped text are not longer than this, in Chinese characters."""
 
+_SPACE = re.compile(r"(\s+)")
+_FEWEST_COLUMNS = 3
+"""Of a table whose columns only spaces keep apart: 序号 and one more may be a line of text."""
+
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00]")
 _STRAY_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _CUT_NUMBER = re.compile(r"(?<=[\d.,])[ \t]*\n[ \t]*(?=[\d.,%％])")
@@ -99,6 +103,7 @@ def _whole(block: Block) -> list[Paragraph]:
 
 def _join(lines: list[str]) -> Iterator[Paragraph]:
     """Join bare lines. A line with tabs is a table row; behind a table heading without tabs, nothing is joined."""
+    lines = list(_with_tabs(lines))
     margin = _Margin.of(lines)
     raws: list[str] = []
     in_table = False
@@ -112,10 +117,36 @@ def _join(lines: list[str]) -> Iterator[Paragraph]:
             cells = tuple(tidy(cell) for cell in line.split("\t"))
             yield Paragraph("\n".join(cell for cell in cells if cell), line, cells)
             continue
-        in_table = re.match(r"\s*序\s*号", line) is not None or (in_table and re.match(r"\s*附\s*件", line) is None)
+        in_table = re.match(r"\s*序\s*号(?!\s*[0-9])", line) is not None or (
+            in_table and re.match(r"\s*附\s*件", line) is None
+        )
         raws.append(line)
     if raws:
         yield _joined(raws)
+
+
+def _with_tabs(lines: list[str]) -> Iterator[str]:
+    """Tables whose columns are kept apart by wide spaces, as text copied from a page has them: tabs between the cells
+    of a heading with a number (序号　人群　标准) and of the lines under it that have as many."""
+    columns = 0
+    for line in lines:
+        cells = _cells(line)
+        if len(cells) >= _FEWEST_COLUMNS and re.match(r"序\s*号$", cells[0]):
+            columns = len(cells)
+        elif len(cells) != columns:
+            columns = 0
+        yield "\t".join(cells) if columns else line
+
+
+def _cells(line: str) -> list[str]:
+    """What stands between wide spaces: a tab, a full-width one, or several."""
+    cells = [""]
+    for piece in _SPACE.split(line.strip()):
+        if piece.isspace() and (len(piece) > 1 or piece in "\t\u3000"):
+            cells.append("")
+        else:
+            cells[-1] += piece
+    return cells
 
 
 def _joined(raws: list[str]) -> Paragraph:

@@ -24,7 +24,7 @@ _ROLE = re.compile(r"(?:组长|副组长|成员|主任|副主任|委员|召集�
 _SIDE_POSTS = re.compile(r"[，,][^，,。]{2,30}兼任[^。]*。$")
 _LONGEST_SIDE_POSTS = 500
 _FORM = re.compile(r"(?:[\u4e00-\u9fff（）()]{2,12}[：:]\s*){2,}|填报单位.*|单位[：:]\S{0,4}元?")
-_HEADER = re.compile(r"序\s*号\s*\S")
+_HEADER = re.compile(r"序\s*号\s*(?![\s0-9])\S")
 _FORM_CELLS = 0.4
 """Part of a table's cells that is empty in a form to fill in."""
 _SHEET = re.compile(r"(\d{1,2}-\d{1,2})(?=[\u4e00-\u9fff])")

@@ -30,6 +30,7 @@ SIGNS = (
     "agree",  # share of the measures that put its clause first
     "agree_document",  # that put its document first
     "margin_meaning",  # of the clause over the best other one, by single measures
+    "margin_learnt",
     "margin_pairs",
     "margin_written",
     "margin_words",
@@ -55,6 +56,7 @@ SIGNS = (
 _AGREEING = (
     "meaning",
     "meaning_written",
+    "learnt",
     "pairs",
     "pairs_clause",
     "pairs_written_clause",
@@ -63,6 +65,7 @@ _AGREEING = (
 )
 _MARGINS = (
     ("meaning", "meaning_written"),
+    ("learnt", "learnt_clause"),
     ("pairs_clause",),
     ("pairs_written_clause", "pairs_added_clause"),
     ("words",),

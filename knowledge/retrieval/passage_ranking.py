@@ -24,11 +24,17 @@ from knowledge.retrieval.normalise import plain
 from knowledge.retrieval.passages import OWN_DATA, Passage, Passages
 
 CANDIDATES = 48
+_LEARNT_SCALE = 10.0
+"""Of what was learnt, so that it is about as large as a cosine."""
 MEASURES = (
     "meaning",  # cosine with the sentence
     "meaning_written",  # the same of the question in the words that documents write
     "meaning_above",  # cosine with the headings above it
     "meaning_clause",  # the best cosine with any sentence of its clause
+    "learnt",  # nearness that was learnt from questions, its two parts together
+    "learnt_turned",  # by the turned vector
+    "learnt_grams",  # by characters and their pairs
+    "learnt_clause",  # the best "learnt" of any sentence of its clause
     "pairs",  # BM25 of character pairs, sentence
     "pairs_clause",  # the same of the whole clause with its headings
     "words",  # BM25 of words, sentence
@@ -131,7 +137,8 @@ _SPOKEN_AGAINST = 0.3
 CERTAINTY = (
     *certainty.SIGNS,
     *("covered", "own", "own_unasked", "opposed_near", "unnamed", "overhead", "numbers", "short", "long"),
-    *("meaning", "meaning_clause", "pairs_clause", "pairs_written_clause"),
+    *("meaning", "meaning_clause", "learnt", "learnt_clause", "learnt_turned", "learnt_grams"),
+    *("pairs_clause", "pairs_written_clause"),
 )
 """What the confidence is computed from."""
 _ALSO = [MEASURES.index(name) for name in CERTAINTY[len(certainty.SIGNS) :]]
@@ -196,10 +203,14 @@ def measure(
     added_clause = passages.clause_pairs.scores(extra)[owners] if extra else added
     mine_written = normalise.pairs(question.written)
     written, written_clause = passages.pairs.scores(mine_written), passages.clause_pairs.scores(mine_written)[owners]
+    turned, of_grams = passages.learnt_nearness(encoded, question.normal, question.written)
+    learnt = (passages.learnt.scale * turned + of_grams) / _LEARNT_SCALE
+    learnt_clause = np.maximum.reduceat(learnt, passages.starts)[owners]
     nearest = np.maximum(meaning, meaning_written)
     best_of_clause = np.maximum.reduceat(nearest, passages.starts)[owners]
     rough = (
         nearest
+        + 2 * learnt
         + written
         + 0.7 * written_clause
         + 0.5 * above
@@ -214,7 +225,9 @@ def measure(
     best = np.argpartition(-rough, count - 1)[:count]
     rows = [
         [
-            *(meaning[at], meaning_written[at], above[at], best_of_clause[at], pairs[at], of_clause[at], words[at]),
+            *(meaning[at], meaning_written[at], above[at], best_of_clause[at]),
+            *(learnt[at], turned[at], of_grams[at] / _LEARNT_SCALE, learnt_clause[at]),
+            *(pairs[at], of_clause[at], words[at]),
             *(added[at], added_clause[at], written[at], written_clause[at]),
             *_own_measures(passages.passages[at], question, units),
         ]

@@ -16,9 +16,10 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.retrieval import normalise
+from knowledge.retrieval import nearness, normalise
 from knowledge.retrieval.index import Floats, Meaning, Vectors
 from knowledge.retrieval.kinds import Thing, held
+from knowledge.retrieval.nearness import Nearness
 from knowledge.retrieval.normalise import Vocabulary, plain
 from knowledge.retrieval.snapshot import KnownClause, KnownDocument, Snapshot
 
@@ -65,7 +66,11 @@ class Owner:
 class Passages:
     """Immutable once built; building is CPU work for a thread. `renewed` costs what changed."""
 
-    def __init__(self, snapshot: Snapshot, vectors: Vectors, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, snapshot: Snapshot, vectors: Vectors, vocabulary: Vocabulary, learnt: Nearness | None = None
+    ) -> None:
+        """`learnt` in place of the project's own, for fitting."""
+        self.learnt = learnt or nearness.load()
         self._begin(vocabulary, frozenset())
         self._add(_clauses(snapshot))
         self._measure(vectors)
@@ -80,8 +85,9 @@ class Passages:
         hidden = sum(self.owners[number].end - self.owners[number].first for number in gone)
         added = len(self.passages) - self._built + sum(len(clause.sentences) for clause in wanted.values())
         if vocabulary is not self.vocabulary or hidden + added > max(200, _PATCHWORK * self._built):
-            return Passages(snapshot, vectors, vocabulary)
+            return Passages(snapshot, vectors, vocabulary, self.learnt)
         new = Passages.__new__(Passages)
+        new.learnt = self.learnt
         new._begin(vocabulary, frozenset(gone))
         new.owners, new.passages = self.owners.copy(), self.passages.copy()
         new.owner_of = self.owner_of.copy()
@@ -109,22 +115,24 @@ class Passages:
 
     def _measure(self, vectors: Vectors) -> None:
         self._built = len(self.passages)
-        texts, heads = _texts(self.passages, self.vocabulary)
+        its, heads = texts(self.passages, self.vocabulary)
         wholes = [self.passages[owner.first].whole for owner in self.owners]
-        encoded = vectors.of([*texts, *heads])
-        self._meaning, self._above = Meaning(encoded[: len(texts)]), Meaning(encoded[len(texts) :])
-        self.pairs, self.words = Weighed(texts, _pairs), Weighed(texts, self.vocabulary.words)
+        encoded = vectors.of([*its, *heads])
+        self._meaning, self._above = Meaning(encoded[: len(its)]), Meaning(encoded[len(its) :])
+        self._grams = self.learnt.sentences(its, heads)
+        self.pairs, self.words = Weighed(its, _pairs), Weighed(its, self.vocabulary.words)
         normal = [self.vocabulary.normalise(whole[-4000:]) for whole in wholes]
         self.clause_pairs = Weighed(normal, _pairs)
         self._finish()
 
     def _more(self, before: Passages, passages: Sequence[Passage], owners: Sequence[Owner], vectors: Vectors) -> None:
         self._built = before._built
-        texts, heads = _texts(passages, self.vocabulary)
-        encoded = vectors.more([*texts, *heads])
-        self._meaning = before._meaning.with_more(encoded[: len(texts)])
-        self._above = before._above.with_more(encoded[len(texts) :])
-        self.pairs, self.words = before.pairs.with_more(texts), before.words.with_more(texts)
+        its, heads = texts(passages, self.vocabulary)
+        encoded = vectors.more([*its, *heads])
+        self._meaning = before._meaning.with_more(encoded[: len(its)])
+        self._above = before._above.with_more(encoded[len(its) :])
+        self._grams = np.concatenate([before._grams, self.learnt.sentences(its, heads)])
+        self.pairs, self.words = before.pairs.with_more(its), before.words.with_more(its)
         wholes = [self.vocabulary.normalise(self.passages[owner.first].whole[-4000:]) for owner in owners]
         self.clause_pairs = before.clause_pairs.with_more(wholes)
         self._finish()
@@ -155,6 +163,12 @@ class Passages:
     def meaning(self, question: Floats) -> tuple[Floats, Floats]:
         """Cosines of a question [1, d] with every sentence and with what stands above it, [passages] each."""
         return self._meaning.cosines(question)[0], self._above.cosines(question)[0]
+
+    def learnt_nearness(self, question: Floats, normal: str, written: str) -> tuple[Floats, Floats]:
+        """Of a question's two vectors [2, d] and texts: with every sentence, by its turned vector and by its grams,
+        [passages] each."""
+        turned = self._meaning.cosines(self.learnt.turned(question))[0]
+        return turned, self._grams @ self.learnt.question(normal, written)
 
     def allowed(self, places: frozenset[str], on: date | None) -> NDArray[np.bool_]:
         """Which passages are of these places, on air and valid on the day (None: on any), [passages]."""
@@ -322,7 +336,7 @@ def _key(clause: KnownClause) -> tuple[object, ...]:
     return clause.id, clause.text, clause.heading, clause.path, clause.document, clause.valid_from, clause.valid_until
 
 
-def _texts(passages: Sequence[Passage], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+def texts(passages: Sequence[Passage], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     """What is encoded and counted of each passage: itself with the head of its list, and what stands above it."""
     texts = [vocabulary.normalise(passage.head + passage.text[:_LONGEST]) or "_" for passage in passages]
     above = [
@@ -336,4 +350,4 @@ def _pairs(text: str) -> list[str]:
     return normalise.pairs(text)
 
 
-__all__ = ["OWN_DATA", "Owner", "Passage", "Passages", "Weighed", "cut", "own_data", "shown"]
+__all__ = ["OWN_DATA", "Owner", "Passage", "Passages", "Weighed", "cut", "own_data", "shown", "texts"]

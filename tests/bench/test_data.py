@@ -16,7 +16,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "bench" / "data"
 SEED = ROOT / "knowledge" / "data" / "seed"
-TRAINING = (ROOT / "bot" / "data" / "nlu", ROOT / "knowledge" / "data" / "topics")
+TRAINING = (ROOT / "bot" / "data" / "nlu", ROOT / "knowledge" / "data" / "topics", DATA / "training_documents")
 
 SPEAKERS = {"elder", "daughter", "son", "neighbour", "village-doctor", "worker"}
 SMALL_INTENTS = {

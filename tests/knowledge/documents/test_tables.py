@@ -11,6 +11,7 @@ from knowledge.documents import columns, lines, structure
 from knowledge.documents.document import ClauseKind, ImportedDocument
 from knowledge.documents.reading import docx as word
 from knowledge.documents.reading import html
+from knowledge.documents.reading import text as plain_text
 from knowledge.documents.reading.block import Reading
 
 
@@ -207,6 +208,7 @@ def test_a_list_whose_rows_say_sentences_is_cut_into_rows() -> None:
     assert rows(document)[0].startswith("改革举措：举措1，主要内容：建立第1项机制。")
 
 
+
 def test_every_sentence_of_a_row_names_what_stands_left_of_it() -> None:
     """A number in the middle of a row is no name."""
     names = ("类别", "序号", "指标", "指标内容及分值", "备注")
@@ -215,3 +217,32 @@ def test_every_sentence_of_a_row_names_what_stands_left_of_it() -> None:
         "类别：加分指标，序号：3，指标：文化程度，备注：只取最高分，指标内容及分值：1.本科及以上学历加30分。"
         "类别：加分指标，指标：文化程度，指标内容及分值：2.专科学历加20分。"
     )
+
+
+def typed(text: str) -> ImportedDocument:
+    return imported(plain_text.read(text.encode()))
+
+
+def test_columns_that_wide_spaces_keep_apart_are_columns() -> None:
+    document = typed(
+        "关于住院待遇的通知\n表一　市内住院\n序号　医疗机构　起付标准（元）　支付比例\n"
+        "1　一级医院　200　85%\n2  二级 医院  400  75%\n"
+        "执行说明\n一、年度支付限额。年度最高支付限额为15万元。\n"
+    )
+    assert rows(document) == [
+        "医疗机构：一级医院，起付标准（元）：200，支付比例：85%。",
+        "医疗机构：二级医院，起付标准（元）：400，支付比例：75%。",
+    ]
+    assert any("15万元" in clause.text and clause.kind is not ClauseKind.TABLE_ROW for clause in document.clauses)
+
+
+def test_lines_that_begin_with_their_number_are_no_table() -> None:
+    document = typed(
+        "经办服务事项清单\n一、参保登记类\n序号1　事项名称：单位参保登记　办理时限：即时办结\n"
+        "序号2　事项名称：新生儿参保登记　办理时限：1个工作日\n"
+        "二、关系转移类\n序号3　事项名称：关系转移　办理时限：15个工作日\n"
+    )
+    said = "".join(clause.text for clause in document.clauses)
+    assert not rows(document)
+    assert all(words in said for words in ("单位参保登记", "新生儿参保登记", "15个工作日"))
+    assert len(document.clauses) == 2
