@@ -8,7 +8,7 @@ second document of `data/new_documents` is read as well, the others never.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bench import published_documents
 from bench.published_documents import NewDocument, Question
+from knowledge.retrieval import nearness, snapshot
 from knowledge.retrieval import passage_ranking as ranking
-from knowledge.retrieval import snapshot
 from knowledge.retrieval.index import Floats, Vectors
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.nearness import Nearness
@@ -32,6 +32,23 @@ from knowledge.retrieval.snapshot import Snapshot
 
 FOLDER = Path(__file__).parent / "data" / "training_documents"
 DAY = date(2026, 1, 5)
+
+
+State = tuple[NewDocument | None, Snapshot, list[str]]
+"""A document (None: the seeds alone), the knowledge with it on air, and the ids of what it became."""
+
+
+class Remembering:
+    """The sentence encoder, which encodes no text a second time."""
+
+    def __init__(self) -> None:
+        self._encoder, self._known = SentenceEncoder(), dict[str, Floats]()
+
+    def encode(self, texts: list[str]) -> Floats:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,30 +131,31 @@ def seed_questions() -> list[Question]:
     ]
 
 
-async def published(documents: Iterable[NewDocument]) -> AsyncIterator[tuple[NewDocument | None, Snapshot, list[str]]]:
-    """The seeds alone, then each document on air beside them, with the ids of what it became."""
+async def published(documents: Iterable[NewDocument]) -> list[State]:
+    """The seeds alone, then each document on air beside them."""
+    states: list[State] = []
     with tempfile.TemporaryDirectory(prefix="yibao-") as folder:
         template = Path(folder) / "seed.db"
         database = await published_documents.fresh_base(template)
-        yield None, await snapshot.read(database), []
+        states.append((None, await snapshot.read(database), []))
         await database.aclose()
         for document in documents:
             database = published_documents.copied(template, Path(folder) / f"{document.number}-{document.name}.db")
             ids = await published_documents.publish(database, document)
-            known = await snapshot.read(database)
+            states.append((document, await snapshot.read(database), ids))
             await database.aclose()
-            yield document, known, ids
+    return states
 
 
-async def asked_documents(learnt: Nearness) -> list[Asked]:
-    """All of them with what they answer; `learnt` is not used but for building."""
-    vectors, found = Vectors(SentenceEncoder()), []
-    async for document, known, ids in published(training_documents()):
-        knowing = Knowing(known, vectors, learnt)
-        questions = document.questions if document else seed_questions()
-        found.append(
-            _asked(document.name if document else "seeds", knowing, vectors, questions, ids if document else None)
-        )
+def asked_documents(states: Sequence[State]) -> list[Asked]:
+    """All of them with what they answer."""
+    vectors, found = Vectors(Remembering()), []
+    for document, known, ids in states:
+        knowing = Knowing(known, vectors, nearness.nothing())
+        if document is None:
+            found.append(_asked("seeds", knowing, vectors, seed_questions(), None))
+        else:
+            found.append(_asked(document.name, knowing, vectors, document.questions, ids))
     return found
 
 

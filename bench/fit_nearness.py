@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from bench.asked_documents import Asked, asked_documents
+from bench.asked_documents import Asked, asked_documents, published, training_documents
 from knowledge.retrieval import nearness
 from knowledge.retrieval.index import Floats
 from knowledge.retrieval.nearness import Nearness, grams
@@ -213,7 +213,7 @@ def _save(learnt: Nearness) -> None:
 
 
 async def main(leave_out: bool) -> None:
-    documents = await asked_documents(nearness.nothing())
+    documents = asked_documents(await published(training_documents()))
     print(f"{len(documents)} documents, {sum(len(one.questions) for one in documents)} questions")
     if leave_out:
         _leave_out(documents)

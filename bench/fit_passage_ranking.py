@@ -28,12 +28,20 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from bench import fit_nearness
-from bench.asked_documents import DAY, FOLDER, Knowing, asked_documents, published, seed_questions, training_documents
+from bench.asked_documents import (
+    DAY,
+    FOLDER,
+    Knowing,
+    Remembering,
+    asked_documents,
+    published,
+    seed_questions,
+    training_documents,
+)
 from bench.published_documents import NewDocument
 from knowledge.answering.places import JINING, place_in
 from knowledge.authoring.seed import DATA
 from knowledge.models import TopicKind
-from knowledge.retrieval import nearness
 from knowledge.retrieval import passage_ranking as ranking
 from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Floats, Vectors
@@ -42,7 +50,7 @@ from knowledge.retrieval.nearness import Nearness
 from knowledge.retrieval.normalise import fold
 from knowledge.retrieval.passage_ranking import MEASURES, NUMBERS, Question, Weights
 from knowledge.retrieval.passages import Passages
-from knowledge.retrieval.search import SentenceEncoder, question_for_search
+from knowledge.retrieval.search import question_for_search
 from knowledge.retrieval.snapshot import Snapshot
 
 _NETWORKS, _HIDDEN, _SHRINK, _STEPS, _RATE, _BATCH = 4, 12, 1e-3, 500, 0.02, 800
@@ -107,7 +115,9 @@ class Asking(Knowing):
     ) -> Example | None:
         """`words`: in place of the project's lexicon."""
         asked = ranking.understood(question_for_search(fold(question)), self.passages, words or lexicon())
-        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), DAY)
+        # Some of the documents have run out since they were written.
+        day = DAY if self._group == "seeds" else None
+        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), day)
         units = ranking.unit_weights(self.passages, asked)
         numbers, measures = ranking.measure(self.passages, self._vectors, asked, allowed, units)
         if not len(numbers):
@@ -338,12 +348,13 @@ def report(examples: Sequence[Example], weights: Sequence[Weights], name: str) -
 
 async def _examples(questions: Path) -> list[Example]:
     """Of the seeds and of every document, each measured by a nearness that was learnt from the other parts."""
-    asked = await asked_documents(nearness.nothing())
+    states = await published(training_documents())
+    asked = asked_documents(states)
     part_of = {one.name: number % _PARTS for number, one in enumerate(asked)}
     learnt = [fit_nearness.learn([one for one in asked if part_of[one.name] != part]) for part in range(_PARTS)]
-    vectors, draw, found = Vectors(SentenceEncoder()), random.Random(0), []
+    vectors, draw, found = Vectors(Remembering()), random.Random(0), []
     texts = {one.name: [question.text for question in one.questions] for one in asked}
-    async for document, known, ids in published(training_documents()):
+    for document, known, ids in states:
         name = document.name if document else "seeds"
         asking = Asking(known, vectors, learnt[part_of[name]], name, part_of[name])
         if document is None:

@@ -300,7 +300,11 @@ class Assistant:
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
             return _answered(known, told, place, hit.confidence, hit.key)
-        if deciding.sentence_is_nearest(found, hit) and (asked := asking_back.nearest(hits, question)):
+        if (
+            guide is None
+            and deciding.sentence_is_nearest(found, hit)
+            and (asked := asking_back.nearest(hits, question))
+        ):
             return asked
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:

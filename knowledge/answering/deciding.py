@@ -13,7 +13,7 @@ from knowledge.retrieval.normalise import plain
 from knowledge.retrieval.search import Found
 from knowledge.retrieval.snapshot import KnownTopic
 
-ANSWERS_FROM = 0.5
+ANSWERS_FROM = 0.4
 """Confidence from which a sentence answers where no topic does."""
 _NEAREST_FROM = 0.2
 """The same from which it is quoted as what comes nearest, with the question whether that is meant; under it are most

@@ -57,6 +57,8 @@ _HEADINGS: tuple[tuple[frozenset[Thing], re.Pattern[str], frozenset[Thing]], ...
 )
 """What is asked for, what the heading of the clause that says it reads, and what the sentence must hold one of."""
 _AGE_TOLD = re.compile(r"(今年|我|都|才|满)[0-9]{1,3}(岁|了|[，,]|$)|[0-9]{1,3}岁")
+_SHORT = 12
+"""Sentences of a notice about one thing, at most."""
 _AGAIN_HEADING, _AT_HEADING = re.compile(r"周期|次数|年限|更换"), re.compile(r"机构|地点")
 _FOR_HEADING, _GIVES_HEADING = re.compile(r"对象|条件|范围"), re.compile(r"对象|条件|标准|范围")
 
@@ -78,7 +80,8 @@ class Matters:
 
     @cached_property
     def of(self) -> dict[str, Matter]:
-        """Document → its matter; documents about many things are left out."""
+        """Document → its matter; documents about many things are left out, and so are long ones: among many sentences
+        the learnt nearness finds the right one, and a heading that names the kind misleads (measured)."""
         clauses: dict[str, list[Passage]] = {}
         for number, owner in enumerate(self._passages.owners):
             if number not in self._passages.gone and owner.clause.number != OWN_DATA:
@@ -86,6 +89,8 @@ class Matters:
         self._texts = {document: "\n".join(plain(one.clause.text) for one in own) for document, own in clauses.items()}
         found = {}
         for document, own in clauses.items():
+            if sum(len(one.clause.sentences) for one in own) > _SHORT:
+                continue
             texts = [plain(one.clause.heading + one.clause.text) for one in own]
             title = [w for w in self._passages.vocabulary.words(own[0].title) if len(w) > 1 and not _GENERAL.search(w)]
             words = tuple(
