@@ -208,7 +208,6 @@ def test_a_list_whose_rows_say_sentences_is_cut_into_rows() -> None:
     assert rows(document)[0].startswith("改革举措：举措1，主要内容：建立第1项机制。")
 
 
-
 def test_every_sentence_of_a_row_names_what_stands_left_of_it() -> None:
     """A number in the middle of a row is no name."""
     names = ("类别", "序号", "指标", "指标内容及分值", "备注")
