@@ -59,7 +59,10 @@ async def ask_all(documents: Sequence[NewDocument], *, baselines: bool) -> list[
             known = await snapshot.read(database)
             clauses = [c for c in known.clauses.values() if c.document.place in known.chain("sd-jining")]
             rankers = _rankers(clauses, encoder) if baselines else {}
-            rows += [await _asked(assistant, document, one, ids, clauses, rankers) for one in document.questions]
+            # A document that has run out since is asked on its last day.
+            ends = [c.document.valid_until for c in clauses if c.document.id in ids and c.document.valid_until]
+            day = min([DAY, *ends])
+            rows += [await _asked(assistant, document, one, ids, clauses, rankers, day) for one in document.questions]
             await assistant.aclose()
             await database.aclose()
     return rows
@@ -72,9 +75,10 @@ async def _asked(
     ids: Sequence[str],
     clauses: Sequence[KnownClause],
     rankers: dict[str, Any],
+    day: date,
 ) -> Row:
     began = time.process_time()
-    reply = await assistant.ask(question.text, place=None, on=DAY)
+    reply = await assistant.ask(question.text, place=None, on=day)
     took = time.process_time() - began
     from_it = bool({source.document for source in getattr(reply, "sources", ())} & set(ids))
     if isinstance(reply, Answer):
@@ -84,14 +88,14 @@ async def _asked(
     elif reply.sources:
         outcome = "quoted" if _is_right(reply, question, ids) else "quoted wrongly"
     else:
-        told = [await assistant.about(option.topic, place=None, on=DAY) for option in reply.options]
+        told = [await assistant.about(option.topic, place=None, on=day) for option in reply.options]
         outcome = "asked back" if any(_is_right(one, question, ids) for one in told) else "asked back wrongly"
     right = {
         n for n, c in enumerate(clauses) if c.document.id in ids and all(w in c.text for w in question.must_contain)
     }
     ranks = {name: _rank(rank(question.text), right) for name, rank in rankers.items()} if right else {}
     if rankers and question.must_contain and right:
-        ranks["ours"] = await _our_rank(assistant, question.text, {clauses[n].id for n in right})
+        ranks["ours"] = await _our_rank(assistant, question.text, {clauses[n].id for n in right}, day)
     return {
         "document": document.name,
         "question": question.text,
@@ -115,13 +119,13 @@ def _is_right(reply: Reply, question: Question, ids: Sequence[str]) -> bool:
     return bool(question.must_contain) and holds and bool(cited & set(ids))
 
 
-async def _our_rank(assistant: Assistant, question: str, right: set[str]) -> int:
+async def _our_rank(assistant: Assistant, question: str, right: set[str], day: date) -> int:
     from knowledge.retrieval.normalise import fold
     from knowledge.retrieval.search import question_for_search
 
     search = await assistant.search()
     places = frozenset(search.index.snapshot.chain("sd-jining"))
-    hits = search.hits(question_for_search(fold(question)), places, DAY, most=48)
+    hits = search.hits(question_for_search(fold(question)), places, day, most=48)
     found = list(dict.fromkeys(hit.passage.clause.id for hit in hits))
     return next((at for at, clause in enumerate(found) if clause in right), 999)
 

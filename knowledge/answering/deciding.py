@@ -15,7 +15,7 @@ from knowledge.retrieval.snapshot import KnownTopic
 
 ANSWERS_FROM = 0.4
 """Confidence from which a sentence answers where no topic does."""
-_NEAREST_FROM = 0.2
+_NEAREST_FROM = 0.15
 """The same from which it is quoted as what comes nearest, with the question whether that is meant; under it are most
 near misses."""
 _NEAREST_FROM_OUTSIDE = 0.33

@@ -31,7 +31,7 @@ _LONGEST = 400
 _HEAD = re.compile(r"^(.{4,80}?)[:：]")
 _ITEM = re.compile(r"^([（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]|[①-⑳])")
 _PATCHWORK = 0.1
-_SHOWN_CHARS = 140
+_SHOWN_CHARS = 220
 
 
 @dataclass(frozen=True, slots=True)
