@@ -115,7 +115,7 @@ async def test_a_short_follow_up_is_understood_from_what_was_said_before(assista
     reply = await answer(assistant, "要几天", topic="transfer-how")
     assert "压缩为15个工作日" in reply.text
     place = await answer(assistant, "在哪办", topic="chronic-review-frequency")
-    assert "下沉至定点医疗机构办理" in place.text
+    assert "到定点医院就能办" in place.text
     other = await answer(assistant, "新生儿参保在哪办", topic="chronic-review-frequency")
     assert other.topic == "newborn-enroll-where"
 
