@@ -124,7 +124,8 @@ async def test_whatever_is_said_the_number_is_asked_again_once(rasa: RunningRasa
     [asked] = await caller.says(said)
     assert "号码" in asked.to_say
     await caller.says("19900000004")
-    [asked] = await caller.says(said)
+    *promised, asked = await caller.says(said)
+    assert len(promised) <= (said == "转人工")
     assert "尾号零零零四" in asked.to_say
 
 
