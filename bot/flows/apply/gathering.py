@@ -18,6 +18,7 @@ from bot.flows.state import State
 from bot.flows.wording import say
 from casework.filings.fields import said, shown
 from casework.filings.items import Field, Item, Items
+from language.meant import TAKES_BACK
 from language.places import read_city
 
 STAGES = frozenset(("what_item", "id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
@@ -56,8 +57,10 @@ def gathered(item: Item, words: Iterable[str], today: date) -> dict[str, str]:
     right."""
     found: dict[str, str] = {}
     for one in words:
-        is_anew = len(one) <= _BRIEF or bool(_ANEW.search(one))
-        first = [value for value in told_alone(item, found, _first_clause(one), today) if value[0].kind in _IN_A_CLAUSE]
+        takes_back = TAKES_BACK.search(_CORRECTS.sub("", one))
+        is_anew = len(one) <= _BRIEF or bool(_ANEW.search(one) or takes_back)
+        first = [] if takes_back else told_alone(item, found, _first_clause(one), today)
+        first = [value for value in first if value[0].kind in _IN_A_CLAUSE]
         for field, value in (*told(item, {}, one, today), *told_alone(item, found, one, today), *first):
             if is_anew or field.id not in found:
                 found[field.id] = value

@@ -171,6 +171,8 @@ async def test_a_month_is_heard_though_the_day_is_missing(office: Office) -> Non
         ("remote-longterm", ["去北京", "是上海"], {"place": "上海市"}),
         ("remote-longterm", ["去北京", "滕州"], {"place": "山东省枣庄市"}),
         ("remote-longterm", ["他住上海", "不对，是昆山，离上海近老说上海，其实归苏州"], {"place": "江苏省苏州市"}),
+        ("remote-longterm", ["城市改成佛山，不对，是东莞，日子不变"], {"place": "广东省东莞市"}),
+        ("remote-longterm", ["去青岛", "烟台，哦不，威海，孩子在那边"], {"place": "山东省威海市"}),
         ("remote-referral", ["济宁市第一人民医院，门诊楼那个"], {"hospital": "济宁市第一人民医院"}),
         ("remote-longterm", ["鄂温克旗"], {"place": "内蒙古自治区呼伦贝尔市"}),
         ("remote-longterm", ["邹城"], {}),
