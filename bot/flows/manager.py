@@ -18,7 +18,7 @@ import structlog
 from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import asides, order, starting
+from bot.flows import asides, order, stages, starting, told_besides
 from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
 from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
@@ -33,7 +33,6 @@ from bot.flows.state import State, States
 from bot.flows.step import DONE, Move
 from bot.flows.steps import Parts as Parts
 from bot.flows.steps import steps
-from bot.flows.switching import kind_named
 from bot.flows.wished import Wish, wished
 from bot.flows.wording import say
 from casework.filings.filing import Draft
@@ -62,14 +61,6 @@ class Answer:
 
 
 Aside = Callable[[State, Item | None, Draft | None, Heard], Reply | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Tells:
-    """`words`: what of a message tells something of the filing; `rest`: what the open question may be answered by."""
-
-    words: str
-    rest: str
 
 
 class Errands:
@@ -141,17 +132,19 @@ class Errands:
         heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone")
         if heard.wants_person:
             return None
-        if state.stage in _BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
+        if state.stage in stages.BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
             await self._states.drop(conversation)
             return Answer([say("policy_instead")], waits=False)
-        is_of_who = state.stage in _BEFORE_PROOF or "身份" in heard.text  # in a filing, a number may be a telephone's
-        deletes = stance.asks_to_forget(heard.text) or (stance.only_says_delete(heard.bare) and state.stage in _OF_WHO)
+        # In a filing, a number may be a telephone's.
+        is_of_who = state.stage in stages.BEFORE_PROOF or "身份" in heard.text
+        asked_who = state.stage in stages.OF_WHO
+        deletes = stance.asks_to_forget(heard.text) or (asked_who and stance.only_says_delete(heard.bare))
         if deletes and is_of_who:
             return Answer([await self.forget(conversation)], waits=False)
-        if state.relation and state.stage in _OF_THEM and tells_of_death(heard.text):
+        if state.relation and state.stage in stages.OF_THEM and tells_of_death(heard.text):
             await self._states.drop(conversation)
             return Answer([say("condolence"), say("they_died")], waits=False, offer_person=True)
-        if heard.refused_by_them(of_them=state.stage in _THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
+        if heard.refused_by_them(of_them=state.stage in stages.THEY_ARE_ASKED) or refusing.helped_refuses(state, heard):
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._leaving.refused(conversation, state), waits=False)
@@ -162,14 +155,15 @@ class Errands:
             return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         stops = stops or await self._takes_back_this(conversation, state, heard)
-        if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != _LAST_QUESTION:
+        if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != stages.LAST_QUESTION:
             return await self._stopped(conversation, state, heard)
         if where := await self._aside(state, heard, asides.where):
             return await self._wait(conversation, state, [where, *state.asking])
         has_half = proof.notes_half(state, heard)
-        tells = self._tells(state, heard)
-        if heard.only_nods and state.repeats and state.stage in _COMMITS_ON:
-            return await self._wait_with(conversation, state, _COMMITS_ON[state.stage])  # may be for what came between
+        tells = told_besides.tells(state, heard)
+        if heard.only_nods and state.repeats and state.stage in stages.COMMITS_ON:
+            # It may be for what came between.
+            return await self._wait_with(conversation, state, stages.COMMITS_ON[state.stage])
         try:
             step = self._steps[state.stage]
             move = await step.hear(conversation, state, replace(heard, text=tells.rest)) if tells.rest else None
@@ -182,16 +176,16 @@ class Errands:
             state.heard.append(tells.words)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
-            if state.missed >= len(_MISHEARD) and state.stage != _WHO:
+            if state.missed >= len(_MISHEARD) and state.stage != stages.WHO:
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             return await self._go(conversation, state, move)
         if aside := await self._aside(state, heard, asides.while_open):
             return await self._wait(conversation, state, [aside, *state.asking])
         number = id_number_in(text)
-        if number and state.stage in _KIND_ASKED and not await self._parts.identity.proven(conversation):
+        if number and state.stage in stages.KIND_ASKED and not await self._parts.identity.proven(conversation):
             state.mentioned_id = state.mentioned_id or number
             return await self._go(conversation, state, Move(to="start"))  # who they are first, then which kind
-        if besides := self._told_besides(state, heard, tells):
+        if besides := told_besides.acknowledged(state, heard, tells.words, self._parts.items, self._today()):
             return await self._wait(conversation, state, [*besides, *state.asking])
         if has_half:
             noted = say("id_part_noted", given=len(state.mentioned_part))
@@ -200,7 +194,7 @@ class Errands:
             return await self._wait_with(conversation, state, "take_your_time")
         if gathering.only_tells(state, heard):
             return await self._wait_with(conversation, state, "heard_later")
-        if heard.is_yes and not heard.digits and state.stage in _YES_IS_NO_ANSWER:
+        if heard.is_yes and not heard.digits and state.stage in stages.YES_IS_NO_ANSWER:
             return await self._wait_with(conversation, state, "go_on_plain")
         if number and not state.mentioned_id:
             state.mentioned_id = number
@@ -226,33 +220,6 @@ class Errands:
         person = await self._parts.identity.proven(conversation)
         return person is None or not await self._parts.filings.undecided(person.key)
 
-    def _tells(self, state: State, heard: Heard) -> Tells:
-        """What the message tells of a filing that has not begun, apart from what the open question is about."""
-        if state.kind != "file" or state.stage not in gathering.STAGES:
-            return Tells("", heard.text)
-        words = gathering.tells(heard.text, in_number=bool(state.partial or state.mentioned_part))
-        is_number = state.stage in gathering.OF_IDENTITY and not state.partial
-        return Tells(words, gathering.without_values(heard.text).strip(" ，,。") if is_number else heard.text)
-
-    def _told_besides(self, state: State, heard: Heard, tells: Tells) -> list[Reply]:
-        """What is said to a message that was no answer, but told something; nothing when it did not."""
-        if not tells.words or heard.wants_away or (heard.asks and heard.intent in _ASKED):
-            return []
-        item = self._parts.items.items.get(state.what)
-        if item and state.stage != "what_item" and (kind := kind_named(self._parts.items, item, heard)):
-            state.what, key = kind.id, "kind_noted" if kind is item else "switched"
-            noted = Reply(say(key, name=kind.name).text, say(key, name=kind.spoken).to_say)
-            return [noted, *gathering.acknowledged(state, self._parts.items, self._today())]
-        if told := gathering.acknowledged(state, self._parts.items, self._today()):
-            return told
-        if again := gathering.told_again(state, self._parts.items, tells.words, self._today()):
-            return again
-        if place := gathering.names_a_province_only(state, self._parts.items, tells.words, self._today()):
-            return [say("place_later", place=place)]
-        if gathering.names_a_month_only(state, self._parts.items, tells.words, self._today()):
-            return [say("day_later")]
-        return []
-
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
         """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
         something else: then it is not put a third time in the same words, and who they are is let go. Proof that has
@@ -262,7 +229,7 @@ class Errands:
             return []
         if not in_between:
             return await self._asking(conversation, state)
-        if state.stage == _WHO and not state.partial:
+        if state.stage == stages.WHO and not state.partial:
             state.nagged += 1
             if state.nagged > proof.MOST_NAGGED:
                 await self._states.drop(conversation)
@@ -291,13 +258,13 @@ class Errands:
         if state.missed > len(_MISHEARD) and state.asking:
             return [_waiting(state.asking[-1])]
         sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
-        if state.stage == _WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
+        if state.stage == stages.WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
             return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
         return [sorry, *await self._asking(conversation, state)]
 
     async def _asking(self, conversation: str, state: State) -> list[Reply]:
         try:
-            if state.stage in _BEFORE_PROOF or await self._parts.identity.proven(conversation):
+            if state.stage in stages.BEFORE_PROOF or await self._parts.identity.proven(conversation):
                 told = gathering.acknowledged(state, self._parts.items, self._today())
                 if told:
                     await self._states.put(conversation, state)
@@ -446,10 +413,10 @@ class Errands:
 
     async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
         await self._states.drop(conversation)
-        if state.stage == _WHO and move.offer_person and state.kind in ("query", "file"):
+        if state.stage == stages.WHO and move.offer_person and state.kind in ("query", "file"):
             state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0  # the number may still be found
             await self._states.put(conversation, state)
-        if state.kind == "query" and state.stage in _ANSWERS and not move.offer_person:
+        if state.kind == "query" and state.stage in stages.ANSWERS and not move.offer_person:
             await self._cut_off.answered(conversation, state)
         if state.next_intent and not move.offer_person and state.stage != "next":
             return await self._go_on(conversation, state, said)
@@ -481,7 +448,7 @@ class Errands:
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
         if heard.only_wishes_to_drop and await self._leaving.has_answers(state):
-            return await self._go(conversation, state, Move(to=_LAST_QUESTION))
+            return await self._go(conversation, state, Move(to=stages.LAST_QUESTION))
         told = await self._leaving.stop(conversation, state, later=not heard.drops_only or heard.only_wishes_to_drop)
         wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
         if wanted is None or not wanted.what or _same(state, wanted):
@@ -496,32 +463,13 @@ class Errands:
         return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
 
 
-_BEFORE_PROOF = frozenset(
-    ("start", "what_for", "what_query", "what_item", "next", "id", "confirm_id", "code", "drug_name")
-)
-"""Stages whose question holds nothing personal."""
-_ANSWERS = frozenset(("tell", "drug_name", "start", "id"))
-"""Stages in which a query ends with its answer: progress may be told at once, or by a ticket's code."""
-_WHO = "id"
-_OF_WHO = frozenset(("id", "confirm_id", "code"))
 _MOST_KINDS = 2
 """Times that one and the same question for the kind is put."""
-_KIND_ASKED = frozenset(("what_item", "what_query"))
-_OF_THEM = frozenset(("id", "confirm_id", "code", "whose", "principal_id", "principal_code"))
-"""Stages before an errand for somebody else has their consent."""
 _ONLY_ASKS = re.compile(
     r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
 )
-_READ_BACK = frozenset(("promise", "summary", "wrong"))
 _MOST_REPEATS = 1
-_LAST_QUESTION = "keep_or_forget"
-_COMMITS_ON = {"promise": "promise_again", "summary": "summary_unclear"}
-"""Stages in which a yes commits somebody to something, and what is said to one that may have meant something else."""
-_YES_IS_NO_ANSWER = gathering.OF_IDENTITY | {"what_item", "what_query", "field", "whose", "agent_id", "grant_items"}
-_THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
-"""Stages in which the principal's consent is waited for."""
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
-_ASKED = frozenset(("ask_policy", "ask_more", "ask_source", "medical_advice"))
 _WISHES = frozenset(("query_mine", "file_item"))
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 _MOST_MISHEARD = 5
@@ -537,7 +485,7 @@ def _waiting(asked: Reply) -> Reply:
 def _corrected(state: State, move: Move | None) -> int:
     """What `State.corrected` is after a move: a correction made at once counts for the next message, one that has to
     be asked for again until it is answered."""
-    goes_back = move is not None and move.to == "field" and state.stage in _READ_BACK
+    goes_back = move is not None and move.to == "field" and state.stage in stages.READ_BACK
     if goes_back and move is not None and not move.corrects:
         return 2
     return 1 if move is not None and move.corrects else max(0, state.corrected - 1)
