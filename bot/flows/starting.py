@@ -58,7 +58,7 @@ class Start:
         return None
 
     async def _unproven(self, conversation: str, state: State) -> Move:
-        if told := await self._by_code.told(state, state.said):
+        if told := await self._by_code.told(conversation, state, state.said):
             return told
         if state.what == "progress" and (found := await self._progress.of_conversation(conversation)):
             return Move([of_conversation(found)], to=DONE)

@@ -24,8 +24,8 @@ class IdChallenge(Base):
 
 class IdFailure(Base):
     """A wrong code ("try") or a code sent ("code"), counted for the person, the conversation and both together; that
-    somebody proved themselves there ("known"); a wrong code of a ticket ("ticket"), counted for its number and over
-    all."""
+    somebody proved themselves there ("known"); a wrong code of a ticket, counted for its number
+    where it was tried ("ticket") and from wherever ("number")."""
 
     __tablename__ = "id_failure"
     __table_args__ = (Index("ix_id_failure_subject_kind_at", "subject", "kind", "at"),)

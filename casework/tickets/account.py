@@ -96,12 +96,12 @@ class TicketAccounts:
         self._database, self._progress = database, progress
         self._codes = TicketCodes(database, vault, now)
 
-    async def look(self, number: str, code: str, *, by: str) -> Account:
-        """`number` and `code` as `ticket_codes` reads them, "" for none; `by`: the channel. Raises NotFollowed,
-        TooManyTries."""
+    async def look(self, number: str, code: str, *, by: str, whence: str) -> Account:
+        """`number` and `code` as `ticket_codes` reads them, "" for none; `by`: the channel; `whence`: an address or a
+        conversation. Raises NotFollowed, TooManyTries."""
         if not number or not code:
             raise NotFollowed
-        await self._codes.check(number, code, by=by)
+        await self._codes.check(number, code, by=by, whence=whence)
         found = await self._progress.followed(number)
         if found is None:
             raise NotFollowed

@@ -1,10 +1,13 @@
 """查询码: six digits said with a ticket's number, so that somebody who never said who they are can follow it.
 
     code = new_code()                                   # told once, with the receipt; kept as a keyed hash only
-    await codes.check("GD20261120-0001", "4073", by="web")   # raises NotFollowed, TooManyTries
+    await codes.check("GD20261120-0001", "407312", by="web", whence=address)   # raises NotFollowed, TooManyTries, Busy
 
-A number that does not exist is answered, counted and locked like one that does. Over all tickets wrong codes make every
-try slower, so that guessing at many tickets gains nothing. Tickets of before keep their four digits.
+Wrong codes count where they come from: five stop the number there, and nobody else; numbers are counted up, so that
+whoever fails on purpose would else keep every owner out. Of all places together a number that is guessed at takes one
+try in ten seconds. A number that does not exist is answered, counted and locked like one that does. Over all tickets
+wrong codes make every try slower, so that guessing at many tickets gains nothing. Tickets of before keep their four
+digits.
 """
 
 from __future__ import annotations
@@ -34,10 +37,14 @@ from staff.audit import Action
 DIGITS, DIGITS_BEFORE = 6, 4
 TRIES = 5
 LOCK = timedelta(hours=1)
+FREE_OF_NUMBER = 30
+"""Wrong codes for one number within an hour, from wherever, from which on one is taken each BETWEEN: 360 an hour of a
+million codes."""
+BETWEEN = timedelta(seconds=10)
 FREE_FOR_ALL = 60
 """Wrong codes within an hour, of whatever tickets, from which on everybody's try takes longer."""
 _SLOWEST_SECONDS = 2.0
-_KIND = "ticket"
+_KIND, _OF_NUMBER = "ticket", "number"
 _WHO = "citizen"
 _BETWEEN = r"[\s,，.。、\-—–_/·:：]*"
 _NUMBER = re.compile(rf"(?<!\d)20\d\d(?:0[1-9]|1[0-2])[0-3]\d{_BETWEEN}\d{{4,6}}(?!\d)")
@@ -56,11 +63,19 @@ class NotFollowed(ServiceError):
 
 
 class TooManyTries(ServiceError):
-    """Five wrong codes for one number."""
+    """Five wrong codes for one number from one place."""
 
     code = "ticket_code_locked"
     retryable = False
     citizen_text = f"这个工单号试错太多次了，为了安全，先停一个小时。着急的话，请打{TENANT.hotline}找工作人员。"
+
+
+class Busy(TooManyTries):
+    """Many guess at this number, from many places."""
+
+    code = "ticket_code_busy"
+    retryable = True
+    citizen_text = f"刚才有人一直在试这个工单号，请过十来秒再查一次。着急的话，请打{TENANT.hotline}找工作人员。"
 
 
 def new_code() -> str:
@@ -96,10 +111,11 @@ class TicketCodes:
     ) -> None:
         self._database, self._vault, self._now, self._sleep = database, vault, now, sleep
 
-    async def check(self, number: str, code: str, *, by: str) -> None:
-        """Returns when it is the ticket's code. `by`: the channel, for the audit log."""
-        subject = self._vault.lookup(f"ticket tries {number}")
-        used = await self._count_try(subject, number, by)
+    async def check(self, number: str, code: str, *, by: str, whence: str) -> None:
+        """Returns when it is the ticket's code. `by`: the channel, for the audit log. `whence`: an address or a
+        conversation, for which tries are counted."""
+        subject = self._vault.lookup(f"ticket tries {number} {whence}")
+        used, row = await self._count_try(subject, number)
         await self._slow_down()
         async with self._database.session() as session:
             kept = await session.scalar(select(Ticket.code_hash).where(Ticket.number == number))
@@ -108,19 +124,28 @@ class TicketCodes:
                 if used >= TRIES:
                     audit.note(session, _WHO, Action.TICKET_CODE_LOCKED, number, detail=by)
             else:
-                await session.execute(delete(IdFailure).where(IdFailure.subject == subject))
+                await session.execute(delete(IdFailure).where((IdFailure.subject == subject) | (IdFailure.id == row)))
                 audit.note(session, _WHO, Action.TICKET_FOLLOWED, number, detail=by)
                 return
         raise NotFollowed
 
-    async def _count_try(self, subject: str, number: str, by: str) -> int:
+    async def _count_try(self, subject: str, number: str) -> tuple[int, int]:
         """Written down before the code is looked at, so that trying many at once gains nothing. How many there are
-        now. Raises TooManyTries."""
-        now = as_stored(self._now())
+        now, and the row that counts this one for the number. Raises TooManyTries."""
+        now, everywhere = as_stored(self._now()), self._vault.lookup(f"ticket tries {number}")
         async with self._database.session() as session:
-            await session.execute(delete(IdFailure).where(IdFailure.kind == _KIND, IdFailure.at <= now - LOCK))
+            old = IdFailure.kind.in_((_KIND, _OF_NUMBER)) & (IdFailure.at <= now - LOCK)
+            await session.execute(delete(IdFailure).where(old))
             if await self._count(session, subject) >= TRIES:
                 raise TooManyTries
+            row = IdFailure(subject=everywhere, kind=_OF_NUMBER, at=now)
+            session.add(row)
+            await session.flush()  # first: of two at the same moment, one sees the other
+            others = (IdFailure.subject == everywhere) & (IdFailure.kind == _OF_NUMBER) & (IdFailure.id < row.id)
+            before = select(func.count(), func.max(IdFailure.at)).where(others)
+            count, last = (await session.execute(before)).one()
+            if count >= FREE_OF_NUMBER and now < last + BETWEEN:
+                raise Busy
             earlier = update(IdFailure).where(IdFailure.subject == subject, IdFailure.kind == _KIND)
             await session.execute(earlier.values(at=now))  # all of them count until an hour after the last
             session.add(IdFailure(subject=subject, kind=_KIND, at=now))
@@ -128,7 +153,7 @@ class TicketCodes:
             used = await self._count(session, subject)
         if used > TRIES:
             raise TooManyTries
-        return used
+        return used, row.id
 
     async def _slow_down(self) -> None:
         """Outside any unit of work."""

@@ -18,7 +18,7 @@ from casework.tickets.codes import NotFollowed, TooManyTries, code_in, number_in
 class Accounts(Protocol):
     """`casework.tickets.account.TicketAccounts`."""
 
-    async def look(self, number: str, code: str, *, by: str) -> Account: ...
+    async def look(self, number: str, code: str, *, by: str, whence: str) -> Account: ...
 
 
 class ByCode:
@@ -27,17 +27,17 @@ class ByCode:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
 
-    async def told(self, state: State, text: str) -> Move | None:
+    async def told(self, conversation: str, state: State, text: str) -> Move | None:
         """The account, or that there is none; None when it is not about progress, or not both were said."""
         number, code = number_in(text), code_in(text)
         if state.what != "progress" or not number or not code:
             return None
-        return await self.look(state, number, code)
+        return await self.look(conversation, state, number, code)
 
-    async def look(self, state: State, number: str, code: str) -> Move:
+    async def look(self, conversation: str, state: State, number: str, code: str) -> Move:
         state.partial = ""
         try:
-            account = await self._accounts.look(number, code, by=state.channel)
+            account = await self._accounts.look(number, code, by=state.channel, whence=conversation)
         except NotFollowed as refused:
             return Move([Reply(refused.citizen_text)], to="id")
         except TooManyTries as locked:
@@ -65,5 +65,5 @@ class IdOrCode:
             if not number and state.partial.startswith("GD"):
                 number, state.partial = state.partial, ""  # what is no code may be an ID number after all
             if number and code:
-                return await self._by_code.look(state, number, code)
+                return await self._by_code.look(conversation, state, number, code)
         return await self._ask_id.hear(conversation, state, heard)

@@ -27,7 +27,7 @@ _TOO_FAST = f"现在查的人太多了，请过一会儿再查，或者打{TENAN
 class Accounts(Protocol):
     """`casework.tickets.account.TicketAccounts`."""
 
-    async def look(self, number: str, code: str, *, by: str) -> Account: ...
+    async def look(self, number: str, code: str, *, by: str, whence: str) -> Account: ...
 
 
 class TicketPage:
@@ -45,7 +45,8 @@ class TicketPage:
         number, code = (fields.get(name, "")[:_MOST_CHARS] for name in ("number", "code"))
         try:
             await self._limiter.enter(throttled_as(request))
-            account = await self._accounts.look(number_in(number), code_in(code), by=_CHANNEL)
+            whence = throttled_as(request)
+            account = await self._accounts.look(number_in(number), code_in(code), by=_CHANNEL, whence=whence)
         except TooFast:
             return _page(request, number=number, trouble=_TOO_FAST, status=HTTPStatus.TOO_MANY_REQUESTS)
         except TooManyTries as locked:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.tickets.codes import NotFollowed, TicketCodes, TooManyTries, code_in, new_code, number_in
+from casework.tickets.codes import FREE_OF_NUMBER, Busy, NotFollowed, TicketCodes, TooManyTries, code_in, new_code, number_in
 from casework.tickets.tickets import Kind, Opened
 from staff import audit
 from tests.casework.bureau import Bureau, bureau
@@ -75,7 +75,7 @@ async def test_it_is_kept_as_a_keyed_hash_and_opens_its_own_ticket_only(
     row = await office.row(opened.number)
     assert row.code_hash
     assert opened.code not in repr(opened), "nor is it logged by accident"
-    await codes.check(opened.number, opened.code, by="web")
+    await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
     other = await office.tickets.open(Kind.COMPLAINT, channel="web")
     assert (await office.row(other.number)).code_hash != row.code_hash
     [entry] = (await audit.entries(office.database, what=audit.Action.TICKET_FOLLOWED)).entries
@@ -89,7 +89,7 @@ async def test_nobody_learns_whether_the_number_or_the_code_was_wrong(
     for number in (opened.number, "GD20261120-9999"):
         for _ in range(7):
             with pytest.raises((NotFollowed, TooManyTries)) as refused:
-                await codes.check(number, wrong(opened), by="web")
+                await codes.check(number, wrong(opened), by="web", whence="198.51.100.7")
             said.append(refused.value.citizen_text)
     assert said[:7] == said[7:]
     assert said[:5] == [NotFollowed.citizen_text] * 5
@@ -101,13 +101,13 @@ async def test_five_wrong_tries_lock_for_an_hour_from_the_last(
 ) -> None:
     for _ in range(5):
         with pytest.raises(NotFollowed):
-            await codes.check(opened.number, wrong(opened), by="web")
+            await codes.check(opened.number, wrong(opened), by="web", whence="198.51.100.7")
         office.now += timedelta(minutes=10)
     office.now += timedelta(minutes=49)
     with pytest.raises(TooManyTries):
-        await codes.check(opened.number, opened.code, by="web")
+        await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
     office.now += timedelta(minutes=2)
-    await codes.check(opened.number, opened.code, by="web")
+    await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
     locked = await audit.entries(office.database, what=audit.Action.TICKET_CODE_LOCKED)
     assert [entry.which for entry in locked.entries] == [opened.number]
 
@@ -115,17 +115,45 @@ async def test_five_wrong_tries_lock_for_an_hour_from_the_last(
 async def test_many_at_once_gain_nothing(codes: TicketCodes, opened: Opened) -> None:
     guesses = [f"{guess:06d}" for guess in range(30) if f"{guess:06d}" != opened.code]
     tried = await asyncio.gather(
-        *(codes.check(opened.number, guess, by="web") for guess in guesses), return_exceptions=True
+        *(codes.check(opened.number, guess, by="web", whence="198.51.100.7") for guess in guesses), return_exceptions=True
     )
     assert sum(isinstance(one, NotFollowed) for one in tried) <= 5
+
+
+async def test_who_fails_on_purpose_keeps_nobody_else_out(codes: TicketCodes, opened: Opened) -> None:
+    """Numbers are counted up: a stranger knows those of today, and five wrong codes each once stopped them for all."""
+    for _ in range(7):
+        with pytest.raises((NotFollowed, TooManyTries)):
+            await codes.check(opened.number, wrong(opened), by="web", whence="203.0.113.5")
+    await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
+    with pytest.raises(TooManyTries):
+        await codes.check(opened.number, opened.code, by="web", whence="203.0.113.5")
+
+
+async def test_guessing_at_one_number_from_everywhere_is_one_try_in_ten_seconds(
+    office: Bureau, codes: TicketCodes, opened: Opened
+) -> None:
+    async def guesses(many: int) -> list[BaseException | None]:
+        every = (
+            codes.check(opened.number, wrong(opened), by="web", whence=f"203.0.113.{place}") for place in range(many)
+        )
+        return await asyncio.gather(*every, return_exceptions=True)
+
+    first = await guesses(FREE_OF_NUMBER + 20)
+    assert sum(type(one) is NotFollowed for one in first) == FREE_OF_NUMBER
+    assert sum(type(one) is Busy for one in first) == 20
+    office.now += timedelta(seconds=11)
+    assert [type(one) for one in await guesses(5)].count(NotFollowed) == 1
+    office.now += timedelta(seconds=11)
+    await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
 
 
 async def test_who_has_the_code_may_look_as_often_as_they_like(codes: TicketCodes, opened: Opened) -> None:
     for _ in range(4):
         with pytest.raises(NotFollowed):
-            await codes.check(opened.number, wrong(opened), by="web")
+            await codes.check(opened.number, wrong(opened), by="web", whence="198.51.100.7")
         for _ in range(3):
-            await codes.check(opened.number, opened.code, by="web")
+            await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
 
 
 async def test_guessing_at_many_tickets_makes_every_try_slower(office: Bureau, opened: Opened) -> None:
@@ -137,9 +165,9 @@ async def test_guessing_at_many_tickets_makes_every_try_slower(office: Bureau, o
     codes = TicketCodes(office.database, office.vault, lambda: office.now, sleep)
     for number in range(70):
         with pytest.raises(NotFollowed):
-            await codes.check(f"GD20261120-{number + 100:04d}", "123456", by="web")
+            await codes.check(f"GD20261120-{number + 100:04d}", "123456", by="web", whence="198.51.100.7")
     assert len(waited) == 10
-    await codes.check(opened.number, opened.code, by="web")
+    await codes.check(opened.number, opened.code, by="web", whence="198.51.100.7")
     assert max(waited) <= 2.0
 
 
