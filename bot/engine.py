@@ -170,10 +170,10 @@ class RasaClient:
         async with nullcontext() if channel == PHONE else self._typed, self._free:
             yield
 
-    async def ready(self) -> bool:
-        """True once a model is loaded and messages are taken."""
+    async def ready(self, within: float = 2.0) -> bool:
+        """True once a model is loaded and messages are taken. `within`: seconds to wait for the answer."""
         try:
-            async with asyncio.timeout(2), self._open().get(f"{self._webhook}/ready") as response:
+            async with asyncio.timeout(within), self._open().get(f"{self._webhook}/ready") as response:
                 return response.status == 200
         except (TimeoutError, aiohttp.ClientError):
             return False

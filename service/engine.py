@@ -30,7 +30,8 @@ log = structlog.get_logger()
 RASA_VENV = ROOT / ".venv-rasa"
 _LOOK_SECONDS = 5.0
 HANGS_AFTER_SECONDS = 30.0
-"""Without an answer to "are you there", once it was there. A turn takes 20 ms; a garbage collection under a second."""
+"""Without an answer to "are you there", once it was there. A turn takes 20 ms; a garbage collection under a second. One
+question waits so long: many short ones each come too late while there is much to do, and busy is not hanging."""
 _STARTS_WITHIN_SECONDS = 300.0
 
 
@@ -48,11 +49,12 @@ class EngineSettings(BaseSettings):
 
 
 class Watchdog:
-    """Kills what hangs. `ready` is quick and never raises; `started` counts how often the program was started."""
+    """Kills what hangs. `ready` takes how many seconds it may wait for the answer, and never raises; `started` counts
+    how often the program was started."""
 
     def __init__(
         self,
-        ready: Callable[[], Awaitable[bool]],
+        ready: Callable[[float], Awaitable[bool]],
         started: Callable[[], int],
         kill: Callable[[], None],
         now: Callable[[], float] | None = None,
@@ -70,7 +72,7 @@ class Watchdog:
     async def look(self) -> None:
         if self._started() != self._start:  # it ended by itself and is loading its model again
             self._start, self._until = self._started(), self._now() + _STARTS_WITHIN_SECONDS
-        if await self._ready():
+        if await self._ready(HANGS_AFTER_SECONDS):
             self._until = self._now() + HANGS_AFTER_SECONDS
         elif self._now() >= self._until:
             self._until = self._now() + _STARTS_WITHIN_SECONDS

@@ -18,6 +18,7 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any, NoReturn, Protocol
@@ -29,7 +30,7 @@ from base.errors import BadInput, ServiceError
 from base.messages import Reply, Source
 from connectors.shared.addresses import throttled_as
 from connectors.web.chat.once import Once, Shared
-from connectors.web.chat.rate import CHAT, CONVERSATION, RateLimit, RateLimiter, TooFast
+from connectors.web.chat.rate import CHAT, CHAT_AT_ONCE, CONVERSATION, Places, RateLimit, RateLimiter, TooFast
 from connectors.web.pages.links import links_of, source_link
 from language.danger import danger_in
 
@@ -95,6 +96,7 @@ class Chat:
     ) -> None:
         self._dialogue = dialogue
         self._clients, self._conversations = RateLimiter(limit), RateLimiter(CONVERSATION)
+        self._places = Places(CHAT_AT_ONCE, limit.patience_seconds)
         self._reply_timeout_seconds = reply_timeout_seconds
         self.listen = listen
         self._once: Once[list[Reply]] = Once(shared=shared)
@@ -120,7 +122,8 @@ class Chat:
         try:
             await self._enter(client, message)
             async with asyncio.timeout(self._reply_timeout_seconds):
-                replies = await self._once.run(_key(message), lambda: self._reply(message))
+                async with self._place(client, message):
+                    replies = await self._once.run(_key(message), lambda: self._reply(message))
         except TooFast as error:
             raise Refused(429, "too_fast", _TOO_FAST, error.retry_seconds) from error
         except BadInput as error:
@@ -142,11 +145,18 @@ class Chat:
             await self._clients.enter(client)  # a conversation is named by its client: another name is no way round
             await self._conversations.enter(message.conversation_id)
         except TooFast:
-            if danger_in(message.text[:_DANGER_CHARS]) is None:
+            if not _tells_of_danger(message):
                 raise
+
+    def _place(self, client: str, message: Message) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if _tells_of_danger(message) else self._places.of(client)
 
     async def _reply(self, message: Message) -> list[Reply]:
         return await self._dialogue.reply(message.conversation_id, message.text, _CHANNEL, message.metadata)
+
+
+def _tells_of_danger(message: Message) -> bool:
+    return danger_in(message.text[:_DANGER_CHARS]) is not None
 
 
 class Refused(Exception):

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 
@@ -28,6 +30,9 @@ class RateLimit:
 
 CHAT = RateLimit(per_second=6.0, burst=120, patience_seconds=4.0)
 """One address: 180 people who write every half minute. Two cores answer about twice as much."""
+CHAT_AT_ONCE = 4
+"""Turns of one address at the same time: as many as two cores work at. The rest of the engine's places (bot/engine.py)
+stays for all others: sixty at once from one address made everybody wait six seconds, for an excuse."""
 CONVERSATION = RateLimit(per_second=2.0, burst=30, patience_seconds=4.0)
 """One conversation: nobody types faster, and its turns wait for one another anyway."""
 NEWS = RateLimit(per_second=12.0, burst=300, patience_seconds=3.0)
@@ -87,3 +92,36 @@ class RateLimiter:
         if len(self._full_at) > self._max_clients:
             self._full_at.popitem(last=False)
         return wait_seconds
+
+
+class Places:
+    """At most `at_once` of one client at the same time; who comes later waits, first come first served, and nobody
+    longer than `patience_seconds`."""
+
+    def __init__(self, at_once: int, patience_seconds: float) -> None:
+        self._at_once, self._patience_seconds = at_once, patience_seconds
+        self._places: dict[str, asyncio.Semaphore] = {}
+        self._here: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def of(self, client: str) -> AsyncIterator[None]:
+        """A place, held until the end of the block. Raises TooFast."""
+        places = self._places.setdefault(client, asyncio.Semaphore(self._at_once))
+        self._here[client] += 1
+        try:
+            await self._wait(places)
+            try:
+                yield
+            finally:
+                places.release()
+        finally:
+            self._here[client] -= 1
+            if not self._here[client]:
+                del self._here[client], self._places[client]
+
+    async def _wait(self, places: asyncio.Semaphore) -> None:
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                await places.acquire()
+        except TimeoutError:
+            raise TooFast(1.0) from None

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from casework.tickets.codes import FREE_OF_NUMBER, Busy, NotFollowed, TicketCodes, TooManyTries, code_in, new_code, number_in
+from casework.tickets.codes import (
+    FREE_OF_NUMBER,
+    Busy,
+    NotFollowed,
+    TicketCodes,
+    TooManyTries,
+    code_in,
+    new_code,
+    number_in,
+)
 from casework.tickets.tickets import Kind, Opened
 from staff import audit
 from tests.casework.bureau import Bureau, bureau
@@ -115,7 +124,8 @@ async def test_five_wrong_tries_lock_for_an_hour_from_the_last(
 async def test_many_at_once_gain_nothing(codes: TicketCodes, opened: Opened) -> None:
     guesses = [f"{guess:06d}" for guess in range(30) if f"{guess:06d}" != opened.code]
     tried = await asyncio.gather(
-        *(codes.check(opened.number, guess, by="web", whence="198.51.100.7") for guess in guesses), return_exceptions=True
+        *(codes.check(opened.number, guess, by="web", whence="198.51.100.7") for guess in guesses),
+        return_exceptions=True,
     )
     assert sum(isinstance(one, NotFollowed) for one in tried) <= 5
 

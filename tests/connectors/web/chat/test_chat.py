@@ -7,9 +7,9 @@ import pytest
 from base.errors import EngineUnavailable
 from base.messages import Reply
 from connectors.web.chat import chat
-from connectors.web.chat.rate import RateLimit
+from connectors.web.chat.rate import CHAT_AT_ONCE, RateLimit
 from tests.connectors.web.scripted import ScriptedDialogue, running
-from tests.guard import GUARD_SECONDS
+from tests.guard import GUARD_SECONDS, until
 
 URL = "/webhooks/rest/webhook"
 
@@ -167,6 +167,36 @@ async def test_a_client_in_a_loop_is_slowed_and_a_flood_is_refused():
         assert danger[0] == 200, "who is in danger is answered in any crowd"
         other = await client.post(URL, json=message, headers={"X-Forwarded-For": "198.51.100.7"})
         assert other.status == 200, "behind the proxy everybody has an address of their own"
+
+
+async def test_a_crowd_from_one_address_leaves_room_for_all_others():
+    """Sixty at once from one address filled the engine: everybody else waited six seconds, for an excuse."""
+    dialogue, over, inside = ScriptedDialogue(), asyncio.Event(), []
+
+    async def slow(text):
+        inside.append(text)
+        await over.wait()
+        return dialogue.replies
+
+    dialogue.answer = slow
+    async with running(dialogue) as (client, _):
+        crowd = [asyncio.create_task(post(client, {"sender": f"s{n}", "message": f"问{n}"})) for n in range(20)]
+        await until(lambda: len(inside) == CHAT_AT_ONCE)
+        elsewhere = {"X-Forwarded-For": "198.51.100.7"}
+        other = asyncio.create_task(post(client, {"sender": "me", "message": "别人"}, headers=elsewhere))
+        await until(lambda: "别人" in inside)
+        danger = asyncio.create_task(post(client, {"sender": "s99", "message": "老头子晕倒了"}))
+        await until(lambda: "老头子晕倒了" in inside)
+        assert len(inside) == CHAT_AT_ONCE + 2
+        over.set()
+        assert {status for status, _ in await asyncio.gather(*crowd, other, danger)} == {200}
+    async with running(dialogue, limit=RateLimit(patience_seconds=0.05)) as (client, _):
+        over.clear()
+        crowd = [asyncio.create_task(post(client, {"sender": f"s{n}", "message": f"再问{n}"})) for n in range(20)]
+        done = [await one for one in asyncio.as_completed(crowd[CHAT_AT_ONCE:])]
+        assert {(status, answer["error"]["code"]) for status, answer in done} == {(429, "too_fast")}
+        over.set()
+        await asyncio.gather(*crowd)
 
 
 async def test_a_name_that_others_think_of_too_is_known_to_its_own_address_only():

@@ -91,7 +91,9 @@ async def test_wrong_number_and_wrong_code_are_told_the_same(client: Client, ope
     assert NotFollowed.citizen_text in told.pop()
 
 
-async def test_five_wrong_ones_lock_the_number_for_an_hour_where_they_were_tried(client: Client, office: Office, opened: Opened) -> None:
+async def test_five_wrong_ones_lock_the_number_for_an_hour_where_they_were_tried(
+    client: Client, office: Office, opened: Opened
+) -> None:
     for number in (opened.number, "GD20261120-0815"):
         for _ in range(5):
             await looked(client, number, "0000" if opened.code != "0000" else "1111", 422)
