@@ -19,7 +19,7 @@ from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, TICKET_FORM, Beginning, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
-from bot.flows.goals import INTENTS, asks_about_rules
+from bot.flows.goals import INTENTS, asks_about_rules, only_asks_rules, question_of_rules
 from bot.flows.identify.relatives import somebody, tells_of_death
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
@@ -184,6 +184,10 @@ class ErrandForm:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
 
         async def act(turn: Turn) -> Outcome:
+            if only_asks_rules(turn.text):
+                return Outcome((say("policy_instead"),), {"offer": None})
+            if question := question_of_rules(turn.text):
+                turn = replace(turn, text=question)
             if to_do(turn) or (not turn.form and asks_if_withdrawn(turn.text)):
                 return await self.begin(turn)
             if not turn.form and (noted := notes_fraud(turn)):

@@ -26,7 +26,7 @@ from casework.tickets.tickets import Kind, Opened
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
-from language.stance import asks_instead, drops_ticket, takes_complaint_back
+from language.stance import asks_instead, declines, drops_ticket, takes_complaint_back
 from language.working_days import caveat
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
@@ -278,6 +278,8 @@ def _says_cancel(text: str) -> bool:
 
 def _drops(turn: Turn) -> bool:
     """Not wanted any more; "不用回电" where a complaint's number is asked only leaves out the number."""
+    if declines(turn.text) and any(say("utter_ask_what_happened").text in reply.text for reply in turn.said_before):
+        return True  # nothing was told yet: a ticket about nothing helps nobody
     if not drops_ticket(turn.text):
         return False
     asked_for_number = _may_be_unnamed(turn) and turn.slot("requested_slot") == "phone"

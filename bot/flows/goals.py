@@ -108,7 +108,27 @@ _THEIR_OWN = re.compile(
 
 def asks_about_rules(text: str) -> bool:
     """ "2027年的交到什么时候" is a question for everybody, "我的交了没" is not."""
-    return bool(_RULES.search(text)) and not _THEIR_OWN.search(text)
+    return bool(_RULES.search(text)) and not _THEIR_OWN.search(text) or bool(_ASKS_FOR_RULES.search(text))
+
+
+_ASKS_FOR_RULES = re.compile(
+    r"(?:问问?|打听|咨询|了解|知道|听听|说说|讲讲)(?:一?下)?[^，,。]{0,12}(?:规定|政策)|(?:规定|政策)(?:是|有|上|咋|怎|啥|[吗呢？?]|$)"
+)
+_ONLY_ASKS = re.compile(
+    r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策规定|政策|规定)(?:的|呢|啊|呀|而已)*"
+)
+
+
+def only_asks_rules(text: str) -> bool:
+    """ "我是问政策", and no question yet: a button's words, too."""
+    return bool(_ONLY_ASKS.fullmatch(text.strip(" 。.，,！!")))
+
+
+def question_of_rules(text: str) -> str:
+    """What is asked by "我是问政策，备案管几年", "想问问政策上咋规定的"; "" where the words do not begin so."""
+    match = _ONLY_ASKS.match(text)
+    rest = text[match.end() :] if match else ""
+    return rest.strip(" 。.，,！!") if rest[:1] in ("，", ",", " ", "。") else rest and text
 
 
 _DO_IT = re.compile(

@@ -21,7 +21,16 @@ from base.messages import Reply
 from bot.flows import asides, order, stages, starting, told_besides
 from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
-from bot.flows.goals import INTENTS, asks_about_rules, goal, question_and_wish, same_for_another, wishes
+from bot.flows.goals import (
+    INTENTS,
+    asks_about_rules,
+    goal,
+    only_asks_rules,
+    question_and_wish,
+    question_of_rules,
+    same_for_another,
+    wishes,
+)
 from bot.flows.identify import proof
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.identify.whom import for_oneself, says_own
@@ -132,9 +141,12 @@ class Errands:
         heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone")
         if heard.wants_person:
             return None
-        if state.stage in stages.BEFORE_PROOF and _ONLY_ASKS.match(heard.bare):
+        if state.stage in stages.BEFORE_PROOF and only_asks_rules(text):
             await self._states.drop(conversation)
             return Answer([say("policy_instead")], waits=False)
+        if state.stage in stages.BEFORE_PROOF and question_of_rules(text):
+            await self._states.drop(conversation)
+            return None
         # In a filing, a number may be a telephone's.
         is_of_who = state.stage in stages.BEFORE_PROOF or "身份" in heard.text
         asked_who = state.stage in stages.OF_WHO
@@ -195,11 +207,11 @@ class Errands:
         if gathering.only_tells(state, heard):
             return await self._wait_with(conversation, state, "heard_later")
         if heard.is_yes and not heard.digits and state.stage in stages.YES_IS_NO_ANSWER:
-            return await self._wait_with(conversation, state, "go_on_plain")
+            return await self._agreed_only(conversation, state)
         if number and not state.mentioned_id:
             state.mentioned_id = number
             return await self._wait_with(conversation, state, "id_noted")
-        if heard.seems_to_drop:
+        if heard.seems_to_drop and not heard.asks or stance.declines(heard.bare):
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
             return Answer(told, waits=False)
         if (
@@ -212,6 +224,17 @@ class Errands:
         if tells.words:
             await self._states.put(conversation, state)  # what was told besides a question stays
         return None
+
+    async def _agreed_only(self, conversation: str, state: State) -> Answer:
+        """ "好的" and no answer yet: asked once more. Who they are is not asked a third time, and then let go."""
+        if state.stage != stages.WHO or state.partial:
+            return await self._wait_with(conversation, state, "go_on_plain")
+        state.nagged += 1
+        if state.nagged <= proof.MOST_NAGGED:
+            return await self._wait_with(conversation, state, "go_on_plain")
+        if state.nagged == proof.MOST_NAGGED + 1:
+            return await self._wait(conversation, state, [say("id_when_ready")])
+        return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
 
     async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
         """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""
@@ -465,9 +488,6 @@ class Errands:
 
 _MOST_KINDS = 2
 """Times that one and the same question for the kind is put."""
-_ONLY_ASKS = re.compile(
-    r"(?:我|俺)?(?:是|就是|只是|就|只)?(?:想|来|先)?(?:问问?|打听|咨询)(?:一下)?(?:下)?(?:政策|规定)"
-)
 _MOST_REPEATS = 1
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _WISHES = frozenset(("query_mine", "file_item"))

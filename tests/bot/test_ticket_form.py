@@ -159,6 +159,15 @@ async def test_without_a_number_is_no_drop_of_a_complaint(tickets: TicketBook) -
         assert slots == {"phone": "none", "phone_confirmed": True}
 
 
+@pytest.mark.parametrize("text", ["不用了", "那不用了，谢谢", "不用了不用了"])
+async def test_a_complaint_of_which_nothing_was_told_is_not_registered(tickets: TicketBook, text: str) -> None:
+    asked = (Reply(say("utter_ask_what_happened").text),)
+    turn = replace(form_turn(text, "deny", ticket_kind="COMPLAINT"), said_before=asked)
+    outcome = await TicketForm(tickets, NoNotes()).validate(turn)
+    assert outcome.slots["requested_slot"] is None
+    assert outcome.slots["phone"] is None
+
+
 @pytest.mark.parametrize("text", ["我要投诉窗口态度不好，骂人", "俺想举报一个药店"])
 async def test_a_complaint_told_while_a_call_back_number_is_awaited(tickets: TicketBook, text: str) -> None:
     form = TicketForm(tickets, NoNotes())

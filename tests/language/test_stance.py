@@ -156,7 +156,9 @@ def test_no_person_is_wanted(said: str) -> None:
     assert not wants_person(said)
 
 
-@pytest.mark.parametrize("said", ["不投诉了", "算了不投诉了", "我不想投诉了", "别登记了", "不反映了", "不告了"])
+@pytest.mark.parametrize(
+    "said", ["不投诉了", "算了不投诉了", "我不想投诉了", "别登记了", "不反映了", "不告了", "没啥要投诉的，撤了吧"]
+)
 def test_a_complaint_is_taken_back(said: str) -> None:
     assert takes_complaint_back(said)
 
@@ -168,7 +170,18 @@ def test_a_complaint_stays(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["撤回", "撤销吧", "把刚才交的撤了", "刚才那个备案我不要了", "帮我把申请撤回来", "刚交的报销取消吧", "撤了吧"],
+    [
+        "撤回",
+        "撤销吧",
+        "把刚才交的撤了",
+        "刚才那个备案我不要了",
+        "帮我把申请撤回来",
+        "刚交的报销取消吧",
+        "撤了吧",
+        "能撤销吗",
+        "那还能撤回不",
+        "这个可以取消吗",
+    ],
 )
 def test_a_filing_is_taken_back(said: str) -> None:
     assert takes_filing_back(said)
@@ -176,7 +189,17 @@ def test_a_filing_is_taken_back(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["北京回来了备案要取消吗", "撤回投诉", "收回授权", "备案怎么取消", "撤销备案要什么手续", "用不用撤回", "我要备案"],
+    [
+        "北京回来了备案要取消吗",
+        "撤回投诉",
+        "收回授权",
+        "备案怎么取消",
+        "撤销备案要什么手续",
+        "用不用撤回",
+        "我要备案",
+        "备案能取消吗",
+        "能撤销备案吗",
+    ],
 )
 def test_no_filing_is_taken_back(said: str) -> None:
     assert not takes_filing_back(said)

@@ -47,10 +47,15 @@ class WhatIsWrong(FilingStep):
         if isinstance(draft, Move):
             return draft
         named = fields_called(draft, heard.bare)
+        waiting = draft.item.next_field(draft.answers)
+        if waiting and not named and waiting.label in heard.bare:
+            return Move(to="field")  # asked again already
         if len(named) == 1 and _NAME_ONLY.fullmatch(heard.bare):  # whatever the engine makes of one word
             return await self._ask_again(draft, named[0])
         if heard.goes_back or heard.is_yes and not heard.bare.isdigit() or _NOTHING.fullmatch(heard.bare):
             return Move(to="field")
+        if stance.says_wrong(heard.bare):
+            return Move(to="wrong")  # pressed twice: still not said what
         if (heard.is_no and not heard.bare.isdigit()) or stance.says_unwilling(heard.text):
             return Move(to="keep_or_forget")
         fields = _answered(draft)
@@ -75,7 +80,10 @@ class WhatIsWrong(FilingStep):
 
 
 def _answered(draft: Draft) -> list[Field]:
-    return [field for field in draft.item.asked(draft.answers) if field.id in draft.answers]
+    """And the one that is being asked again, where it stands before others."""
+    asked = list(draft.item.asked(draft.answers))
+    last = max((at for at, field in enumerate(asked) if field.id in draft.answers), default=-1)
+    return asked[: last + 1]
 
 
 def _index(number: str) -> int:

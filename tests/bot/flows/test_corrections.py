@@ -337,3 +337,22 @@ async def test_the_phone_by_any_of_its_names(office: Office, said: str, intent: 
     await elder.says("有不对的")
     assert "哪个手机号" in await elder.says(said, intent)
     assert "19900000066" in await elder.says("19900000066", intent)
+
+
+async def test_to_say_twice_that_something_is_wrong_ends_nothing(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    for said in ("有不对的", "有不对的", "不对", "我要改一下"):
+        assert "哪里不对" in await elder.says(said, "deny")
+    assert "哪个城市" in await elder.says("备案到哪里", "ask_policy")
+
+
+async def test_a_field_that_is_asked_again_keeps_its_button(office: Office) -> None:
+    elder = await longterm(office, "徐州", SINCE, PHONE, "同意")
+    await elder.says("有不对的")
+    await elder.says("备案到哪里")
+    assert "舟山市" in await elder.says("普陀")
+    assert "哪里不对" in await elder.says("有不对的")
+    assert elder.last is not None
+    assert [button.title for button in elder.last.replies[-1].buttons][0] == "备案到哪里"
+    assert "哪个城市" in await elder.says("备案到哪里", "ask_policy")
+    assert "请您核对" in await elder.says("青岛")

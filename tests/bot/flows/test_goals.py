@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.goals import asks_about_rules, question_and_wish, wishes
+from bot.flows.goals import asks_about_rules, only_asks_rules, question_and_wish, question_of_rules, wishes
 from casework.filings.items import load
 
 
@@ -36,12 +36,23 @@ def test_two_wishes_or_one_question_are_not_both(said: str) -> None:
     assert question_and_wish(said, load()) is None
 
 
-@pytest.mark.parametrize("said", ["2027年的交到什么时候", "断交了要等多久", "居民医保每年交多少钱"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2027年的交到什么时候",
+        "断交了要等多久",
+        "居民医保每年交多少钱",
+        "我想问问参保缴费的规定",
+        "俺就打听一下报销政策",
+    ],
+)
 def test_a_question_for_everybody(said: str) -> None:
     assert asks_about_rules(said)
 
 
-@pytest.mark.parametrize("said", ["我的余额多少", "俺娘的交了没", "查查缴费记录", "余额还有多少", "我慢病啥时候到期"])
+@pytest.mark.parametrize(
+    "said", ["我的余额多少", "俺娘的交了没", "查查缴费记录", "余额还有多少", "我慢病啥时候到期", "按政策我还能报多少"]
+)
 def test_a_question_of_their_own(said: str) -> None:
     assert not asks_about_rules(said)
 
@@ -58,3 +69,19 @@ def test_a_question_of_their_own(said: str) -> None:
 )
 def test_several_wishes_in_their_order(said: str, intents: list[str]) -> None:
     assert [intent for intent, _ in wishes(said, load())] == intents
+
+
+@pytest.mark.parametrize(
+    ("said", "only", "question"),
+    [
+        ("我是问政策", True, ""),
+        ("就想问问政策", True, ""),
+        ("我是问政策的", True, ""),
+        ("我是问政策，备案管几年", False, "备案管几年"),
+        ("想问问政策上备案管几年", False, "想问问政策上备案管几年"),
+        ("备案管几年", False, ""),
+    ],
+)
+def test_who_only_asks_about_rules(said: str, only: bool, question: str) -> None:
+    assert only_asks_rules(said) is only
+    assert question_of_rules(said) == question

@@ -111,3 +111,58 @@ async def test_who_does_not_want_to_tell_it_is_let_go(office: Office, said: str)
     assert "不用身份证" in await elder.says(said, "deny")
     assert elder.last is not None
     assert [button.title for button in elder.last.replies[-1].buttons] == ["先不查了", "我是问政策", "转人工"]
+
+
+@pytest.mark.parametrize("said", ["不知道身份证号", "记不清身份证号了"])
+async def test_not_to_know_it_is_no_distrust(office: Office, said: str) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    assert "不要紧" in await elder.says(said, "doubt")
+
+
+@pytest.mark.parametrize("said", ["不用了", "那不用了，谢谢", "不用了不用了", "不需要了"])
+@pytest.mark.parametrize("wish", ["查一下余额", "我想办异地就医备案"])
+async def test_what_is_not_needed_is_let_go(office: Office, wish: str, said: str) -> None:
+    """ "不用了" was "我没听明白", and the number asked for again."""
+    elder = office.caller()
+    await elder.wants("query_mine" if "查" in wish else "file_item", wish)
+    heard = await elder.says(said, "deny")
+    assert "先不办" in heard
+    assert "没听明白" not in heard
+    assert await elder.says("再说一遍", "repeat") == "—"
+
+
+async def test_a_nod_does_not_bring_the_number_up_for_ever(office: Office) -> None:
+    """Each "好的" was answered with the question for the ID number: asked once more, then left to them, then let go."""
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    assert "请输入您的身份证号" in await elder.says("好的", "affirm")
+    left = await elder.says("好的", "affirm")
+    assert "不急" in left
+    assert "请输入您的身份证号" not in left
+    assert "先不办" in await elder.says("中", "affirm")
+
+
+async def test_who_only_nodded_may_still_give_the_number(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    for _ in range(2):
+        await elder.says("好的", "affirm")
+    await elder.proves("elder")
+    assert elder.last is not None
+    assert "1862.35" in "".join(reply.text for reply in elder.last.replies)
+
+
+@pytest.mark.parametrize("said", ["那我退休了转不转", "在外地报没报", "能不能转"])
+async def test_a_question_the_engine_takes_for_a_cancelling_ends_nothing(office: Office, said: str) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查一下余额")
+    assert await elder.says(said, "cancel") == "—"
+
+
+@pytest.mark.parametrize("said", ["我是问政策，备案管几年", "就想问问政策上备案管几年"])
+async def test_a_question_behind_that_it_is_of_rules_is_not_swallowed(office: Office, said: str) -> None:
+    elder = office.caller()
+    await elder.wants("query_mine", "查我的备案")
+    assert await elder.says(said, "ask_policy") == "—"
+    assert await elder.says("370899195003159028", "prove_identity") == "—", "and nobody is asked who they are"
