@@ -304,8 +304,10 @@ _FILING_BACK = re.compile(
     r"(?:撤回|撤销|撤掉|撤了|收回来)(?:来|去|掉)?(?:吧|了|呗|啊)*(?:$|[，,。！!])"
     r"|(?:刚才|刚刚|刚|才|前面|上午|今天|昨天).{0,6}(?:交|提交|报|申请|办|备)(?:的|上去的|过的)?.{0,8}(?:撤|取消|作废|不要了|不办了|收回)"
     r"|(?:把|给我把|帮我把).{0,12}(?:撤|收)(?:回|销|掉|了)"
-    r"|^(?:那|这|这个|刚才的?|刚刚|刚交的|现在|我|俺|它|[，, ])*(?:还)?(?:能不能|可不可以|能|可以)(?:再)?(?:给我|给俺)?"
-    r"(?:撤|取消|收回)(?:回|销|掉|了|来|去)*(?:吗|么|不|吧|[？?])*$"
+)
+_CAN_IT_BE = re.compile(
+    r"(?:那|这|这个|刚才的?|刚刚|刚交的|现在|我|俺|它|[，, ])*(?:还)?(?:能不能|可不可以|能|可以)(?:再)?(?:给我|给俺)?"
+    r"(?:撤|取消|收回)(?:回|销|掉|了|来|去)*(?:吗|么|不|吧|[？?])*"
 )
 _ABOUT_OTHERS = re.compile(r"投诉|举报|授权|委托|建议|意见|代办")
 
@@ -314,6 +316,8 @@ def takes_filing_back(text: str) -> bool:
     """ "撤回", "把刚才交的撤了": what was handed in is meant."""
     if keeps_filing(text) or asks_if_withdrawn(text):
         return False
+    if _CAN_IT_BE.fullmatch(text.strip(" 。.，,！!")):
+        return True
     return bool(_FILING_BACK.search(text)) and not _ABOUT_OTHERS.search(text) and not asks_whether_to(text)
 
 
