@@ -1,11 +1,13 @@
 """Which city a sentence names, read with its district: "北京市朝阳区" is Beijing, "山东滕州" is 枣庄市. Pure.
 
-The table is `data/areas.txt` (province, prefecture, county; its head says from where). A city is a prefecture, a
-municipality, or a county directly under its province: what a filing away from home is made for.
+The table is `data/areas.txt` (province, prefecture, county; its head says from where); `data/once_areas.txt` has, in the
+same form, counties and districts that are no more. A city is a prefecture, a municipality, or a county directly under its
+province: what a filing away from home is made for.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ from pathlib import Path
 from language.meant import Named, meant
 
 _TABLE = Path(__file__).parent / "data" / "areas.txt"
+_ONCE_TABLE = Path(__file__).parent / "data" / "once_areas.txt"
 _PROVINCE, _CITY, _COUNTY = 1, 2, 3
 _PEOPLES = (
     "各族|汉族|蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|"
@@ -34,8 +37,11 @@ _NICKNAMES = {
     "南汇": "浦东新区", "塘沽": "滨海新区", "汉沽": "滨海新区", "大港": "滨海新区", "原州": "固原市",
     "东川市": "东川区", "梅县地区": "梅州市", "伊盟": "鄂尔多斯市", "锡盟": "锡林郭勒盟", "呼盟": "呼伦贝尔市",
     "哲盟": "通辽市", "昭盟": "赤峰市", "巴盟": "巴彦淖尔市", "乌盟": "乌兰察布市",
+    "燕郊": "三河市", "白沟": "高碑店市", "亦庄": "大兴区", "中关村": "海淀区", "回龙观": "昌平区", "天通苑": "昌平区",
+    "横琴": "珠海市", "蛇口": "深圳市", "虎门": "东莞市", "石岛": "荣成市",
 }  # fmt: skip
-"""Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007."""
+"""Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007; and towns
+that are said without their city."""
 _ONCE_A = ("市", "县", "地区")
 """What such a name, or a county's that has become a 区, may still have behind it: 襄樊市, 章丘市, 蓟县."""
 _ONCE_CITIES = {
@@ -119,7 +125,7 @@ def read_city(text: str, *, home: str = "", asked: bool = True) -> Reading:
     if not left:
         return Reading(denied=denied)
     if cities := list(dict.fromkeys(city for one in left for city in _cities(one))):
-        chosen = _chosen(words, left, cities)
+        chosen = "" if _contradicted(words, named) else _chosen(words, left, cities)
         return Reading(city=chosen, denied=denied) if chosen else Reading(choices=tuple(cities), denied=denied)
     return Reading(province=left[-1].areas[0].province, denied=denied)
 
@@ -187,21 +193,33 @@ def _chosen(words: str, meant: Sequence[_Mention], found: Sequence[str]) -> str:
     return cities_towards.pop() if len(cities_towards) == 1 else ""
 
 
+def _contradicted(words: str, named: Sequence[_Mention]) -> bool:
+    """A province, and right behind it a city that lies in another: one of them was misheard, or mistaken."""
+    return any(
+        before.areas[0].level == _PROVINCE
+        and words[before.end : after.start] in ("", "省", "的")
+        and all(area.level > _PROVINCE and area.province != before.areas[0].province for area in after.areas)
+        for before, after in itertools.pairwise(named)
+    )
+
+
 def _cities(mention: _Mention) -> list[str]:
     """Beijing is province and city in one; of 朝阳 alone, 北京's and 长春's district are as good as 辽宁's city."""
     return list(dict.fromkeys(area.kept for area in mention.areas if area.city))
 
 
 def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
-    """A county's name without its kind may be any word: "平安", "和平"."""
-    if any(area.level < _COUNTY or area.is_full for area in mention.areas):
-        return True
+    """A county's name without its kind may be any word: "平安", "和平"; one of two signs the end of one: 知道县里."""
     before, after = words[: mention.start], words[mention.end :]
+    if any(area.level < _COUNTY or area.is_full for area in mention.areas):
+        return not _SHORT_COUNTY.fullmatch(words[mention.start : mention.end]) or bool(_BEGINS.search(before))
     if not asked:
         return bool(_THERE.search(before) and _LIVES_THERE.match(after))
     return bool(_LEADS_TO.search(before) and _FOLLOWS.match(after))
 
 
+_SHORT_COUNTY = re.compile(r".[县旗]")
+_BEGINS = re.compile(r"(?:^|[，,。.；;！!？?、：:（(我俺咱们是在去到住回从往由搁的和跟与有问查转离叫来省市])$")
 _STAYS = r"住(?!院)|打工|上班|工作|做生意|陪读|带孩子|看孩子|养老|生活|定居|常住|长住|上学|读书|过冬"
 _THERE = re.compile(r"(?:在|搁|去|到|来|搬)(?:了|到)?$")
 _LIVES_THERE = re.compile(rf"(?:那边|那里|那儿)?(?:长期|常年|一直)?(?:{_STAYS})")
@@ -267,6 +285,7 @@ def _longest() -> int:
 def _names() -> Mapping[str, tuple[_Area, ...]]:
     """Every name, with and without its kind → what it may be."""
     names: dict[str, list[_Area]] = {}
+    once: set[str] = set()
     for area in _areas():
         own = area.name or area.province
         with_kind = {own, _with_kind(own), _of_the_banner(own)}
@@ -274,6 +293,13 @@ def _names() -> Mapping[str, tuple[_Area, ...]]:
             if len(form) > 1:
                 names.setdefault(form, []).append(
                     _Area(area.level, area.province, area.city, area.name, is_full=form in with_kind)
+                )
+    for area in _read(_ONCE_TABLE):
+        if area.level == _COUNTY:
+            for form in {area.name, _short(area.name)} - (names.keys() - once):
+                once.add(form)
+                names.setdefault(form, []).append(
+                    _Area(_COUNTY, area.province, area.city, area.name, is_full=form == area.name)
                 )
     for nickname, own in _NICKNAMES.items():
         for form in (nickname, *(nickname + kind for kind in _ONCE_A)):
@@ -315,9 +341,13 @@ def _of_the_banner(name: str) -> str:
 
 @cache
 def _areas() -> tuple[_Area, ...]:
+    return tuple(_read(_TABLE))
+
+
+def _read(table: Path) -> list[_Area]:
     areas: list[_Area] = []
     province = ""
-    for line in _TABLE.read_text("utf-8").splitlines():
+    for line in table.read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
         if not line.startswith(" "):
@@ -328,4 +358,4 @@ def _areas() -> tuple[_Area, ...]:
         city, *counties = line.split()
         areas.append(_Area(_CITY, province, city, city))
         areas += [_Area(_COUNTY, province, city, county) for county in counties]
-    return tuple(areas)
+    return areas

@@ -45,6 +45,19 @@ HOME = "山东省济宁市"
         ("石河子", "新疆维吾尔自治区石河子市"),
         ("俺在北京跟着闺女住", "北京市"),
         ("北京协和医院", "北京市"),
+        ("胶南市", "山东省青岛市"),
+        ("胶南", "山东省青岛市"),
+        ("陵县", "山东省德州市"),
+        ("山东长岛县", "山东省烟台市"),
+        ("青岛四方", "山东省青岛市"),
+        ("成都郫县", "四川省成都市"),
+        ("达县", "四川省达州市"),
+        ("滦县", "河北省唐山市"),
+        ("萝岗区", "广东省广州市"),
+        ("燕郊", "河北省廊坊市"),
+        ("三河燕郊", "河北省廊坊市"),
+        ("深圳蛇口", "广东省深圳市"),
+        ("单位在单县", "山东省菏泽市"),
     ],
 )
 def test_a_city_with_its_district_or_by_its_county(said: str, city: str) -> None:
@@ -105,9 +118,16 @@ def test_a_province_is_no_city(said: str, province: str) -> None:
     assert not reading.city
 
 
-@pytest.mark.parametrize("said", ["上海路23号", "南京东路", "江海市", "你说啥", "平安到家了", "和和气气", ""])
+@pytest.mark.parametrize("said", ["上海路23号", "南京东路", "江海市", "我不知道县里能不能办", "交通县里管不管", "你说啥", "平安到家了", "和和气气", ""])
 def test_no_place_at_all(said: str) -> None:
     assert not read_city(said, asked=False)
+
+
+@pytest.mark.parametrize(("said", "city"), [("吉林玉树", "青海省玉树藏族自治州"), ("山东徐州", "江苏省徐州市")])
+def test_a_city_behind_another_province_than_its_own_is_asked(said: str, city: str) -> None:
+    reading = read_city(said)
+    assert not reading.city
+    assert reading.choices == (city,)
 
 
 def test_what_is_only_denied() -> None:
