@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache
 
 from language.meant import versions
+from language.names import KIN
 from language.places import place_names
 from language.unclear import Unclear, Why
 
@@ -27,29 +28,42 @@ _KNOWN = re.compile(
     r"仁济|新华|长海|长征|西京|唐都|南方|珠江|鼓楼|邵逸夫|盛京|武总|军总|海总|空总|北大[一三]?院?|人民医院"
 )
 """Called by a short name all over the country."""
+_N = r"[零〇一二三四五六七八九十\d]"
+_WHEN = (
+    rf"(?:{_N}{{2,4}}|大?前|去|今|当|那|头|昨|上)年(?:的|时)?|{_N}{{1,3}}(?:月份?|[日号])(?:的)?|年(?:初|底|前|时)|月(?:初|底)"
+    rf"|大?前[天日儿晚]|[昨今][天日儿晚夜]|(?:上上?|这|本|当)个?月(?:的)?|(?:上上?|这|本)个?(?:星期|礼拜|周)[一二三四五六日天]?"
+    r"|[春夏秋冬](?:天|里|上)|[上下]半年|[上下]午|中午|早[上晨]|晚上|夜里|凌晨|当[天年]|[前那]阵子?|那会儿?|以前|原先|早先"
+    r"|刚才|刚刚|最近"
+)
+_AT = r"在|去|到|上|住|搁|送|转|的|是|就|从|我|俺|他|她|咱|孩|老"
 _LEAD = re.compile(
-    r"那个|这个|嗯+|啊|哦|就|都|也|是|应该|我们?|俺们?|他|她|咱|孩子|小孩|老伴儿?|俺娘|俺爹|我妈|我爸|媳妇"
-    r"|闺女|那时候|当时|后来|最后|平时|一直|经常|现在|"
+    rf"(?:{_WHEN})+(?={_AT}|{KIN})|[大二三四五六小老]?(?:{KIN})(?={_AT}|{_WHEN})"
+    r"|那个|这个|嗯+|啊|哦|就|都|也|是|应该|我们?|俺们?|他|她|咱|孩子|小孩|老伴儿?|俺娘|俺爹|我妈|我爸|媳妇"
+    r"|闺女|那时候|当时|后来|最后|先(?=[在去到住是])|平时|一直|经常|现在|"
     r"(?:住院|住|看病|看|去|上|到|搁|在|转到?|送到?|治病?|生|做检查|做|查|写|填|选|给)(?:院|病)?(?:的|了"
     r"|过)?(?:是)?(?:在|到)?|名字|叫|改成|换成|医院(?:是|叫|名|：|:)|[：:]|的|了|从"
 )
 _TAIL = re.compile(
-    r"(?:[。.!！ ]|吧|呢|啊|呀|哈|就行|这个|那里|那边|这边|里头?|给(?:我|俺)?(?:转|开|做|看|生|治"
-    r"|接生)(?:诊|院)?的?|看的?(?:病)?|住的?(?:院|过)?|生的?(?:孩子|娃)?|做的?|治的?|转的|的|了|上班|"
+    r"(?:[。.!！ ]|(?<=[院心所室部])[\u4e00-\u9fff]{1,3}(?:医生|大夫|主任|教授|院长)|吧|呢|啊|呀|哈|就行|这个|那里|那边|这边|里头?|给(?:我|俺)?(?:转|开|做|看|生|治"
+    r"|接生)(?:诊|院)?的?|看的?(?:病)?|[做动]的?手术|开的?刀|来着|住的?(?:院|过)?|生的?(?:孩子|娃)?|做的?|治的?|转的|的|了|上班|"
     r"(?:住|看|治)(?:了)?(?:[\d一二两三四五六七八九十几]+)?(?:天|次|回|院|病).*)+$"
 )
 _GENERAL = re.compile(
-    r".*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|大|小|个|一家)(?:的)?(?:医院|卫生院"
+    r"[省市县区镇乡村]+(?:里|上|的)*(?:医院|卫生院|卫生室|诊所)|.*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|大|小|个|一家)(?:的)?(?:医院|卫生院"
     r"|卫生室|诊所|门诊部|地方)|医院|卫生院|诊所|中心|门诊部|中医|骨科|眼科|口腔"
 )
 _ANY_TOWNS = re.compile(
-    r"(?:第?[一二三四五六七八九十])?(?:人民|中心|中医(?:药)?|中西医结合|妇幼(?:保健)?|妇女儿童|儿童|口腔|眼科|骨科|肿瘤|传染病|精神病|精神卫生|附属"
+    r"(?:[市县区镇乡]的?)?(?:第?[一二三四五六七八九十])?(?:人民|中心|中医(?:药)?|中西医结合|妇幼(?:保健)?|妇女儿童|儿童|口腔|眼科|骨科|肿瘤|传染病|精神病|精神卫生|附属"
     r")(?:医院|院|保健院|中心)|第[一二三四五六七八九十]医院"
 )
 """A kind of hospital that every town has: which one is not said."""
+_THERE = re.compile(r"(?:在|到了?|去了?|去的是?|住的是?|转[到去])")
+"""Right before a place, or a name that everybody knows: nothing that stands before it is part of the name."""
 _OWNER = re.compile(r"(?:就是|是|在)?([\u4e00-\u9fff]{2,10}?(?:医学院|医科大学|大学))的$")
 _ALSO = re.compile(r"^(?:就是?|也叫|又叫|俗称|简称|人家叫|以前叫|原来叫|老)")
 _OTHER = re.compile(r"(?:可|并)?不是")
+_OR = re.compile(r"(?<=[院心所室部])(?:或者?|还是|和(?![平睦顺佑谐美]|济医)|跟|以及|、|(?:后来)?转[到去院]?了?)(?:是|在|去)?(?=.*[院心所室部])")
+"""Between two of them: 嘉祥县人民医院或者中医院."""
 _COMPARES = re.compile(r"[吗么怎咋啥哪谁]|多少|什么|不知道|不清楚|忘了|记不")
 
 
@@ -59,6 +73,8 @@ def read_hospital(text: str) -> str | None:
     text = unicodedata.normalize("NFKC", text).strip()
     for version in versions(text):
         names = _names(version)
+        if len(joined := _OR.split(version)) > 1 and len(both := [one for part in joined for one in _names(part)]) > 1:
+            raise Unclear(Why.SEVERAL, tuple(both))
         names = [name for name in names if not _ANY_TOWNS.fullmatch(name)] or names
         if len(names) > 1:
             raise Unclear(Why.SEVERAL, tuple(names))
@@ -94,7 +110,7 @@ def _names(text: str) -> list[str]:
 
 
 def _bare(piece: str) -> str:
-    at = 0
+    at = max((lead.end() for lead in _THERE.finditer(piece) if _begins_behind(piece, lead)), default=0)
     while not _place_begins(piece, at) and (lead := _LEAD.match(piece, at)):
         if not piece[lead.end() :] or _known_begins(piece, at):
             break
@@ -102,6 +118,11 @@ def _bare(piece: str) -> str:
         if re.search("[在到去]是$", lead[0]):  # 在是非桥卫生院: no 是 leads to a place behind 在
             return _without_tail(piece[at - 1 :])
     return _without_tail(piece[at:])
+
+
+def _begins_behind(piece: str, lead: re.Match[str]) -> bool:
+    begins = _place_begins(piece, lead.end()) or _known_begins(piece, lead.end())
+    return begins and not _HOSPITAL.search(piece[: lead.start()]) and not _place_begins(piece, lead.start())
 
 
 def _without_tail(rest: str) -> str:

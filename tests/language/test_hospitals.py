@@ -29,20 +29,44 @@ from language.unclear import Unclear
         ("不是湘雅二医院，是湘雅三医院", "湘雅三医院"),
         ("济宁医学院附属医院，不对，是济宁市中医院", "济宁市中医院"),
         ("俺镇上的卫生院，小孟镇卫生院", "小孟镇卫生院"),
+        ("去年在郑大一附院", "郑大一附院"),
+        ("昨天在济宁市第一人民医院住的院", "济宁市第一人民医院"),
+        ("上个月去的省立医院", "省立医院"),
+        ("今年三月份在北京301医院", "北京301医院"),
+        ("2026年8月3日在泰安市中心医院", "泰安市中心医院"),
+        ("前年到上海中山医院做的手术", "上海中山医院"),
+        ("我姐夫在仁爱医院", "仁爱医院"),
+        ("昨天晚上突然不舒服，送到了邹城市人民医院", "邹城市人民医院"),
+        ("梁山县人民医院王医生给我转的", "梁山县人民医院"),
+        ("春天医院", "春天医院"),
+        ("八月湖卫生院", "八月湖卫生院"),
+        ("婆婆庄卫生院", "婆婆庄卫生院"),
+        ("济宁市和平医院和平分院", "济宁市和平医院和平分院"),
     ],
 )
 def test_a_hospital_is_kept_as_it_was_said(said: str, name: str) -> None:
     assert read_hospital(said) == name
 
 
-@pytest.mark.parametrize("said", ["那个楼上的地方", "不知道", "医院", "我家附近的医院", "哪个医院都行吗", ""])
+@pytest.mark.parametrize("said", ["那个楼上的地方", "不知道", "医院", "县医院", "村卫生室", "我家附近的医院", "哪个医院都行吗", ""])
 def test_what_names_none_is_asked(said: str) -> None:
     assert read_hospital(said) is None
 
 
-def test_of_two_hospitals_it_is_asked_which() -> None:
-    with pytest.raises(Unclear):
-        read_hospital("济宁市中医院，济宁市第一人民医院")
+@pytest.mark.parametrize(
+    ("said", "both"),
+    [
+        ("济宁市中医院，济宁市第一人民医院", ("济宁市中医院", "济宁市第一人民医院")),
+        ("济宁市中医院和济宁市一院", ("济宁市中医院", "济宁市一院")),
+        ("嘉祥县人民医院或者中医院", ("嘉祥县人民医院", "中医院")),
+        ("济宁市第一人民医院还是附院来着", ("济宁市第一人民医院", "附院")),
+        ("从济宁市第一人民医院转到上海瑞金医院", ("济宁市第一人民医院", "上海瑞金医院")),
+    ],
+)
+def test_of_two_hospitals_it_is_asked_which(said: str, both: tuple[str, str]) -> None:
+    with pytest.raises(Unclear) as unclear:
+        read_hospital(said)
+    assert unclear.value.choices == both
 
 
 def test_whatever_is_said_it_is_a_hospital_or_a_question() -> None:
@@ -57,7 +81,7 @@ def test_whatever_is_said_it_is_a_hospital_or_a_question() -> None:
             continue
 
 
-@pytest.mark.parametrize("said", ["人民医院", "第一人民医院", "中医院", "在妇幼保健院生的"])
+@pytest.mark.parametrize("said", ["人民医院", "第一人民医院", "中医院", "县人民医院", "在妇幼保健院生的"])
 def test_a_hospital_that_every_town_has_is_asked(said: str) -> None:
     with pytest.raises(Unclear):
         read_hospital(said)
