@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from language.lunar import LUNAR, lunar_day, month_away, to_solar
+from language.lunar import LUNAR, is_about_feast, lunar_day, month_away, to_solar
 from language.meant import versions
 from language.numerals import arabic, fold
 
@@ -30,13 +30,13 @@ _FEASTS = {
 _FEAST_NAME = "|".join(_FEASTS)
 _FEAST = re.compile(
     rf"(?<![\d{_N}月周期拜第])(?P<feast>{_FEAST_NAME})(?![\d{_N}月日号个点岁楼床块年路元院])(?:节)?"
-    r"(?P<about>.{0,2}(?:前|后|期间|那几天|放假|假期|左右|假|第))?"
+    r"(?P<about>.{0,2}(?:[前后](?!晌)|期间|那几天|放假|假期|左右|假|第))?"
 )
 _WEEKDAY = re.compile(
-    r"(?P<week>上上个?|上个?|下下个?|下个?|这个?|本)(?:周|星期|礼拜)的?(?:周|星期|礼拜)?(?P<day>[一二三四五六日天])"
+    r"(?P<week>上上个?|大上个?|上个?|下下个?|大下个?|下个?|这个?|本)(?:周|星期|礼拜)的?(?:周|星期|礼拜)?(?P<day>[一二三四五六日天])"
 )
 _ONLY_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]")
-_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+_WEEKS = {"上上": -2, "大上": -2, "大下": 2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 _DAYS_AWAY = re.compile(
     r"(?<![\d几.])(?P<count>\d{1,3})\s*(?P<unit>天|日|周|个?星期|个?礼拜)(?:之|以)?(?P<way>前|后)(?!天)"
 )
@@ -53,12 +53,14 @@ _RELATIVE = {
 }  # fmt: skip
 """夜来, 夜儿, 夜个: yesterday, 今们: today, in Shandong."""
 _YESTERDAY_HEARD = re.compile(r"(?<![工操运动制])[作做](?=[天儿晚夜]|日(?!期))")
+_REPUBLIC = re.compile(r"民国(\d{1,2}|[一二三四]?十[一二三四五六七八九]?|[一二三四五六七八九])年")
+"""As old papers count: 民国三十八年 is 1949."""
 _YEARS = {
     "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "头年": -1, "年时": -1, "旧年": -1,
     "今年": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2,
 }  # fmt: skip
 """年时, 头年: last year, in Shandong."""
-_MONTHS = {r"上上个?月": -2, r"上个?月": -1, r"(?:这个?|本|当)月": 0, r"下个?月": 1}
+_MONTHS = {r"[大上]上个?月": -2, r"上个?月": -1, r"(?:这个?|本|当)月": 0, r"下个?月": 1}
 _WRITTEN = re.compile(r"(?<![\d.])(\d{4}|\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d|\s*月|\.\d)")
 _WRITTEN_MONTH = re.compile(r"(?<![\d.])((?:19|20)\d{2})\s*[-/.]?\s*(0[1-9]|1[0-2]|(?<=\D)[1-9])(?![\d.])")
 _SHORT = re.compile(
@@ -66,6 +68,7 @@ _SHORT = re.compile(
     r"|\s*[度斤万千百元块米%])"
 )
 _KEYED = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_SPACED = re.compile(r"(?<!\d)((?:19|20)\d{2}) +(\d{1,2}) +(\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*年(?!前|多|级|以|半|内)")
 _YEAR_CUT = re.compile(r"(?<!\d)\d\s*年(?!前|多|级|以|半|内)")
 _MONTH = re.compile(r"(?<![\d个第.])(\d{1,2})\s*月(?!子|嫂|龄)")
@@ -93,8 +96,17 @@ _ABOUT = re.compile(
     r"|[春夏秋冬]天|[春秋]里|[春夏秋冬]季|"
     r"记不(?:清|准|得)|[上下]半[年月]|前半[年月]|后半[年月]|半[年月](?:多)?(?:之|以)?前"
 )
+_YEAR_BY_NAME = re.compile(
+    r"(?:那|这|千禧|奥运|疫情|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[鼠牛虎兔龙蛇马羊猴鸡狗猪])年(?!龄|纪)"
+)
+"""Of a year, and not by its number: 属马那年三月二号."""
+_LEFT = re.compile(r"出院[^，,。；;住入进]*|[^，,。；;]*出(?:的|了)?院")
+"""When somebody left the hospital; the question is when they came."""
+_NIAN = re.compile(r"廿[一二三四五六七八九](?![日号])")
+"""八月廿八: so only the lunar days are called."""
 _TWO_DIGIT_YEAR = re.compile(rf"(?<![{_N}])([{_N[:-1]}]{{2,4}})(?=年(?!前|多|以|半))")
 
+_SOON = timedelta(days=62)
 _SAY_SOLAR = (
     "请说公历的日子，比如六月三日。只知道农历的，把年月日一起说，比如一九五零年三月十五，农历的；也可以说“转人工”。"
 )
@@ -116,18 +128,22 @@ class Parts:
     day: int | None = None
 
 
-def parse_day(text: str, today: date, before: date | None = None) -> date:
+def parse_day(text: str, today: date, before: date | None = None, *, may_lie_ahead: bool = False) -> date:
     """A day. What was left out is taken from `before`, the answer being corrected, or from this year.
 
+    `may_lie_ahead`: of a day without its year, next year's counts as soon as it is two months away.
     Raises NotADate, and nothing else.
     """
-    if named_by_moon(text):
-        return _lunar(_plain(text), today)
     said = list(versions(_plain(text)))
     problem: NotADate | None = None
+    if named_by_moon(text):
+        for version in said:
+            if lunar_day(version) or version == said[-1]:
+                return _lunar(version, _plain(text), today)
     for version in said:
         try:
-            return _day(version, today, before or (_first_day(said[-1], today) if version != said[-1] else None))
+            before = before or (_first_day(said[-1], today) if version != said[-1] else None)
+            return _day(version, today, before, _SOON if may_lie_ahead else timedelta(0))
         except NotADate as error:
             problem = problem or (error if error.args[0] else None)
     raise problem or NotADate(None)
@@ -150,7 +166,9 @@ def parse_month(text: str, today: date, before: date | None = None) -> date:
 
 
 def _plain(text: str) -> str:
-    text = fold(unicodedata.normalize("NFKC", text)).replace("元月", "一月")
+    text = unicodedata.normalize("NFKC", text)
+    text = fold("农历" + text if _NIAN.search(text) else text).replace("元月", "一月")
+    text = _REPUBLIC.sub(lambda match: f"{1911 + int(arabic(match[1]))}年", text)
     text = _YESTERDAY_HEARD.sub("昨", text)
     return _BESIDES.sub("", _SOLAR.sub("", text))
 
@@ -167,7 +185,7 @@ def _first_day(text: str, today: date) -> date | None:
         return None
 
 
-def _day(text: str, today: date, before: date | None) -> date:
+def _day(text: str, today: date, before: date | None, ahead: timedelta) -> date:
     plain = _without_times(text)
     if _ABOUT.search(text) and not _has_whole_day(text, plain):
         raise NotADate(_EXACTLY)
@@ -183,7 +201,9 @@ def _day(text: str, today: date, before: date | None) -> date:
     if day is None:
         raise NotADate("只听到了月份。请把几号也说上，比如六月三日。")
     month = parts.month if parts.month is not None else before.month if before else today.month
-    return _make(parts.year or (before.year if before else _likely_year(month, day, today)), month, day)
+    if before is None and parts.year is None:
+        return _make(_likely_year(month, day, today, ahead), month, day)
+    return _make(parts.year or (before.year if before else today.year), month, day)
 
 
 def _month(text: str, today: date, before: date | None) -> date:
@@ -211,12 +231,14 @@ def _without_times(text: str) -> str:
     return _MEASURE.sub("，", arabic(_TIME_OF_DAY.sub("，", years)))
 
 
-def _lunar(text: str, today: date) -> date:
-    """Only with its year, or counted from this month: nothing says of 三月十五 whether this year's or last year's is
-    meant."""
+def _lunar(text: str, whole: str, today: date) -> date:
+    """What `text`, the last word of the `whole` sentence, says. Only with its year, or counted from this month: nothing
+    says of 三月十五 whether this year's or last year's is meant."""
     if away := month_away(text, today):
         return away
-    when, year = lunar_day(text), _said_year(_without_times(text), today)
+    when, year = lunar_day(text), _said_year(_without_times(text), today) or _said_year(_without_times(whole), today)
+    if is_about_feast(text):
+        raise NotADate(_EXACTLY)
     if when is None:
         raise NotADate(_SAY_SOLAR)
     if year is None:
@@ -232,10 +254,14 @@ def _parts(text: str, plain: str, today: date) -> Parts:
     if _YEAR_CUT.search(plain):
         raise NotADate("没听清是哪年。请把年月日再说一遍，比如二零二六年六月三日。")
     found = _days(plain)
+    if len(found) > 1 and (came := _days(_LEFT.sub("，", plain))):
+        found = came
     if len(found) > 1:
         raise NotADate(_WHICH)
     one = found[0] if found else Parts()
     year = _full(one.year, today) if one.year is not None else _said_year(plain, today)
+    if year is None and _YEAR_BY_NAME.search(text):
+        raise NotADate("请说是哪一年，比如二零二六年六月三日。")
     month = one.month
     if month is None and one.day is not None:  # 上月三号 is the day, whatever holiday is spoken of beside it
         year, month = _relative_month(text, year, today)
@@ -271,7 +297,7 @@ def _is_part_of(one: Parts, other: Parts) -> bool:
 
 def _named_days(plain: str) -> Iterator[Parts]:
     left = plain
-    for pattern in (_WRITTEN, _KEYED):
+    for pattern in (_WRITTEN, _KEYED, _SPACED):
         for match in pattern.finditer(left):
             yield Parts(*(int(group) for group in match.groups()))
         left = pattern.sub("，", left)
@@ -314,8 +340,11 @@ def _full(year: int, today: date) -> int:
     return year if year > 99 else 2000 + year if year <= today.year - 2000 + 1 else 1900 + year
 
 
-def _likely_year(month: int, day: int, today: date) -> int:
-    """Of a month without a year: this year's, or last year's when this year's lies more than half a year ahead."""
+def _likely_year(month: int, day: int, today: date, ahead: timedelta = timedelta(0)) -> int:
+    """Of a month without a year: this year's, or last year's when this year's lies more than half a year ahead; next
+    year's when that is not further than `ahead`."""
+    if (month, day) < (today.month, today.day) and (month, day) <= ((today + ahead).month, (today + ahead).day):
+        return (today + ahead).year
     return today.year - 1 if (month, day) > (today.month, today.day) and month - today.month > 6 else today.year
 
 

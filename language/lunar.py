@@ -18,8 +18,8 @@ _FILE = Path(__file__).resolve().parent / "data" / "lunar.yaml"
 _NAMED_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 _FEASTS = {
     "除夕": (12, 30),
-    "大年三十": (12, 30),
-    "大年初一": (1, 1),
+    "年三十": (12, 30),
+    "大年夜": (12, 30),
     "正月初一": (1, 1),
     "春节": (1, 1),
     "元宵": (1, 15),
@@ -34,10 +34,12 @@ _FEASTS = {
     "中元": (7, 15),
     "龙抬头": (2, 2),
 }
+_NEW_YEAR = re.compile(r"年初(?P<day>[一二三四五六七八九十])")
+_ABOUT_FEAST = re.compile(rf"(?:{'|'.join(_FEASTS)})节?那?.{{0,2}}(?:[前后](?!晌)|期间|那几天|放假|假期|左右)")
 _MONTH = re.compile(r"(?P<leap>闰)?的?(?:(?P<named>[正冬腊])|(?P<number>1[0-2]|[1-9]))月")
 _DAY = re.compile(r"月份?的?(?:初|廿)?(?P<number>[0-9]{1,2})")
 LUNAR = re.compile(
-    r"初[一二三四五六七八九十]|腊[月八]|正月|冬月|闰.{1,2}月|[农阴旧]历|除夕|大年(?!纪)|春节|过年|中秋|团[圆元]节|端午"
+    r"初[一二三四五六七八九十]|年三十|大年夜|腊[月八]|正月|冬月|闰.{1,2}月|[农阴旧]历|除夕|大年(?!纪)|春节|过年|中秋|团[圆元]节|端午"
     r"|元宵|重阳|七夕|中元|龙抬头"
 )
 """What shows that a day is named by the lunar calendar."""
@@ -60,6 +62,8 @@ class _Year:
 
 def lunar_day(text: str) -> LunarDay | None:
     """Month and day, as they are said: "腊月二十三", "闰六月初一", "中秋"; None when one of them is missing."""
+    if new_year := _NEW_YEAR.search(text):
+        return LunarDay(1, int(arabic(new_year["day"])))
     if feast := next((feast for feast in _FEASTS if feast in text), None):
         return LunarDay(*_FEASTS[feast])
     plain = arabic(text.replace("初", ""))
@@ -68,6 +72,11 @@ def lunar_day(text: str) -> LunarDay | None:
         return None
     number = _NAMED_MONTHS[month["named"]] if month["named"] else int(month["number"])
     return LunarDay(number, int(day["number"]), is_leap=bool(month["leap"]))
+
+
+def is_about_feast(text: str) -> bool:
+    """中秋前一天, 端午放假: about then."""
+    return bool(_ABOUT_FEAST.search(text))
 
 
 def to_solar(year: int, when: LunarDay) -> date | None:
@@ -85,9 +94,9 @@ def to_solar(year: int, when: LunarDay) -> date | None:
 
 
 _AWAY = re.compile(
-    r"(?P<which>上上|下下|[上下这本])个?月(?:份)?(?:的)?(?:[农阴旧]历)?(?:的)?(?:初(?P<early>[一二三四五六七八九十])|(?P<late>十五|廿[一二三四五六七八九]))"
+    r"(?P<which>上上|大上|下下|[上下这本])个?月(?:份)?(?:的)?(?:[农阴旧]历)?(?:的)?(?:初(?P<early>[一二三四五六七八九十])|(?P<late>十五|廿[一二三四五六七八九]))"
 )
-_MONTHS_AWAY = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+_MONTHS_AWAY = {"上上": -2, "大上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 
 
 def month_away(text: str, today: date) -> date | None:

@@ -1,8 +1,8 @@
 """Which city a sentence names, read with its district: "北京市朝阳区" is Beijing, "山东滕州" is 枣庄市. Pure.
 
-The table is `data/areas.txt` (province, prefecture, county; its head says from where); `data/once_areas.txt` has, in the
-same form, counties and districts that are no more. A city is a prefecture, a municipality, or a county directly under its
-province: what a filing away from home is made for.
+The table is `data/areas.txt` (province, prefecture, county; its head says from where); `data/once_areas.txt` has, in
+the same form, counties and districts that are no more. A city is a prefecture, a municipality, or a county directly
+under its province: what a filing away from home is made for.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _NICKNAMES = {
     "燕郊": "三河市", "白沟": "高碑店市", "亦庄": "大兴区", "中关村": "海淀区", "回龙观": "昌平区", "天通苑": "昌平区",
     "横琴": "珠海市", "蛇口": "深圳市", "虎门": "东莞市", "石岛": "荣成市",
 }  # fmt: skip
-"""Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007; and towns
-that are said without their city."""
+"""Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007; and
+towns that are said without their city."""
 _ONCE_A = ("市", "县", "地区")
 """What such a name, or a county's that has become a 区, may still have behind it: 襄樊市, 章丘市, 蓟县."""
 _ONCE_CITIES = {

@@ -129,7 +129,7 @@ def said(field: Field, value: str) -> str:
 def _day(field: Field, text: str, context: Context) -> str:
     try:
         before = date.fromisoformat(context.before) if context.before else None
-        when = parse_day(text, context.today, before)
+        when = parse_day(text, context.today, before, may_lie_ahead=field.near)
     except NotADate as error:
         raise _not_a_date(error) from error
     latest = context.today + _NEAR if field.near else context.today

@@ -100,6 +100,15 @@ from language.unclear import Unclear, Why
         ("十二万三千四百五十六块七毛八", 12345678),
         ("捌仟伍佰元整，8500元", 850000),
         ("连药带检查五千三", 530000),
+        ("一万一千一", 1110000),
+        ("发票上是4,236块5", 423650),
+        ("医保卡上三千", 300000),
+        ("实际上三千二", 320000),
+        ("500美元，折合人民币3600元", 360000),
+        ("电话13805371234，钱是3200", 320000),
+        ("三钱二百块", 320000),
+        ("三白五十块", 35000),
+        ("住一晚二百", 20000),
     ],
 )
 def test_an_exact_amount_is_read_in_fen(said: str, fen: int) -> None:
@@ -140,6 +149,8 @@ def test_an_exact_amount_is_read_in_fen(said: str, fen: int) -> None:
         "两千好几",
         "五千块钱的样子",
         "约莫五千",
+        "一万半",
+        "三千块零点",
     ],
 )
 def test_about_so_much_is_asked(said: str) -> None:
@@ -203,3 +214,10 @@ def test_of_several_amounts_the_one_called_the_total(said: str, yuan: int) -> No
 @pytest.mark.parametrize(("said", "yuan"), [("四千灵六石", 4060), ("两万而千块", 22000), ("五百另三块", 503)])
 def test_numerals_that_a_recogniser_wrote_as_other_characters(said: str, yuan: int) -> None:
     assert read_amount(said) == yuan * 100
+
+
+@pytest.mark.parametrize("said", ["3200美元", "港币100", "一百欧元"])
+def test_other_money_than_ours_is_asked(said: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        read_amount(said)
+    assert unclear.value.why is Why.SHAPE

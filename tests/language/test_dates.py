@@ -48,6 +48,19 @@ TODAY = date(2026, 11, 28)
         ("三天前", "2026-11-25"),
         ("两个星期前", "2026-11-14"),
         ("上周五", "2026-11-20"),
+        ("大上个星期五", "2026-11-13"),
+        ("大上个月3号", "2026-09-03"),
+        ("我是9月12号住的院，9月20号出的院", "2026-09-12"),
+        ("入院11月3日，出院11月18日", "2026-11-03"),
+        ("11月18号出的院，11月3号进去的", "2026-11-03"),
+        ("出院11月18日", "2026-11-18"),
+        ("1950 3 15", "1950-03-15"),
+        ("民国三十八年三月二号", "1949-03-02"),
+        ("去年年三十", "2026-02-16"),
+        ("今年大年初二", "2026-02-18"),
+        ("2025年八月廿八", "2025-10-19"),
+        ("2025年八月十五农历，不对，是八月十六", "2025-10-07"),
+        ("国庆后晌", "2026-10-01"),
         ("二零二六年六月三日", "2026-06-03"),
         ("两千零五年三月八号", "2005-03-08"),
         ("上上周三", "2026-11-11"),
@@ -142,6 +155,11 @@ def test_a_day_that_is_named_exactly_is_kept(said: str, day: str) -> None:
         "前年",
         "三号",
         "今年清明",
+        "去年中秋前一天",
+        "年三十晚上",
+        "八月廿八",
+        "千禧年二月二号",
+        "属马那年三月二号",
     ],
 )
 def test_about_then_two_days_and_half_a_day_are_asked(said: str) -> None:
@@ -201,3 +219,11 @@ def test_whatever_is_said_it_is_a_day_or_a_question() -> None:
 )
 def test_what_else_is_told_beside_the_day(said: str, day: str) -> None:
     assert parse_day(said, date(2026, 11, 28)).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("元旦开始", "2027-01-01"), ("1月15号", "2027-01-15"), ("5月1号", "2026-05-01"), ("12月20号", "2026-12-20")],
+)
+def test_what_may_lie_ahead_is_next_years_when_that_is_near(said: str, day: str) -> None:
+    assert parse_day(said, TODAY, may_lie_ahead=True).isoformat() == day

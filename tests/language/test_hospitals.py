@@ -48,7 +48,9 @@ def test_a_hospital_is_kept_as_it_was_said(said: str, name: str) -> None:
     assert read_hospital(said) == name
 
 
-@pytest.mark.parametrize("said", ["那个楼上的地方", "不知道", "医院", "县医院", "村卫生室", "我家附近的医院", "哪个医院都行吗", ""])
+@pytest.mark.parametrize(
+    "said", ["那个楼上的地方", "不知道", "医院", "县医院", "村卫生室", "我家附近的医院", "哪个医院都行吗", ""]
+)
 def test_what_names_none_is_asked(said: str) -> None:
     assert read_hospital(said) is None
 

@@ -118,7 +118,20 @@ def test_a_province_is_no_city(said: str, province: str) -> None:
     assert not reading.city
 
 
-@pytest.mark.parametrize("said", ["上海路23号", "南京东路", "江海市", "我不知道县里能不能办", "交通县里管不管", "你说啥", "平安到家了", "和和气气", ""])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "上海路23号",
+        "南京东路",
+        "江海市",
+        "我不知道县里能不能办",
+        "交通县里管不管",
+        "你说啥",
+        "平安到家了",
+        "和和气气",
+        "",
+    ],
+)
 def test_no_place_at_all(said: str) -> None:
     assert not read_city(said, asked=False)
 
