@@ -36,7 +36,7 @@ _BETWEEN = re.compile(
 )
 _RUN = re.compile(r"[0-9]+X?|X")
 _LAST_PLACE = re.compile(rf"(?<!\d)(\d{{17}})[\s，,、]*[{''.join(sorted(X_HEARD))}](?![\w])")
-_ONE_HEARD = re.compile(rf"[要腰邀妖夭](?=(?:[{_D}][，,、 ]*){{10}}(?![{_D}]))")
+_ONE_HEARD = re.compile(rf"[要腰邀妖夭么](?=(?:[{_D}][，,、 ]*){{10}}(?![{_D}]))")
 """幺 as a recogniser writes it, at the head of a mobile number."""
 _NO_DIGIT = re.compile(r"[一两三](?=[个下样会起直些般定次家句遍])|第[一二三四五六七八九]")
 _ZERO = re.compile(r"(?<=[\dOo])[Oo]|[Oo](?=[\dOo])")

@@ -13,7 +13,7 @@ from language.meant import versions
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
-_WRITTEN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx*×](?![0-9])")
+_WRITTEN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx*×](?![0-9Xx])")
 _AND_A_PHONE = re.compile(r"([0-9]{17}[0-9X])(?:1[3-9][0-9]{9})?|1[3-9][0-9]{9}([0-9]{17}[0-9X])")
 _OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
 """A foreigner's permanent residence card issued before 2023; later ones have 18 digits."""

@@ -36,7 +36,7 @@ KIN = (
     "老伴儿?|老婆|老公|对象|媳妇|爱人|丈夫|妻子|妈妈?|爸爸?|母亲|父亲|娘|爹|儿子?|闺女|女儿|孙子|孙女|外孙女?|爷爷?|奶奶?|姥姥|"
     "姥爷|外公|外婆|公公|婆婆|岳父|岳母|丈人|丈母娘|哥哥?|姐姐?|弟弟?|妹妹?|儿媳妇?|女婿|孩子|小孩儿?|娃娃?|宝宝|宝贝|老人|老爷子|"
     "老太太|家属|病人|患者|参保人|被保险人|办理人|联系人|姑姑?|舅舅?|姨妈?|叔叔?|伯伯?|大爷|大娘|婶子?|侄子|侄女|外甥女?|"
-    "姐夫|妹夫|嫂子|弟媳|弟妹|姑父|姨父|舅妈|婶婶|亲家母?|孙媳妇?|孙女婿|妗子|连襟|妯娌"
+    "姐夫|妹夫|嫂子|弟媳|弟妹|姑父|姨父|舅妈|婶婶|亲家母?|孙媳妇?|孙女婿|妗子|连襟|妯娌|邻居|街坊|亲戚|同事|朋友|战友|工友|同学|老乡"
 )
 _LEAD = re.compile(
     rf"户口[本簿]上(?:写的|登记的)?|身份证上(?:写的)?|证件?上(?:写的)?|出生证上|(?<=叫)个"
@@ -60,15 +60,20 @@ _STOPS = re.compile(
     r"|个字|谢谢|医院|医保|身份证|电话|手机|人工"
     r"|提交|确认|取消"
 )
+_IN_NAMES = re.compile(
+    "阿不[都拉来力里]|都[热拉尔]|得(?=[胜志福贵财利宝才江水全意喜安民祥龙海山成昌林明军华春友顺义云光平正玉银金雨])|不(?=[凡群悔染])"
+)
 _NO_NAMES = re.compile(
     r"随便|保密|匿名|算了|未知|暂无|佚名|测试|提交|同意|确认|取消|返回|退回|继续|可以|好的|不对|不是"
     r"|没有|对的|是的|上一步|接着办|不知道|不办了"
     r"|本人|自己|孩子|老人|"
     r"先生|女士|同志|稍等|等等|等一下|人工|转人工|退出|再见|谢谢|姓名|名字"
 )
+_NOBODY = re.compile(rf"[大二三四五六小老]?(?:{KIN})|姓[{HAN}]{{1,2}}")
+"""她是我孙女, 我姓刘: whose, not who."""
 _TITLE = re.compile(
     rf"[{HAN}]{{1,2}}(?:先生|女士|同志|大爷|大娘|大妈|大叔|大姐|大哥|师傅|阿姨|老师|医生|大夫|护士|主任"
-    rf"|经理|老板|书记|奶奶|爷爷|某某?|家的)"
+    rf"|经理|老板|书记|奶奶|爷爷|妈妈|婶子|大婶|嫂子|某某?|家的)"
     rf"|[老小阿][{HAN}]"
 )
 """Somebody called politely: no name for a card."""
@@ -207,8 +212,8 @@ def _bare(piece: str) -> str:
 
 
 def _speaks(words: str) -> bool:
-    """There are words in it that no name holds; 阿不都 does hold two of them."""
-    return bool(_STOPS.search(re.sub("阿不[都拉来力里]|都[热拉尔]", "阿", words)))
+    """There are words in it that no name holds; 阿不都 does hold two of them, 张得胜 one."""
+    return bool(_STOPS.search(_IN_NAMES.sub("阿", words)))
 
 
 def _without_tail(rest: str) -> str:
@@ -224,6 +229,7 @@ def _has_surname(name: str) -> bool:
         not name
         or not re.fullmatch(rf"[{HAN}]{{2,5}}", name)
         or _NO_NAMES.fullmatch(name)
+        or _NOBODY.fullmatch(name)
         or _TITLE.fullmatch(name)
         or _speaks(name)
     ):
@@ -236,6 +242,12 @@ def _has_surname(name: str) -> bool:
 def _may_be(name: str) -> bool:
     parts = name.split("·")
     whole = all(re.fullmatch(rf"[{HAN}]{{1,{_LONGEST_PART}}}", part) for part in parts)
+    if _NOBODY.fullmatch(name):
+        return False
     if not whole or not 2 <= len(name) <= _LONGEST or _NO_NAMES.fullmatch(name) or _TITLE.fullmatch(name):
         return False
-    return not _speaks(name) and "的" not in name and not (len(parts) == 1 and re.match(r"[是在去想要请找叫]", name))
+    return (
+        not _speaks(name)
+        and not re.search("[的叫]", name)
+        and not (len(parts) == 1 and re.match(r"[是在去想要请找叫]", name))
+    )

@@ -47,6 +47,11 @@ def test_however_it_is_called_out(said: str) -> None:
     assert check(said, TODAY) == "37089919751120906X"
 
 
+def test_one_sign_too_many_is_no_number() -> None:
+    with pytest.raises(IdRefused):
+        check("370899195003159028X", TODAY)
+
+
 def test_of_two_numbers_none_is_taken() -> None:
     assert find("370899195003159028和37089919751120906X") == ""
 

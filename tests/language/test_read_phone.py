@@ -32,6 +32,7 @@ from language.unclear import Unclear, Why
         ("（0537）2967119", "05372967119"),
         ("零五三七二九六七一一九", "05372967119"),
         ("打我闺女的13800001234，一个人接", "13800001234"),
+        ("我手机号是么三八洞五三拐幺两三四", "13805371234"),
     ],
 )
 def test_a_number_is_kept_in_one_form(said: str, number: str) -> None:
