@@ -35,9 +35,19 @@ _ORDER_NO = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{1,20}令)\s*
 _REGISTRATION = re.compile(r"(?:登记号[：:])?[A-Z]{2,6}[-－—–]?(?:19|20)\d{2}[-－—–]?\d{2,8}")
 """Number of a rule in the register of its government: JNCR-2026-0020001, SDPR-2026-0130001."""
 _LABELLED = re.compile(r"(?:发文字号|文件编号|文件字号|文号|编号)[：:]|签发人[：:].{2,12}$")
+_NEXT_FACT = re.compile(
+    r"(?<=[^\s【\[])(?=[【\[]?(?:索\s*引\s*号|(?:主题|组配|公开)分类|(?:发文|发布|制发|制定|成文)(?:机关|机构|单位|日期|时间|字号)"
+    r"|(?:生成|印发|签发|生效|失效)日期|(?<!发)文号|(?:公文|信息|文件)?(?:标题|名称)|(?:时|有)效性|效力状态|公开方式|主题词|关键词)[】\]]?[：:])"
+)
+"""Where a line of a page's facts begins the next: 发文机关：…局成文日期：…."""
 _FORM = re.compile(
     r"(?:特急|急件|加急|平急|内部|公开|绝密|机密|秘密)(?:[★☆].{0,6})?|\d{1,7}|[（(]此件.*[）)]|签发人.*|(?:主动|依申请|不予)公开"
 )
+_OF_PAGE = re.compile(
+    r"(?:(?:访问|阅读|浏览|点击)(?:量|率|数|次数)?|信息来源|来源|(?:发布|更新)(?:时间|日期)|时间|作者|责任?编辑?)[：:].{0,40}"
+    r"|[^。；]{0,20}(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*\d{1,2}:\d{2}(?::\d{2})?[^。；]{0,40}"
+)
+"""What a site prints around a text, where somebody copied a page into Word: 访问量：687."""
 _ATTACHED = re.compile(r"附\s*[件表]\s*[\d一二三四五六七八九十]{1,3}\s*[：:]?")
 _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|总队|支队|大队|银行|支行|公司|学会|大学)(?:办公室)?(?:[（(][\u4e00-\u9fff]{2,20}[）)])?$"
@@ -235,8 +245,9 @@ def _facts(paragraphs: Sequence[Paragraph]) -> Mapping[str, str]:
     printed: dict[str, str] = {}
     for paragraph in paragraphs:
         if paragraph.noise == FACTS:
-            label, _, value = paragraph.text.replace(":", "：", 1).partition("：")
-            printed.setdefault(re.sub(r"[\s【】\[\]]", "", label), value.strip())
+            for fact in _NEXT_FACT.split(paragraph.text):
+                label, _, value = fact.replace(":", "：", 1).partition("：")
+                printed.setdefault(re.sub(r"[\s【】\[\]]", "", label), value.strip())
     return {kind: next((printed[word] for word in words if printed.get(word)), "") for kind, words in labels}
 
 
@@ -306,7 +317,9 @@ def _is_addressees(text: str) -> bool:
         return False
     if _ANNOUNCES.search(text):
         return False
-    if re.fullmatch(r"[\u4e00-\u9fff·]{2,8}(?:等)?(?:代表|委员|同志|先生|女士)[：:]", text):
+    if re.fullmatch(
+        r"[\u4e00-\u9fff·]{2,8}(?:、[\u4e00-\u9fff·]{2,8})*等?(?:代表|委员|副?主席|同志|先生|女士)[：:]", text
+    ):
         return True
     if _ONE_ADDRESSEE.fullmatch(text):
         return True
@@ -381,6 +394,8 @@ def _what(text: str) -> str:
         return "规范性文件登记号"
     if _ATTACHED.fullmatch(plain):
         return "附件编号"
+    if _OF_PAGE.fullmatch(plain):
+        return FACTS
     return "密级、份号等标记" if _FORM.fullmatch(plain) else "文件头或标题"
 
 

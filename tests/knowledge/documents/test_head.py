@@ -73,6 +73,14 @@ def test_a_number_below_the_title_leaves_the_title_a_title() -> None:
     assert found(document) == (TITLE, "济医保字〔2026〕31号", "济宁市医疗保障局", date(2026, 3, 5))
 
 
+def test_two_facts_of_a_page_in_one_line_are_two() -> None:
+    printed = "发文机关：济宁市医疗保障局成文日期：2026年3月2日\n文号：济医保字〔2026〕31号发布日期：2026年3月5日"
+    facts = [lines.Paragraph(line, line, noise="网页信息") for line in printed.split("\n")]
+    body = lines.paragraphs(text.read(f"{TITLE}\n{BODY}".encode()).blocks)
+    document = structure.documents([*facts, *body], ())
+    assert found(document) == (TITLE, "济医保字〔2026〕31号", "济宁市医疗保障局", date(2026, 3, 2))
+
+
 def test_a_date_below_the_title_dates_what_nobody_signed() -> None:
     document = read(
         "国务院办公厅关于加快创新发展的指导意见\n国办发〔2020〕34号\n（2020年9月17日）\n创新是基石。\n一、目标。到2030年建成。"
@@ -293,3 +301,16 @@ def test_items_of_a_list_within_the_last_clause_stay_in_it() -> None:
         "（二）长期卧床的；\n（三）其他。\n"
     )
     assert all(clause.number[:1] != "r" for clause in document.clauses), texts(document)
+
+
+@pytest.mark.parametrize("printed", ["访问量：687", "来源：济宁市医疗保障局", "发布时间：2026-03-05 09:22"])
+def test_what_a_site_prints_around_a_text_is_no_part_of_its_title(printed: str) -> None:
+    document = read(f"{TITLE}\n{printed}\n{BODY}济宁市医疗保障局\n2026年3月5日")
+    assert document.title == TITLE
+    assert printed in [line.text for line in document.non_clauses if line.what == "网页信息"]
+
+
+@pytest.mark.parametrize("whom", ["邓某、韩某某委员：", "马某某副主席：", "周某等代表："])
+def test_a_reply_to_people(whom: str) -> None:
+    document = read(f"关于第2741号提案的答复\n济医保函〔2026〕3号\n{whom}\n您的提案收悉。现答复如下。\n一、报销60%。")
+    assert document.addressees == whom
