@@ -47,6 +47,23 @@ def test_however_it_is_called_out(said: str) -> None:
     assert check(said, TODAY) == "37089919751120906X"
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("USA370012345678", "id_foreign_old"),
+        ("我的是usa 3700 1234 5678", "id_foreign_old"),
+        ("370899500315902", "id_15"),
+        ("37089919500315902", "id_shape"),
+        ("370899195002309028", "id_birth"),
+        ("370899195003159027", "id_check"),
+    ],
+)
+def test_what_is_no_number_is_told_why(said: str, code: str) -> None:
+    with pytest.raises(IdRefused) as refused:
+        check(said, TODAY)
+    assert refused.value.code == code
+
+
 def test_one_sign_too_many_is_no_number() -> None:
     with pytest.raises(IdRefused):
         check("370899195003159028X", TODAY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from language.places import cities, read_city
@@ -224,3 +226,21 @@ def test_unasked_such_a_name_counts_where_they_say_that_they_live_there() -> Non
     assert read_city("俺闺女在滕州打工", asked=False).city == "山东省枣庄市"
     assert not read_city("俺闺女在平安银行上班", asked=False)
     assert not read_city("在和平饭店吃饭", asked=False)
+
+
+def test_whatever_is_said_it_is_a_city_or_a_question() -> None:
+    """Pieces of names and what stands between them: never an exception, and at most one of a reading's three."""
+    pick = random.Random(14)
+    pieces = [
+        *"北京上海朝阳吉林海南州市区县旗盟省自治不是在到从去，。的和我俺 1",
+        "济宁",
+        "山东",
+        "滕州",
+        "玉树",
+        "原来",
+        "不对",
+        "内蒙",
+    ]
+    for _ in range(10_000):
+        reading = read_city("".join(pick.choices(pieces, k=pick.randint(0, 12))), home=HOME)
+        assert [bool(reading.city), bool(reading.choices), bool(reading.province)].count(True) <= 1
