@@ -210,6 +210,8 @@ def _cities(mention: _Mention) -> list[str]:
 
 def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
     """A county's name without its kind may be any word: "平安", "和平"; one of two signs the end of one: 知道县里."""
+    if words[mention.start : mention.end] in _ALSO_A_PART_OF_TOWN:
+        return False
     before, after = words[: mention.start], words[mention.end :]
     if any(area.level < _COUNTY or area.is_full for area in mention.areas):
         return not _SHORT_COUNTY.fullmatch(words[mention.start : mention.end]) or bool(_BEGINS.search(before))
@@ -220,6 +222,9 @@ def _stands_alone(mention: _Mention, words: str, *, asked: bool) -> bool:
 
 _SHORT_COUNTY = re.compile(r".[县旗]")
 _BEGINS = re.compile(r"(?:^|[，,。.；;！!？?、：:（(我俺咱们是在去到住回从往由搁的和跟与有问查转离叫来省市])$")
+_ALSO_A_PART_OF_TOWN = frozenset(("城区", "郊区", "矿区", "新城区", "老城区", "城关"))
+"""Districts' names that any town has a part called, so that without their city they say nothing: "住在郊区" is not
+阳泉, "主城区" no 汕尾."""
 _STAYS = r"住(?!院)|打工|上班|工作|做生意|陪读|带孩子|看孩子|养老|生活|定居|常住|长住|上学|读书|过冬"
 _THERE = re.compile(r"(?:在|搁|去|到|来|搬)(?:了|到)?$")
 _LIVES_THERE = re.compile(rf"(?:那边|那里|那儿)?(?:长期|常年|一直)?(?:{_STAYS})")

@@ -44,6 +44,8 @@ _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 _WISHES = frozenset(("query_mine", "file_item"))
 _DONE = "done"
 _NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
+_NOT_UNDERSTOOD, _NAMES_SOMETHING = "nlu_fallback", 7
+"""What the engine is unsure of, and from how many characters on the documents are asked: "怎么弄啊" names nothing."""
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
@@ -237,7 +239,8 @@ class ErrandForm:
         )
         if said is not None:
             return await self._heard(turn, said)
-        if turn.intent in INTENTS and (asks_about_rules(turn.text) or asks_supposing(turn.text)):
+        asks_rules = turn.intent in INTENTS or (turn.intent == _NOT_UNDERSTOOD and len(turn.text) >= _NAMES_SOMETHING)
+        if asks_rules and (asks_about_rules(turn.text) or asks_supposing(turn.text)):
             return await self._answered_first(turn)
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
             return Outcome()

@@ -88,6 +88,31 @@ def test_which_of_several_is_meant(said: str, city: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("西安新城区", "陕西省西安市"),
+        ("呼和浩特市新城区", "内蒙古自治区呼和浩特市"),
+        ("长春绿园区", "吉林省长春市"),
+        ("绿园区", "吉林省长春市"),
+        ("商丘市梁园区", "河南省商丘市"),
+        ("下花园区", "河北省张家口市"),
+        ("洛阳老城区", "河南省洛阳市"),
+        ("晋城城区", "山西省晋城市"),
+        ("济宁城区", "山东省济宁市"),
+        ("北京主城区", "北京市"),
+    ],
+)
+def test_districts_called_like_a_part_of_town(said: str, city: str) -> None:
+    """The source of the table had left out all whose names end like a development zone's."""
+    assert read_city(said).city == city
+
+
+@pytest.mark.parametrize("said", ["新城区", "俺住主城区", "住在郊区", "城区", "老城区", "住城关"])
+def test_a_part_of_town_is_no_city(said: str) -> None:
+    assert not read_city(said)
+
+
+@pytest.mark.parametrize(
     ("said", "choices"),
     [
         ("朝阳", {"北京市", "辽宁省朝阳市"}),
