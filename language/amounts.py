@@ -60,12 +60,16 @@ _ABOUT_BEFORE = re.compile(
     r"得有|怎么也|也就|上下|~|～|≈|有个|记得是?)(?:是|有|花了?|要|得|个|在)*$|[小好大]$|(?<![面卡票单际早晚路账边手本身以加])上$"
 )
 _ABOUT_AFTER = re.compile(
-    r"(?:块|元|钱|人民币)*(?:左右|上下|出点?头|开外|有余|挂零|冒头|冒尖|打住|的样子|样子|光景|以上|以内|以下"
+    r"(?:块|元|钱|人民币)*(?:左右|上下|出点?头|开外|有余|挂个?零头?|冒头|冒尖|打住|的样子|样子|光景|以上|以内|以下"
     r"|之内|之间|不到|大概|差不多|"
     r"半(?![天个年月])|零(?:点|些|几|头)|多(?:块|元|点|些|钱|吧|$)|多$|来块|来[块元]|余元|几(?:块|元|$)|[+＋])"
 )
 _VAGUE = re.compile(r"[几数](?:十|百|千|万|块|毛)|若干|块把|毛把|[百十]十?来[块元]")
 """So much without any number in it."""
+_SHORT_OF = re.compile(
+    r"(?:^|[，,。是了])差(?:[一二两三四五六七八九十百\d几]+(?:块|元|毛)钱?)(?:不?到|就)?(?=[\d一二两三四五六七八九])"
+)
+"""差两块三千: a little less than so much."""
 _SIZED = re.compile(r"\d{2,7}|\d{1,7}\.\d{1,2}|.*[百千万].*|[一二三四五六七八九零]{3,6}")
 _RANGE = re.compile(rf"({RUN})(?:[块元千百万]*)\s*(?:[-~—–～]{{1,2}}|到|至)\s*({RUN})\s*(?:[块元毛千百万]|$)")
 _ADDS = re.compile(r"(?:[加＋+]|又(?:交|付|花|补)|再加|另外(?:又)?|还(?:交|付|花|补)了)")
@@ -78,7 +82,7 @@ _TOTAL = re.compile(
     r"|加一块儿?)[^，,。；;\d一二两三四五六七八九十百千万]{0,8}$"
 )
 _OWN = re.compile(
-    r"(?:自费|自付|自己|(?<![两二三四五六七八九十几])个人|自个儿?|自家|[我俺]?先)[^，,。；;\d一二两三四五六七八九十百千万]{0,8}$"
+    r"(?:自费|自付|自己|[我俺](?:付|掏|交|出)了?|(?<![两二三四五六七八九十几])个人|自个儿?|自家|[我俺]?先)[^，,。；;\d一二两三四五六七八九十百千万]{0,8}$"
 )
 _CLAUSE = re.compile(r"[，,。；;！!？?]")
 _AROUND = re.compile(
@@ -131,6 +135,8 @@ def read_amount(text: str) -> int | None:
     with_unit = [one for one in named if one.value.has_unit]
     left = meant(words, named)
     left = [one for one in left if one.value.has_unit] or left
+    if _SHORT_OF.search(words):
+        raise Unclear(Why.ABOUT)
     if not left:
         if _VAGUE.search(words):
             raise Unclear(Why.ABOUT)

@@ -100,7 +100,7 @@ _YEAR_BY_NAME = re.compile(
     r"(?:那|这|千禧|奥运|疫情|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[鼠牛虎兔龙蛇马羊猴鸡狗猪])年(?!龄|纪)"
 )
 """Of a year, and not by its number: 属马那年三月二号."""
-_LEFT = re.compile(r"出院[^，,。；;住入进]*|[^，,。；;]*出(?:的|了)?院")
+_LEFT = re.compile(r"出院[^，,。；;、住入进]*|[^，,。；;、]*出(?:的|了)?院")
 """When somebody left the hospital; the question is when they came."""
 _NIAN = re.compile(r"廿[一二三四五六七八九](?![日号])")
 """八月廿八: so only the lunar days are called."""

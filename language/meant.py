@@ -62,7 +62,8 @@ def versions(text: str) -> Iterator[str]:
     seen = {""}
     if _WRONG.search(text):
         return
-    whole = _BUT_NOT.sub("", text)
+    but_not = _BUT_NOT.search(text)
+    whole = text[: but_not.start()] if but_not and not _IS_NOT_BUT.search(but_not[0]) else text
     parts = [whole[mark.end() :] for mark in reversed(list(TAKES_BACK.finditer(whole)))]
     for part in [*parts, whole]:
         denied = _IS_NOT_BUT.search(part)

@@ -44,7 +44,7 @@ _LEAD = re.compile(
     rf"|啊|哦|噢|呃|喂|您好|你好|好的|同志|就|是|叫做?|称|为|写成?|填成?|登记的?|记|改成|换成"
     rf"|应该|我家|俺家|我们?|俺们?|他|她|咱|本人|自己|"
     rf"这|的|名叫|姓名|名字|大名|全名|学名|本名|真名|户主|户名|名(?=叫|是|：|:)|孩子?他[爹娘爸妈]|当家的"
-    rf"|那口子|老头子?|老婆子|[大二三四五六小老]?(?:{KIN})|[:：]|帮我?|给我?"
+    rf"|那口子|老头子?|老婆子|[大二三四五六小老]?(?:{KIN})(?:家的?)?|[:：]|帮我?|给我?"
     rf"|替我?|办|查|姓(?=.{{2,}})|不对|说错了|错了"
 )
 _COPULA = re.compile(r"叫做?|是|[:：]|姓名|名字")
@@ -242,7 +242,7 @@ def _has_surname(name: str) -> bool:
 def _may_be(name: str) -> bool:
     parts = name.split("·")
     whole = all(re.fullmatch(rf"[{HAN}]{{1,{_LONGEST_PART}}}", part) for part in parts)
-    if _NOBODY.fullmatch(name):
+    if _NOBODY.fullmatch(name) or name in COMPOUND:
         return False
     if not whole or not 2 <= len(name) <= _LONGEST or _NO_NAMES.fullmatch(name) or _TITLE.fullmatch(name):
         return False
