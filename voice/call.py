@@ -126,7 +126,7 @@ class Call:
         listening = asyncio.create_task(self._ears.run(), name=f"listen {self._line.id}")
         talking = asyncio.create_task(self._talk(), name=f"talk {self._line.id}")
         waiting = asyncio.create_task(self._mouth.forgotten(LONGEST_HOLD_SECONDS), name=f"hold {self._line.id}")
-        tasks = (talking, listening, waiting)
+        tasks, is_stopped = (talking, listening, waiting), False
         try:
             left = max(self._longest_seconds - GOODBYE_SECONDS, 0.0)
             done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
@@ -134,6 +134,9 @@ class Call:
             if not done:
                 talking.cancel()
                 await self._say_goodbye("time_up")
+        except asyncio.CancelledError:
+            is_stopped = True  # the service stops: whoever gave us the line tells the caller why
+            raise
         finally:
             ending = [*tasks, *([self._opened] if self._opened else [])]
             for task in ending:
@@ -141,7 +144,8 @@ class Call:
             await asyncio.gather(*ending, return_exceptions=True)
             await self._ahead.aclose()
             await self._mouth.stop()
-            await self._line.hang_up()
+            if not is_stopped:
+                await self._line.hang_up()
             log.info("call_ended", call=self._line.id, seconds=round(time.monotonic() - began, 1))
 
     # --- the conversation ---------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ import pytest
 import voice.call
 from base.messages import Reply
 from connectors.phone.asterisk import Asterisk
+from connectors.phone.connector import PhoneConnector
 from tests.guard import GUARD_SECONDS, until
 from tests.phone.caller import SipCaller
-from tests.phone.conftest import TakeCalls
+from tests.phone.conftest import MAINTENANCE, TakeCalls, ari_of
 from tests.phone.recording import VOICED_RMS
 from tests.phone.sounds import babble, likeness
 from tests.voice.fakes import FakePrompts
@@ -142,6 +143,27 @@ async def test_who_falls_silent_in_any_way_is_answered(
             while phone.heard.voice_after(spoken.last_voiced_at) is None:
                 await phone.listen(0.05)
     assert len(dialogue.asked) == 1
+
+
+async def test_a_stopping_service_says_so_to_who_is_in_a_talk(asterisk: Asterisk, phone: SipCaller) -> None:
+    """The talk itself hung up first, so that nobody was left to be told."""
+
+    async def talk(line: Line) -> None:
+        await Call(line, Noting(), hotline(Noting())).run()
+
+    ari = ari_of(asterisk)
+    connector = PhoneConnector(ari, talk, 5)
+    running = asyncio.create_task(connector.run())
+    await until(lambda: connector.is_connected)
+    await phone.dial()
+    await phone.hears(0.9)
+    await phone.listen(1.0)
+    stopped_at = time.monotonic()
+    running.cancel()
+    await asyncio.wait([running])
+    await phone.is_hung_up()
+    assert likeness(phone.heard.since(stopped_at).without_gaps(), MAINTENANCE) > 0.9
+    await ari.aclose()
 
 
 async def test_lost_packets_in_mid_word_end_no_turn(take_calls: TakeCalls, asterisk: Asterisk) -> None:
