@@ -26,6 +26,8 @@ from connectors.web.pages.view import chosen
 
 MAX_FILES = 5
 """In one go; the link can be used again."""
+_MOST_FORM_BYTES = MAX_FILES * MAX_BYTES + 2**20
+"""What a form of so many files announces, with room for what stands between them."""
 _BODY_SECONDS = 1800.0
 """Five photos over a slow line."""
 _IDLE_SECONDS = 30.0
@@ -99,7 +101,10 @@ class UploadPages:
 
 
 async def _files(request: web.Request) -> AsyncIterator[bytes]:
-    """The files of the form, one in memory at a time. Raises MaterialRefused for a body too large or cut off."""
+    """The files of the form, one in memory at a time. Raises MaterialRefused for a body too large or cut off; before
+    anything is read where its announced length says so: nobody sends for half an hour what cannot be taken."""
+    if (request.content_length or 0) > _MOST_FORM_BYTES:
+        raise _TOO_LARGE
     count, until = 0, time.monotonic() + _BODY_SECONDS
     try:
         form = await parts(request)

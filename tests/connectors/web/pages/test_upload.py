@@ -141,6 +141,15 @@ async def test_nothing_is_read_for_a_link_that_is_none_or_full(page: TestClient,
         assert "已经够了" in await answer.text()
 
 
+async def test_nothing_is_read_of_a_form_that_announces_more_than_can_be_taken(page: TestClient, path: str) -> None:
+    announced = {**MULTIPART, "Content-Length": str(900_000_000)}
+    async with page.post(path, data=endless(), headers=announced) as answer:
+        assert answer.status == 422
+        assert "每个不超过10兆" in await answer.text()
+    async with page.post("/upload/none", data=endless(), headers=announced) as answer:
+        assert answer.status == 410
+
+
 async def test_nothing_is_read_while_the_disk_is_full(
     page: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
