@@ -88,11 +88,7 @@ class Settings(BaseSettings):
     turn_sure_verdict: float = Field(0.95, ge=0, le=1, description="话轮模型给到多少分算“显然说完了”")
     turn_likely_verdict: float = Field(0.5, ge=0, le=1, description="话轮模型给到多少分算“多半说完了”")
 
-    longest_call_seconds: int = Field(
-        7200,
-        ge=60,
-        description="一次通话最长秒数，快到时先道别；接已有的 Asterisk 时与拨号方案里的 TIMEOUT(absolute) 一致",
-    )
+    longest_call_seconds: int = Field(7200, ge=60, description="一次通话最长秒数：快到时先道别，到点由 Asterisk 挂断")
 
     phone: Literal["none", "asterisk", "ari"] = Field(
         "none", description="电话接入：none 不接；asterisk 由本服务启动自带的 Asterisk；ari 接入已有的 Asterisk"

@@ -71,7 +71,7 @@ async def set_up(
         await asterisk.start()
         own(stack, _keep_running(asterisk), "watch asterisk")
         dial = f"sip:{EXTENSION}@{config.host}:{config.sip_port}"
-    connector = PhoneConnector(ari, take, settings.max_calls)
+    connector = PhoneConnector(ari, take, settings.max_calls, settings.longest_call_seconds)
     telephone.takes_calls_by(connector)
     own(stack, connector.run(), "phone")
     return dial

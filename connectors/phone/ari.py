@@ -5,7 +5,9 @@ looks like). `events` reconnects for ever; it says `Connected` first after every
 in between was missed.
 
 Asterisk gives an application to whoever asked for it last, and leaves the other socket open and silent. Who lost it
-does not take it back at once (two services would take it from each other for ever), but looks until nobody has it.
+does not take it back at once (two services would take it from each other for ever), but looks until nobody has it, or
+until a caller shows that whoever has it takes no calls: a service gives each a media channel of its own, a listener who
+only looks at events leaves them ringing.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import Any
 
 import aiohttp
 import structlog
+from prometheus_client import Counter
 
 from base.errors import EngineUnavailable
 
@@ -26,12 +29,19 @@ log = structlog.get_logger()
 
 _HEARTBEAT_SECONDS = 10.0
 _RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 """Between two looks whether the application that somebody took is free again."""
+_UNTAKEN_SECONDS = 4.0
+"""A caller for whom nobody set up anything for so long proves that who has the application takes no calls."""
 _OURS_SECONDS = 10.0
 """Calls of ours that are left alone for so long prove that no second service took over: it would have ended them."""
 _WATCH_SECONDS = 15.0
 """Between two looks whether Asterisk still sends callers to us, while all seems well."""
+
+LOST = Counter("yibao_phone_lost_total", "Times somebody else began to listen to the calls that are ours")
+TAKEN_BACK = Counter(
+    "yibao_phone_taken_back_total", "Times we took the calls back from somebody who listened and left a caller ringing"
+)
 
 
 class AriError(EngineUnavailable):
@@ -60,6 +70,9 @@ class Channel:
 
     application: str
     """Name of the ARI application the channel is in; empty if the dialplan has it."""
+
+    is_ringing: bool = False
+    """Nobody has answered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +129,18 @@ class Ari:
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=timeout_seconds)
         )
         self._inside: set[str] = set()
+        self._media_prefix = f"{app}-media-"
 
     async def aclose(self) -> None:
         await self._http.close()
+
+    def media_of(self, caller: str) -> str:
+        """Id of the channel that carries the sound between `caller`'s channel and us."""
+        return self._media_prefix + caller
+
+    def caller_of(self, channel: str) -> str:
+        """Whose channel it is, or whose sound it carries."""
+        return channel.removeprefix(self._media_prefix)
 
     async def events(self) -> AsyncGenerator[AriEvent, None]:
         """Everything that happens to our application, for ever. While iterated, Asterisk sends callers to us."""
@@ -151,6 +173,10 @@ class Ari:
 
     async def answer(self, channel: str) -> None:
         await self._request("POST", f"/channels/{channel}/answer")
+
+    async def limit(self, channel: str, seconds: int) -> None:
+        """The channel's call may last so long from now on, whatever the dialplan said."""
+        await self._request("POST", f"/channels/{channel}/variable", variable="TIMEOUT(absolute)", value=str(seconds))
 
     async def hang_up(self, channel: str) -> None:
         await self._request("DELETE", f"/channels/{channel}", reason="normal")
@@ -224,14 +250,28 @@ class Ari:
 
         An application stays known while calls are in it, even if nobody listens any more.
         """
+        untaken: dict[str, int] = {}  # caller → looks that found them alone
         for look in range(1, 1_000_000):
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 inside = await self.application_channels()
+                alone = await self._alone()
             except AriError:
                 return  # free; or Asterisk is away, and reconnecting will wait for it
             if inside and inside <= self._inside and look * _LOOK_SECONDS >= _OURS_SECONDS:
                 return
+            untaken = {caller: untaken.get(caller, 0) + 1 for caller in alone}
+            if any(looks * _LOOK_SECONDS >= _UNTAKEN_SECONDS for looks in untaken.values()):
+                log.error("ari_application_taken_back", untaken=len(untaken))
+                TAKEN_BACK.inc()
+                return
+
+    async def _alone(self) -> list[str]:
+        """Callers in our application without a channel for their sound."""
+        channels = await self.channels()
+        ids = {channel.id for channel in channels}
+        callers = [one.id for one in channels if one.application == self.app and self.caller_of(one.id) == one.id]
+        return [caller for caller in callers if self.media_of(caller) not in ids]
 
     @asynccontextmanager
     async def _watched(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[None]:
@@ -292,6 +332,7 @@ def parse_event(text: str) -> Entered | Left | PutOnHold | Replaced | None:
                 return PutOnHold(_channel(message["channel"]), kind == "ChannelHold")
             case "ApplicationReplaced":
                 log.error("ari_application_taken_over")
+                LOST.inc()
                 return Replaced()
     except (ValueError, KeyError, TypeError):
         log.warning("ari_event_not_understood")
@@ -305,4 +346,5 @@ def _channel(item: dict[str, Any]) -> Channel:
         id=str(item["id"]),
         caller=str(item.get("caller", {}).get("number", "")),
         application=str(dialplan.get("app_data", "")).partition(",")[0] if in_application else "",
+        is_ringing=item.get("state") == "Ring",
     )

@@ -25,6 +25,9 @@ _LONGEST_SOCKET_PATH = 107
 _BOOT_SECONDS = 30.0
 _STOP_SECONDS = 5.0
 _COMMAND_SECONDS = 5.0
+_UNTAKEN_SECONDS = 9
+"""For so long a caller waits for whoever listens to our application; then the dialplan tells them that nobody is there.
+Longer than it takes us to win back the application from a listener who takes no call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ def _values(tree: AsteriskTree, config: AsteriskConfig, directory: Path) -> dict
         "ari_user": config.ari_user,
         "ari_password": config.ari_password,
         "agent_password": config.agent_password,
+        "untaken_seconds": _UNTAKEN_SECONDS,
         "longest_call_seconds": config.longest_call_seconds,
         "say_busy": busy,
         "say_maintenance": _say(config.maintenance_prompt, directory / "prompts" / "maintenance")

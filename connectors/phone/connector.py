@@ -7,7 +7,9 @@
 
 Wherever we cannot speak ourselves (set-up failed, the call object crashed, the media socket broke, we are shutting
 down, a former run left a caller behind), the caller is sent to the dialplan's `maintenance` prompt: no one is left
-in silence. More callers than `max_calls` are sent to its `busy` prompt.
+in silence. More callers than `max_calls` are sent to its `busy` prompt. A caller still ringing when we (re)connect is
+taken like any other. The dialplan itself ends the wait of a caller whom nobody takes: until they are put through, their
+call may last a few seconds only.
 """
 
 from __future__ import annotations
@@ -53,15 +55,15 @@ class _Leg:
 class PhoneConnector:
     """`run` it as a task; cancelling that task ends every call with the maintenance prompt and cleans up."""
 
-    def __init__(self, ari: Ari, on_call: OnCall, max_calls: int) -> None:
+    def __init__(self, ari: Ari, on_call: OnCall, max_calls: int, longest_call_seconds: int = 7200) -> None:
         self.is_connected = False
         """Do callers reach us now?"""
 
         self._ari = ari
         self._on_call = on_call
         self._max_calls = max_calls
+        self._longest_call_seconds = longest_call_seconds
         self._legs: dict[str, _Leg] = {}
-        self._media_prefix = f"{ari.app}-media-"
         self._bridge_prefix = f"{ari.app}-bridge-"
 
     @property
@@ -77,15 +79,14 @@ class PhoneConnector:
                     case Connected():
                         self.is_connected = True
                         log.info("phone_connected")
-                        tasks.create_task(self._clear_leftovers(), name="phone leftovers")
+                        tasks.create_task(self._clear_leftovers(tasks), name="phone leftovers")
                     case Disconnected():
                         self.is_connected = False
                         log.warning("phone_disconnected")
                     case Entered(channel, ("in", *more)):
-                        returned = bool(more)
-                        tasks.create_task(self._take(channel, returned=returned), name=f"phone call {channel.id}")
+                        self._take_in(tasks, channel, returned=bool(more))
                     case Entered(channel):
-                        if leg := self._legs.get(channel.id.removeprefix(self._media_prefix)):
+                        if leg := self._legs.get(self._ari.caller_of(channel.id)):
                             leg.media_joined.set()
                     case PutOnHold(channel, on):
                         if (leg := self._legs.get(channel.id)) and leg.line:
@@ -94,11 +95,16 @@ class PhoneConnector:
                         if leg := self._legs.get(channel.id):
                             leg.leave()
 
+    def _take_in(self, tasks: asyncio.TaskGroup, caller: Channel, *, returned: bool) -> None:
+        tasks.create_task(self._take(caller, returned=returned), name=f"phone call {caller.id}")
+
     async def _take(self, caller: Channel, *, returned: bool) -> None:
         """One caller, from Asterisk's announcement to the last trace removed. Never raises.
 
         `returned`: no agent took the call; it was ours before and is never one too many.
         """
+        if caller.id in self._legs:
+            return  # announced, and found ringing
         if len(self._legs) >= self._max_calls and not returned:
             log.warning("call_refused", call=caller.id, code="all_lines_taken")
             await self._send_on(caller.id, "busy")
@@ -122,7 +128,7 @@ class PhoneConnector:
     @asynccontextmanager
     async def _put_through(self, caller: Channel, leg: _Leg, *, returned: bool) -> AsyncIterator[AsteriskLine]:
         """A line to the caller. They hear ringing until everything behind it stands, so never an empty line."""
-        media, bridge = self._media_prefix + caller.id, self._bridge_prefix + caller.id
+        media, bridge = self._ari.media_of(caller.id), self._bridge_prefix + caller.id
         async with AsyncExitStack() as cleanup:
             cleanup.push_async_callback(self._remove, self._ari.destroy_bridge, bridge)
             await self._ari.create_bridge(bridge)
@@ -136,6 +142,7 @@ class PhoneConnector:
             await cleanup.enter_async_context(line)
             async with asyncio.timeout(_JOIN_SECONDS):
                 await leg.media_joined.wait()
+            await self._ari.limit(caller.id, self._longest_call_seconds)
             await self._ari.answer(caller.id)
             await self._ari.add_to_bridge(bridge, caller.id, media)
             leg.line = line
@@ -172,8 +179,9 @@ class PhoneConnector:
         except AriError as error:
             log.warning("leftover_stays", what=what, code=error.code, status=error.status)
 
-    async def _clear_leftovers(self) -> None:
-        """After a (re)connection: end calls that ended unseen, and remove what a former run of ours left behind."""
+    async def _clear_leftovers(self, tasks: asyncio.TaskGroup) -> None:
+        """After a (re)connection: end calls that ended unseen, take callers whom nobody answered, and remove what a
+        former run of ours left behind."""
         known = set(self._legs)
         try:
             channels, bridges = await self._ari.channels(), await self._ari.bridges()
@@ -188,7 +196,12 @@ class PhoneConnector:
             if bridge.startswith(self._bridge_prefix) and bridge.removeprefix(self._bridge_prefix) not in self._legs:
                 await self._remove(self._ari.destroy_bridge, bridge)
         for channel in channels:
-            caller = channel.id.removeprefix(self._media_prefix)
-            if channel.application == self._ari.app and caller not in self._legs:
+            caller = self._ari.caller_of(channel.id)
+            if channel.application != self._ari.app or caller in self._legs:
+                continue
+            if channel.is_ringing and caller == channel.id:
+                log.warning("leftover_taken", channel=channel.id)
+                self._take_in(tasks, channel, returned=False)
+            else:
                 log.warning("leftover_removed", channel=channel.id)
                 await self._send_on(channel.id, "maintenance" if caller == channel.id else "")

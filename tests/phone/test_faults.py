@@ -181,6 +181,37 @@ async def test_somebody_who_only_looked_at_our_events_does_not_keep_callers_from
     await onlooker.aclose()
 
 
+async def test_somebody_who_listens_on_and_takes_no_call_costs_a_caller_seconds_only(asterisk: Asterisk) -> None:
+    onlooker = ari_of(asterisk)
+    async with connector_for(asterisk, greet_and_stay) as connector:
+        for _ in range(2):
+            looking = await onlooker._open_events()
+            await until(lambda: not connector.is_connected)
+            assert await hears_greeting(asterisk)
+            assert connector.is_connected, "and the next caller waits no more"
+            assert await hears_greeting(asterisk)
+            assert not looking.closed
+            await looking.close()
+    await onlooker.aclose()
+
+
+@pytest.mark.parametrize("context", ["from-phone", "back"])
+async def test_a_caller_whom_nobody_takes_hears_so(asterisk: Asterisk, phone: SipCaller, context: str) -> None:
+    does_nothing = ari_of(asterisk)
+    looking = await does_nothing._open_events()
+    phone.ring()
+    while (event := await looking.receive_json())["type"] != "StasisStart":
+        pass
+    if context == "back":
+        await does_nothing.answer(event["channel"]["id"])
+        await does_nothing.continue_in_dialplan(event["channel"]["id"], "back")
+    await phone.answered()
+    await phone.is_hung_up()
+    assert likeness(phone.heard.without_gaps(), MAINTENANCE) > 0.95
+    await looking.close()
+    await does_nothing.aclose()
+
+
 SERVICE = """
 import asyncio, sys
 from connectors.phone.ari import Ari

@@ -43,6 +43,7 @@ class Pbx:
         self.looks: list[list[str] | None] = []
         """What the next looks at our application find in it; None: nobody has it. None left to find: "busy"."""
         self.taken_over = self.stays_open = False
+        self.channels: list[dict[str, object]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.method, request.path, dict(request.query)))
@@ -60,6 +61,8 @@ class Pbx:
         if request.path == "/ari/applications/yibao":
             inside = self.looks.pop(0) if self.looks else ["somebody-elses"]
             return web.Response(status=404) if inside is None else web.json_response({"channel_ids": inside})
+        if request.path == "/ari/channels" and self.taken_over:
+            return web.json_response(self.channels)
         await self.answers.wait()
         return web.Response(status=self.status, text="no json")
 
@@ -145,11 +148,27 @@ async def test_who_lost_the_application_takes_it_again_when_it_is_free(
     assert pbx.looks == []
 
 
-async def test_while_somebody_else_has_the_application_it_is_left_to_them(
+async def test_who_has_the_application_and_takes_no_call_loses_it(
     ari: Ari, pbx: Pbx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
-    pbx.taken_over = True
+    monkeypatch.setattr(module, "_UNTAKEN_SECONDS", 0.03)
+    pbx.taken_over, pbx.channels = True, [CALLER]
+    seen = []
+    async with asyncio.timeout(GUARD_SECONDS), aclosing(ari.events()) as events:
+        async for event in events:
+            seen.append(type(event))
+            if len(seen) == 4:
+                break
+    assert seen == [Connected, Entered, Disconnected, Connected]
+
+
+async def test_while_somebody_else_has_the_application_and_takes_calls_it_is_left_to_them(
+    ari: Ari, pbx: Pbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "_UNTAKEN_SECONDS", 0.03)
+    pbx.taken_over, pbx.channels = True, [CALLER, {**CALLER, "id": ari.media_of("yibao-1.2")}]
 
     async def listen() -> None:
         async with aclosing(ari.events()) as events:
