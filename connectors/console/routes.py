@@ -119,7 +119,9 @@ def setup(
     for sort in SORTS:
         pages = ItemPages(sort, editing, review, together, catalog)
         _items(routes, sort, pages, WorkflowPages(sort, review, pages))
-    _review(routes, ReviewPages(editing, review, queue, together, catalog, gaps))
+    reviewing = ReviewPages(editing, review, queue, together, catalog, gaps)
+    console.on_cleanup.append(lambda app: reviewing.aclose())
+    _review(routes, reviewing)
     unanswered, health = Unanswered(database), Health(database, gaps)
     console.on_cleanup.append(lambda app: health.aclose())
     _health(routes, HealthPages(health, gaps))

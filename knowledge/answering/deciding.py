@@ -41,10 +41,14 @@ def sentence_answers(found: Found, hit: Hit | None) -> bool:
         if hit.of_matter and not _cites(topic, hit):
             return True
         return hit.confidence >= max(_needed(topic, hit), found.confidence)
+    return gap_yields(topic, hit)
+
+
+def gap_yields(topic: KnownTopic, hit: Hit) -> bool:
+    """Whether what is said to be written nowhere, or to be none of our business, gives way to the sentence."""
     known = hit.passage.clause.document.id in topic.true_of
-    if hit.of_matter and not known:
-        return True
-    return hit.confidence >= (_OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM)
+    needed = _OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM
+    return hit.confidence >= ANSWERS_FROM and (hit.of_matter and not known or hit.confidence >= needed)
 
 
 def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:

@@ -3,13 +3,15 @@
 For the review page:
 
     gaps = Gaps(database, assistant)
+    await FilledSoon(gaps).filled(revision_id)  # the same for a page: None while it takes longer
     await gaps.filled(revision_id)              # of a draft, submitted, approved: [Filled(topic_id, title, missing, …)]
     await gaps.filled_by_document(document_id)  # of a document that is on air
     await gaps.take_back(["gap-card-loss"], who="lilei", reason="济医保字〔2026〕52号写了")
 
 `filled` only looks. `take_back` takes the FAQs down, each with its entry in the audit log (`Action.UNPUBLISHED`); it is
 for the person who publishes the document, after it is on air. A gap that nobody takes back does no harm: in answering
-it yields to a sentence that answers, of any document that it was not known of.
+it yields to a sentence that answers, of any document that it was not known of. What is none of our business is no gap:
+no document of ours makes it so.
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ _AGREE = 2
 """So many of them must be answered by the document."""
 _NEW = "draft:"
 _REST_SECONDS = 0.02
+_PATIENCE_SECONDS = 10.0
+"""For so long a page waits for gaps; a proxy would wait for a minute."""
+_KEPT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,39 @@ class Gaps:
         return gone
 
 
+class FilledSoon:
+    """`Gaps.filled` takes ten seconds of a free machine and minutes of a busy one: begun at the first look, kept for
+    the next ones. One per console, on its event loop; `aclose` it."""
+
+    def __init__(self, gaps: Gaps) -> None:
+        self._gaps = gaps
+        self._looking: dict[int, asyncio.Task[list[Filled]]] = {}
+
+    async def filled(self, revision_id: int) -> list[Filled] | None:
+        """As `Gaps.filled`; None while it is being looked for, or must wait for other work."""
+        looking = self._looking.get(revision_id)
+        if looking is None:
+            looking = asyncio.create_task(self._gaps.filled(revision_id), name="filled gaps")
+            self._looking[revision_id] = looking
+            looking.add_done_callback(lambda _: self._forget_later(revision_id))
+        if not (await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS))[0]:
+            return None
+        try:
+            return looking.result()
+        except aside.Busy:
+            return None
+
+    async def aclose(self) -> None:
+        for looking in self._looking.values():
+            looking.cancel()
+        await asyncio.gather(*self._looking.values(), return_exceptions=True)
+
+    def _forget_later(self, revision_id: int) -> None:
+        looking = self._looking[revision_id]
+        failed = looking.cancelled() or looking.exception() is not None
+        asyncio.get_running_loop().call_later(0 if failed else _KEPT_SECONDS, self._looking.pop, revision_id, None)
+
+
 def _clause(
     search: Search, key: str, content: ClauseContent, documents: dict[str, DocumentContent]
 ) -> KnownClause | None:
@@ -131,7 +169,7 @@ def _clause(
 
 
 def _gaps(search: Search) -> list[KnownTopic]:
-    return [topic for topic in search.index.snapshot.topics.values() if topic.kind is not TopicKind.ANSWER]
+    return [topic for topic in search.index.snapshot.topics.values() if topic.kind is TopicKind.GAP]
 
 
 def _with(search: Search, own: Sequence[KnownClause]) -> Search:
@@ -152,7 +190,7 @@ def _best(search: Search, topic: KnownTopic, ids: set[str], places: frozenset[st
     answered: dict[str, list[tuple[Hit, str]]] = {}
     for question in questions:
         hit = next(iter(search.hits(question_for_search(fold(question)), places, None, most=1)), None)
-        if hit is not None and hit.passage.clause.id in ids and hit.confidence >= deciding.ANSWERS_FROM:
+        if hit is not None and hit.passage.clause.id in ids and deciding.gap_yields(topic, hit):
             answered.setdefault(hit.passage.clause.id, []).append((hit, question))
     most = max(answered.values(), key=lambda hits: (len(hits), max(hit.confidence for hit, _ in hits)), default=[])
     best = max(most, key=lambda found: found[0].confidence, default=None)

@@ -13,7 +13,7 @@ from connectors.console.knowledge.items import PATHS
 from connectors.console.knowledge.readable import Names, clause_ids, compared, described
 from knowledge.authoring.dependents import Outlook, Together
 from knowledge.authoring.editing import Editing
-from knowledge.authoring.gaps import Gaps
+from knowledge.authoring.gaps import FilledSoon, Gaps
 from knowledge.authoring.models import Kind, Stage
 from knowledge.authoring.review import CannotPublish, Review
 from knowledge.authoring.review_queue import ReviewQueue
@@ -34,6 +34,11 @@ class ReviewPages:
     ) -> None:
         self._editing, self._review, self._catalog, self._gaps = editing, review, catalog, gaps
         self._queue, self._together = queue, together
+        self._filled = FilledSoon(gaps) if gaps else None
+
+    async def aclose(self) -> None:
+        if self._filled:
+            await self._filled.aclose()
 
     async def queue(self, request: web.Request) -> web.StreamResponse:
         """Oldest first; one's own are shown and cannot be opened for a decision."""
@@ -89,9 +94,11 @@ class ReviewPages:
         raise back_to("/review", "approved_gaps" if taken else "approved")
 
     async def gaps(self, request: web.Request) -> web.StreamResponse:
-        """A piece of the page: the gaps that this revision fills, to be taken back with its publication."""
-        filled = await self._gaps.filled(int(request.match_info["revision"])) if self._gaps else []
-        return render(request, "review_gaps.html", {"filled": filled})
+        """A piece of the page: the gaps that this revision fills, to be taken back with its publication. While they
+        are looked for it says so, and asks again by itself."""
+        number = int(request.match_info["revision"])
+        filled = await self._filled.filled(number) if self._filled else []
+        return render(request, "review_gaps.html", {"filled": filled, "number": number})
 
     async def _page(self, request: web.Request, form: Form, status: int = 200) -> web.Response:
         number = int(request.match_info["revision"])

@@ -13,6 +13,7 @@ from knowledge.authoring.gaps import Gaps
 from knowledge.authoring.models import Kind
 from knowledge.authoring.review import NeedsReason
 from knowledge.authoring.versions import Version
+from knowledge.models import TopicKind
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import LI, WANG, Office
 
@@ -21,9 +22,14 @@ _CLAUSES = (
     ("补办", "参保人员社会保障卡丢失的，凭身份证到合作银行网点补办，补办社会保障卡3个工作日内办结，不收工本费。"),
     ("就医", "社会保障卡丢失期间，参保人员可凭医保电子凭证或者身份证就医购药并直接结算。"),
 )
+_PAYING = (
+    ("慢特病证补办", "参保人员的门诊慢性病证丢失的，凭身份证到参保地医保经办窗口补办慢病证，当场办结，不收取费用。"),
+    ("养老金", "养老金资格认证由人力资源社会保障部门办理，老年人养老金认证在手机上办，养老金每月15日发放。"),
+    ("集中缴费期", "2027年度居民医保集中缴费期为2026年9月1日至12月31日，居民医保费在集中缴费期内缴纳。"),
+)
 
 
-async def _notice(office: Office) -> Version:
+async def _notice(office: Office, clauses: tuple[tuple[str, str], ...] = _CLAUSES) -> Version:
     document = DocumentContent(
         title="关于社会保障卡丢失补办和就医有关事项的通知",
         doc_no="济医保字〔2026〕52号",
@@ -31,11 +37,11 @@ async def _notice(office: Office) -> Version:
         issue_date=date(2026, 11, 20),
         jurisdiction="sd-jining",
     )
-    clauses = [
+    written = [
         ClauseContent(document="new", number=f"s{number}", position=number, heading=heading, text=text)
-        for number, (heading, text) in enumerate(_CLAUSES, 1)
+        for number, (heading, text) in enumerate(clauses, 1)
     ]
-    return await office.editing.create_document(document, clauses, who=WANG)
+    return await office.editing.create_document(document, written, who=WANG)
 
 
 async def _published(office: Office) -> Version:
@@ -91,6 +97,17 @@ async def test_the_review_sees_which_gaps_a_draft_fills(office: Office) -> None:
     assert "gap-card-loss" in filled
     assert filled["gap-card-loss"].sentence in [text for _, text in _CLAUSES]
     assert "gap-inpatient-ratio" not in filled
+
+
+async def test_no_document_makes_what_is_none_of_our_business_ours(office: Office) -> None:
+    version = await _notice(office, _PAYING)
+    mine = Assistant(office.database, encoder=PairEncoder())
+    await mine.refresh()
+    found = await Gaps(office.database, mine).filled(version.revision_id)
+    topics = (await mine.search()).index.snapshot.topics
+    await mine.aclose()
+    assert {topics[one.topic_id].kind for one in found} == {TopicKind.GAP}
+    assert "gap-enroll-window" in {one.topic_id for one in found}
 
 
 async def test_what_is_taken_back_is_not_said_any_more(office: Office) -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from base.database import Database
 from knowledge.answering.answer import Assistant
+from knowledge.authoring import gaps
 from knowledge.authoring.editing import Editing
 from knowledge.authoring.models import Kind
 from tests.connectors.console.knowledge.test_items import fields_of
 from tests.connectors.console.knowledge.test_upload import as_docx, keep, upload
 from tests.connectors.console.office import Browser, Office, office
+from tests.guard import GUARD_SECONDS
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import copied
 
@@ -75,6 +77,21 @@ async def test_the_review_shows_which_gaps_go_and_one_click_takes_them_back(desk
         await supervisor.open(f"/audit?which=faq/{GAP}")
         assert "撤下" in supervisor.text
         assert "李审核" in supervisor.text
+
+
+async def test_the_review_says_that_it_still_looks_and_asks_again(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gaps, "_PATIENCE_SECONDS", 0.01)
+    async with desk.logged_in("shenhe") as reviewer:
+        piece = await on_review(desk, reviewer) + "/gaps"
+        await reviewer.open(piece)
+        assert "正在核对" in reviewer.text
+        assert f'hx-get="/console{piece}"' in reviewer.page
+        async with asyncio.timeout(GUARD_SECONDS):
+            while "正在核对" in await reviewer.open(piece):
+                pass
+        assert f'value="{GAP}">' in reviewer.page
 
 
 async def test_what_was_not_taken_back_waits_on_the_page_of_fitness(desk: Office) -> None:
