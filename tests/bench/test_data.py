@@ -77,6 +77,17 @@ def held_out_sentences() -> list[str]:
     return [row["q"] for row in questions()] + [row["text"] for row in rows("nlu_test")]
 
 
+def asked_of(folder: str) -> dict[str, str]:
+    """Every question to the documents of a folder, bare: the file it stands in."""
+    files = sorted((DATA / folder).glob("*.yaml"))
+    asked = [(row["q"], file.name) for file in files for row in _questions_in(load(file))]
+    return {bare(question): name for question, name in asked}
+
+
+def _questions_in(content: Any) -> list[Row]:
+    return list(content["questions"] if isinstance(content, dict) else content)
+
+
 def cited_as_answer() -> Counter[str]:
     return Counter(clause for row in questions() if not row.get("decline") for clause in row["expect"])
 
@@ -131,6 +142,12 @@ def test_every_intent_has_its_share_of_sentences_and_of_misheard_ones() -> None:
     assert set(count) == SMALL_INTENTS
     assert all(18 <= n <= 25 for n in count.values())
     assert all(misheard[intent] >= n // 5 for intent, n in count.items())
+
+
+def test_nobody_trains_on_a_question_to_the_documents_held_out() -> None:
+    held_out = asked_of("new_documents")
+    assert len(held_out) > 200
+    assert not [question for question in asked_of("training_documents") if question in held_out]
 
 
 def test_no_sentence_is_written_twice() -> None:
