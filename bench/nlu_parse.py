@@ -21,14 +21,17 @@ async def main(model: str) -> None:
     agent = Agent.load(model)
     await agent.parse_message(sentences[0])  # whatever is loaded on first use belongs to loading
     load_seconds = time.perf_counter() - STARTED
-    intents, milliseconds = [], []
+    intents, matters, replies, milliseconds = [], [], [], []
     for sentence in sentences:
         began = time.perf_counter()
         understood = await agent.parse_message(sentence)
         milliseconds.append((time.perf_counter() - began) * 1000)
         intents.append(understood["intent"]["name"])
+        matters.append(understood.get("matters", {}))
+        replies.append(understood.get("reply"))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report = {"load_seconds": load_seconds, "peak_mb": peak_mb, "milliseconds": milliseconds, "intents": intents}
+    report = {"load_seconds": load_seconds, "peak_mb": peak_mb, "milliseconds": milliseconds}
+    report |= {"intents": intents, "matters": matters, "replies": replies}
     sys.__stdout__.write("\nREPORT " + json.dumps(report))
 
 

@@ -73,7 +73,7 @@ _YEAR = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*年(?!前|多|级|以|半|内)")
 _YEAR_CUT = re.compile(r"(?<!\d)\d\s*年(?!前|多|级|以|半|内)")
 _MONTH = re.compile(r"(?<![\d个第.])(\d{1,2})\s*月(?!子|嫂|龄)")
 _DAY = re.compile(
-    r"月份?的?\s*(?P<month_day>\d{1,2})(?!\d)\s*(?:[日号]|(?![个天年次块元万千百]))"
+    r"月份?的?\s*(?P<month_day>\d{1,2})(?!\d)\s*(?:[日号]|(?![个天年次回趟块元万千百]))"
     r"|(?<![\d.第初])(?P<day>\d{1,2})\s*[日号](?![楼院床线门窗病厅科])"
 )
 _TIME_OF_DAY = re.compile(
@@ -110,6 +110,11 @@ _SOON = timedelta(days=62)
 _SAY_SOLAR = (
     "请说公历的日子，比如六月三日。只知道农历的，把年月日一起说，比如一九五零年三月十五，农历的；也可以说“转人工”。"
 )
+_TWO_HEARD = re.compile(r"(?<=[年月])[而儿尔耳](?=[十月])")
+_TEN_HEARD = re.compile(r"(?<![\u4e00-\u9fa5])石(?=月)|(?<=年)石(?=月)")
+"""What recognition makes of a number in a day: 十一月而十号, 石月十六."""
+_PAID_TO = re.compile(r"[交缴扣][^，,。0-9一二三四五六七八九十]{0,3}[到至](?P<to>[^，,。]*?月)")
+_WHICH_MONTH = "听到了不止一个月份。请只说交到的那一个月，比如二零二五年九月。"
 _EXACTLY = "请说准是哪一天，比如六月三日。记不准的，看看单子上的日期，或者说“转人工”。"
 _WHICH = "听到了不止一个日子。请只说要写上去的那一天，比如六月三日。"
 _NO_SUCH_DAY = "没有这一天。请再说一遍，比如二零二六年六月三日。"
@@ -156,6 +161,8 @@ def named_by_moon(text: str) -> bool:
 
 def parse_month(text: str, today: date, before: date | None = None) -> date:
     """A month, as its first day. Raises NotADate."""
+    if paid := list(_PAID_TO.finditer(text)):  # "七月离的职，只给交到六月"
+        text = text[paid[-1].start("to") :]
     problem: NotADate | None = None
     for version in versions(_plain(text)):
         try:
@@ -170,6 +177,7 @@ def _plain(text: str) -> str:
     text = fold("农历" + text if _NIAN.search(text) else text).replace("元月", "一月")
     text = _REPUBLIC.sub(lambda match: f"{1911 + int(arabic(match[1]))}年", text)
     text = _YESTERDAY_HEARD.sub("昨", text)
+    text = _TWO_HEARD.sub("二", _TEN_HEARD.sub("十", text))
     return _BESIDES.sub("", _SOLAR.sub("", text))
 
 
@@ -192,7 +200,10 @@ def _day(text: str, today: date, before: date | None, ahead: timedelta) -> date:
     parts = _parts(text, plain, today)
     if parts.month is None or parts.day is None:
         if (away := _away(text, plain, today)) is not None:
-            return _in_its_year(today + timedelta(days=away), parts.year)
+            when = _in_its_year(today + timedelta(days=away), parts.year)
+            if parts.day is not None and parts.day != when.day:  # "上个星期三，哦不，26号那天"
+                raise NotADate(_WHICH)
+            return when
         if _ONLY_WEEKDAY.search(text):
             raise NotADate("请说清是哪个星期，比如上个星期三，或者说几月几日。")
     if parts.month is None and not (parts.day is not None and before):
@@ -213,6 +224,8 @@ def _month(text: str, today: date, before: date | None) -> date:
     if written := _WRITTEN_MONTH.search(plain):
         return _make(int(written[1]), int(written[2]), 1)
     parts = _parts(text, plain, today)
+    if len({match[1] for match in _MONTH.finditer(plain)}) > 1:
+        raise NotADate(_WHICH_MONTH)
     if parts.month is None:
         raise NotADate("请把哪年哪月都说上，比如二零二五年九月。" if parts.year else None)
     year = parts.year or (before.year if before else _likely_year(parts.month, 1, today))

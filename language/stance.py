@@ -90,6 +90,18 @@ def says_yes(text: str) -> bool:
     return bool(words) and bool(_YES.fullmatch(words))
 
 
+_HANDS_IN = re.compile(
+    r"(?:提交|交上去?|[给就那]?交(?=吧|了吧|呗)|递上去?|报上去?|(?:给|帮)(?:我|俺)(?:点|按|办|弄|交|递|报)上?)(?:去|上|了|吧|呗|啊)*"
+)
+_ALL_RIGHT = re.compile(r"都?没(?:有)?(?:错|毛病|问题|意见|啥不对|有不对)|不错|错不了|(?<!不)[都全]对")
+_HOLDS_BACK = re.compile(r"[不没别甭]|先|等|再|错|改|换|要是|如果|以后|之后|能|还")
+
+
+def hands_in(text: str) -> bool:
+    """Wants what was read back handed in, and has nothing against it: "都对都对，恁给交上去吧", "没错，交吧交吧"."""
+    return bool(_HANDS_IN.search(text)) and not _HOLDS_BACK.search(_ALL_RIGHT.sub("", text)) and not _ASKS.search(text)
+
+
 def says_no(text: str) -> bool:
     """Nothing but a no."""
     return bool(_NO.fullmatch(_THANKS.sub("", text).strip(" ，,。.！!~"))) and not says_yes(text)

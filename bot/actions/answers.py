@@ -118,6 +118,17 @@ class Answers:
             return Outcome((Saying("utter_out_of_scope"),))
         return _outcome(result, turn.text, _unanswered(turn, result))
 
+    async def other_errand(self, turn: Turn) -> Outcome:
+        """A wish that only staff can fulfil (停保, 换社保卡): what the documents say of it, and a person."""
+        outcome = await self._answered(turn, turn.text)
+        by_staff = say("utter_other_errand")
+        if not outcome.slots["topic"]:
+            slots = {**outcome.slots, "offer": "person", "options": None, "ticket_kind": Kind.CONSULTATION.name}
+            return Outcome((by_staff,), slots)
+        if outcome.slots["offer"] == "person":  # known to be in no document, and where to go with it
+            return outcome
+        return Outcome((*outcome.replies, by_staff), {**outcome.slots, "offer": "person"})
+
     async def not_foreseen(self, turn: Turn) -> Outcome:
         """No rule fits. What was said goes to the knowledge, which may decline; then the form that is open goes on."""
         return replace(await self.answer(turn), then=turn.form or LISTEN)

@@ -25,6 +25,7 @@ from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
+from bot.understood import NO_GUESSES, Guess, Guesses
 from casework.tickets.tickets import Kind
 from language.following import asks_supposing
 from language.masking import mask
@@ -49,6 +50,13 @@ _NOT_UNDERSTOOD, _NAMES_SOMETHING = "nlu_fallback", 7
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
+_HEARD_FIRST = frozenset(
+    ("emergency", "human_agent", "complaint", "doubt", "scam", "grief", "abuse", "read_out", "repeat")
+)
+"""Intents that count before the kind of reply it seems to be, unless it is surely an answer."""
+_ALWAYS_FIRST = frozenset(("emergency", "human_agent"))
+_LIKELY, _CLEARLY, _SURELY = 0.5, 0.6, 0.8
+"""How likely a kind of reply must be."""
 _FEW = 8
 """Characters."""
 _STORY = 20
@@ -68,7 +76,16 @@ Action = Callable[[Turn], Awaitable[Outcome]]
 class Errands(Protocol):
     """`bot.flows.manager.Errands`, as far as the conversation needs it."""
 
-    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
+    async def begin(
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        before: str = "",
+        *,
+        guesses: Guesses = NO_GUESSES,
+    ) -> Said: ...
     async def hear(
         self,
         conversation: str,
@@ -79,6 +96,7 @@ class Errands(Protocol):
         *,
         typed: str = "",
         is_spoken: bool = False,
+        guesses: Guesses = NO_GUESSES,
     ) -> Said | None: ...
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]: ...
     async def misheard(self, conversation: str) -> list[Reply]: ...
@@ -142,7 +160,9 @@ class ErrandForm:
 
     async def begin_offered(self, turn: Turn) -> Outcome:
         """Without second thoughts about what the words may mean: they were offered, and that was a yes."""
-        said = await self._errands.begin(turn.conversation, turn.channel, turn.intent, turn.text, _before(turn))
+        said = await self._errands.begin(
+            turn.conversation, turn.channel, turn.intent, turn.text, _before(turn), guesses=_guesses(turn)
+        )
         # a complaint begun before is not what a call back from here is about
         kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
         return begun(said, Outcome(tuple(said.replies), {**kind, **FORGOTTEN}))
@@ -236,12 +256,24 @@ class ErrandForm:
             transcript,
             typed=turn.typed,
             is_spoken=turn.is_spoken,
+            guesses=turn.guesses,
         )
         if said is not None:
             return await self._heard(turn, said)
-        asks_rules = turn.intent in INTENTS or (turn.intent == _NOT_UNDERSTOOD and len(turn.text) >= _NAMES_SOMETHING)
-        if asks_rules and (asks_about_rules(turn.text) or asks_supposing(turn.text)):
+        reply = turn.guesses.reply_to(turn.text)
+        may_ask = turn.intent in INTENTS or (turn.intent == _NOT_UNDERSTOOD and len(turn.text) >= _NAMES_SOMETHING)
+        asks_rules = may_ask and (asks_about_rules(turn.text) or asks_supposing(turn.text))
+        is_reply = turn.intent not in (_ALWAYS_FIRST if reply.is_likely("value", _SURELY) else _HEARD_FIRST)
+        has_rule = turn.intent in _TAKES_OVER and turn.likely(turn.intent) >= _LIKELY
+        if asks_rules or (is_reply and not has_rule and reply.is_likely("question")):
             return await self._answered_first(turn)
+        if is_reply and reply.is_likely("person", _CLEARLY):
+            return Outcome(
+                (say("not_understood_person"),), {"errand_step": None, "errand_said": True, "offer": "person"}
+            )
+        if is_reply and reply.is_likely("value", _CLEARLY) and not goes_on_about_policy(turn):
+            again = await self._errands.misheard(turn.conversation)
+            return await self._asked_again(turn, again)
         if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
             return Outcome()
         no_answer_meant = turn.intent in _NO_ANSWER_MEANT
@@ -249,6 +281,10 @@ class ErrandForm:
             again = await self._errands.asking(turn.conversation, in_between=turn.intent != "repeat")
         else:
             again = await self._errands.misheard(turn.conversation)
+        return await self._asked_again(turn, again)
+
+    async def _asked_again(self, turn: Turn, again: list[Reply]) -> Outcome:
+        """The open question, or what is said where it was let go."""
         if not again and turn.intent == "thanks":  # let go before
             return Outcome((Saying("utter_thanks"),), {"errand_step": _DONE, **FORGOTTEN})
         if not again:  # forgotten meanwhile: nothing to go on with
@@ -266,9 +302,16 @@ class ErrandForm:
             return Outcome(told.replies, {**kept, "errand_step": _DONE, **FORGOTTEN})
         return Outcome((*told.replies, *again), {**kept, "errand_step": None, "errand_said": True})
 
+    async def _besides(self, turn: Turn, question: str) -> tuple[Reply | Saying, ...]:
+        """The answer to what was asked in the same breath as an answer was given."""
+        told = await self._answer(replace(turn, text=question, intent="ask_policy", ranking={}))
+        return told.replies
+
     async def _heard(self, turn: Turn, said: Said) -> Outcome:
         if said.waits:
-            return Outcome(tuple(said.replies), {"errand_step": None, "errand_said": True})
+            asked = await self._besides(turn, said.question) if said.question else ()
+            replies = (*said.replies[:-1], *asked, *said.replies[-1:])
+            return Outcome(replies, {"errand_step": None, "errand_said": True})
         told = await self._later.after_proof(turn, said)
         slots: dict[str, Any] = {**told.slots, "errand_step": _DONE, **FORGOTTEN}
         if not said.offer_person:
@@ -335,6 +378,14 @@ def _spoke_of_number(turn: Turn) -> bool:
     """Who they are is what was talked about last."""
     last = [text for _, text in turn.transcript[-3:-1]]
     return any("身份证" in text for text in last)
+
+
+def _guesses(turn: Turn) -> Guesses:
+    """Of the message; of what was offered, where a yes begins that."""
+    matter = turn.slot("offered_matter")
+    if matter and turn.text == turn.slot("offered_words"):
+        return Guesses(turn.text, {turn.intent: Guess(matter, 1.0)})
+    return turn.guesses
 
 
 def _before(turn: Turn) -> str:

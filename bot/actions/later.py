@@ -1,4 +1,4 @@
-"""What citizens say later about something of theirs: 快点给办, 我要补充一句, 撤回投诉, 打五星.
+"""What citizens say later about something of theirs: 快点给办, 我要补充一句, 日期报错了, 撤回投诉, 打五星.
 
 It is noted on a ticket of this conversation. Where there is none, the progress is asked for instead, which proves who
 they are; `after_proof` notes then what was said. Holds no rules: whose ticket is meant, `casework.tickets.said_later`
@@ -22,9 +22,9 @@ from casework.tickets.rating_words import score
 from casework.tickets.ratings import Score
 from language.working_days import caveat
 
-URGE, ADD = "urge_case", "add_to_case"
+URGE, ADD, CHANGE = "urge_case", "add_to_case", "change_filed"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
-_PROGRESS, _CHANGE = "查办理进度", "改手机号"
+_PROGRESS, _NEW_PHONE = "查办理进度", "改手机号"
 """What casework is asked for, before their own words."""
 _STARS = re.compile(r"[四五45](?:颗|个)?[星分](?!之)|满分|好评|点个?赞")
 """Praise beside other words: "服务怪好，给五星"."""
@@ -64,6 +64,8 @@ class Said(Protocol):
     def waits(self) -> bool: ...
     @property
     def offer_person(self) -> bool: ...
+    @property
+    def question(self) -> str: ...
 
 
 class Errands(Protocol):
@@ -83,6 +85,10 @@ class Later:
 
     async def add(self, turn: Turn) -> Outcome:
         return await self._now_or_after_proof(turn, ADD)
+
+    async def change(self, turn: Turn) -> Outcome:
+        """Something in what was handed in was wrong: staff put it right, here it is only written down."""
+        return await self._now_or_after_proof(turn, CHANGE)
 
     async def thanks(self, turn: Turn) -> Outcome:
         """Praise may be the rating that was asked for; it opens nothing."""
@@ -115,7 +121,7 @@ class Later:
         if noted:
             return Outcome(noted, FORGOTTEN)
         if what == ADD and _ABOUT_PHONE.search(turn.text):  # nothing was handed in: the number on record is meant
-            said = await self._errands.begin(turn.conversation, turn.channel, "file_item", f"{_CHANGE}，{turn.text}")
+            said = await self._errands.begin(turn.conversation, turn.channel, "file_item", f"{_NEW_PHONE}，{turn.text}")
             return begun(said, Outcome(tuple(said.replies), FORGOTTEN))
         said = await self._errands.begin(turn.conversation, turn.channel, "query_mine", f"{_PROGRESS}，{turn.text}")
         if said.waits:
@@ -130,7 +136,8 @@ class Later:
         number = digits_said(words)
         phone = number if is_phone(number) else ""
         noted = await self._words.add(turn.conversation, words, phone=phone, for_other=for_other)
-        return (_written(say("utter_added"), noted),) if noted else ()
+        saying = "utter_change_noted" if what == CHANGE else "utter_added"
+        return (_written(say(saying), noted),) if noted else ()
 
 
 def begun(said: Said, outcome: Outcome) -> Outcome:

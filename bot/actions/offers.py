@@ -19,6 +19,8 @@ _LIKELY = 0.2
 """So likely must a wish be for it to be offered beside an answer."""
 _MARGIN = 0.15
 """If it is no likelier than by so much than a question, the question is answered, too."""
+_KNOWN = 0.4
+"""So likely must a matter be to be remembered with what was offered."""
 _SAYINGS = {"file_item": "utter_do_it_now", "query_mine": "utter_look_it_up_now"}
 _PLAINLY = re.compile(
     r"[给帮替].{0,6}[办查看弄报改交申登瞅瞧]|[我俺]要[办查报改申]|[办查]一下|现在就?[办查]|申请一下|登记一下"
@@ -37,7 +39,7 @@ def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
         return outcome
     offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
-    slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish}
+    slots = offer_of(turn, wish)
     return Outcome((*outcome.replies, offered), {**outcome.slots, **slots}, outcome.then)
 
 
@@ -49,8 +51,19 @@ def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
         return outcome
     asked = flows_say("wish_to_file" if wish.intent == "file_item" else "wish_to_look_up", name=wish.name)
     told = outcome.replies[:1] if outcome.slots.get("topic") else ()
-    slots = {"offer": ERRAND, "offered_words": turn.text, "offered_intent": wish.intent}
+    slots = offer_of(turn, wish.intent)
     return Outcome((*told, asked), {**outcome.slots, **slots}, outcome.then)
+
+
+def offer_of(turn: Turn, intent: str) -> dict[str, str]:
+    """What a yes then begins: the words, what they are a wish for, and which, as it was learnt."""
+    matter = turn.guesses.matter(intent, turn.text)
+    return {
+        "offer": ERRAND,
+        "offered_words": turn.text,
+        "offered_intent": intent,
+        "offered_matter": matter.name if matter.confidence >= _KNOWN else "",
+    }
 
 
 def may_be_a_question(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from base.messages import Reply
+from bot.understood import NO_GUESSES, Guesses, guesses_from_json
 from bot.wire import from_rasa, to_rasa
 
 LISTEN, ERRAND_FORM, TICKET_FORM = "action_listen", "errand_form", "ticket_form"
@@ -55,6 +56,9 @@ class Turn:
 
     ranking: Mapping[str, float] = field(default_factory=dict)
     """How likely each of the likeliest intents is."""
+
+    guesses: Guesses = NO_GUESSES
+    """What else was learnt to be made of the message."""
 
     transcript: tuple[tuple[str, str], ...] = ()
     """The last turns as (who, text), "citizen" or "assistant"; this message is the last of them."""
@@ -129,6 +133,7 @@ def turn_from_json(tracker: Mapping[str, Any]) -> Turn:
         can_transfer=metadata.get("can_transfer") is True,
         said_before=_said_before(events[: max(asked_at, 0)]),
         ranking={one["name"]: float(one["confidence"]) for one in latest.get("intent_ranking") or ()},
+        guesses=guesses_from_json(latest.get("text") or "", latest),
         form=(tracker.get("active_loop") or {}).get("name") or "",
         transcript=_transcript(events),
     )

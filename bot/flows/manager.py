@@ -44,6 +44,7 @@ from bot.flows.steps import Parts as Parts
 from bot.flows.steps import steps
 from bot.flows.wished import Wish, wished
 from bot.flows.wording import say
+from bot.understood import NO_GUESSES, Guesses
 from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
@@ -64,6 +65,8 @@ class Answer:
     replies: Sequence[Reply]
     waits: bool
     offer_person: bool = False
+    question: str = ""
+    """Asked besides: to be answered before the last reply."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "replies", few(self.replies))
@@ -83,7 +86,16 @@ class Errands:
         self._leaving = Leaving(parts, self._states, self._today)
         self._steps = steps(parts, self._today)
 
-    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Answer:
+    async def begin(
+        self,
+        conversation: str,
+        channel: str,
+        intent: str,
+        text: str,
+        before: str = "",
+        *,
+        guesses: Guesses = NO_GUESSES,
+    ) -> Answer:
         """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
 
         `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
@@ -95,7 +107,7 @@ class Errands:
             state.more = [list(one) for one in more]
             told = order.in_order(several, self._parts.items)
             return await self._go(conversation, state, Move(told, to="start"))
-        state = goal(intent, text, channel, self._parts.items)
+        state = goal(intent, text, channel, self._parts.items, guesses.matter(intent, text))
         if (parked := await self._states.parked(conversation)) and _same(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")
@@ -128,6 +140,7 @@ class Errands:
         *,
         typed: str = "",
         is_spoken: bool = False,
+        guesses: Guesses = NO_GUESSES,
     ) -> Answer | None:
         """Take the message as an answer to the open question; None when it is none, or nothing is open.
 
@@ -138,7 +151,7 @@ class Errands:
         if state is None:
             return None
         state.transcript = list(transcript)
-        heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone")
+        heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone", guesses.reply_to(text))
         if heard.wants_person:
             return None
         if state.stage in stages.BEFORE_PROOF and only_asks_rules(text):
@@ -190,7 +203,8 @@ class Errands:
             state.missed = state.missed + 1 if move.refused else 0
             if state.missed >= len(_MISHEARD) and state.stage != stages.WHO:
                 move = replace(move, replies=[*move.replies, say("refused_person")])
-            return await self._go(conversation, state, move)
+            asked = await self._go(conversation, state, move)
+            return replace(asked, question=move.question) if asked.waits else asked
         if aside := await self._aside(state, heard, asides.while_open):
             return await self._wait(conversation, state, [aside, *state.asking])
         number = id_number_in(text)
@@ -214,13 +228,10 @@ class Errands:
         if heard.seems_to_drop and not heard.asks or stance.declines(heard.bare):
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
             return Answer(told, waits=False)
-        if (
-            intent in INTENTS
-            and not asks_about_rules(text)
-            and not asks_supposing(text)
-            and not _same(state, goal(intent, text, channel, self._parts.items))
-        ):
-            return await self.begin(conversation, channel, intent, text)
+        if self._wants_else(state, heard, guesses):
+            return await self.begin(conversation, channel, intent, text, guesses=guesses)
+        if nothing := await self._no_answer(conversation, state, heard):
+            return nothing
         if tells.words:
             await self._states.put(conversation, state)  # what was told besides a question stays
         return None
@@ -235,6 +246,34 @@ class Errands:
         if state.nagged == proof.MOST_NAGGED + 1:
             return await self._wait(conversation, state, [say("id_when_ready")])
         return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
+
+    def _wants_else(self, state: State, heard: Heard, guesses: Guesses) -> bool:
+        """Another errand, and one that is named: a guess of the engine's alone leaves nothing that is open."""
+        if heard.intent not in INTENTS or asks_about_rules(heard.text) or asks_supposing(heard.text):
+            return False
+        wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items)
+        if heard.seems("other"):
+            guess = guesses.matter(heard.intent, heard.text)
+            wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items, guess)
+        is_named = wanted.kind not in ("query", "file") or wanted.what or wanted.offered
+        is_reply = heard.kind.name and not heard.seems("other", 0.0) and not (wanted.what or wanted.offered)
+        return bool(is_named) and not is_reply and not _same(state, wanted)
+
+    async def _no_answer(self, conversation: str, state: State, heard: Heard) -> Answer | None:
+        """What was most likely meant to answer nothing: they have to look or to ask somebody, put it off, drop it, or
+        did not understand. None where it may be a question or about something else."""
+        if heard.seems("wait"):
+            return await self._wait_with(conversation, state, "take_your_time")
+        if heard.seems("dontknow"):
+            return await self._wait_with(conversation, state, "not_at_hand")
+        if heard.seems("repeat"):
+            plainer = starting.explained(self._parts.items, state)
+            return await self._wait(conversation, state, [plainer] if plainer else [say("once_more"), *state.asking])
+        if heard.seems("cancel", _CLEARLY) and await self._leaving.has_answers(state):
+            return await self._go(conversation, state, Move(to=stages.LAST_QUESTION))
+        if heard.seems("cancel", _CLEARLY) or heard.seems("later", _CLEARLY):
+            return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
+        return None
 
     async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
         """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""
@@ -491,6 +530,8 @@ _MOST_KINDS = 2
 _MOST_REPEATS = 1
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _WISHES = frozenset(("query_mine", "file_item"))
+_CLEARLY = 0.6
+"""How likely it must be that they leave."""
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 _MOST_MISHEARD = 5
 """Then it is put off: whoever cannot answer is not asked for ever."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.understood import NO_GUESS, Guess
 from language import stance
 from language.digit_runs import digit_text
 from language.numerals import AS_DIGITS, AS_SAID
@@ -21,6 +22,11 @@ _NO_SOUNDS = re.compile(
     r"(?:(?:xian |an |wo |you )?bu (?:ti jiao|tong yi|dui|shi)(?: (?:de|le|a|ya|ba|zhe ge))*(?: |$))+"
 )
 _YES_KEY, _NO_KEY = "1", "2"
+_SHORT = 12
+"""Characters: so few that ask in no word of asking are an answer ("高血压和糖尿病")."""
+_LIKELY, _SURE = 0.5, 0.7
+"""How likely a kind of reply must be to be believed; and for words in it to count for nothing."""
+_HOLD_NOTHING = ("later", "wait", "dontknow", "cancel", "repeat", "person")
 _MUMBLE = re.compile(r"^[嗯唔哦啊]+[。.]?$")
 _NODS = re.compile(r"(?:嗯|唔|哦|噢|啊|好|好的|好嘞|好吧|行|行吧|中|可以|知道|明白|谢谢|[了吧啊呀，, ])+")
 _COMMITS = re.compile(
@@ -38,6 +44,7 @@ _ANEW = re.compile(
     rf"(?:的|了|啊|呀|吧|一?[遍下次]|[，, 。]|我|俺|给我|让我|要|想|{_WRONG}|{_AGAIN_FROM_THE_START})*"
 )
 _AWAY = re.compile(r"人工|真人|找个?人|工作人员|坐席|客服|再见|拜拜|挂了|不说了|不聊了")
+_CODE_DIGITS = 6
 _CODE = re.compile(r"[0-9](?:[\s,，.。、\-—]*[0-9]){2,}")
 _AGAIN = re.compile(r"重新?发|再发|没有?(?:收到|收着|来)|收不[到着]|发.{0,2}一?遍|过期")
 _ASKS = re.compile(
@@ -57,6 +64,8 @@ class Heard:
     """The words in the characters they were typed in, where `text` has others; "" else."""
     is_spoken: bool = False
     """Recognised speech: a name may have been misheard."""
+    kind: Guess = NO_GUESS
+    """What kind of reply it was learnt to be: value, question, later ... (bot/components/learnt.py)."""
 
     @property
     def bare(self) -> str:
@@ -98,7 +107,9 @@ class Heard:
 
     @property
     def puts_off(self) -> bool:
-        return stance.puts_off(self.text)
+        """In words; not where it was learnt to answer, to ask or to look for something: "先搁县医院看了五天"."""
+        means_else = self.kind.name in ("value", "question", "wait", "change") and self.kind.confidence >= _SURE
+        return stance.puts_off(self.text) and not means_else
 
     @property
     def drops(self) -> bool:
@@ -157,8 +168,21 @@ class Heard:
 
     @property
     def asks(self) -> bool:
-        """Sounds like a question."""
-        return sounds_like_question(self.text)
+        """Is likeliest a question; where nothing was learnt, sounds like one ("叫个啥丽景湾，杭州" is none)."""
+        sounds = sounds_like_question(self.text)
+        if self.kind.confidence < _LIKELY:
+            return sounds
+        is_long = len(self.bare) > _SHORT and self.kind.confidence >= _SURE
+        return self.kind.name == "question" and (sounds or is_long)
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Most likely meant to hold no answer, whatever words are in it: "等一下，我先接个电话"."""
+        return self.kind.name in _HOLD_NOTHING and self.kind.confidence >= _SURE
+
+    def seems(self, kind: str, least: float = 0.5) -> bool:
+        """Whether it is likeliest a reply of this kind."""
+        return self.kind.is_likely(kind, least)
 
     @property
     def digits(self) -> str:
@@ -168,8 +192,12 @@ class Heard:
     def code(self) -> str:
         """The digits of a one-time code or a part of one; "再发一遍" has none."""
         plain = unicodedata.normalize("NFKC", self.text).translate(AS_DIGITS)
-        found = max(_CODE.findall(plain), key=len, default="")
-        return re.sub(r"[^0-9]", "", found)
+        found = [re.sub(r"[^0-9]", "", one) for one in _CODE.findall(plain)]
+        whole = [one for one in found if len(one) == _CODE_DIGITS]
+        if whole:  # of "137590，看岔了，135790" what was said last
+            return whole[-1]
+        in_parts = "".join(found)
+        return in_parts if len(in_parts) == _CODE_DIGITS else max(found, key=len, default="")
 
     @property
     def by_keys(self) -> bool:
@@ -183,6 +211,15 @@ def nods(text: str) -> bool:
 
 def sounds_like_question(text: str) -> bool:
     return bool(_ASKS.search(text.strip(" 。.")))
+
+
+def before_question(text: str) -> tuple[str, str]:
+    """What is told and what is asked behind it: "北京昌平。那回来还给报不？" → both; ("", "") where it is not so."""
+    parts = [part for part in re.findall(r"[^，,。；;！!？?…]+[，,。；;！!？?…]*", text) if part.strip(" ，,。")]
+    asked = next((at for at, part in enumerate(parts) if sounds_like_question(part.strip(" ，,；;"))), 0)
+    if not asked:
+        return "", ""
+    return "".join(parts[:asked]).strip(" ，,；;"), "".join(parts[asked:]).strip(" ，,；;")
 
 
 def digits(text: str) -> str:

@@ -26,6 +26,7 @@ from language.places import OUTSIDE, cities, city_forms, place_names, read_city
 from language.sounds import closest
 from language.unclear import Unclear, Why
 
+_INSTEAD = re.compile(r"不过|不对|不是|算了|还是|那就|那给|改成|换成")
 _NEAR = timedelta(days=183)
 _OLDEST = date(1900, 1, 1)
 _WHICH_PHONE = {
@@ -170,9 +171,12 @@ def _phone(field: Field, text: str, context: Context) -> str:
 
 
 def _choice(field: Field, text: str, context: Context) -> str:
-    for name, words in field.options.items():
-        if text == name or re.search(words, text):
-            return name
+    named = [name for name, words in field.options.items() if text == name or re.search(words, text)]
+    if len(named) > 1 and (instead := _INSTEAD.split(text)[-1]) != text:
+        # "本来给我自己，不过单位给交了，那给俺媳妇办吧": what is wanted in the end
+        named = [name for name in named if re.search(field.options[name], instead)] or named
+    if named:
+        return named[0]
     if len(text) <= _SHORT and (likely := closest(text, field.options, _SOUNDS_LIKE)):
         return likely
     ordinal = re.fullmatch(r"第?([一二三四1234])[个种样项]?[。.]?", text)

@@ -120,7 +120,9 @@ class Items:
         for item in candidates:
             if item.words.search(text) or item.short in text:
                 return item
-        ordinal = re.fullmatch(r"(?:选|就|是|要)?第?([一二三123])(?:个|种|样|项)?[吧的]?", text.strip("。，,. "))
+        words = re.sub(r"头一?(?=[个种样项])", "第一", text.strip("。，,. "))
+        ordinal = re.fullmatch(r"(?:选|就|是|要)?第?([一二三123])(?:个|种|样|项)?[吧的]?", words)
+        ordinal = ordinal or re.search(r"第([一二三123])[个种样项]", words)
         index = (
             "一二三".find(ordinal[1]) if ordinal and ordinal[1] in "一二三" else int(ordinal[1]) - 1 if ordinal else -1
         )

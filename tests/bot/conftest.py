@@ -104,6 +104,7 @@ class Said:
     replies: tuple[Reply, ...]
     waits: bool = True
     offer_person: bool = False
+    question: str = ""
 
 
 @dataclass
@@ -113,7 +114,9 @@ class ScriptedErrands:
     open: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
 
-    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said:
+    async def begin(
+        self, conversation: str, channel: str, intent: str, text: str, before: str = "", **how: Any
+    ) -> Said:
         if "余额" in text:
             return Said((Reply("余额查不了。"),), waits=False, offer_person=True)
         self.open.add(conversation)
@@ -253,10 +256,10 @@ class BothErrands(ScriptedErrands):
         self.real: desk.Errands | None = None
 
     async def begin(
-        self, conversation: str, channel: str, intent: str, text: str, before: str = ""
+        self, conversation: str, channel: str, intent: str, text: str, before: str = "", **how: Any
     ) -> Said | desk.Answer:
         if self.real and conversation.startswith(CASEWORK):
-            return await self.real.begin(conversation, channel, intent, text, before)
+            return await self.real.begin(conversation, channel, intent, text, before, **how)
         return await super().begin(conversation, channel, intent, text, before)
 
     async def hear(

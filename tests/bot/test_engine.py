@@ -38,7 +38,7 @@ class Caller:
 
 
 async def test_question_is_answered_with_its_source(rasa: RunningRasa) -> None:
-    [reply] = await Caller(rasa).says("俺在北京跟着闺女住，看病用不用先备案")
+    reply, *_ = await Caller(rasa).says("俺在北京跟着闺女住，看病用不用先备案")
     assert reply.text == "济宁：remote-valid"
     assert reply.sources == (SOURCE,)
     assert [button.payload for button in reply.buttons] == ["还有呢"]

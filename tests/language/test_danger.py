@@ -75,6 +75,7 @@ NOT_NOW = """
 """.strip().splitlines()
 
 
+NLU = sorted((ROOT / "bot" / "data" / "nlu").glob("*.yml"))
 WRITTEN: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("danger.yaml").read_text("utf-8"))
 UNHEARD = {"孙女偷吃了好几片血压药", "客住喉咙了"}
 """Known to be missed."""
@@ -201,17 +202,44 @@ def test_spaces_from_recognition_do_not_hide_it() -> None:
     assert danger_in("胸 口 疼 喘 不 上 气")
 
 
-def test_of_ordinary_sentences_one_in_a_thousand_is_taken_for_danger() -> None:
-    """All that the classifier learns from, whatever it means, but emergencies themselves."""
-    blocks = [block for file in (ROOT / "bot" / "data" / "nlu").glob("*.yml") for block in load(file)["nlu"]]
-    ordinary = [
-        re.sub(r"\[([^\]]+)\]\(\w+\)", r"\1", line.removeprefix("- "))
-        for block in blocks
-        if block.get("intent", "emergency") != "emergency"
-        for line in block["examples"].splitlines()
-    ]
+def test_of_ordinary_sentences_one_in_five_hundred_is_taken_for_danger() -> None:
+    """What the classifier learns from that was not written apart from the signs: hardly any is."""
+    files = [file for file in NLU if not is_blind(file)]
+    ordinary = [text for file in files for text in ordinary_sentences(file)]
     alarms = [text for text in ordinary if danger_in(text)]
     assert len(alarms) <= len(ordinary) / 500, alarms
+
+
+def test_of_stories_that_others_wrote_one_in_fifty_is_taken_for_danger() -> None:
+    """They tell of illness and accidents, and were written by people who had never seen a sign."""
+    ordinary = [text for file in NLU if is_blind(file) for text in ordinary_sentences(file)]
+    alarms = [text for text in ordinary if danger_in(text)]
+    assert len(ordinary) > 2000
+    assert len(alarms) <= len(ordinary) / 50, alarms
+
+
+def is_blind(file: Path) -> bool:
+    return file.name.startswith("told_") or file.name == "replies.yml"
+
+
+def ordinary_sentences(file: Path) -> list[str]:
+    """Of the training sentences in a file those that are no emergencies, whatever they mean."""
+    blocks = [block for block in load(file)["nlu"] if block.get("intent", "emergency") != "emergency"]
+    lines = [line for block in blocks for line in block["examples"].splitlines()]
+    return [re.sub(r"\[([^\]]+)\]\(\w+\)", r"\1", line.removeprefix("- ")) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "俺两口子都是菏泽的，想在这边交",
+        "她的号我背不下来，都是俺姐收着",
+        "恁那登的还是老宅子，寄个东西都寄到瓦砾堆里",
+        "这么绕啊，那不授了，我不弄了",
+    ],
+)
+def test_words_that_only_sound_like_a_sign_are_none(text: str) -> None:
+    assert danger_in(text) is None
 
 
 def load(path: Path) -> Any:

@@ -17,10 +17,11 @@ from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
 from bot.flows.apply.registered import means_registered
 from bot.flows.goals import INTENTS
-from bot.flows.small_words import Heard, read
+from bot.flows.small_words import Heard, before_question, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import HAND_IN, say
+from bot.understood import NO_GUESS
 from casework.filings.fields import NotAnAnswer, Refused, is_lunar, parse, said, shown
 from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
@@ -34,8 +35,12 @@ _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
 _BRIEF, _BRIEF_CHOICE = 3, 6
 _NUMBERS = "一二三四五六七八九"
+_SURELY = 0.8
+"""How likely it must be that something told before is to be changed."""
 _PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
 """After a correction only these are the promise: "对" may be about what was changed."""
+_ACCEPTS = re.compile(r"(?<![不没])(?:同意|同一|通意|愿意|承诺了)")
+"""Anywhere in a sentence that asks nothing: "俺活八十二了没撒过谎，同意"."""
 _ONLY_AGREES = re.compile(
     r"(?:嗯|好|好的|行|那|我|俺|都|[，, ])*(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|[，, ])*"
 )
@@ -113,20 +118,45 @@ class Ask(FilingStep):
             words = heard.correction
             if move := await correct(self._filings, draft, heard, words, self._today()):
                 return await self._with_choice(draft, field, heard, move)
+        if heard.holds_nothing and not _settles(field, heard):
+            return None
+        if heard.seems("change", _SURELY) and not heard.corrects:
+            return await self._put_right(conversation, state, draft, heard)
         if field.id == CONTACT and means_registered(heard.text):
             return await self._take_registered(conversation, state, draft, field, heard)
+        if heard.asks and (move := await self._besides_question(state, draft, field, heard)):
+            return move
         move = await self._take(state, draft, field, _chosen(state, heard))
         if move is None or move.refused:
             again = await afterthought(self._filings, draft, heard, self._today())
-            return again or await self._told_later(conversation, state, draft, heard) or move
+            return (
+                again or await self._told_later(conversation, state, draft, heard, but=field if move else None) or move
+            )
         return move
 
-    async def _told_later(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
-        """What answers a question that is still to come: "手机19900000007" while the city is asked."""
+    async def _put_right(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
+        """Something told earlier was wrong: put right where it is said which, else asked."""
+        words = await self._with_registered(conversation, state, heard.text)
+        move = await correct(self._filings, draft, heard, words, self._today())
+        return move or (Move(to="wrong") if draft.answers else None)
+
+    async def _besides_question(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
+        """The answer that stands before a question: "北京昌平。备上以后回来看病还给报不"; None where none does."""
+        told_first, question = before_question(heard.text)
+        if not told_first or heard.seems("question", _SURELY) or (field.kind == "hospital" and "没" in told_first):
+            return None
+        move = await self._take(state, draft, field, replace(heard, text=told_first, kind=NO_GUESS))
+        return replace(move, question=question) if move and not move.refused and move.to else None
+
+    async def _told_later(
+        self, conversation: str, state: State, draft: Draft, heard: Heard, *, but: Field | None
+    ) -> Move | None:
+        """What answers a question that is still to come: "手机19900000007" while the city is asked. `but`: the field
+        that has just refused the words; a part of them is no answer to it either."""
         if _is_aside(heard) or heard.wants_away:
             return None
         words = await self._with_registered(conversation, state, heard.text)
-        later = told(draft.item, draft.answers, words, self._today())
+        later = [one for one in told(draft.item, draft.answers, words, self._today()) if one[0] != but]
         return Move(await self._keep(draft, later), to="field") if later else None
 
     async def _with_choice(self, draft: Draft, field: Field, heard: Heard, move: Move) -> Move:
@@ -202,7 +232,8 @@ class Promise(FilingStep):
             return move
         if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
-        if not heard.is_clear_yes and not re.search(r"^(?:我|俺)?(?:同意|承诺|愿意|保证)", heard.bare):
+        accepts = _ACCEPTS.search(heard.bare) and not heard.asks and not heard.holds_nothing
+        if not heard.is_clear_yes and not accepts:
             again = await afterthought(self._filings, draft, heard, self._today())
             return again or (Move([say("promise_again")]) if heard.is_yes else None)
         if state.corrected and not _PROMISES.search(heard.bare):  # may only say that the correction is right
@@ -249,7 +280,8 @@ class Summary(FilingStep):
         if heard.goes_back:
             await self._filings.take_back(draft)
             return Move([say("back_to")], to="field")
-        if heard.is_clear_yes and not _ONLY_AGREES.fullmatch(heard.bare):
+        hands_in = stance.hands_in(heard.text) and not heard.asks and not heard.holds_nothing
+        if (heard.is_clear_yes or hands_in) and not _ONLY_AGREES.fullmatch(heard.bare):
             return await self._submit(conversation, state, draft)
         if heard.is_yes:
             return Move([say("summary_unclear")])
@@ -324,21 +356,33 @@ def _is_choice(field: Field, heard: Heard) -> bool:
     return field.kind == "choice" and any(heard.bare in option for option in field.options)
 
 
+def _settles(field: Field, heard: Heard) -> bool:
+    """One of few choices is named, and it is only said what it waits for: "还在住着呢，大夫说再观察一个礼拜"."""
+    return field.kind == "choice" and heard.kind.name in ("later", "wait")
+
+
 def _is_question(heard: Heard, field: Field) -> bool:
     """A question in the middle is answered, not written down as somebody's hospital; "北京？" is none, and few words
     that name one of the choices are a choice ("没出院呢")."""
     brief = _BRIEF_CHOICE if field.kind == "choice" else _BRIEF
-    return heard.asks and heard.intent in _ASKING and len(heard.bare) > brief
+    return heard.asks and _may_ask(heard) and len(heard.bare) > brief
 
 
 def _is_aside(heard: Heard) -> bool:
     """A question that corrects nothing: "11月1号能办好吗"."""
-    return heard.asks and heard.intent in _ASKING and len(heard.bare) > _BRIEF
+    return heard.asks and _may_ask(heard) and len(heard.bare) > _BRIEF
+
+
+def _may_ask(heard: Heard) -> bool:
+    """What the engine takes it for leaves room for a question, or it was learnt to be one."""
+    return heard.intent in _ASKING or heard.seems("question")
 
 
 def _is_about_else(heard: Heard) -> bool:
     """What cannot be kept anyway, and sounds like a question or is one to the engine ("认定要多长时间批下来")."""
-    return heard.intent in _ASKING and len(heard.bare) > _BRIEF and (heard.asks or heard.intent == "ask_policy")
+    if heard.seems("value"):
+        return False
+    return _may_ask(heard) and len(heard.bare) > _BRIEF and (heard.asks or heard.intent == "ask_policy")
 
 
 def _names(field: Field, heard: Heard) -> bool:
@@ -348,7 +392,7 @@ def _names(field: Field, heard: Heard) -> bool:
 
 def _wants_else(heard: Heard) -> bool:
     """Away, or something else done. The engine's guess about goodbyes is not asked: it makes one of "昨天"."""
-    return heard.wants_away or heard.intent in INTENTS
+    return heard.wants_away or (heard.intent in INTENTS and not heard.seems("value"))
 
 
 def _refusal(refused: Refused) -> Reply:

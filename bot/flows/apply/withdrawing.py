@@ -22,6 +22,8 @@ from language.places import read_city
 
 _JUST_NOW = re.compile(r"刚才|刚刚|刚交|才交|这个|这件")
 _WITHDRAWS = re.compile(r"(?<!不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")
+_KEEPS = re.compile(r"(?:不|没|别|甭)[^，,。；;]{0,6}[撤扯测]|留着|^(?:别|不){2,}")
+"""A word of not taking it back, anywhere in the sentence: then it stays."""
 _PLACES = ("city", "city_away")
 _MOST = 3
 _NUMBERS = "一二三"
@@ -91,7 +93,10 @@ class ConfirmWithdraw:
         return Move([Reply(asked.text, spoken, buttons=asked.buttons)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
-        if heard.is_no or stance.keeps_filing(heard.text) or heard.puts_off or (heard.drops and "撤" not in heard.text):
+        if heard.asks and not heard.is_clear_yes:
+            return None
+        keeps = stance.keeps_filing(heard.text) or bool(_KEEPS.search(heard.text)) or heard.puts_off
+        if heard.is_no or keeps or (heard.drops and "撤" not in heard.text):
             return Move([say("not_withdrawn")], to=DONE)
         if not heard.is_clear_yes and (not _WITHDRAWS.search(heard.text) or stance.asks_if_withdrawn(heard.text)):
             return None

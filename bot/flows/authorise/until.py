@@ -21,6 +21,8 @@ _DAY = re.compile(r"月份?的?\s*\d{1,2}|\d{1,2}\s*[日号]|\d[-/.]\d|\d{8}")
 _MONTH = re.compile(r"\d{1,2}\s*月|[这本下]个?月|月底|月末")
 _YEAR_SAID = re.compile(r"\d{2,4}\s*[年\-/.]|[今明后]年|\d{8}")
 
+_NEAR = 2
+"""Characters between two parts of one span: "一年零三个月", "一年加三个月"."""
 FOREVER = date(9999, 12, 31)
 """What has no end lasts longer than anybody may authorise."""
 
@@ -61,7 +63,10 @@ def _year(end: re.Match[str], today: date) -> int:
 
 
 def _after(spans: list[re.Match[str]], today: date) -> date:
-    """ "一年零三个月": one after the other; half a month is fifteen days."""
+    """ "一年零三个月": one after the other; half a month is fifteen days. What is said once more behind other words
+    ("半年就够了，过半年我就好了") is not more of it."""
+    together = [one for one, before in zip(spans[1:], spans, strict=False) if one.start() - before.end() <= _NEAR]
+    spans = [spans[0], *together]
     months, days = 0, 0
     for span in spans:
         count = 0.5 if span[1] == "半" else int(span[1])
