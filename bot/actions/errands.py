@@ -55,6 +55,8 @@ _HEARD_FIRST = frozenset(
 )
 """Intents that count before the kind of reply it seems to be, unless it is surely an answer."""
 _ALWAYS_FIRST = frozenset(("emergency", "human_agent"))
+_WISHED = 0.1
+"""How likely a wish must be to be offered where nothing answers what was said."""
 _LIKELY, _CLEARLY, _SURELY = 0.5, 0.6, 0.8
 """How likely a kind of reply must be."""
 _FEW = 8
@@ -105,7 +107,7 @@ class Errands(Protocol):
     async def drug(self, conversation: str, channel: str, text: str) -> Said | None: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
     def split(self, text: str) -> tuple[str, str, str] | None: ...
-    def wish(self, text: str) -> Wish | None: ...
+    def wish(self, text: str, learnt: str = "", guesses: Guesses = NO_GUESSES) -> Wish | None: ...
     async def leave(self, conversation: str) -> None: ...
     async def forget(self, conversation: str) -> Reply: ...
 
@@ -232,7 +234,7 @@ class ErrandForm:
                 return await self._both(turn, *both)
             if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
                 return await self.begin(replace(turn, text="查我的慢特病资格", intent="query_mine"))
-            wish = self._errands.wish(turn.text)
+            wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
             if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
             outcome = await answer(turn)
@@ -378,6 +380,12 @@ def _spoke_of_number(turn: Turn) -> bool:
     """Who they are is what was talked about last."""
     last = [text for _, text in turn.transcript[-3:-1]]
     return any("身份证" in text for text in last)
+
+
+def _may_wish(turn: Turn) -> str:
+    """The intent that the engine would rather have taken, where it was sure of none."""
+    wish = max(_WISHES, key=turn.likely)
+    return wish if turn.intent == _NOT_UNDERSTOOD and turn.likely(wish) >= _WISHED else ""
 
 
 def _guesses(turn: Turn) -> Guesses:

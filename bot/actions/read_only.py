@@ -12,6 +12,7 @@ from base.messages import Reply
 from bot.actions.protocol import LISTEN
 from bot.flows.query.drugs import drug_asked
 from bot.flows.wished import Wish
+from bot.understood import NO_GUESSES, Guesses
 
 CANNOT_FORETELL = "cannot_foretell"
 """Under `custom` in a response: the turn has to wait until it is meant."""
@@ -27,7 +28,7 @@ class Reads(Protocol):
     async def is_open(self, conversation: str) -> bool: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
     def split(self, text: str) -> tuple[str, str, str] | None: ...
-    def wish(self, text: str) -> Wish | None: ...
+    def wish(self, text: str, learnt: str = "", guesses: Guesses = NO_GUESSES) -> Wish | None: ...
 
 
 class ReadOnly:

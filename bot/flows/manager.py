@@ -42,7 +42,7 @@ from bot.flows.state import State, States
 from bot.flows.step import DONE, Move
 from bot.flows.steps import Parts as Parts
 from bot.flows.steps import steps
-from bot.flows.wished import Wish, wished
+from bot.flows.wished import Wish, learnt_wish, wished
 from bot.flows.wording import say
 from bot.understood import NO_GUESSES, Guesses
 from casework.filings.filing import Draft
@@ -354,9 +354,10 @@ class Errands:
         """A question of policy and a wish in one sentence: (question, the wish's intent, wish)."""
         return question_and_wish(text, self._parts.items)
 
-    def wish(self, text: str) -> Wish | None:
-        """What a message may be a wish for, by its own words; whatever the engine took it for."""
-        return wished(text, self._parts.items)
+    def wish(self, text: str, learnt: str = "", guesses: Guesses = NO_GUESSES) -> Wish | None:
+        """What a message may be a wish for, by its own words; whatever the engine took it for. Where they name
+        nothing, by what was learnt of the intent `learnt`."""
+        return wished(text, self._parts.items) or learnt_wish(learnt, guesses.matter(learnt, text), self._parts.items)
 
     async def drug(self, conversation: str, channel: str, text: str) -> Answer | None:
         """What the catalogue says of the drug a question names; None when it names none, or there is no catalogue."""

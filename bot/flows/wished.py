@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.flows.goals import asks_about_rules, query_kind
 from bot.flows.small_words import sounds_like_question
+from bot.understood import Guess
 from casework.filings.items import Items
 from language.places import read_city
 
@@ -46,6 +47,8 @@ _IS_PAST = re.compile(r"没备|不备|备(?:案)?(?:过|完|好|了)|办(?:过|�
 _NOT_OURS = re.compile(
     r"快递|公积金|养老金|退休金|低保(?:金|费)?.{0,4}发|话费|电费|水费|房|驾照|违章|身份证(?:办|补|丢)|社保卡.{0,4}(?:补|丢)"
 )
+_LEARNT = 0.6
+"""How likely a matter must be to be offered."""
 _STORY = 12
 """Characters before the last clause: what is asked stands at the end of a story."""
 
@@ -79,6 +82,14 @@ def wished(text: str, items: Items) -> Wish | None:
     if kind and kind not in _BY_OTHERS and _LOOKS.search(text) and _MINE.search(text):
         return Wish("query_mine", LOOKED_UP.get(kind, "信息"))
     return None
+
+
+def learnt_wish(intent: str, matter: Guess, items: Items) -> Wish | None:
+    """ "娃生下来四十天了，户口前天刚上上": no word names it, and it was learnt what such people need."""
+    if matter.confidence < _LEARNT:
+        return None
+    name = items.items[matter.name].name if matter.name in items.items else LOOKED_UP.get(matter.name, "")
+    return Wish(intent, name) if name else None
 
 
 def says_where_to(text: str) -> bool:

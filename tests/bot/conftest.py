@@ -156,7 +156,7 @@ class ScriptedErrands:
     def split(self, text: str) -> tuple[str, str, str] | None:
         return None
 
-    def wish(self, text: str) -> Wish | None:
+    def wish(self, text: str, *learnt: Any) -> Wish | None:
         return None
 
     async def misheard(self, conversation: str) -> list[Reply]:
@@ -294,8 +294,8 @@ class BothErrands(ScriptedErrands):
     def split(self, text: str) -> tuple[str, str, str] | None:
         return self.real.split(text) if self.real else None
 
-    def wish(self, text: str) -> Wish | None:
-        return self.real.wish(text) if self.real else None
+    def wish(self, text: str, *learnt: Any) -> Wish | None:
+        return self.real.wish(text, *learnt) if self.real else None
 
     async def is_open(self, conversation: str) -> bool:
         if self.real and conversation.startswith(CASEWORK):

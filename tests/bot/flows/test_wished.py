@@ -6,7 +6,8 @@ import pytest
 
 from bot.flows.goals import query_kind
 from bot.flows.query.drugs import drug_asked
-from bot.flows.wished import wants_looking_up, wished
+from bot.flows.wished import Wish, learnt_wish, wants_looking_up, wished
+from bot.understood import NO_GUESS, Guess
 from casework.filings.items import load
 
 
@@ -107,3 +108,14 @@ def test_what_looks_nothing_up(said: str) -> None:
 )
 def test_a_drug_by_its_stem(said: str, drug: str) -> None:
     assert drug_asked(said) == drug
+
+
+def test_what_no_word_names_is_offered_as_it_was_learnt() -> None:
+    items = load()
+    wish = learnt_wish("file_item", Guess("enroll-resident", 0.97), items)
+    assert wish is not None
+    assert wish.name == "城乡居民参保登记"
+    assert not wish.is_plain
+    assert learnt_wish("query_mine", Guess("balance", 0.9), items) == Wish("query_mine", "账户余额")
+    assert learnt_wish("file_item", Guess("enroll-resident", 0.4), items) is None
+    assert learnt_wish("", NO_GUESS, items) is None
