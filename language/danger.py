@@ -28,7 +28,7 @@ _LEAST_SYLLABLES, _MOST_STRAIN = 3, 0.7
 """Of a sign heard by its sound: fewer syllables are in every second sentence; strain for each of them."""
 _MOST = 40
 """Places of one group in one message; nobody in danger repeats a word more often."""
-_AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm", "child_swallowed")
+_AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm", "child_swallowed", "bleeding")
 """Kinds in which one of theirs has just come to harm, even if they ask what is paid in the same breath."""
 _BEFORE = 6
 """Characters before a sign in which a denial of it may stand."""
@@ -237,7 +237,8 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
     if sign.kind == "stroke" and says("of_long_ago", message.text) and not presses:
         return "of_long_ago"  # what a stroke left behind looks like one, and stays
     rules, treated = says("rules"), says("treated") and not sign.treated_too
-    if sign.asked and says("rules", message.text) and not happens:
+    acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
+    if sign.asked and says("rules", message.text) and not happens and not (acute and not rules):
         return "asked"
     if sign.paid and (says("paid", message.text) or says("rules", message.text)) and not (happens or presses):
         return "paid"
@@ -251,7 +252,6 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "past"
     if says("was_treated", message.text) and not (happens or sign.treated_too):
         return "was_treated"
-    acute = sign.kind in _AT_ONCE and knowledge().ours.search(here)
     return "rules" if rules and not happens and not acute else ""
 
 

@@ -86,6 +86,13 @@ def test_danger_now(text: str) -> None:
     assert danger_in(text) or text in UNHEARD
 
 
+@pytest.mark.parametrize(
+    "text", ["请问生育津贴啥时候到账，我媳妇在家大出血了", "产检完回家路上我老婆下面哗哗流血，津贴给多少"]
+)
+def test_a_question_of_money_beside_it_hides_no_bleeding(text: str) -> None:
+    assert danger_in(text) == "bleeding"
+
+
 @pytest.mark.parametrize("text", [*NOT_NOW, *(text for texts in WRITTEN["not"].values() for text in texts)])
 def test_no_danger_now(text: str) -> None:
     assert danger_in(text) is None
