@@ -37,6 +37,7 @@ from language.stance import (
     keeps_filing,
     only_puts_off,
     only_says_delete,
+    takes_complaint_back,
     takes_filing_back,
 )
 
@@ -182,6 +183,9 @@ class ErrandForm:
         what was just kept."""
         if question := asks_instead(turn.text):
             return replace(await self._answer(replace(turn, text=question, intent="ask_policy")), then=LISTEN)
+        first, _, rest = turn.text.partition("，")
+        if takes_complaint_back(first) and (wish := self._errands.wish(rest)):  # "别投诉了，给我办备案吧"
+            return await self.begin(replace(turn, text=rest, intent=wish.intent))
         if told := _of_withdrawing(turn):
             return told
         if asks_to_forget(turn.text) or (only_says_delete(turn.text) and _spoke_of_number(turn)):

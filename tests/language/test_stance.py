@@ -157,7 +157,18 @@ def test_no_person_is_wanted(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["不投诉了", "算了不投诉了", "我不想投诉了", "别登记了", "不反映了", "不告了", "没啥要投诉的，撤了吧"]
+    "said",
+    [
+        "不投诉了",
+        "算了不投诉了",
+        "我不想投诉了",
+        "别登记了",
+        "不反映了",
+        "不告了",
+        "没啥要投诉的，撤了吧",
+        "不打算投诉那个医生了，气消了",
+        "用不着投诉",
+    ],
 )
 def test_a_complaint_is_taken_back(said: str) -> None:
     assert takes_complaint_back(said)
@@ -173,6 +184,7 @@ def test_a_complaint_stays(said: str) -> None:
     [
         "撤回",
         "撤销吧",
+        "我不想要了，撤销",
         "把刚才交的撤了",
         "刚才那个备案我不要了",
         "帮我把申请撤回来",
