@@ -69,6 +69,10 @@ class Desk(Protocol):
         """The citizen waits for a person from now on, and is told so; nothing when that cannot be."""
 
 
+_IS_FINE = re.compile(
+    r"没(?:啥|什么)?事|没人.{0,6}(?:病|出事|咋|怎)|好好的|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
+)
+"""Said right behind the word to call 120: nobody is in danger, and it is not said a second time."""
 _LONG_AGO = 100
 _STILL_OF_DANGER = 3
 
@@ -124,7 +128,7 @@ class Dialogue:
             replies = conversation.direct or await self._ask(
                 conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
-            if was_in_danger and not conversation.direct:
+            if was_in_danger and not conversation.direct and not _IS_FINE.search(message):
                 replies = [in_flow("first_120"), *replies]
             replies = list(few(replies))  # an answer of the knowledge and one of casework may come together
             if self._desk:

@@ -242,7 +242,7 @@ def ordinary_sentences(file: Path) -> list[str]:
         "俺两口子都是菏泽的，想在这边交",
         "她的号我背不下来，都是俺姐收着",
         "恁那登的还是老宅子，寄个东西都寄到瓦砾堆里",
-        "这么绕啊，那不授了，我不弄了",
+        "查东西、跑手续都叫他来",
     ],
 )
 def test_words_that_only_sound_like_a_sign_are_none(text: str) -> None:
