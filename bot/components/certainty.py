@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
+from language.mourning import is_no_mourning
 from language.numerals import AS_DIGITS
 from language.stance import asks_to_forget, asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
@@ -141,6 +142,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
     def _needed(self, intent: Text, text: Text) -> float:
         if intent == "emergency" and not may_tell_of_harm(text):
             return _NEVER  # danger in plain words was heard before the engine; this is its guess
+        if intent == "grief" and is_no_mourning(text):
+            return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
         if intent == "goodbye" and _FAREWELL.search(text):
             return 0.0
         if intent == "goodbye" and len(text) > _FEW:
