@@ -30,7 +30,7 @@ def accounts(office: Bureau, board) -> TicketAccounts:  # noqa: F811
 
 
 async def look(accounts: TicketAccounts, opened: Opened) -> Account:
-    return await accounts.look(opened.number, opened.code, by="web")
+    return await accounts.look(opened.number, opened.code, by="web", whence="test")
 
 
 def told(account: Account) -> str:
@@ -108,7 +108,7 @@ async def test_a_filing_is_followed_by_the_code_of_its_short_message_without_wha
         await mother.says(answer)
     message = next(text for text in await office.messages("mother") if "已提交" in text)
     [(number, code)] = re.findall(r"编号(GD\S+?)，查询码(\d{6})，", message)
-    account = await office.parts.accounts.look(number, code, by="web")
+    account = await office.parts.accounts.look(number, code, by="web", whence="test")
     assert account.kind == "帮您办的事"
     assert "慢特病" not in told(account)
     await office.database.aclose()
@@ -119,4 +119,4 @@ async def test_a_ticket_of_before_has_no_code_and_none_opens_it(office: Bureau, 
         ticket = await office.tickets.open_in(session, Kind.COMPLAINT, channel="web")
     for code in ("", "0000"):
         with pytest.raises(NotFollowed):
-            await accounts.look(ticket.number, code, by="web")
+            await accounts.look(ticket.number, code, by="web", whence="test")
