@@ -70,7 +70,7 @@ class Desk(Protocol):
 
 
 _IS_FINE = re.compile(
-    r"没(?:啥|什么)?事|没人.{0,6}(?:病|出事|咋|怎)|好好的|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
+    r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人.{0,6}(?:病|出事|咋|怎)|好好的|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
 )
 """Said right behind the word to call 120: nobody is in danger, and it is not said a second time."""
 _LONG_AGO = 100

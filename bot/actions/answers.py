@@ -120,6 +120,8 @@ class Answers:
 
     async def other_errand(self, turn: Turn) -> Outcome:
         """A wish that only staff can fulfil (停保, 换社保卡): what the documents say of it, and a person."""
+        if _ASKS.search(turn.text):
+            return await self.answer(turn)
         outcome = await self._answered(turn, turn.text)
         by_staff = say("utter_other_errand")
         if not outcome.slots["topic"]:

@@ -13,13 +13,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from base.messages import Reply
+from bot.actions import in_the_middle
 from bot.actions.answers import TAKEN_BACK
 from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, said_before, to_do
+from bot.actions.in_the_middle import Meant
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import offered
 from bot.actions.protocol import ERRAND_FORM, LISTEN, TICKET_FORM, Beginning, Outcome, Saying, Turn
-from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
-from bot.flows.goals import INTENTS, asks_about_rules, only_asks_rules, question_of_rules
+from bot.flows.goals import asks_about_rules, only_asks_rules, question_of_rules
 from bot.flows.identify.relatives import somebody, tells_of_death
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
@@ -27,7 +28,6 @@ from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
 from bot.understood import NO_GUESSES, Guess, Guesses
 from casework.tickets.tickets import Kind
-from language.following import asks_supposing
 from language.masking import mask
 from language.stance import (
     asks_if_withdrawn,
@@ -41,25 +41,14 @@ from language.stance import (
     takes_filing_back,
 )
 
-_TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
-"""Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
 _WISHES = frozenset(("query_mine", "file_item"))
 _DONE = "done"
-_NO_ANSWER_MEANT = ("repeat", "greet", "thanks", "resume_errand")
-_NOT_UNDERSTOOD, _NAMES_SOMETHING = "nlu_fallback", 7
-"""What the engine is unsure of, and from how many characters on the documents are asked: "怎么弄啊" names nothing."""
+_NOT_UNDERSTOOD = "nlu_fallback"
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
-_HEARD_FIRST = frozenset(
-    ("emergency", "human_agent", "complaint", "doubt", "scam", "grief", "abuse", "read_out", "repeat")
-)
-"""Intents that count before the kind of reply it seems to be, unless it is surely an answer."""
-_ALWAYS_FIRST = frozenset(("emergency", "human_agent"))
 _WISHED = 0.1
 """How likely a wish must be to be offered where nothing answers what was said."""
-_LIKELY, _CLEARLY, _SURELY = 0.5, 0.6, 0.8
-"""How likely a kind of reply must be."""
 _FEW = 8
 """Characters."""
 _STORY = 20
@@ -266,24 +255,16 @@ class ErrandForm:
         )
         if said is not None:
             return await self._heard(turn, said)
-        reply = turn.guesses.reply_to(turn.text)
-        may_ask = turn.intent in INTENTS or (turn.intent == _NOT_UNDERSTOOD and len(turn.text) >= _NAMES_SOMETHING)
-        asks_rules = may_ask and (asks_about_rules(turn.text) or asks_supposing(turn.text))
-        is_reply = turn.intent not in (_ALWAYS_FIRST if reply.is_likely("value", _SURELY) else _HEARD_FIRST)
-        has_rule = turn.intent in _TAKES_OVER and turn.likely(turn.intent) >= _LIKELY
-        if asks_rules or (is_reply and not has_rule and reply.is_likely("question")):
+        meant = in_the_middle.meant(turn)
+        if meant is Meant.QUESTION:
             return await self._answered_first(turn)
-        if is_reply and reply.is_likely("person", _CLEARLY):
+        if meant is Meant.PERSON:
             return Outcome(
                 (say("not_understood_person"),), {"errand_step": None, "errand_said": True, "offer": "person"}
             )
-        if is_reply and reply.is_likely("value", _CLEARLY) and not goes_on_about_policy(turn):
-            again = await self._errands.misheard(turn.conversation)
-            return await self._asked_again(turn, again)
-        if goes_on_about_policy(turn) or (turn.intent in _TAKES_OVER and not _is_slip(turn)):
+        if meant is Meant.ELSE:
             return Outcome()
-        no_answer_meant = turn.intent in _NO_ANSWER_MEANT
-        if no_answer_meant:
+        if meant is Meant.NOTHING:
             again = await self._errands.asking(turn.conversation, in_between=turn.intent != "repeat")
         else:
             again = await self._errands.misheard(turn.conversation)
@@ -409,14 +390,6 @@ def _looks_nothing_up(text: str) -> bool:
     """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
     is_told = len(text) > _FEW or bool(_LOST.search(text))
     return is_told and not wants_looking_up(text) and (len(text) > _STORY or not somebody(text))
-
-
-def _is_slip(turn: Turn) -> bool:
-    """A goodbye nobody said: odd words in the middle of a form must not end the conversation. Nor are few words that
-    ask nothing a question about what is none of our business."""
-    if turn.intent == "out_of_scope":
-        return len(turn.text) <= _FEW and not sounds_like_question(turn.text)
-    return turn.intent == "goodbye" and not says_goodbye(turn.text)
 
 
 def _ticket_kind(intent: str, said: Said) -> str | None:

@@ -105,6 +105,13 @@ def _looked_up(text: str, guess: Guess) -> str:
     return guess.name if guess.confidence >= (_QUERY_OTHERWISE_NAMED if kind else _QUERY_UNNAMED) else kind
 
 
+def same_errand(open_errand: State, wanted: State) -> bool:
+    """ "我要办备案" in the middle of 备案 is no new errand, nor is talk of proof: it is a part of this one."""
+    if wanted.kind in ("resume", "prove"):
+        return True
+    return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)
+
+
 def same_for_another(text: str, before: str) -> str:
     """ "我老伴的呢" after "查余额": the query they asked for last; "" when the words say no such thing."""
     if not somebody(text):

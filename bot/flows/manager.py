@@ -18,16 +18,15 @@ import structlog
 from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import asides, order, stages, starting, told_besides
+from bot.flows import asides, no_answer, order, stages, starting, told_besides
 from bot.flows.apply import gathering, refusing
 from bot.flows.bubbles import few
 from bot.flows.goals import (
-    INTENTS,
-    asks_about_rules,
     goal,
     only_asks_rules,
     question_and_wish,
     question_of_rules,
+    same_errand,
     same_for_another,
     wishes,
 )
@@ -48,7 +47,6 @@ from bot.understood import NO_GUESSES, Guesses
 from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
-from language.following import asks_supposing
 from language.id_number import find as id_number_in
 
 log = structlog.get_logger()
@@ -108,7 +106,7 @@ class Errands:
             told = order.in_order(several, self._parts.items)
             return await self._go(conversation, state, Move(told, to="start"))
         state = goal(intent, text, channel, self._parts.items, guesses.matter(intent, text))
-        if (parked := await self._states.parked(conversation)) and _same(parked, state):
+        if (parked := await self._states.parked(conversation)) and same_errand(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")
         self._narrow(state, before)
@@ -228,7 +226,7 @@ class Errands:
         if heard.seems_to_drop and not heard.asks or stance.declines(heard.bare):
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
             return Answer(told, waits=False)
-        if self._wants_else(state, heard, guesses):
+        if no_answer.wants_else(state, heard, guesses, self._parts.items):
             return await self.begin(conversation, channel, intent, text, guesses=guesses)
         if nothing := await self._no_answer(conversation, state, heard):
             return nothing
@@ -247,31 +245,13 @@ class Errands:
             return await self._wait(conversation, state, [say("id_when_ready")])
         return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
 
-    def _wants_else(self, state: State, heard: Heard, guesses: Guesses) -> bool:
-        """Another errand, and one that is named: a guess of the engine's alone leaves nothing that is open."""
-        if heard.intent not in INTENTS or asks_about_rules(heard.text) or asks_supposing(heard.text):
-            return False
-        wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items)
-        if heard.seems("other"):
-            guess = guesses.matter(heard.intent, heard.text)
-            wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items, guess)
-        is_named = wanted.kind not in ("query", "file") or wanted.what or wanted.offered
-        is_reply = heard.kind.name and not heard.seems("other", 0.0) and not (wanted.what or wanted.offered)
-        return bool(is_named) and not is_reply and not _same(state, wanted)
-
     async def _no_answer(self, conversation: str, state: State, heard: Heard) -> Answer | None:
-        """What was most likely meant to answer nothing: they have to look or to ask somebody, put it off, drop it, or
-        did not understand. None where it may be a question or about something else."""
-        if heard.seems("wait"):
-            return await self._wait_with(conversation, state, "take_your_time")
-        if heard.seems("dontknow"):
-            return await self._wait_with(conversation, state, "not_at_hand")
-        if heard.seems("repeat"):
-            plainer = starting.explained(self._parts.items, state)
-            return await self._wait(conversation, state, [plainer] if plainer else [say("once_more"), *state.asking])
-        if heard.seems("cancel", _CLEARLY) and await self._leaving.has_answers(state):
+        """To what was most likely meant to answer nothing; None where it may be a question or about something else."""
+        if said := no_answer.replies(state, heard, self._parts.items):
+            return await self._wait(conversation, state, said)
+        if no_answer.drops(heard) and await self._leaving.has_answers(state):
             return await self._go(conversation, state, Move(to=stages.LAST_QUESTION))
-        if heard.seems("cancel", _CLEARLY) or heard.seems("later", _CLEARLY):
+        if no_answer.leaves(heard):
             return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
         return None
 
@@ -514,7 +494,7 @@ class Errands:
             return await self._go(conversation, state, Move(to=stages.LAST_QUESTION))
         told = await self._leaving.stop(conversation, state, later=not heard.drops_only or heard.only_wishes_to_drop)
         wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items) if heard.intent in _WISHES else None
-        if wanted is None or not wanted.what or _same(state, wanted):
+        if wanted is None or not wanted.what or same_errand(state, wanted):
             return Answer(told, waits=False)
         return await self.begin(conversation, heard.channel, heard.intent, heard.text)
 
@@ -531,8 +511,6 @@ _MOST_KINDS = 2
 _MOST_REPEATS = 1
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _WISHES = frozenset(("query_mine", "file_item"))
-_CLEARLY = 0.6
-"""How likely it must be that they leave."""
 _MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
 _MOST_MISHEARD = 5
 """Then it is put off: whoever cannot answer is not asked for ever."""
@@ -551,10 +529,3 @@ def _corrected(state: State, move: Move | None) -> int:
     if goes_back and move is not None and not move.corrects:
         return 2
     return 1 if move is not None and move.corrects else max(0, state.corrected - 1)
-
-
-def _same(open_errand: State, wanted: State) -> bool:
-    """ "我要办备案" in the middle of 备案 is no new errand, nor is talk of proof: it is a part of this one."""
-    if wanted.kind in ("resume", "prove"):
-        return True
-    return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)

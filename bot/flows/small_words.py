@@ -192,9 +192,10 @@ class Heard:
     def code(self) -> str:
         """The digits of a one-time code or a part of one; "再发一遍" has none."""
         plain = unicodedata.normalize("NFKC", self.text).translate(AS_DIGITS)
+        clauses = [re.sub(r"[^0-9]", "", one) for one in re.split(r"[,，。；;]", plain) if _CODE.search(one)]
         found = [re.sub(r"[^0-9]", "", one) for one in _CODE.findall(plain)]
-        whole = [one for one in found if len(one) == _CODE_DIGITS]
-        if whole:  # of "137590，看岔了，135790" what was said last
+        whole = [one for one in (*found, *clauses) if len(one) == _CODE_DIGITS]
+        if whole:  # of "137590，看岔了，135790" what was said last; of "135790，5分钟内有效" no more than it
             return whole[-1]
         in_parts = "".join(found)
         return in_parts if len(in_parts) == _CODE_DIGITS else max(found, key=len, default="")
@@ -219,7 +220,7 @@ def before_question(text: str) -> tuple[str, str]:
     asked = next((at for at, part in enumerate(parts) if sounds_like_question(part.strip(" ，,；;"))), 0)
     if not asked:
         return "", ""
-    return "".join(parts[:asked]).strip(" ，,；;"), "".join(parts[asked:]).strip(" ，,；;")
+    return "".join(parts[:asked]).strip(" ，,；;。"), "".join(parts[asked:]).strip(" ，,；;")
 
 
 def digits(text: str) -> str:

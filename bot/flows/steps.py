@@ -9,7 +9,7 @@ from datetime import date
 from base.database import Database
 from base.personal_data import Vault
 from bot.flows import starting
-from bot.flows.apply import dropping, filing_steps, what_is_wrong, withdrawing
+from bot.flows.apply import committing, dropping, filing_steps, what_is_wrong, withdrawing
 from bot.flows.apply.base_step import Parties
 from bot.flows.authorise import authorising
 from bot.flows.identify import proof, whom
@@ -68,8 +68,8 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "drug_name": drugs.DrugName(parts.core),
         "begin_filing": filing_steps.Begin(filings, parties, items, today),
         "field": filing_steps.Ask(filings, parties, items, today),
-        "promise": filing_steps.Promise(filings, parties, items, today),
-        "summary": filing_steps.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
+        "promise": committing.Promise(filings, parties, items, today),
+        "summary": committing.Summary(filings, parties, items, today, parts.handing_in, parts.materials),
         "wrong": what_is_wrong.WhatIsWrong(filings, parties, items, today),
         "keep_or_forget": dropping.KeepOrForget(identity, authorisations, filings),
         "withdraw": withdrawing.WhichWithdrawn(identity, filings, items),

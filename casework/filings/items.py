@@ -122,7 +122,7 @@ class Items:
                 return item
         words = re.sub(r"头一?(?=[个种样项])", "第一", text.strip("。，,. "))
         ordinal = re.fullmatch(r"(?:选|就|是|要)?第?([一二三123])(?:个|种|样|项)?[吧的]?", words)
-        ordinal = ordinal or re.search(r"第([一二三123])[个种样项]", words)
+        ordinal = ordinal or re.search(r"(?:说的|选|要|办|就|是)第([一二三123])[个种样项]", words)
         index = (
             "一二三".find(ordinal[1]) if ordinal and ordinal[1] in "一二三" else int(ordinal[1]) - 1 if ordinal else -1
         )

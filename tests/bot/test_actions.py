@@ -466,6 +466,16 @@ async def test_yes_to_nothing_and_to_two_readings(call: Any) -> None:
     assert await call("action_yes", person) == Outcome(then="ticket_form")
 
 
+async def test_what_only_staff_can_do_is_offered_to_them_and_a_question_of_it_is_answered(call: Any) -> None:
+    wished = await call("action_other_errand", Turn("俺把俺娘的停了吧，她跟着俺哥了", "other_errand", "web"))
+    assert [reply.text for reply in wished.replies] == [say("utter_other_errand").text]
+    assert wished.slots["offer"] == "person"
+    told = await call("action_other_errand", Turn("俺的备案给停了", "other_errand", "web"))
+    assert [reply.text[:3] for reply in told.replies] == ["济宁：", "这件事"], "what the documents say, and who does it"
+    asked = await call("action_other_errand", Turn("停了备案还给报吗", "other_errand", "web"))
+    assert [reply.text for reply in asked.replies] == ["济宁：remote-valid"]
+
+
 async def test_what_no_rule_foresees_ends_the_turn_or_goes_back_to_the_form(call: Any) -> None:
     assert (await call("action_not_foreseen", Turn("嗯嗯", "thanks", "web"))).then == "action_listen"
     assert (await call("action_not_foreseen", Turn("嗯嗯", "thanks", "web", form="ticket_form"))).then == "ticket_form"

@@ -263,3 +263,21 @@ def test_a_wish_taken_back_is_a_cancelling_and_no_complaint() -> None:
             assert not gives_up(text), text
         """
     )
+
+
+def test_what_the_learners_learn_of_a_sentence() -> None:
+    on_engine_python(
+        """
+        from rasa.shared.nlu.training_data.message import Message
+        from bot.components.learnt import IntentLearner, MatterLearner, ReplyLearner
+
+        def labels(intent, **metadata):
+            example = Message({"text": "俺", "intent": intent, "metadata": {"intent": metadata}})
+            return [one._label(None, example) for one in (IntentLearner, MatterLearner, ReplyLearner)]
+
+        assert labels("file_item", matter="remote-longterm") == ["file_item", "file_item/remote-longterm", ""]
+        assert labels("reply", reply="later") == ["", "", "later"]
+        assert labels("affirm") == ["affirm", "", "value"]
+        assert labels("ask_policy") == ["ask_policy", "", "question"]
+        """
+    )

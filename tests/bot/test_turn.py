@@ -295,6 +295,8 @@ async def test_after_danger_120_comes_first_and_who_goes_to_call_is_let_go() -> 
     await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
     assert len(await dialogue.reply("c1", "家里没人得病，你听错了", "web")) == 1, "nobody is in danger"
     await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
+    assert len(await dialogue.reply("c1", "他没事吧", "web")) == 2, "that is asked, not told"
+    await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
     [reply] = await dialogue.reply("c1", "好，好，我打，我打。", "web")
     assert "120" in reply.text
     await dialogue.reply("c1", "他叫不醒了，手冰凉", "web")

@@ -106,6 +106,9 @@ TODAY = date(2026, 11, 28)
         ("2026/6/3", "2026-06-03"),
         ("去年6月3号", "2025-06-03"),
         ("昨天住进来的", "2026-11-27"),
+        ("二零二六年十一月而十号", "2026-11-20"),  # as recognition writes it
+        ("十一月尔十", "2026-11-20"),
+        ("石月十六", "2026-10-16"),
     ],
 )
 def test_a_day_that_is_named_exactly_is_kept(said: str, day: str) -> None:
@@ -189,10 +192,16 @@ def test_what_is_no_day_is_no_answer(said: str) -> None:
         ("零五年六月", "2005-06"),
         ("2025年9月不对是10月", "2026-10"),
         ("今年元月", "2026-01"),
+        ("七月离的职，只给交到六月", "2026-06"),
     ],
 )
 def test_months(said: str, month: str) -> None:
     assert parse_month(said, TODAY).isoformat()[:7] == month
+
+
+def test_two_months_are_asked_about() -> None:
+    with pytest.raises(NotADate, match="不止一个月份"):
+        parse_month("去年八月到今年三月", TODAY)
 
 
 def test_whatever_is_said_it_is_a_day_or_a_question() -> None:

@@ -21,8 +21,9 @@ from language import stance
 from language.places import read_city
 
 _JUST_NOW = re.compile(r"刚才|刚刚|刚交|才交|这个|这件")
-_WITHDRAWS = re.compile(r"(?<!不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")
-_KEEPS = re.compile(r"(?:不|没|别|甭)[^，,。；;]{0,6}[撤扯测]|留着|^(?:别|不){2,}")
+_WITHDRAWS = re.compile(r"(?<!(?<!要)不)(?<!别)撤(?!.{0,3}(?:吗|么|[？?]))")
+_AUXILIARY = r"(?:用|想|要|能|打算|准备|着急|急着|忙|再|给|我|俺|咱|说|是|必|必要|需要|先|就|想要|让|叫|你们?|恁)"
+_KEEPS = re.compile(rf"(?<!要)(?:不|没|别|甭){_AUXILIARY}{{0,4}}[撤扯测]|留着|^(?:别|不){{2,}}")
 """A word of not taking it back, anywhere in the sentence: then it stays."""
 _PLACES = ("city", "city_away")
 _MOST = 3

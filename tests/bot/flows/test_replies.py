@@ -142,6 +142,12 @@ async def test_what_somebody_wants_to_keep_is_not_withdrawn(office: Office, said
     assert "照样在办" in heard
 
 
+@pytest.mark.parametrize("said", ["不要了撤回吧", "要不撤了吧", "撤吧，俺不去了"])
+async def test_what_is_not_wanted_is_withdrawn(office: Office, said: str) -> None:
+    caller = await handed_in(office)
+    assert "已经撤回" in await hears(caller, said, "value", 0.6)
+
+
 async def test_a_question_withdraws_nothing(office: Office) -> None:
     caller = await handed_in(office)
     assert await hears(caller, "要是撤了，上个月在那边住院的钱还给报不？", "question") == "—"

@@ -68,7 +68,14 @@ def test_without_end_is_longer_than_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "until"), [("一年，不对，半年", "2027-05-20"), ("不是一年，是两年", "2028-11-20"), ("廿天", "2026-12-10")]
+    ("text", "until"),
+    [
+        ("半年就够了，过半年我就好了", "2027-05-20"),
+        ("两年吧，给两年", "2028-11-20"),
+        ("一年，不对，半年", "2027-05-20"),
+        ("不是一年，是两年", "2028-11-20"),
+        ("廿天", "2026-12-10"),
+    ],
 )
 def test_what_was_said_last_counts(text: str, until: str) -> None:
     assert last_day(text, TODAY).isoformat() == until

@@ -104,6 +104,23 @@ def test_one_of_a_list_is_chosen_by_its_place_and_not_by_how_a_number_ends() -> 
         assert ITEMS.among(offered, other) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("俺说的第二个", 1),
+        ("头一个", 0),
+        ("就选第三种吧，谢谢", 2),
+        ("俺跟着闺女长住", 0),
+        ("急诊那个", 2),
+        ("俺生第一个孩子那会儿", None),
+        ("第三个孩子都上学了", None),
+    ],
+)
+def test_one_is_chosen_in_ones_own_words(said: str, at: int | None) -> None:
+    offered = [item for item in ITEMS.items.values() if item.group == "remote"]
+    assert ITEMS.among(offered, said) is (None if at is None else offered[at])
+
+
 def test_every_group_can_be_explained_and_heard() -> None:
     assert all(group.explain and not HARD_TO_SAY.search(group.explain) for group in ITEMS.groups.values())
 

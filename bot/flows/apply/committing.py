@@ -1,0 +1,193 @@
+"""What a filing is committed on: the promise, everything read back, and a clear yes to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+from base.messages import Link, Reply
+from bot.flows.apply.asked_meanwhile import is_aside
+from bot.flows.apply.base_step import FilingStep, Parties
+from bot.flows.apply.correcting import afterthought, correct
+from bot.flows.small_words import Heard, read
+from bot.flows.state import State
+from bot.flows.step import DONE, Move
+from bot.flows.wording import HAND_IN, say
+from casework.filings.fields import said, shown
+from casework.filings.filing import Changed, Draft
+from casework.filings.filings import Filings
+from casework.filings.handing_in import HandingIn, Receipt
+from casework.filings.items import Items
+from language import stance
+from language.working_days import caveat
+
+_PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
+"""After a correction only these are the promise: "对" may be about what was changed."""
+_AGREES = r"(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|哈|呗)*"
+_PROMISE = re.compile(rf"(?:嗯|好|好的|行|中|那|就|我|俺|咱|本人|也|都|全|当然|肯定|完全)*{_AGREES}")
+_HAS_BUTS = re.compile(r"不过|可(?!以)|但|除了|要是|如果|(?<!没)(?<!没有)错|改|不对|不是|等")
+_ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{_AGREES}[，, ]*)+")
+"""The word of the promise, said once more: it hands nothing in."""
+
+
+def makes_promise(text: str) -> bool:
+    """The word as a clause of its own, and no but: "俺活八十二了没撒过谎，同意"; not "俺娘同意"."""
+    clauses = [one.strip() for one in re.split(r"[，,。；;！!、…~\s]+", text)]
+    return not _HAS_BUTS.search(text) and any(_PROMISE.fullmatch(one) for one in clauses)
+
+
+class MakesLink(Protocol):
+    """`casework.filings.materials.Materials`."""
+
+    async def link(self, filing: int) -> str:
+        """The address where materials for this filing can be handed in."""
+        ...
+
+
+class Promise(FilingStep):
+    """告知承诺: read out or shown; only a clear word accepts it."""
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        written, spoken = draft.item.promise, draft.item.promise_spoken
+        reply = say("promise", promise=written)
+        return Move([Reply(reply.text, say("promise", promise=spoken).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if move := await self._says_wrong(draft, heard):
+            return move
+        if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+            return move
+        if heard.corrects and (
+            move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today())
+        ):
+            return move
+        if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
+            return Move([say("promise_refused")], to=DONE, offer_person=True)
+        accepts = makes_promise(heard.text) and not heard.asks and not heard.holds_nothing
+        if not heard.is_clear_yes and not accepts:
+            again = await afterthought(self._filings, draft, heard, self._today())
+            return again or (Move([say("promise_again")]) if heard.is_yes else None)
+        if state.corrected and not _PROMISES.search(heard.bare):  # may only say that the correction is right
+            state.corrected = 0
+            return Move([say("promise_after_change")])
+        try:
+            await self._filings.promise(draft)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move(to="summary")
+
+
+class Summary(FilingStep):
+    """Everything read back; handed in on a clear yes only."""
+
+    def __init__(
+        self,
+        filings: Filings,
+        parties: Parties,
+        items: Items,
+        today: Callable[[], date],
+        handing_in: HandingIn,
+        link: MakesLink,
+    ) -> None:
+        super().__init__(filings, parties, items, today)
+        self._handing_in, self._link = handing_in, link
+
+    async def enter(self, conversation: str, state: State) -> Move:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        whom = f"替{state.principal_name}办理" if state.principal_id else "本人办理"
+        asked = [(field, draft.answers[field.id]) for field in draft.item.asked(draft.answers)]
+        written = "\n".join(f"· {field.label}：{shown(field, value)}" for field, value in asked)
+        spoken = "，".join(f"{field.label}，{said(field, value)}" for field, value in asked)
+        heard = f"{whom}{draft.item.spoken}。{spoken}" if state.principal_id else spoken
+        reply = say("summary", whom=f"{draft.item.name}，{whom}", answers=written)
+        return Move([Reply(reply.text, say("summary", whom=whom, answers=heard).to_say, buttons=reply.buttons)])
+
+    async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        draft = await self._open(conversation, state)
+        if isinstance(draft, Move):
+            return draft
+        if heard.goes_back:
+            await self._filings.take_back(draft)
+            return Move([say("back_to")], to="field")
+        if heard.is_clear_yes and not _ONLY_AGREES.fullmatch(heard.bare):
+            return await self._submit(conversation, state, draft)
+        if heard.is_yes:
+            return Move([say("summary_unclear")])
+        if stance.says_unwilling(heard.text):
+            return Move(to="keep_or_forget")
+        if move := await self._says_wrong(draft, heard):
+            return move
+        if is_aside(heard):
+            return None
+        if move := await self._revised(conversation, state, draft, heard):
+            return move
+        words = heard.correction if heard.corrects else heard.text
+        if words and not heard.is_no:
+            words = await self._with_registered(conversation, state, words)
+            if move := await correct(self._filings, draft, heard, words, self._today()):
+                return move
+        return Move(to="wrong") if heard.is_no or heard.corrects else None
+
+    async def _submit(self, conversation: str, state: State, draft: Draft) -> Move:
+        parties = await self._parties.of(conversation, state)
+        if parties is None:
+            return Move([say("authority_ended")], to=DONE)
+        try:
+            receipt = await self._handing_in.submit(
+                draft,
+                parties[0],
+                agent=parties[1],
+                authorisation=state.authorisation if parties[1] else None,
+                conversation=conversation,
+                channel=state.channel,
+                transcript=[(who, text) for who, text in state.transcript],
+            )
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return Move([await self._told(draft, receipt, state.channel)], to=DONE)
+
+    async def _told(self, draft: Draft, receipt: Receipt, channel: str) -> Reply:
+        item = draft.item
+        if receipt.is_again:
+            return say("already", name=item.name, on="", number=receipt.number)
+        key = "submitted_limit" if receipt.is_limit else "submitted"
+        link = await self._link.link(draft.id) if item.materials and channel != "wechat" else ""
+        reply = say(
+            key,
+            number=receipt.number,
+            code=say("receipt_code", code=receipt.code).text if receipt.code else "",
+            number_spoken=read(receipt.number[-4:]),
+            days=item.limit or "",
+            days_spoken=item.limit or "",
+            due=f"{receipt.due_on.year}年{receipt.due_on.month}月{receipt.due_on.day}日{caveat(receipt.due_on)}",
+            note=item.limit_note,
+            note_spoken=item.limit_note_spoken,
+            materials=_materials(draft, channel, link),
+            more=say("anything_else").text,
+        )
+        spoken = reply.to_say
+        if item.materials and channel == "phone":
+            spoken += say("materials_phone").text
+        links = (Link(HAND_IN, link),) if link else ()
+        return Reply(reply.text, spoken + say("anything_else").text, links=links)
+
+
+def _materials(draft: Draft, channel: str, link: str) -> str:
+    if not draft.item.materials:
+        return ""
+    wanted = "、".join(draft.item.materials)
+    told = say("materials_wechat") if channel == "wechat" else say("materials_link", link=link)
+    return say("materials_wanted", wanted=wanted, told=told.text).text
