@@ -116,6 +116,11 @@ _TEN_HEARD = re.compile(r"(?<![\u4e00-\u9fa5])石(?=月)|(?<=年)石(?=月)")
 _PAID_TO = re.compile(r"[交缴扣][^，,。0-9一二三四五六七八九十]{0,3}[到至](?P<to>[^，,。]*?月)")
 _WHICH_MONTH = "听到了不止一个月份。请只说交到的那一个月，比如二零二五年九月。"
 _EXACTLY = "请说准是哪一天，比如六月三日。记不准的，看看单子上的日期，或者说“转人工”。"
+_COUNTED = re.compile(r"(?:早|提前|往前推?|往后推?|晚)了?[一二两三四五六七八九十几\d]+(?:来|多)?天")
+"""26号出的院，住院早十天: to be counted from another day."""
+_SOME_DAY = re.compile(r"初?[一二三四五六七八九十廿]{1,3}(?![个次年岁回])")
+_WEEK_SAID = re.compile(r"(?:上上?|大上|这|本)个?(?:周|星期|礼拜)(?=[一二三四五六日天])")
+_BARE_WEEKDAY = re.compile(r"是?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _WHICH = "听到了不止一个日子。请只说要写上去的那一天，比如六月三日。"
 _NO_SUCH_DAY = "没有这一天。请再说一遍，比如二零二六年六月三日。"
 
@@ -139,19 +144,31 @@ def parse_day(text: str, today: date, before: date | None = None, *, may_lie_ahe
     `may_lie_ahead`: of a day without its year, next year's counts as soon as it is two months away.
     Raises NotADate, and nothing else.
     """
+    if _COUNTED.search(text):
+        raise NotADate(_EXACTLY)
     said = list(versions(_plain(text)))
     problem: NotADate | None = None
     if named_by_moon(text):
         for version in said:
             if lunar_day(version) or version == said[-1]:
                 return _lunar(version, _plain(text), today)
+            if _SOME_DAY.match(version):  # "正月十五，不对，十六才来的": which month's is not said again
+                raise NotADate(_WHICH)
     for version in said:
         try:
+            version = _in_the_same_week(version, said[-1])
             before = before or (_first_day(said[-1], today) if version != said[-1] else None)
             return _day(version, today, before, _SOON if may_lie_ahead else timedelta(0))
         except NotADate as error:
             problem = problem or (error if error.args[0] else None)
     raise problem or NotADate(None)
+
+
+def _in_the_same_week(version: str, whole: str) -> str:
+    """ "上礼拜五，不是，是礼拜四": what is put right is the day, not the week."""
+    week = _WEEK_SAID.search(whole)
+    bare = _BARE_WEEKDAY.match(version)
+    return week[0] + version[bare.start("day") :] if week and bare and version != whole else version
 
 
 def named_by_moon(text: str) -> bool:

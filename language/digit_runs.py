@@ -77,7 +77,9 @@ def _birth(match: re.Match[str]) -> str:
 
 
 _SHORTEST_GROUP = 3
-_TAIL_WRONG = re.compile(r"尾号|最后|末尾|后(?:面)?[一二两三四五六七八\d几]*位|末[一二两三四\d]*位|尾数")
+_TAIL_WRONG = re.compile(
+    r"尾号|最后|末尾|后(?:面)?[一二两三四五六七八\d几]*位|后(?:头|面|边)?[俩两二三四]|末[一二两三四\d]*位|尾数"
+)
 
 
 def with_other_tail(number: str, correction: str, text: str) -> str:

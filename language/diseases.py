@@ -71,6 +71,8 @@ _SYMPTOMS = ("血糖高", "高血糖")
 _DONE = re.compile(r"[放装下安做换打扎](?:了|过|的)?.{0,3}(?:支架|桥|胰岛素|肾|肝)")
 """What was done about it is no disease."""
 _SPEAKS = re.compile(r"[吗怎咋啥么哪你您谁]|多少|什么|怎么|可以|能不能|报销|材料|手续|窗口")
+_TELLS_ELSE = re.compile(r"这[回次]是|是(?![^，,。]*[吗么])[\u4e00-\u9fff]{2,}")
+"""Something is named in the other's place, and what, was not understood."""
 _LONGEST = 24
 
 
@@ -80,8 +82,12 @@ def read_disease(text: str) -> str | None:
     Raises Unclear SOUND when they only sound like one of the list: `choices` holds it.
     """
     text = unicodedata.normalize("NFKC", text).strip()
-    for version in versions(text):
-        if found := _named(version):
+    said = list(versions(text))
+    for version in said:
+        found = _named(version)
+        if not found and version != said[-1] and _TELLS_ELSE.search(version):
+            return None  # "高血压，不是，那个办过了，这回是心脏不好": what was taken back is not kept
+        if found:
             for name in found:
                 if name not in known() and (likely := closest(name, _long_names(), _SAME_SOUND, whole=True)):
                     raise Unclear(Why.SOUND, (likely,))

@@ -15,7 +15,7 @@ from language.places import place_names
 from language.unclear import Unclear, Why
 
 _LONGEST = 40
-_BETWEEN = re.compile(r"[，,。；;！!？?\s]+")
+_BETWEEN = re.compile(r"(?:[，,。；;！!？?…\s]|\.{2,})+")
 _END = (
     r"(?:医院|卫生院|卫生室|卫生所|卫生服务[中站][心]?|诊所|门诊部|门诊|保健院|疗养院|康复中心|急救中心|医疗中心"
     r"|护理院|中心|医学院|附属|附院|总院|分院|[省市县区镇乡人中西协一二三四五六七八九十]院|院区|医科大学|医大|"
@@ -50,7 +50,7 @@ _TAIL = re.compile(
     r"(?:住|看|治)(?:了)?(?:[\d一二两三四五六七八九十几]+)?(?:天|次|回|院|病).*)+$"
 )
 _GENERAL = re.compile(
-    r"[省市县区镇乡村]+(?:里|上|的)*(?:医院|卫生院|卫生室|诊所)|.*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|大|小|个|一家)(?:的)?(?:医院|卫生院"
+    r"[省市县区镇乡村]+(?:里|上|的)*(?:医院|卫生院|卫生室|诊所)|.*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|(?<![宏恒光远正同科山北浙医苏青郑吉川交伟博])大|小|个|一家)(?:的)?(?:医院|卫生院"
     r"|卫生室|诊所|门诊部|地方)|医院|卫生院|诊所|中心|门诊部|中医|骨科|眼科|口腔"
 )
 _ANY_TOWNS = re.compile(
@@ -62,12 +62,12 @@ _THERE = re.compile(r"(?:在|到了?|去的是?|去了?|住的是?|转[到去])"
 """Right before a place, or a name that everybody knows: nothing that stands before it is part of the name."""
 _OWNER = re.compile(r"(?:就是|是|在)?([\u4e00-\u9fff]{2,10}?(?:医学院|医科大学|大学))的$")
 _ALSO = re.compile(r"^(?:就是?|也叫|又叫|俗称|简称|人家叫|以前叫|原来叫|老)")
-_OTHER = re.compile(r"(?:可|并)?不是")
+_OTHER = re.compile(r"[哎诶唉哦噢啊嗯额呃]*(?:可|并)?不是")
 _OR = re.compile(
     r"(?<=[院心所室部])(?:或者?|还是|和(?![平睦顺佑谐美]|济医)|跟|以及|、|(?:后来)?转[到去院]?了?)(?:是|在|去)?(?=.*[院心所室部])"
 )
 """Between two of them: 嘉祥县人民医院或者中医院."""
-_COMPARES = re.compile(r"[吗么怎咋啥哪谁]|多少|什么|不知道|不清楚|忘了|记不")
+_COMPARES = re.compile(r"[能可]不[能可]|换[个一]?家|[吗么怎咋啥哪谁]|多少|什么|不知道|不清楚|忘了|记不")
 
 
 def read_hospital(text: str) -> str | None:

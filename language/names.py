@@ -56,7 +56,7 @@ _TAIL = re.compile(
     r"身份证.*|电话.*|手机.*|今年.*|[男女](?:的|性)?)+$"
 )
 _STOPS = re.compile(
-    r"[你我俺您他她咱它这哪什么怎吗呢吧了没有不都还给得着过啥咋]|多少|一样|上次|刚才|以前|原来|识字"
+    r"[你我俺您他她咱它这哪谁什么怎吗呢吧了没有不都还给得着过啥咋]|多少|一样|[旁边]那|偏旁|上次|刚才|以前|原来|识字"
     r"|个字|谢谢|医院|医保|身份证|电话|手机|人工"
     r"|提交|确认|取消"
 )
@@ -69,7 +69,9 @@ _NO_NAMES = re.compile(
     r"|本人|自己|孩子|老人|"
     r"先生|女士|同志|稍等|等等|等一下|人工|转人工|退出|再见|谢谢|姓名|名字"
 )
-_NOBODY = re.compile(rf"[大二三四五六小老]?(?:{KIN})|姓[{HAN}]{{1,2}}")
+_NOBODY = re.compile(
+    rf"[大二三四五六小老]?(?:{KIN})|姓[{HAN}]{{1,2}}|(?:小名|乳名|外号)[{HAN}]+|那?口子|当家的|内人|那位|老头|老婆子?"
+)
 """她是我孙女, 我姓刘: whose, not who."""
 _TITLE = re.compile(
     rf"[{HAN}]{{1,2}}(?:先生|女士|同志|大爷|大娘|大妈|大叔|大姐|大哥|师傅|阿姨|老师|医生|大夫|护士|主任"
@@ -89,7 +91,7 @@ _DOT_BETWEEN = re.compile(
 )
 """古丽米拉，中间有个点，热合曼."""
 _NOT_BUT_CHARACTER = re.compile(
-    rf"不是[{HAN}]{{1,4}}的(?P<wrong>[{HAN}])(?:字)?[，,。；; ]*(?:而)?是[{HAN}]{{1,5}}的(?P<right>[{HAN}])"
+    rf"不是[{HAN}]{{1,4}}?的?(?P<wrong>[{HAN}])(?:字)?[，,。；; ]*(?:而)?是[{HAN}]{{1,5}}(?:的|那个)(?P<right>[{HAN}])"
 )
 """王平，不是苹果的苹，是和平的平: the second character stands in the name, in the place of the first."""
 _READ_SO = re.compile(rf"[，,。 ]*(?:念|读|读作|念作)[{HAN}](?=$|[，,。])")
@@ -106,6 +108,8 @@ _SURNAME = re.compile(rf"姓(?P<surname>[{HAN}]{{1,2}})(?=$|[，,。 ])")
 _LATIN_WORD = r"(?:[A-ZÀ-ÞĀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.\-]*|de|da|van|von|bin|al|la|el)"
 _LATIN = re.compile(rf"{_LATIN_WORD}(?:[ ,]+{_LATIN_WORD}){{0,7}}")
 _BETWEEN = re.compile(r"[,，。；;、!！?？\n…]+|[（(][^）)]*[）)]")
+_ON_CARD = r"(?:户口本?|户口簿|身份证|证件?|出生证|学籍)(?:上)?(?:头|面)?(?:写|登记|记|印|落|报)?的?(?:就)?(?:是|叫)?"
+"""Of several names the one that stands there counts: 周子涵，户口上是周梓涵."""
 _LONGEST, _LONGEST_PART = 40, 15
 
 
@@ -122,8 +126,11 @@ def read_name(text: str) -> str | None:
         if len(names) > 1 and surname:
             names = [name for name in names if name.startswith(surname["surname"])] or names
         names = [name for name in names if not any(name != other and name in other for other in names)]
-        if len(names) > 1 and all(_has_surname(name) for name in names):
-            raise Unclear(Why.SEVERAL, tuple(names))
+        whole = list(filter(_has_surname, names))
+        if len(whole) > 1 and (on_card := [name for name in whole if re.search(rf"{_ON_CARD}{name}", version)]):
+            whole = names = on_card[-1:]
+        if len(whole) > 1:
+            raise Unclear(Why.SEVERAL, tuple(whole))
         if names:
             return _as_explained(next(filter(_has_surname, names), names[0]), version)
     return None

@@ -38,7 +38,8 @@ _NICKNAMES = {
     "东川市": "东川区", "梅县地区": "梅州市", "伊盟": "鄂尔多斯市", "锡盟": "锡林郭勒盟", "呼盟": "呼伦贝尔市",
     "哲盟": "通辽市", "昭盟": "赤峰市", "巴盟": "巴彦淖尔市", "乌盟": "乌兰察布市",
     "燕郊": "三河市", "白沟": "高碑店市", "亦庄": "大兴区", "中关村": "海淀区", "回龙观": "昌平区", "天通苑": "昌平区",
-    "横琴": "珠海市", "蛇口": "深圳市", "虎门": "东莞市", "石岛": "荣成市",
+    "横琴": "珠海市", "东方明珠": "浦东新区", "陆家嘴": "浦东新区",
+    "蛇口": "深圳市", "虎门": "东莞市", "石岛": "荣成市",
 }  # fmt: skip
 """Names nobody registers (any more), and people still say: 襄樊 has been 襄阳 since 2010, 思茅 普洱 since 2007; and
 towns that are said without their city."""
@@ -58,6 +59,7 @@ _IN_BETWEEN = re.compile(r"[省市]?(?:那边|那里)?[的,， 、]*(?:那个)?"
 _ON_A_SIGN = re.compile(r"[东西南北中一二三四]{0,2}(?:路|街|大道|胡同|弄|村|小区|广场|大厦|饭店|酒店|话)")
 """Right after a name: a road, a house, a dialect; no place somebody lives in."""
 _DENIES = re.compile(r"(?:不|没有?|别|甭|非)(?:是|在|去|到|上|回|住|写|要|说|备)(?:在|到|去|的)?(?:那个|这个)?$")
+_EITHER = re.compile(r"不是[^，,。；;]{2,8}就是")
 _FROM = re.compile(r"(?:从|打|由|离开)$")
 _TO = re.compile(r"(?:到|去|往|回|转|搬|上|向|改成|换成|应该是|就是|而是|[，,]是|^是|住|在)(?:了|在|到|去|的)?$")
 _ONCE = re.compile(r"(?:原来|以前|之前|过去|本来|早先|原先|老家)(?:是|在|住|住在|就在)?$")
@@ -163,7 +165,7 @@ def city_forms() -> Mapping[str, str]:
 
 def _left(words: str, named: Sequence[_Mention], home: str) -> tuple[list[_Mention], tuple[str, ...]]:
     """Without those that are denied, taken back, left, or only spoken about, as far as something remains."""
-    denied = [one for one in named if _DENIES.search(words[: one.start])]
+    denied = [one for one in named if _DENIES.search(words[: one.start]) and not words.startswith("就是", one.end)]
     open_ones = [one for one in named if one not in denied]
     left = [one.value for one in meant(words, [Named(one.start, one.end, one) for one in open_ones])]
     if not left:  # "徐州不对"
@@ -188,6 +190,8 @@ def _chosen(words: str, meant: Sequence[_Mention], found: Sequence[str]) -> str:
     """The one of several cities that is plainly the answer; "" when they have to be asked."""
     if len(found) == 1:
         return found[0]
+    if _EITHER.search(words):
+        return ""
     towards = [one for one in meant if _TO.search(words[: one.start])]
     cities_towards = {city for one in towards for city in _cities(one)}
     return cities_towards.pop() if len(cities_towards) == 1 else ""

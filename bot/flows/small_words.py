@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.understood import NO_GUESS, Guess
 from language import stance
-from language.digit_runs import digit_text
+from language.digit_runs import digit_text, with_other_tail
+from language.meant import versions
 from language.numerals import AS_DIGITS, AS_SAID
 from language.sounds import toneless
 
@@ -190,20 +191,30 @@ class Heard:
 
     @property
     def code(self) -> str:
-        """The digits of a one-time code or a part of one; "再发一遍" has none."""
-        plain = unicodedata.normalize("NFKC", self.text).translate(AS_DIGITS)
-        clauses = [re.sub(r"[^0-9]", "", one) for one in re.split(r"[,，。；;]", plain) if _CODE.search(one)]
-        found = [re.sub(r"[^0-9]", "", one) for one in _CODE.findall(plain)]
-        whole = [one for one in (*found, *clauses) if len(one) == _CODE_DIGITS]
-        if whole:  # of "137590，看岔了，135790" what was said last; of "135790，5分钟内有效" no more than it
-            return whole[-1]
-        in_parts = "".join(found)
-        return in_parts if len(in_parts) == _CODE_DIGITS else max(found, key=len, default="")
+        """The digits of a one-time code or a part of one, what was said last; "再发一遍" has none."""
+        said = list(versions(self.text)) or [self.text]
+        for at, one in enumerate(said):
+            if whole := _whole_code(one):  # "…零九，后头俩念倒了，是九零": its end may have been said anew
+                return (with_other_tail(whole, said[0], self.text) or whole) if at else whole
+        return max(_runs(self.text), key=len, default="")
 
     @property
     def by_keys(self) -> bool:
         """Keyed or typed: nothing but digits and the characters that stand for X."""
         return bool(re.fullmatch(r"[0-9Xx*×＊\s\-]+", self.text))
+
+
+def _whole_code(text: str) -> str:
+    """Six digits in a row, or in parts with nothing else between: of "137590，135790" the last."""
+    runs = _runs(text)
+    clauses = [one for clause in re.split(r"[,，。；;]", text) for one in _runs(clause)]
+    whole = [one for one in (*runs, *clauses, "".join(runs)) if len(one) == _CODE_DIGITS]
+    return whole[-1] if whole else ""
+
+
+def _runs(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", text).translate(AS_DIGITS)
+    return [re.sub(r"[^0-9]", "", one) for one in _CODE.findall(plain)]
 
 
 def nods(text: str) -> bool:
