@@ -108,6 +108,7 @@ _SURNAME = re.compile(rf"姓(?P<surname>[{HAN}]{{1,2}})(?=$|[，,。 ])")
 _LATIN_WORD = r"(?:[A-ZÀ-ÞĀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.\-]*|de|da|van|von|bin|al|la|el)"
 _LATIN = re.compile(rf"{_LATIN_WORD}(?:[ ,]+{_LATIN_WORD}){{0,7}}")
 _BETWEEN = re.compile(r"[,，。；;、!！?？\n…]+|[（(][^）)]*[）)]")
+_PET_NAME = re.compile(r"\s*(?:[他她]|孩子|娃)?(?:小名|乳名|外号|绰号)")
 _ON_CARD = r"(?:户口本?|户口簿|身份证|证件?|出生证|学籍)(?:上)?(?:头|面)?(?:写|登记|记|印|落|报)?的?(?:就)?(?:是|叫)?"
 """Of several names the one that stands there counts: 周子涵，户口上是周梓涵."""
 _LONGEST, _LONGEST_PART = 40, 15
@@ -160,7 +161,7 @@ def _names(text: str) -> Iterator[str]:
         if given:
             yield given if given.startswith(surname) and len(given) > 1 else surname + given
             return
-    pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
+    pieces = [piece for piece in _BETWEEN.split(text) if piece.strip() and not _PET_NAME.match(piece)]
     explained = [
         match["char"] or match["parts"][-1] for piece in pieces if (match := _EXPLAINS.fullmatch(piece.strip()))
     ]
