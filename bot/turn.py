@@ -19,6 +19,7 @@ import structlog
 
 from base.errors import BadInput
 from base.messages import Reply
+from bot.emergency import help_in
 from bot.flows.bubbles import few
 from bot.flows.wording import say as in_flow
 from bot.rescue import Engine, Rescue
@@ -31,14 +32,6 @@ log = structlog.get_logger()
 
 MAX_CONVERSATIONS = 5000
 _PERSON, _CANCEL = "转人工", "取消"
-_OF_DANGER = {
-    "fire": "utter_emergency_fire",
-    "gas": "utter_emergency_fire",
-    "self_harm": "utter_emergency_despair",
-    "violence": "utter_emergency_police",
-    "missing": "utter_emergency_missing",
-}
-"""What is said besides 120, by the kind of danger."""
 _SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
 
 
@@ -116,7 +109,7 @@ class Dialogue:
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
                 conversation.since_danger = 0
                 log.info("emergency", kind=danger)
-                conversation.direct = [say(_OF_DANGER.get(danger, "utter_emergency"))]
+                conversation.direct = [help_in(danger)]
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
             elif _goes_to_call(message, conversation.since_danger):
@@ -130,6 +123,8 @@ class Dialogue:
             )
             if was_in_danger and not conversation.direct and not _IS_FINE.search(message):
                 replies = [in_flow("first_120"), *replies]
+            if any(reply.emergency for reply in replies):  # the engine heard it
+                conversation.since_danger = 0
             replies = list(few(replies))  # an answer of the knowledge and one of casework may come together
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)
@@ -140,7 +135,7 @@ class Dialogue:
     ) -> list[Reply]:
         """What `reply` would say, with nothing done and nothing kept; nothing where that cannot be told."""
         if danger := danger_in(legible(text), _perhaps_heard(metadata)):
-            return [say(_OF_DANGER.get(danger, "utter_emergency"))]
+            return [help_in(danger)]
         typed, refused = _cleaned(text)
         conversation = self._conversations.get(conversation_id)
         if refused or (conversation and _again(simplified(typed), conversation.direct)):

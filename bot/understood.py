@@ -30,6 +30,8 @@ class Guesses:
     """By intent: which errand, or which of their own data, is likeliest meant."""
     reply: Guess = NO_GUESS
     """What kind of reply to a question it would be: value, question, later ..."""
+    danger: Guess = NO_GUESS
+    """Of which kind, and how likely it is any (bot/emergency.py)."""
 
     def matter(self, intent: str, text: str) -> Guess:
         return self.matters.get(intent, NO_GUESS) if text == self.text else NO_GUESS
@@ -46,7 +48,8 @@ def guesses_from_json(text: str, latest: Mapping[str, Any]) -> Guesses:
     if not latest.get("matters") and not latest.get("reply"):
         return NO_GUESSES
     matters = {intent: _guess(one) for intent, one in (latest.get("matters") or {}).items()}
-    return Guesses(text, matters, _guess(latest["reply"]) if latest.get("reply") else NO_GUESS)
+    reply, danger = (_guess(latest[key]) if latest.get(key) else NO_GUESS for key in ("reply", "danger"))
+    return Guesses(text, matters, reply, danger)
 
 
 def _guess(one: Mapping[str, Any]) -> Guess:

@@ -239,6 +239,8 @@ class ErrandForm:
         """Take what was said as the answer to what was asked, if it is one."""
         if turn.slot("requested_slot") != "errand_step":
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
+        if in_the_middle.is_danger(turn):
+            return Outcome()  # its rule comes before the errand
         if question := asks_while_holding(turn.text):
             answered = await self._answered_first(replace(turn, text=question))
             return replace(answered, replies=(say("held"), *answered.replies))

@@ -51,6 +51,11 @@ def meant(turn: Turn) -> Meant:
     return Meant.NOTHING if turn.intent in _NO_ANSWER_MEANT else Meant.ANSWER
 
 
+def is_danger(turn: Turn) -> bool:
+    """And not surely an answer: "糖尿病，眼都快瞎了" to the question for the disease."""
+    return turn.intent == "emergency" and not turn.guesses.reply_to(turn.text).is_likely("value", _SURELY)
+
+
 def _asks_rules(turn: Turn) -> bool:
     may_ask = turn.intent in INTENTS or (turn.intent == _NOT_UNDERSTOOD and len(turn.text) >= _NAMES_SOMETHING)
     return may_ask and (asks_about_rules(turn.text) or asks_supposing(turn.text))

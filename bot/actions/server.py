@@ -103,6 +103,7 @@ def actions(
         "action_repeat": talk.repeat,
         "action_slower": talk.slower,
         "action_faster": talk.faster,
+        "action_emergency": talk.emergency,
         "action_start_complaint": form.start_complaint,
         "validate_ticket_form": form.validate,
         "action_ask_phone": form.ask_phone,

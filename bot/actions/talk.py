@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from base.messages import Reply
 from bot.actions.protocol import Outcome, Saying, Turn
+from bot.emergency import help_in
 from bot.sayings import say
 
 SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
@@ -32,6 +33,10 @@ INTERRUPTS = frozenset(
 
 _CANNOT_HEAR = re.compile(r"听不[清见着到]|大[点些]?声|大声|声音.{0,3}小|喂.{0,2}喂|断断续续|信号")
 _GOODBYE = re.compile(r"再见|拜|挂|没事了|走了|不说了|不聊了|就这样|bye", re.IGNORECASE)
+
+
+async def emergency(turn: Turn) -> Outcome:
+    return Outcome((help_in(turn.guesses.danger.name),))
 
 
 def says_goodbye(text: str) -> bool:

@@ -6,7 +6,7 @@ like: "不想弄验证码，直接转人工吧", "不投诉了".
 What ends a call, drops what was begun, or sends somebody away must be more than the likeliest of many unlikely
 guesses: below its threshold such an intent becomes the fallback, and the knowledge search, which may decline, hears
 the sentence. 18 characters are an ID number, whatever they were said for, never a telephone number. And praise is no
-complaint. A guess of danger needs a word of harm besides. "新生儿呢" is no greeting, but a question that goes on.
+complaint. Danger, however it is told, comes before all of it. "新生儿呢" is no greeting, but a question that goes on.
 
 Runs in the Rasa engine (Python 3.10), after all classifiers.
 """
@@ -24,6 +24,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.learnt import DANGER, EMERGENCY
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.mourning import is_no_mourning
@@ -60,6 +61,9 @@ _LONGEST_NO = 16
 _RANKED = 4
 """Likeliest intents that are kept: Rasa stores and posts them with every message."""
 _NEVER = 1.1
+_WITH_HARM = 0.6
+"""How likely danger must be where a word of harm to a body stands beside it; danger in plain words was heard before the
+engine (`language.danger`)."""
 _POLICY = "ask_policy"
 _ASKS_NOTHING = (
     "greet",
@@ -135,13 +139,16 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: "withdraw_filing", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
+        danger = message.get(DANGER)[PREDICTED_CONFIDENCE_KEY] if message.get(DANGER) else 0.0
+        if danger >= self._needed(EMERGENCY, message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: EMERGENCY, PREDICTED_CONFIDENCE_KEY: danger}
         message.set(INTENT, intent, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 
     def _needed(self, intent: Text, text: Text) -> float:
-        if intent == "emergency" and not may_tell_of_harm(text):
-            return _NEVER  # danger in plain words was heard before the engine; this is its guess
+        if intent == EMERGENCY and may_tell_of_harm(text):
+            return _WITH_HARM
         if intent == "grief" and is_no_mourning(text):
             return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
         if intent == "goodbye" and _FAREWELL.search(text):

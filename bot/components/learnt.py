@@ -1,6 +1,6 @@
-"""What is learnt from training sentences: the intent, the matter of a wish, and what kind of reply a reply is.
+"""What is learnt from training sentences: the intent, the matter of a wish, what kind of reply a reply is, and danger.
 
-Three learners on the same features. Which errand "娃生下来四十天了，户口前天刚上上" is a wish for, or which of
+Four learners on the same features. Which errand "娃生下来四十天了，户口前天刚上上" is a wish for, or which of
 their own data somebody wants told, is a `matter`; an item's own words (casework/data/items.yaml) are the other way to
 find it, so that a new item needs no training. What somebody says when they were just asked something
 ("等俺找找花镜", "问这个干啥") is a `reply` of some kind: what it holds is read elsewhere, and this tells whether it is
@@ -27,6 +27,9 @@ MATTERS = "matters"
 """Key of a message: {intent: {"name", "confidence"}}, for each intent that has matters and may be meant."""
 REPLY = "reply"
 """Key of a message: {"name", "confidence"}; and the intent under which replies stand, which nobody is taken to have."""
+DANGER = "danger"
+"""Key of a message: {"name": medical, fire, police or despair, "confidence": that it is any of them}."""
+EMERGENCY, _SAFE = "emergency", "safe"
 _AS_REPLIES = {
     **dict.fromkeys(("affirm", "deny", "choose", "give_phone", "prove_identity"), "value"),
     "ask_policy": "question",
@@ -36,7 +39,7 @@ _AS_REPLIES = {
 }
 """What sentences of some intents would be as replies; `aside`: about the talk itself."""
 _FEATURES = "learnt_features"
-"""Key of a message, not in its output: what all three look at."""
+"""Key of a message, not in its output: what all of them look at."""
 _OF = "/"
 _MAY_BE_MEANT = 0.05
 """How likely an intent must be for its matters to be looked at."""
@@ -68,7 +71,7 @@ class _Learner(LogisticRegressionClassifier):
 
     def _chances(self, message: Message) -> Dict[Text, float]:
         features = message.get(_FEATURES)
-        if features is None:  # the first of the three
+        if features is None:  # the first of them
             features = csr_matrix(self._create_X([message]), dtype=np.float32)
             message.set(_FEATURES, features)
         [chances] = self.clf.predict_proba(features)
@@ -77,11 +80,11 @@ class _Learner(LogisticRegressionClassifier):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentLearner(_Learner):
-    """Rasa's logistic regression, without the sentences that are replies."""
+    """Rasa's logistic regression, without what is none of its business: replies, and dangers."""
 
     def _label(self, example: Message) -> Text:
         intent: Text = example.get(INTENT) or ""
-        return "" if intent == REPLY else intent
+        return "" if intent in (REPLY, EMERGENCY) else intent
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -135,6 +138,24 @@ class ReplyLearner(_Learner):
                 chances = self._chances(message)
                 kind = max(chances, key=lambda one: chances[one])
                 message.set(REPLY, {"name": kind, "confidence": chances[kind]}, add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class DangerLearner(_Learner):
+    """Adds `danger` to every message: how likely it tells of a danger to life, against all other sentences, replies
+    included. The intents know no replies, and take "我躺着打吊瓶呢" for the likeliest of what they know."""
+
+    def _label(self, example: Message) -> Text:
+        return _metadata(example, DANGER) if example.get(INTENT) == EMERGENCY else _SAFE
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if message.get(TEXT):
+                chances = self._chances(message)
+                safe = chances.pop(_SAFE)
+                kind = max(chances, key=lambda one: chances[one])
+                message.set(DANGER, {"name": kind, "confidence": 1.0 - safe}, add_to_output=True)
         return messages
 
 
