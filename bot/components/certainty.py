@@ -140,7 +140,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         danger = message.get(DANGER)[PREDICTED_CONFIDENCE_KEY] if message.get(DANGER) else 0.0
-        if danger >= self._needed(EMERGENCY, message.get(TEXT)):
+        if danger and danger >= self._needed(EMERGENCY, message.get(TEXT)):
             intent = {INTENT_NAME_KEY: EMERGENCY, PREDICTED_CONFIDENCE_KEY: danger}
         message.set(INTENT, intent, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []

@@ -23,6 +23,7 @@ from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
 from bot.sayings import say
+from bot.understood import Guess, Guesses
 from casework.tickets.tickets import Kind
 from knowledge.answering.replies import Answer, Declined, Unclear
 from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
@@ -505,3 +506,20 @@ async def test_a_yes_after_a_declined_offer_opens_nothing(call: Any) -> None:
 async def test_a_yes_to_a_wish_to_take_back_that_was_noted_says_so(call: Any) -> None:
     outcome = await call("action_yes", Turn("是的", "affirm", "web", slots={"offer": "taken_back"}))
     assert "已经记上了" in outcome.replies[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "saying"),
+    [
+        ("medical", "utter_emergency"),
+        ("fire", "utter_emergency_fire"),
+        ("police", "utter_emergency_police"),
+        ("despair", "utter_emergency_despair"),
+        ("", "utter_emergency"),
+    ],
+)
+async def test_what_is_said_first_fits_the_danger(call: Any, kind: str, saying: str) -> None:
+    guesses = Guesses("他又打我，我躲厕所里", danger=Guess(kind, 0.95))
+    done = await call("action_emergency", Turn("他又打我，我躲厕所里", "emergency", "phone", guesses=guesses))
+    assert done.replies == (say(saying),)
+    assert done.replies[0].emergency

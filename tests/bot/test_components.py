@@ -82,11 +82,12 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         from rasa.shared.nlu.training_data.message import Message
         from bot.components.certainty import SecondThoughts
 
-        component = SecondThoughts({"at_least": {"goodbye": 0.8, "cancel": 0.4}})
+        component = SecondThoughts({"at_least": {"goodbye": 0.8, "cancel": 0.4, "emergency": 0.9}})
 
-        def then(text, *ranking):
+        def then(text, *ranking, danger=0.0):
             ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking]
-            message = Message(data={"text": text, "intent": ranked[0], "intent_ranking": ranked})
+            told = {"name": "medical", "confidence": danger}
+            message = Message(data={"text": text, "intent": ranked[0], "intent_ranking": ranked, "danger": told})
             component.process([message])
             return message.get("intent")["name"]
 
@@ -95,8 +96,10 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         assert then("俺今年七十九了 老伴没了 就俺自个", ("goodbye", 0.9)) == "nlu_fallback"
         assert then("哪一步了", ("cancel", 0.36)) == "nlu_fallback"
         assert then("算了", ("cancel", 0.9)) == "cancel"
-        assert then("孩子醒了我去看看", ("emergency", 0.98)) == "nlu_fallback"
-        assert then("他躺那嘴歪了", ("emergency", 0.9)) == "emergency"
+        assert then("孩子醒了我去看看", ("ask_policy", 0.9), danger=0.8) == "ask_policy"
+        assert then("俺爹手脚冰凉，住院押金交多少", ("ask_policy", 0.9), danger=0.95) == "emergency"
+        assert then("他躺那嘴歪了", ("ask_policy", 0.9), danger=0.7) == "emergency"  # a word of harm beside it
+        assert then("转人工，俺娘叫不应了", ("human_agent", 0.9), danger=0.95) == "emergency"
         assert then("打五星，很满意", ("complaint", 0.9)) == "thanks"
         assert then("五星是给别人的，我要投诉你们", ("complaint", 0.9)) == "complaint"
         assert then("授权了她能取俺的钱不", ("revoke_authorisation", 0.9)) == "nlu_fallback"
@@ -269,15 +272,16 @@ def test_what_the_learners_learn_of_a_sentence() -> None:
     on_engine_python(
         """
         from rasa.shared.nlu.training_data.message import Message
-        from bot.components.learnt import IntentLearner, MatterLearner, ReplyLearner
+        from bot.components.learnt import DangerLearner, IntentLearner, MatterLearner, ReplyLearner
 
         def labels(intent, **metadata):
             example = Message({"text": "俺", "intent": intent, "metadata": {"intent": metadata}})
-            return [one._label(None, example) for one in (IntentLearner, MatterLearner, ReplyLearner)]
+            return [one._label(None, example) for one in (IntentLearner, MatterLearner, ReplyLearner, DangerLearner)]
 
-        assert labels("file_item", matter="remote-longterm") == ["file_item", "file_item/remote-longterm", ""]
-        assert labels("reply", reply="later") == ["", "", "later"]
-        assert labels("affirm") == ["affirm", "", "value"]
-        assert labels("ask_policy") == ["ask_policy", "", "question"]
+        assert labels("file_item", matter="remote-longterm") == ["file_item", "file_item/remote-longterm", "", "safe"]
+        assert labels("reply", reply="later") == ["", "", "later", "safe"]
+        assert labels("affirm") == ["affirm", "", "value", "safe"]
+        assert labels("ask_policy") == ["ask_policy", "", "question", "safe"]
+        assert labels("emergency", danger="fire") == ["", "", "", "fire"]
         """
     )

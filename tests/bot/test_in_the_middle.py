@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions.in_the_middle import Meant, meant
+from bot.actions.in_the_middle import Meant, is_danger, meant
 from bot.actions.protocol import Turn
 from bot.understood import NO_GUESSES, Guess, Guesses
 
@@ -32,3 +32,10 @@ def turn(text: str, intent: str, kind: str = "", sure: float = 0.9, likely: floa
 )
 def test_what_it_is(said: Turn, is_meant: Meant) -> None:
     assert meant(said) is is_meant
+
+
+def test_danger_comes_before_the_errand_unless_it_is_surely_an_answer() -> None:
+    assert is_danger(turn("俺娘叫不应了，你先别问了", "emergency"))
+    assert is_danger(turn("俺娘叫不应了，你先别问了", "emergency", "wait"))
+    assert not is_danger(turn("糖尿病，眼都快瞎了", "emergency", "value"))
+    assert not is_danger(turn("糖尿病", "file_item"))
