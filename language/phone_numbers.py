@@ -40,6 +40,7 @@ def national(number: str) -> str | None:
 
 _EXCHANGE = re.compile(r"^(?:0086|086|86|17951|12593)(?=0?1[3-9]\d{9}$)")
 _TWO_OR_MORE = re.compile(r"(?:1[3-9]\d{9}){2,}")
+_UNSURE = re.compile(r"(?:拿|记|说|吃)不(?:太|大)?[准清]|不(?:太|大)?确定|记不得|还是[0-9零一二三四五六七八九]+来着")
 _LEAST = 5
 """Digits: fewer are no telephone number that somebody meant to give."""
 
@@ -60,7 +61,7 @@ def read_phone(text: str) -> str | None:
                     raise Unclear(Why.SHAPE)
                 return other
             continue
-        if len(found) > 1:
+        if len(found) > 1 or (found and _UNSURE.search(text)):
             raise Unclear(Why.SEVERAL, tuple(found))
         if found:
             return found[0]

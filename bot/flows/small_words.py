@@ -181,6 +181,11 @@ class Heard:
         """Most likely meant to hold no answer, whatever words are in it: "等一下，我先接个电话"."""
         return self.kind.name in _HOLD_NOTHING and self.kind.confidence >= _SURE
 
+    @property
+    def may_hold_nothing(self) -> bool:
+        """Likelier than not: enough where any words would be kept."""
+        return self.kind.name in _HOLD_NOTHING and self.kind.confidence >= _LIKELY
+
     def seems(self, kind: str, least: float = 0.5) -> bool:
         """Whether it is likeliest a reply of this kind."""
         return self.kind.is_likely(kind, least)

@@ -55,6 +55,7 @@ _AS_TYPED = ("name", "text")
 """Kinds that are kept in the characters they were typed in."""
 COUNTIES = TENANT.short_places
 _MOST_CHOICES = 4
+_JOINS = re.compile(r"[号码]{0,2}(?:[，,、 ]|和|跟|还有|也|都|换了?|改了?){1,4}")
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
 _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
@@ -175,6 +176,9 @@ def _choice(field: Field, text: str, context: Context) -> str:
     if len(named) > 1 and (instead := _INSTEAD.split(text)[-1]) != text:
         # "本来给我自己，不过单位给交了，那给俺媳妇办吧": what is wanted in the end
         named = [name for name in named if re.search(field.options[name], instead)] or named
+    if len(named) > 1 and _both(*(field.options[name] for name in named[:2]), text):
+        which = "，还是".join(named)
+        raise Refused(code="choice_several", citizen_text=f"一样一样来。先办哪一样：{which}？", choices=tuple(named))
     if named:
         return named[0]
     if len(text) <= _SHORT and (likely := closest(text, field.options, _SOUNDS_LIKE)):
@@ -185,6 +189,15 @@ def _choice(field: Field, text: str, context: Context) -> str:
         if index < len(field.options):
             return list(field.options)[index]
     raise NotAnAnswer
+
+
+def _both(first: str, second: str, text: str) -> bool:
+    """手机号和住址: named side by side, and neither in the other's words."""
+    return any(
+        _JOINS.fullmatch(text[min(one.end(), other.end()) : max(one.start(), other.start())])
+        for one in re.finditer(first, text)
+        for other in re.finditer(second, text)
+    )
 
 
 def _city(field: Field, text: str, context: Context) -> str:

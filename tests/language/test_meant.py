@@ -34,6 +34,12 @@ def test_a_telephone(said: str, phone: str) -> None:
     assert read_phone(said) == phone
 
 
+@pytest.mark.parametrize("said", ["19900000005，还是6来着，末一位我拿不准", "好像是19900000005，记不清了"])
+def test_a_telephone_of_which_they_are_not_sure_is_asked(said: str) -> None:
+    with pytest.raises(Unclear):
+        read_phone(said)
+
+
 def test_the_number_of_somebody_else_is_not_theirs() -> None:
     said = "370899195003159028，报成俺娘的了，俺的是370899197204189038"
     assert find(said) == "370899197204189038"

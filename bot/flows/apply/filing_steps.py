@@ -94,7 +94,8 @@ class Ask(FilingStep):
             words = heard.correction
             if move := await correct(self._filings, draft, heard, words, self._today()):
                 return await self._with_choice(draft, field, heard, move)
-        if heard.holds_nothing and not _settles(field, heard):
+        holds_nothing = heard.may_hold_nothing if field.kind == "text" else heard.holds_nothing
+        if holds_nothing and not _settles(field, heard):
             return None
         if heard.seems("change", _SURELY) and not heard.corrects:
             return await self._put_right(conversation, state, draft, heard)

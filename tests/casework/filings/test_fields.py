@@ -257,3 +257,12 @@ def test_a_place_outside_the_mainland_is_told_to_be_one(said: str) -> None:
     assert "备不了" in refused.value.citizen_text
     assert "好几个市" not in refused.value.citizen_text
     assert "转人工" in refused.value.citizen_text
+
+
+def test_two_things_named_side_by_side_are_done_one_after_the_other() -> None:
+    what = load().items["enroll-change"].field("what")
+    with pytest.raises(Refused) as refused:
+        parse(what, "手机号和住址都换了，先弄哪个都行吧", TODAY)
+    assert refused.value.choices == ("手机号", "住址")
+    assert "一样一样来" in refused.value.citizen_text
+    assert parse(what, "手机号，地址没变", TODAY) == "手机号"
