@@ -55,7 +55,7 @@ _AS_TYPED = ("name", "text")
 """Kinds that are kept in the characters they were typed in."""
 COUNTIES = TENANT.short_places
 _MOST_CHOICES = 4
-_JOINS = re.compile(r"[号码]{0,2}(?:[，,、 ]|和|跟|还有|也|都|换了?|改了?){1,4}")
+_JOINS = re.compile(r"[号码]{0,2}(?:换了?|改了?)?[，, ]?(?:和|跟|还有|、|也)[，, ]?")
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
 _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
