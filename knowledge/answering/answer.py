@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Set
 from datetime import date
 
 import structlog
@@ -48,6 +49,8 @@ from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 log = structlog.get_logger()
 
 _FOLLOW_UP_CHARS = 9
+_NAMED = 2
+"""One in so many of its character pairs names a matter."""
 _NEARLY = 0.6
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 
@@ -243,9 +246,14 @@ class Assistant:
         known = search.index.snapshot
         question = question_for_search(folded)
         found = self._find_topic(search, question, place, known.topics.get(topic))
-        if topic and asks_without_subject(question):
-            question = f"{_context(search, topic)}{question}"
-        return found, search.hits(question, frozenset(known.chain(place)), on)
+        chain = frozenset(known.chain(place))
+        if not topic or not asks_without_subject(question):
+            return found, search.hits(question, chain, on)
+        about = _context(search, topic)
+        told = self._said(search, topic, place, on)
+        documents = {quote.clause.document.id for quote in told.quotes} if told else set()
+        hits = search.hits(f"{about}{question}", chain, on)
+        return found, tuple(hit for hit in hits if _goes_on(hit, about, documents))
 
     def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
         known = search.index.snapshot
@@ -296,6 +304,9 @@ class Assistant:
         place: str,
         on: date,
     ) -> Reply:
+        of_item = guide_answers.guide_of(known, guide) if guide else None
+        if of_item:  # an item that is named by its name: no sentence that is about something else
+            hits = tuple(hit for hit in hits if _names(hit, subject(of_item.name)))
         hit = hits[0] if hits else None
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
@@ -337,8 +348,24 @@ class Assistant:
         return _answered(known, answer, place, confidence, topic.id)
 
 
+def _goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
+    """Whether a sentence may answer a question that only goes on ("要什么材料"): its document was talked about, or it
+    names the matter. What some other document says of the same kind is no answer."""
+    return hit.passage.clause.document.id in documents or _names(hit, about)
+
+
+def _names(hit: Hit, about: str) -> bool:
+    """Whether a sentence, its heading or its document's title names what is asked about: half of it."""
+    clause = hit.passage.clause
+    mine = set(pairs(fold(f"{clause.document.title}{clause.heading}{clause.text}")))
+    theirs = set(pairs(about))
+    return bool(theirs) and _NAMED * len(mine & theirs) >= len(theirs)
+
+
 def _context(search: Search, topic: str) -> str:
     """What was talked about, in words that a question which only goes on is asked with."""
+    if guide := guide_answers.guide_of(search.index.snapshot, topic):
+        return subject(guide.name)
     if topic in search.index.snapshot.topics:
         return subject(search.index.snapshot.topics[topic].title)
     clause = search.passages.clause(passage_answers.clause_id(topic))

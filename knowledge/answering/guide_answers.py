@@ -91,6 +91,11 @@ def keys(known: Snapshot) -> list[str]:
     return [f"{_KEY}{guide_id}/{side}" for guide_id in known.guides for side in _ASKED]
 
 
+def guide_of(known: Snapshot, key: str) -> GuideContent | None:
+    """The guide behind a key; None when it is no guide's, or the guide was taken down."""
+    return known.guides.get(key.removeprefix(_KEY).rpartition("/")[0]) if is_guide(key) else None
+
+
 def guide_answer(known: Snapshot, key: str, place: str, on: date) -> GuideAnswer | None:
     """What the guide behind a key says; None when the guide was taken down."""
     guide_id, _, side = key.removeprefix(_KEY).rpartition("/")

@@ -16,6 +16,7 @@ from knowledge.authoring.content import GuideContent, Statement
 from knowledge.authoring.models import Kind
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.normalise import vocabulary
+from knowledge.retrieval.search import SentenceEncoder
 from knowledge.retrieval.snapshot import KnownAnswer, Snapshot
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import JINING_25, WANG, Office
@@ -101,12 +102,14 @@ async def test_what_holds_in_zoucheng_only_is_told_there_only(known: Snapshot) -
     assert jinan.answer is None
 
 
-@pytest.fixture
-async def unsure(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Assistant]:
+@pytest.fixture(params=[PairEncoder, pytest.param(SentenceEncoder, marks=pytest.mark.engine)])
+async def unsure(
+    office: Office, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> AsyncIterator[Assistant]:
     """No topic is ever sure: what a test's encoder is sure of says nothing."""
     weights = replace(ranking.load_weights(), answer_from=1.1)
     monkeypatch.setattr(ranking, "load_weights", lambda: weights)
-    assistant = Assistant(office.database, encoder=PairEncoder())
+    assistant = Assistant(office.database, encoder=request.param())
     await assistant.refresh()
     yield assistant
     await assistant.aclose()

@@ -10,6 +10,7 @@ from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer
 from knowledge.answering.verdict import verdict
 from knowledge.authoring.content import ClauseContent, DocumentContent
+from knowledge.retrieval.search import SentenceEncoder
 from tests.knowledge.conftest import PairEncoder
 from tests.knowledge.office import WANG, Office
 
@@ -27,8 +28,8 @@ _CLAUSES = (
 )
 
 
-@pytest.fixture
-async def mine(office: Office) -> Assistant:
+@pytest.fixture(params=[PairEncoder, pytest.param(SentenceEncoder, marks=pytest.mark.engine)])
+async def mine(office: Office, request: pytest.FixtureRequest) -> Assistant:
     """An assistant that knows the notice about artificial limbs."""
     document = DocumentContent(
         title="关于假肢装配补助有关事项的通知",
@@ -42,7 +43,7 @@ async def mine(office: Office) -> Assistant:
         for number, (heading, text) in enumerate(_CLAUSES, 1)
     ]
     await office.publish(await office.editing.create_document(document, clauses, who=WANG))
-    assistant = Assistant(office.database, encoder=PairEncoder())
+    assistant = Assistant(office.database, encoder=request.param())
     await assistant.refresh()
     return assistant
 
