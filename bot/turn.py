@@ -32,7 +32,9 @@ log = structlog.get_logger()
 
 MAX_CONVERSATIONS = 5000
 _PERSON, _CANCEL = "转人工", "取消"
-_SAY_AGAIN = re.compile(r"再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$")
+_SAY_AGAIN = re.compile(
+    r"(?:[打拨]|叫我打|是)哪个(?:号|电话)|打(?:啥|什么)(?:号|电话)|再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$"
+)
 
 
 _GOES_TO_CALL = re.compile(
@@ -63,7 +65,7 @@ class Desk(Protocol):
 
 
 _IS_FINE = re.compile(
-    r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人.{0,6}(?:病|出事|咋|怎)|好好的|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
+    r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人.{0,6}(?:病|出事|咋|怎)|好好的|傻事|想得开|想开|[打拨](?:啥|什么)?120(?:干|弄|做|啥)|啥120|没病没灾|[在到]医院(?:了|住|里)|住着院|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
 )
 """Said right behind the word to call 120: nobody is in danger, and it is not said a second time."""
 _LONG_AGO = 100

@@ -18,6 +18,7 @@ from language.radicals import unfold
 
 MAX_CHARS = 500
 _HAN_OR_DIGIT = re.compile(rf"[{HAN}0-9]")
+_ONLY_DOTS = re.compile(r"[.。…·・\-—~～,，\s]+")
 _SIGNS = str.maketrans({"👌": "好", "👍": "好", "🙆": "好", "🙏": "谢谢", "👎": "不"})
 _ONLY_SIGNS = re.compile(r"[👌👍🙆🙏👎🏻🏼🏽🏾🏿\ufe0f\s]+")
 """Hands that say yes, no or thanks, in any colour."""
@@ -38,8 +39,8 @@ def clean(text: str) -> str:
 def tidy(text: str, *, may_be_latin: bool = False) -> str:
     """One line without control characters, in the characters it was typed in.
 
-    Raises BadInput with code "too_long", "empty", "face" or, unless it `may_be_latin`, "not_chinese"; `bot.turn` has
-    the sentence for each.
+    Raises BadInput with code "too_long", "empty", "silent" (nothing but dots), "face" or, unless it `may_be_latin`,
+    "not_chinese"; `bot.turn` has the sentence for each.
     """
     if len(text) > MAX_CHARS:
         raise BadInput(code="too_long")
@@ -49,6 +50,8 @@ def tidy(text: str, *, may_be_latin: bool = False) -> str:
     plain = _without_faces(re.sub(r"\s+", " ", plain)).lstrip("/ ").strip()
     if not plain:
         raise BadInput(code="empty")
+    if _ONLY_DOTS.fullmatch(plain):
+        raise BadInput(code="silent")
     if not may_be_latin and not _HAN_OR_DIGIT.search(plain) and plain.lower().rstrip("!.~ ") not in _UNDERSTOOD_ENGLISH:
         raise BadInput(code="not_chinese")
     return plain

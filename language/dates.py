@@ -46,7 +46,7 @@ _RELATIVE = {
     "昨天": -1, "昨儿": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨个": -1, "昨们": -1,
     "夜来": -1, "夜儿": -1, "夜个": -1, "夜隔": -1,
     "今天": 0, "今儿": 0, "今日": 0, "今个": 0, "今们": 0, "今早": 0,
-    "今晚": 0, "今晨": 0, "现在": 0, "刚才": 0, "刚刚": 0,
+    "今晚": 0, "今晨": 0, "现在": 0,
     "大后天": 3, "大后儿": 3,
     "明天": 1, "明儿": 1, "明日": 1, "明个": 1, "赶明": 1,
     "后天": 2, "后儿": 2, "后日": 2,
@@ -116,6 +116,7 @@ _TEN_HEARD = re.compile(r"(?<![\u4e00-\u9fa5])石(?=月)|(?<=年)石(?=月)")
 _PAID_TO = re.compile(r"[交缴扣][^，,。0-9一二三四五六七八九十]{0,3}[到至](?P<to>[^，,。]*?月)")
 _WHICH_MONTH = "听到了不止一个月份。请只说交到的那一个月，比如二零二五年九月。"
 _EXACTLY = "请说准是哪一天，比如六月三日。记不准的，看看单子上的日期，或者说“转人工”。"
+_SOLAR = re.compile(r"(?:阳历|公历|新历)(?:的|是)?(?=[\d一二三四五六七八九十零元])")
 _COUNTED = re.compile(r"(?:早|提前|往前推?|往后推?|晚)了?[一二两三四五六七八九十几\d]+(?:来|多)?天")
 """26号出的院，住院早十天: to be counted from another day."""
 _SOME_DAY = re.compile(r"初?[一二三四五六七八九十廿]{1,3}(?![个次年岁回])")
@@ -146,6 +147,8 @@ def parse_day(text: str, today: date, before: date | None = None, *, may_lie_ahe
     """
     if _COUNTED.search(text):
         raise NotADate(_EXACTLY)
+    if solar := _SOLAR.search(text):  # "腊月前就得走，阳历十二月八号的火车"
+        text = text[solar.end() :]
     said = list(versions(_plain(text)))
     problem: NotADate | None = None
     if named_by_moon(text):

@@ -23,7 +23,7 @@ _SOUNDS_LIKE = 0.4
 _SAME_SOUND = 0.16
 """A syllable: one confusable sound in three. No disease that exists is called 糖料病."""
 _BETWEEN = re.compile(
-    r"[，,。；;、！!？?\s]+|(?:还|也|又)(?:有|得了|查出)(?:个)?|(?<!共)(?:以及|加上|外加)|和(?!谐)"
+    r"(?:[，,。；;、！!？?…\s]|\.{2,})+|(?:还|也|又)(?:有|得了|查出)(?:个)?|(?<!共)(?:以及|加上|外加)|和(?!谐)"
     r"|(?<!相)跟(?!腱|骨|痛)|并(?=有)"
 )
 _LEAD = re.compile(
@@ -66,6 +66,8 @@ _NO_NAME = re.compile(
 _IN_OTHER_WORDS = re.compile(r"也?就是(?:说|叫)?(?!还|有)|也叫|医学上叫|学名|大夫说是|医生说是")
 """What follows says the same again, more exactly."""
 _DENIED = re.compile(r"^(?:我|俺|他|她)?(?:没有?|不是|没得)")
+_PUT_ASIDE = re.compile(r"(?:先|就|也|都)?(?:不办|不报|不申请|不要了?|够不上|够不着|不够格|以后再)")
+"""高血压够不上，先不办: another one is meant."""
 _SYMPTOMS = ("血糖高", "高血糖")
 """Measured in several diseases; what else is told may name the one."""
 _DONE = re.compile(r"[放装下安做换打扎](?:了|过|的)?.{0,3}(?:支架|桥|胰岛素|肾|肝)")
@@ -125,7 +127,7 @@ def _named(text: str) -> Sequence[str]:
 
 
 def _bare(piece: str) -> str:
-    if _DENIED.match(piece) or _NO_NAME.fullmatch(piece.strip()):
+    if _DENIED.match(piece) or _PUT_ASIDE.search(piece) or _NO_NAME.fullmatch(piece.strip()):
         return ""
     lead = _LEAD.match(piece)
     start = lead.end() if lead else 0

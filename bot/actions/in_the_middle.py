@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from bot.actions.protocol import Turn
@@ -10,6 +11,7 @@ from bot.flows.goals import INTENTS, asks_about_rules
 from bot.flows.small_words import sounds_like_question
 from language.following import asks_supposing
 
+_COMPLAINS = re.compile(r"投诉|举报|反映|告你|告他|告状|意见|态度|不像话|凭啥|凭什么|欺负|骂|推来推去|踢皮球|窝火|气人")
 _TAKES_OVER = INTERRUPTS | {"human_agent", "complaint", "urge_case"}
 """Intents with a rule of their own while the form is open (bot/data/rules/errand.yml)."""
 _HEARD_FIRST = frozenset(
@@ -52,8 +54,9 @@ def meant(turn: Turn) -> Meant:
 
 
 def is_danger(turn: Turn) -> bool:
-    """And not surely an answer: "糖尿病，眼都快瞎了" to the question for the disease."""
-    return turn.intent == "emergency" and not turn.guesses.reply_to(turn.text).is_likely("value", _SURELY)
+    """And not likely an answer: "糖尿病，眼都快瞎了" to the question for the disease. Danger in plain words was heard
+    before."""
+    return turn.intent == "emergency" and not turn.guesses.reply_to(turn.text).is_likely("value")
 
 
 def _asks_rules(turn: Turn) -> bool:
@@ -64,6 +67,8 @@ def _asks_rules(turn: Turn) -> bool:
 def _is_slip(turn: Turn) -> bool:
     """A goodbye nobody said: odd words in the middle of a form must not end the conversation. Nor are few words that
     ask nothing a question about what is none of our business."""
+    if turn.intent == "complaint":
+        return not _COMPLAINS.search(turn.text)
     if turn.intent == "out_of_scope":
         return len(turn.text) <= _FEW and not sounds_like_question(turn.text)
     return turn.intent == "goodbye" and not says_goodbye(turn.text)

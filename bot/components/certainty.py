@@ -140,7 +140,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         danger = message.get(DANGER)[PREDICTED_CONFIDENCE_KEY] if message.get(DANGER) else 0.0
-        if danger and danger >= self._needed(EMERGENCY, message.get(TEXT)):
+        if intent[INTENT_NAME_KEY] != "scam" and danger and danger >= self._needed(EMERGENCY, message.get(TEXT)):
             intent = {INTENT_NAME_KEY: EMERGENCY, PREDICTED_CONFIDENCE_KEY: danger}
         message.set(INTENT, intent, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []
@@ -149,7 +149,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
     def _needed(self, intent: Text, text: Text) -> float:
         if intent == EMERGENCY and may_tell_of_harm(text):
             return _WITH_HARM
-        if intent == "grief" and is_no_mourning(text):
+        if intent == "grief" and (is_no_mourning(text) or has_id_number(text)):
             return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
         if intent == "goodbye" and _FAREWELL.search(text):
             return 0.0
@@ -192,6 +192,10 @@ _TAKEN = re.compile(
     r"|(?:骗|套|诈|哄)(?:走|去)了?(?:我|俺|我妈|俺娘|老人)?.{0,4}(?:验证码|密码|卡号|钱|\d+块)"
 )
 """A code or money is gone, whoever gave it."""
+_CLICKED = re.compile(
+    r"点(?:了|开了?|进去)(?:那个?|这个?|他|骗子的?)?.{0,6}(?:链接|网址)|填(?:了|上了?)?(?:我的|俺的)?.{0,3}(?:银行卡|卡号|密码)|(?:银行卡|卡号|密码).{0,4}填(?:了|上)"
+)
+"""What a swindler wanted was done."""
 _ONLY_FEARED = re.compile(r"怕|担心|会不会|别(?:是|让|给|被)|万一|防")
 _FAMILY = re.compile(r"儿子|闺女|女儿|老伴|孩子|爸|妈|医院|大夫|窗口|医保局")
 _OF_A_BOOK = re.compile(
@@ -208,7 +212,7 @@ _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜
 def _said_plainly(text: Text) -> Text:
     """An intent that the words leave no doubt about; "" for every other sentence."""
     gave_away = _GAVE_AWAY.search(text) and not _FAMILY.search(text)
-    if gave_away or (_TAKEN.search(text) and not _ONLY_FEARED.search(text)):
+    if gave_away or _CLICKED.search(text) or (_TAKEN.search(text) and not _ONLY_FEARED.search(text)):
         return "scam"
     if wants_person(text):
         return "human_agent"

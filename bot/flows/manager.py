@@ -193,7 +193,7 @@ class Errands:
         except ServiceError as error:
             return await self._failed(conversation, state, error)
         state.corrected = _corrected(state, move)
-        if move is None and stops:
+        if move is None and stops and not heard.names_a_mistake:
             return await self._stopped(conversation, state, heard)
         if tells.words:
             state.heard.append(tells.words)

@@ -156,7 +156,7 @@ class Heard:
     @property
     def names_a_mistake(self) -> bool:
         """ "先别交，日期不对" says what has to be done first."""
-        return bool(re.search(r"不对|错了|说错|填错|改成|换成|应该是", self.text))
+        return bool(re.search(r"不对|错了|说错|填错|改成|换成|应该是|去掉", self.text))
 
     @property
     def correction(self) -> str:

@@ -55,6 +55,13 @@ _AS_TYPED = ("name", "text")
 """Kinds that are kept in the characters they were typed in."""
 COUNTIES = TENANT.short_places
 _MOST_CHOICES = 4
+_ADDRESS = re.compile("住址|地址|乡镇")
+_PART_OF_PLACE = re.compile(
+    r"[\u4e00-\u9fff][市县区镇乡村庄寨屯](?![里上么])|街道|社区|小区|路|巷|胡同|号楼|单元|花园|家属院|大队|[0-9零一二三四五六七八九十]+号"
+)
+_SAYS_IT = re.compile(
+    r"^(?:那|就|还是|你|恁|给我|给俺)*(?:写|填|记|登|改)(?:成|为|上)?(?:是)?|^(?:我|俺|咱|家)*(?:现在)?(?:就)?(?:住在?|住的?是|搬到)|(?:就行|就中|吧|呗)$"
+)
 _JOINS = re.compile(r"[号码]{0,2}(?:换了?|改了?)?[，, ]?(?:和|跟|还有|、|也)[，, ]?")
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
@@ -176,7 +183,7 @@ def _choice(field: Field, text: str, context: Context) -> str:
     if len(named) > 1 and (instead := _INSTEAD.split(text)[-1]) != text:
         # "本来给我自己，不过单位给交了，那给俺媳妇办吧": what is wanted in the end
         named = [name for name in named if re.search(field.options[name], instead)] or named
-    if len(named) > 1 and _both(*(field.options[name] for name in named[:2]), text):
+    if len(named) > 1 and _both(field.options[named[0]], field.options[named[1]], text):
         which = "，还是".join(named)
         raise Refused(code="choice_several", citizen_text=f"一样一样来。先办哪一样：{which}？", choices=tuple(named))
     if named:
@@ -298,7 +305,18 @@ def _sounds_like(likely: str) -> Refused:
 
 
 def _text(field: Field, text: str, context: Context) -> str:
-    return _free(text, 2, 60)
+    if text.strip(" 。.，,") in (field.label, field.label.removeprefix("新")):
+        raise NotAnAnswer  # "住址": which one it is about
+    return _free(_place_of(text) if _ADDRESS.search(field.label) else text, 2, 60)
+
+
+def _place_of(text: str) -> str:
+    """任城区古槐街道 of "谁不同意了，任城区古槐街道": from the first clause that names such a place to the last."""
+    parts = [part for part in re.split(r"[，,。；;！!？? ]+", text) if part]
+    named = [at for at, part in enumerate(parts) if _PART_OF_PLACE.search(part)]
+    if not named:
+        return text
+    return "，".join(_SAYS_IT.sub("", part) for part in parts[named[0] : named[-1] + 1])
 
 
 def _money(field: Field, text: str, context: Context) -> str:

@@ -46,7 +46,9 @@ class OneSelf(BadInput):
     """Agent and principal are the same."""
 
     code = "authorise_oneself"
-    citizen_text = "这是您自己的身份证号，自己的事不用授权。请说对方的身份证号。"
+    citizen_text = (
+        "这个号码就是刚才核对过的那位。要是号码的主人就在旁边、自己要办，请说“本人办”；您替他办，请说对方的身份证号。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

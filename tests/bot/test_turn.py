@@ -78,6 +78,7 @@ async def test_a_name_in_latin_letters_is_an_answer_while_something_is_open() ->
         ("How do I register?", "utter_not_chinese"),
         ("안녕하세요", "utter_not_chinese"),
         ("。。。？？", "utter_not_chinese"),
+        ("……", "utter_silent"),
         ("医" * 501, "utter_too_long"),
         ("医" * 10_000, "utter_too_long"),
     ],

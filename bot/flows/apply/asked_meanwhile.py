@@ -21,7 +21,7 @@ def is_question(heard: Heard, field: Field) -> bool:
 
 def is_aside(heard: Heard) -> bool:
     """A question that corrects nothing: "11月1号能办好吗"."""
-    return heard.asks and _may_ask(heard) and len(heard.bare) > _BRIEF
+    return heard.asks and _may_ask(heard) and len(heard.bare) > _BRIEF and not heard.names_a_mistake
 
 
 def _may_ask(heard: Heard) -> bool:

@@ -66,6 +66,8 @@ class Promise(FilingStep):
             return Move([say("back_to")], to="field")
         if move := await self._says_wrong(draft, heard):
             return move
+        if heard.may_hold_nothing and not heard.names_a_mistake:
+            return None
         if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
         if heard.corrects and (
@@ -130,8 +132,8 @@ class Summary(FilingStep):
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
             return move
-        if is_aside(heard):
-            return None
+        if is_aside(heard) or (heard.may_hold_nothing and not heard.names_a_mistake):
+            return None  # "再念一遍，那个镇记上没": asks, and changes nothing
         if move := await self._revised(conversation, state, draft, heard):
             return move
         words = heard.correction if heard.corrects else heard.text

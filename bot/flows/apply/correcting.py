@@ -26,7 +26,8 @@ _CALLED = {
     "city": "城市|地方|地点",
     "city_away": "城市|地方|地点",
     "name": "名字|姓名",
-    "disease": "病",
+    "disease": "病种?",
+    "text": "住址|地址|单位|乡镇|街道",
 }
 """How people call a field of each kind."""
 _WRONG = r"[和跟、也都还]*.{0,3}?(?:不对|错|不是|改|换|应该|是)"
@@ -162,7 +163,7 @@ def _mention(field: Field, words: str) -> int | None:
 
 def _called(field: Field) -> str:
     """How the field is spoken of, as a pattern."""
-    return rf"(?:{re.escape(field.label)}|{_CALLED.get(field.kind, re.escape(field.label))})"
+    return rf"(?:{re.escape(field.label.removeprefix('新'))}|{_CALLED.get(field.kind, re.escape(field.label))})"
 
 
 async def _change_named(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from base.messages import Button, Reply
 from bot.flows.identify.proof import CODE_DIGITS, name_for_number, take_code, take_id, without_card
-from bot.flows.identify.relatives import fits_sex, may_be, polite, sex_of
+from bot.flows.identify.relatives import KIN, fits_sex, may_be, polite, sex_of
 from bot.flows.small_words import Heard
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -161,9 +161,16 @@ _OWN = re.compile(
 )
 
 
+_THEY_THEMSELVES = re.compile(
+    rf"(?:就)?按(?:这个|那个|刚才的?)号(?:码)?(?:办|来|查)|(?:就是|是|让|叫)?(?:她|他|{KIN})?本人(?:自己)?(?:要)?(?:办|查)(?!不|得|吗)"
+    rf"|(?:刚才|这)(?:那?个)?(?:号|号码)?就是(?:我|俺)?(?:的)?(?:{KIN})的号?"
+)
+"""The number that was proven is theirs who is to be helped, and they are there: it is done in their own name."""
+
+
 def says_own(heard: Heard) -> bool:
     """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办"."""
-    return not heard.asks and bool(_OWN.fullmatch(heard.bare))
+    return not heard.asks and bool(_OWN.fullmatch(heard.bare) or _THEY_THEMSELVES.search(heard.bare))
 
 
 def for_oneself(state: State) -> None:
