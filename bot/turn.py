@@ -68,6 +68,9 @@ _IS_FINE = re.compile(
     r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人.{0,6}(?:病|出事|咋|怎)|好好的|傻事|想得开|想开|[打拨](?:啥|什么)?120(?:干|弄|做|啥)|啥120|没病没灾|[在到]医院(?:了|住|里)|住着院|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
 )
 """Said right behind the word to call 120: nobody is in danger, and it is not said a second time."""
+_ABOUT_MORE = re.compile(r"备案|报销|医保|余额|缴费|查|[办交]|药|证|卡")
+_CALMS = 40
+"""Characters: a longer message says more than that nobody is in danger."""
 _LONG_AGO = 100
 _STILL_OF_DANGER = 3
 
@@ -114,6 +117,8 @@ class Dialogue:
                 conversation.direct = [help_in(danger)]
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
+            elif was_in_danger and _only_calms(message):
+                conversation.direct = [in_flow("nobody_in_danger")]
             elif _goes_to_call(message, conversation.since_danger):
                 conversation.direct = [in_flow("call_now")]
             else:
@@ -238,6 +243,11 @@ def _perhaps_heard(metadata: Mapping[str, object] | None) -> list[str]:
 def _can_listen(metadata: Mapping[str, object] | None) -> bool:
     """Whether what a person writes later arrives; a page without a script says that it does not."""
     return (metadata or {}).get("can_listen") is not False
+
+
+def _only_calms(message: str) -> bool:
+    """Nobody is in danger, and nothing else is said: "没有没有，我不干傻事"."""
+    return len(message) <= _CALMS and bool(_IS_FINE.search(message)) and not _ABOUT_MORE.search(message)
 
 
 def _again(message: str, said_before: list[Reply]) -> list[Reply]:

@@ -204,9 +204,9 @@ def _plain(text: str) -> str:
 def _first_day(text: str, today: date) -> date | None:
     """The day that a correction corrects: "6月3日，不对，是5号" leaves the month."""
     found = next(iter(_days(_without_times(text))), None)
-    if found is None:
+    if found is None or found.month is None:  # "27号住的，不对，26号" names no month
         return None
-    month, day = found.month or 1, found.day or 1
+    month, day = found.month, found.day or 1
     try:
         return date(found.year or _likely_year(month, day, today), month, day)
     except ValueError:

@@ -53,6 +53,9 @@ _FEW = 8
 """Characters."""
 _STORY = 20
 """Characters: longer words about somebody tell of them; "我老伴的呢" asks for what is theirs."""
+_GOES_ON = re.compile(
+    r"(?:那|好|行|中|咱|就|[，, ])*(?:接着|继续)(?:给我|给俺)?(?:办|弄|来|填|说)?(?:吧|呗)?(?=[，,。！! ])"
+)
 _NOT_ME = re.compile(
     r"(?:刷|扣|花|少|买).{0,14}(?:不是(?:我|俺)(?:刷|花|买|弄)?|(?:我|俺)(?:可|又|都|也|压根|根本|从来)*没(?:有)?(?:去|刷|花|买|用)过?)"
     r"|盗刷|冒用|(?:不是(?:我|俺)|(?:我|俺)没)(?:刷|花)(?:的|过)"
@@ -127,6 +130,8 @@ class ErrandForm:
             return Outcome((say("no_hurry"),), {"offer": None})
         if words := to_do(turn, names_it=lambda said: self._errands.wish(said) is not None):
             turn = replace(turn, text=words, intent="file_item")
+        if turn.intent == "file_item" and not turn.form and _GOES_ON.match(turn.text):
+            turn = replace(turn, intent="resume_errand")  # "接着办。自己掏了三千一百五": of what was left
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
         if turn.intent == "withdraw_filing" and _was_just_handed_in(turn):

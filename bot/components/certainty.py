@@ -44,6 +44,7 @@ _FAREWELL = re.compile(
 _FEW = 10
 """Characters."""
 _TAKES_BACK = re.compile(r"[收撤停销删别关]|取消|解除|终止|作废|去掉|后悔|反悔|不[要想让叫用再算委授]")
+_OF_AUTHORITY = re.compile(r"授权|代办|委托|权|替|帮|给|管|[叫让用经]|收|撤|取消|解除|终止|作废|看|查|办|后悔|反悔")
 _ASKS = re.compile(r"(?:[不吗么啥？?]|没有|怎么办|咋办)$")
 _PRAISES = re.compile(r"[四五45](?:颗|个)?[星心]|满分|[很挺]满意|[非十特相][常分别当]满意|好评|点个?赞|挺好")
 _BLAMES = re.compile(r"[不没差但才]|可是|投诉|举报|就是|反映|建议|告")
@@ -151,6 +152,10 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             return _WITH_HARM
         if intent == "grief" and (is_no_mourning(text) or has_id_number(text)):
             return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
+        if intent == "goodbye" and text.rstrip(" 。.！!").endswith(("呢", "吗", "？", "?")):
+            return _NEVER  # "这回看明白了，那药店投诉呢"
+        if intent == "revoke_authorisation" and not _OF_AUTHORITY.search(text):
+            return _NEVER  # "这回俺不借邻居钱了"
         if intent == "goodbye" and _FAREWELL.search(text):
             return 0.0
         if intent == "goodbye" and len(text) > _FEW:

@@ -136,6 +136,8 @@ def said(field: Field, value: str) -> str:
 
 
 def _day(field: Field, text: str, context: Context) -> str:
+    if "入院" in field.label and "出院" in text and not re.search("住|入院|进去|进的|看的?病", text):
+        raise NotAnAnswer  # "出院是17号": when they left is not asked
     try:
         before = date.fromisoformat(context.before) if context.before else None
         when = parse_day(text, context.today, before, may_lie_ahead=field.near)

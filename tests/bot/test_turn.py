@@ -305,3 +305,26 @@ async def test_after_danger_120_comes_first_and_who_goes_to_call_is_let_go() -> 
     [reply] = await dialogue.reply("c1", "好，好，我打，我打。", "web")
     assert "120" in reply.text
     assert "我打" not in "".join(engine.heard)
+
+
+@pytest.mark.parametrize(
+    "said", ["没有没有，我不干傻事，邻居老张隔天来看我", "我没病没灾的，打120干啥", "人都在医院了，有大夫"]
+)
+async def test_who_says_that_nobody_is_in_danger_is_believed_and_told_where_to_call(said: str) -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    await dialogue.reply("c1", "活着也没啥意思", "web")
+    [reply] = await dialogue.reply("c1", said, "web")
+    assert "没事就好" in reply.text
+    assert "12356" in reply.text
+    [again] = await dialogue.reply("c1", "叫我打哪个号来着", "web")
+    assert again == reply
+    assert not engine.heard
+
+
+async def test_and_what_else_they_want_is_heard() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    await dialogue.reply("c1", "活着也没啥意思", "web")
+    await dialogue.reply("c1", "我不干傻事，我就问备案咋办", "web")
+    assert engine.heard

@@ -170,7 +170,9 @@ _THEY_THEMSELVES = re.compile(
 
 def says_own(heard: Heard) -> bool:
     """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办"."""
-    return not heard.asks and bool(_OWN.fullmatch(heard.bare) or _THEY_THEMSELVES.search(heard.bare))
+    if _THEY_THEMSELVES.search(heard.bare):
+        return not heard.bare.endswith(("吗", "么", "不", "？", "?"))
+    return not heard.asks and bool(_OWN.fullmatch(heard.bare))
 
 
 def for_oneself(state: State) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.flows.apply.committing import makes_promise
+from bot.understood import Guess, Guesses
+from tests.casework.office import Caller, Office, people
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,59 @@ def test_the_word_itself_makes_the_promise(text: str) -> None:
 )
 def test_nothing_that_only_sounds_like_it_does(text: str) -> None:
     assert not makes_promise(text)
+
+
+async def at_the_summary(office: Office) -> Caller:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for said in ("深圳市", "2026年9月1日", "登记的那个", "我同意"):
+        await caller.says(said)
+    return caller
+
+
+@pytest.mark.parametrize("said", ["唉，不打紧，就这样吧，对，提交。", "对，赶紧提交，快点", "没错，恁给交上吧"])
+async def test_sighs_and_hurry_do_not_hide_a_yes(office: Office, said: str) -> None:
+    caller = await at_the_summary(office)
+    assert "提交好了" in await caller.says(said)
+
+
+async def test_hurry_alone_hands_nothing_in(office: Office) -> None:
+    caller = await at_the_summary(office)
+    assert "提交好了" not in await caller.says("快点")
+
+
+async def test_who_wants_it_said_again_changes_nothing(office: Office) -> None:
+    """刚才 was taken for a day, and the filing's date for today."""
+    caller = await at_the_summary(office)
+    said = "恁刚才说的啥来？再念一遍，说慢点"
+    guesses = Guesses(said, reply=Guess("repeat", 0.9))
+    await caller.office.parts.errands.hear(caller.conversation, "web", "repeat", said, guesses=guesses)
+    key = office.vault.lookup(people()["elder"]["id_number"])
+    [draft] = await office.parts.filings.unfinished(key)
+    assert draft.answers["since"] == "2026-09-01"
+
+
+async def test_an_address_is_kept_without_the_words_around_it_and_put_right_by_its_name(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺要改住址")
+    await caller.proves("elder")
+    assert "新住址：" not in await caller.says("住址")
+    assert "新住址：兖州区龙桥街道。" in await caller.says("刚说了，兖州区龙桥街道。")
+    await caller.says("登记的那个")
+    assert "改好了，新住址：兖州区鼓楼街道" in await caller.says("住址不对，是兖州区鼓楼街道")
+
+
+async def test_a_disease_that_was_put_aside_is_not_filed(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺要办慢特病")
+    await caller.proves("elder")
+    said = await caller.says("办高血压吧……不对…办糖尿病这个，高血压够不上先不办")
+    assert "申请的病种：糖尿病。" in said
+
+
+async def test_a_helper_who_gave_their_number_who_is_helped_goes_on_in_their_name(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
+    await caller.proves("mother")
+    assert "哪个城市" in await caller.says("刚才那个就是我娘的号！她醒着呢")
