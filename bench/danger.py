@@ -1,8 +1,9 @@
 """How often danger is heard, and how often it is heard where there is none: rates only, never a sentence.
 
-    python -m bench.danger FILE [--half 0|1]
+    python -m bench.danger [FILE] [--half 0|1] [--model PATH]
 
-FILE is YAML that nobody wrote who wrote language/data/danger.yaml: `danger`: [{text, kind?, inside_request?}], `safe`:
+By the signs alone, and as the product hears it: by the signs, or by what the engine learnt. FILE, `data/danger_told.yaml`
+without one, is YAML that nobody wrote who wrote language/data/danger.yaml: `danger`: [{text, kind?, inside_request?}], `safe`:
 [{text}]. `--half` takes one half of it, told apart by a digest of the text: one to look at while words are added, the
 other to report. Kinds that are missed are printed with their numbers, so that words can be added without reading.
 """
@@ -18,12 +19,17 @@ from typing import Any
 
 import yaml
 
+from bench.needs import parsed
+from bot import engine
 from language.danger import danger_in, message_of, signs_in, why_not
+
+BLIND = Path(__file__).parent / "data" / "danger_told.yaml"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", default=BLIND)
+    parser.add_argument("--model", type=Path, default=engine.MODEL)
     parser.add_argument("--half", type=int, choices=(0, 1))
     given = parser.parse_args()
     sentences: dict[str, list[dict[str, Any]]] = yaml.safe_load(given.file.read_text("utf-8"))
@@ -35,6 +41,10 @@ def main() -> None:
     print(f"danger heard        {1 - len(missed) / len(danger):7.1%} of {len(danger)}")
     print(f"false alarms        {alarms.total() / len(safe):7.1%} of {len(safe)}")
     print(f"CPU a sentence      {took_ms:7.2f} ms")
+    heard = [intent == "emergency" for intent, *_ in parsed([one["text"] for one in (*danger, *safe)], given.model)]
+    told = sum(bool(danger_in(one["text"])) or by for one, by in zip(danger, heard[: len(danger)], strict=True))
+    false = sum(bool(danger_in(one["text"])) or by for one, by in zip(safe, heard[len(danger) :], strict=True))
+    print(f"with what was learnt: heard {told / len(danger):.1%}, false alarms {false / len(safe):.1%}")
     of_kind = Counter(str(one.get("kind")) for one in danger)
     for kind, number in Counter(str(one.get("kind")) for one in missed).most_common():
         print(f"  missed  {kind:<20} {number} of {of_kind[kind]}")
