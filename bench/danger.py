@@ -2,10 +2,11 @@
 
     python -m bench.danger [FILE] [--half 0|1] [--model PATH]
 
-By the signs alone, and as the product hears it: by the signs, or by what the engine learnt. FILE, `data/danger_told.yaml`
-without one, is YAML that nobody wrote who wrote language/data/danger.yaml: `danger`: [{text, kind?, inside_request?}], `safe`:
-[{text}]. `--half` takes one half of it, told apart by a digest of the text: one to look at while words are added, the
-other to report. Kinds that are missed are printed with their numbers, so that words can be added without reading.
+By the signs alone, and as the product hears it: by the signs, or by what the engine learnt. FILE is YAML that nobody
+wrote who wrote language/data/danger.yaml: `danger`: [{text, kind?, inside_request?}], `safe`: [{text}]; without one,
+`data/danger_told.yaml`. `--half` takes one half of it, told apart by a digest of the text: one to look at while words
+are added, the other to report. Kinds that are missed are printed with their numbers, so that words can be added without
+reading.
 """
 
 from __future__ import annotations

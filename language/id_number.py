@@ -78,7 +78,7 @@ def find(text: str) -> str:
     for version in said:
         found = _eighteens(version)
         if len(found) > 1:
-            return ""
+            return _own(version, found)
         if found:
             whole = found[0]
             break
@@ -88,6 +88,16 @@ def find(text: str) -> str:
             continue
         whole = with_other_tail(whole, correction, text)
     return whole
+
+
+def _own(text: str, numbers: list[str]) -> str:
+    """Of several the one that is called one's own: "我妈3708…，我3708…"; "" where that is not one."""
+    own = [
+        one
+        for one in numbers
+        if re.search(rf"(?:^|[，,。；; ])(?:我|俺|本人|自己)(?:自己)?的?(?:是|号是?)?[:：]?{one}", text)
+    ]
+    return own[0] if len(own) == 1 else ""
 
 
 def _eighteens(text: str) -> list[str]:

@@ -27,7 +27,7 @@ _FRAUD = re.compile(r"骗|诈|假的|冒充|告诉别人|外人")
 _HOW_LONG = re.compile(
     r"^(?:那|这|这个|得|还|大概|大约|一共|办|交上去|交了|提交|以后|之后|后|下来|批|弄|我的|俺的|[，, ])*"
     r"(?:要|得|需要|能)?(?:等|办)?(?:(?:多[久长]|几天|多少天|多少工作日|多长时间|啥时候|什么时候|何时|哪天|几时)(?:时间)?)"
-    r"(?:能|才能|会|可以)?(?:办|批|弄|下|有|出|通过|好|完|成|生效|知道|来|信|结果|消息|下来|联系|给我|我|俺|打电话|电话|[了呢啊吧呀吗？?])*$"
+    r"(?:能|才能|会|可以)?(?:办|批|弄|下|有|出|通过|好|完|成|生效|用|知道|来|信|结果|消息|下来|联系|给我|我|俺|打电话|电话|[了呢啊吧呀吗？?])*$"
 )
 _NEXT = re.compile(
     r"^(?:那|这)?(?:我|俺)?(?:然后|接下来|后面|往后|之后|下一步|下边|完了|再)(?:呢|还)?(?:我|俺)?(?:要|得|该|用|需要)?"
@@ -48,6 +48,7 @@ _IS_IT_DONE = re.compile(
     r"(?:那|这|就|都|这就|这样|算|是不是|确定|真|到底|我的|俺的|我这|[，, ])*"
     r"(?:完事|办[完好成妥]|弄[完好成]|[交提报]交?上?去?[完好成]?|成|好|搞定)(?:了|啦)?(?:没有?|[吗么吧不]|是吧|是不是)?"
 )
+_WHOSE = re.compile(rf"^(?:我|俺|咱)?(?:家)?(?:的)?(?:{KIN}|[他她娃])的")
 _FEARS = re.compile(
     r"(?:确定|真的?|是|肯定|应该|你)*(?:没|没有|不会)(?:已经|就)?(?:给我|给俺|帮我|替我)*"
     r"(?:提交|交|报|办)(?:上去?|出去)?了?(?:吧|吗|么|没|啊)?"
@@ -162,9 +163,11 @@ def after_handing_in(draft: Draft, text: str) -> Reply | None:
     """The same of what was just handed in."""
     words = text.strip(" 。.，,！!？?、~")
     item, on = draft.item, draft.submitted_on
-    if on is not None and (_IS_IT_DONE.fullmatch(words) or fears_it_is_handed_in(text)):
+    parts = [_WHOSE.sub("", part) for part in re.split(r"[，,。！!？? ]+", words) if part]
+    if on is not None and (any(map(_IS_IT_DONE.fullmatch, parts)) or fears_it_is_handed_in(text)):
         due = _day(add_working_days(on, item.limit or item.contact_days))
         return say("is_handed_in", name=item.spoken, number=draft.ticket or "", due=due)
+    words = next((part for part in parts if _HOW_LONG.match(part)), words)
     if on is None or not (_HOW_LONG.match(words) or _NEXT.match(words)):
         return None
     due = _day(add_working_days(on, item.limit or item.contact_days))

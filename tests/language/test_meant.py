@@ -137,3 +137,8 @@ def test_what_is_no_hospital(said: str) -> None:
 def test_a_disease_that_was_taken_back_is_not_kept() -> None:
     assert read_disease("糖尿病，不是，那个办过了，这回是心里头不得劲") is None
     assert read_disease("糖尿病，等等，我拿病历") == "糖尿病"
+
+
+def test_of_two_numbers_their_own_is_taken() -> None:
+    assert find("我妈370899194807029048，我370899197204189038") == "370899197204189038"
+    assert find("370899194807029048 370899197204189038") == ""
