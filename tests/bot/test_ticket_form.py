@@ -11,7 +11,7 @@ from base.messages import Reply
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
-from bot.actions.ticket import TicketForm
+from bot.actions.ticket import TicketForm, time_to_call
 from bot.sayings import say
 from casework.tickets.tickets import Kind
 from tests.bot.conftest import TicketBook
@@ -280,3 +280,27 @@ async def test_a_person_asked_for_at_the_read_back_is_promised(tickets: TicketBo
     [reply] = (await TicketForm(tickets, NoNotes()).validate(turn)).replies
     assert isinstance(reply, Reply)
     assert "打给您" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("周四上午吧", "周四上午"),
+        ("是周四上午吧？别周三打", "周四上午"),
+        ("明儿上午十点", "明儿上午十点"),
+        ("下午三点以后打，俺上午下地", "下午三点以后"),
+    ],
+)
+async def test_when_to_call_is_noted_and_said_back(tickets: TicketBook, said: str, when: str) -> None:
+    form = TicketForm(tickets, NoNotes())
+    for asked in ("phone", "phone_confirmed"):
+        told = await form.validate(form_turn(said, "ask_policy", asked=asked))
+        assert told.replies == (Saying("utter_call_time_noted", {"when": when}),)
+        assert told.slots == {asked: None}, "and the form goes on"
+
+
+@pytest.mark.parametrize(
+    "said", ["要一点", "一共三号窗口", "周四上午去开会的那个大夫态度很差我要投诉", "算了先给我记上"]
+)
+def test_what_is_no_time_to_call(said: str) -> None:
+    assert time_to_call(said) == ""
