@@ -58,7 +58,6 @@ class Tell:
         self._authorisations, self._progress, self._items, self._today = authorisations, progress, items, today
         self._tellers: Mapping[str, Teller] = {
             "balance": self._balance,
-            "contributions": self._contributions,
             "status": self._status,
             "remote": self._remote,
             "chronic": self._chronic,
@@ -84,6 +83,8 @@ class Tell:
         return None
 
     async def _told(self, person: Person, asker: Person, state: State, whose: str) -> list[Reply]:
+        if state.what == "contributions":
+            return await self._contributions(person, whose, state.said)
         if state.what != "progress":
             return await self._tellers[state.what](person, whose)
         held_phone = asker.phone if person.key == asker.key else ""
@@ -120,7 +121,7 @@ class Tell:
             return [say("no_account", whose=whose.removesuffix("的"))]
         return [say("balance", whose=whose, amount=_yuan(balance))]
 
-    async def _contributions(self, person: Person, whose: str) -> list[Reply]:
+    async def _contributions(self, person: Person, whose: str, asked: str) -> list[Reply]:
         entries = sorted(await self._core.contributions(person.id_number), key=lambda one: -one.year)
         if not entries:
             return [say("no_contributions", whose=whose)]
@@ -129,7 +130,12 @@ class Tell:
             months = f"，{one.months}个月" if one.months else ""
             paid = f"，{day(one.paid_on)}缴的" if one.paid_on else ""
             lines.append(f"{one.year}年{months}，共{_yuan(one.fen)}{paid}")
-        return [_listed("contributions", whose, lines)]
+        told = [_listed("contributions", whose, lines)]
+        if (year := _year_asked(asked, self._today())) and year not in {one.year for one in entries}:
+            told.insert(0, say("no_contribution_of", whose=whose, year=str(year)))
+        if _MONTH_ASKED.search(asked) and any(one.months for one in entries):
+            told.append(say("months_not_told"))
+        return told
 
     async def _status(self, person: Person, whose: str) -> list[Reply]:
         subject = whose.removesuffix("的")
@@ -233,6 +239,17 @@ class Tell:
         filed = f"提交过{len(one.filed)}件：{names}" if one.filed else ""
         done = "，".join(part for part in (looked, filed) if part)
         return f"，{done or '没有用过'}"
+
+
+_YEARS = {"明年": 1, "今年": 0, "去年": -1}
+_MONTH_ASKED = re.compile(r"(?:[0-9一二三四五六七八九十]{1,2}|上个?|这个?|本)月份?(?!\d)")
+
+
+def _year_asked(text: str, today: date) -> int | None:
+    """Whose contribution was asked about: "俺明年的交上没有"; None where no year is named."""
+    if written := re.search(r"(20[0-9]{2})年", text):
+        return int(written[1])
+    return next((today.year + away for word, away in _YEARS.items() if word in text), None)
 
 
 def of_conversation(found: Sequence[Progress]) -> Reply:
