@@ -96,6 +96,9 @@ def read_disease(text: str) -> str | None:
             if any(name not in _SYMPTOMS and not _DONE.search(name) for name in found):
                 return "、".join(found)
     described(text)
+    symptoms = [name for name in _named(text) if name in _SYMPTOMS]
+    if symptoms and len(symptoms) == len(_named(text)):
+        raise Unclear(Why.SOUND, ("糖尿病",))  # measured in several diseases: which, is asked
     return "、".join(name for name in _named(text) if not _DONE.search(name)) or None
 
 

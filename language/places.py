@@ -166,7 +166,9 @@ def city_forms() -> Mapping[str, str]:
 def _left(words: str, named: Sequence[_Mention], home: str) -> tuple[list[_Mention], tuple[str, ...]]:
     """Without those that are denied, taken back, left, or only spoken about, as far as something remains."""
     denied = [one for one in named if _DENIES.search(words[: one.start]) and not words.startswith("就是", one.end)]
+    gone = {city for one in denied for city in _cities(one)}
     open_ones = [one for one in named if one not in denied]
+    open_ones = [one for one in open_ones if not gone.issuperset(_cities(one))] or open_ones
     left = [one.value for one in meant(words, [Named(one.start, one.end, one) for one in open_ones])]
     if not left:  # "徐州不对"
         denied += open_ones

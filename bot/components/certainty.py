@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.learnt import DANGER, EMERGENCY
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
-from language.mourning import is_no_mourning
+from language.mourning import is_no_mourning, tells_of_loss
 from language.numerals import AS_DIGITS
 from language.stance import asks_to_forget, asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
@@ -124,6 +124,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = _besides_the_number(message.get(INTENT_RANKING_KEY) or [])
         elif intent[PREDICTED_CONFIDENCE_KEY] < self._needed(intent[INTENT_NAME_KEY], message.get(TEXT)):
             intent = {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1.0 - intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "scam" and _DOUBTS_US.search(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: "doubt", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if plain := _said_plainly(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
@@ -150,7 +152,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
     def _needed(self, intent: Text, text: Text) -> float:
         if intent == EMERGENCY and may_tell_of_harm(text):
             return _WITH_HARM
-        if intent == "grief" and (is_no_mourning(text) or has_id_number(text)):
+        if intent == "grief" and (is_no_mourning(text) or has_id_number(text) or not tells_of_loss(text)):
             return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
         if intent == "goodbye" and text.rstrip(" 。.！!").endswith(("呢", "吗", "？", "?")):
             return _NEVER  # "这回看明白了，那药店投诉呢"
@@ -197,6 +199,10 @@ _TAKEN = re.compile(
     r"|(?:骗|套|诈|哄)(?:走|去)了?(?:我|俺|我妈|俺娘|老人)?.{0,4}(?:验证码|密码|卡号|钱|\d+块)"
 )
 """A code or money is gone, whoever gave it."""
+_DOUBTS_US = re.compile(
+    r"(?:给|跟|对)(?:你|您|恁)们?(?:说|念|讲|报)|(?:你|您|恁)们?(?:是|别是|该不会是|不会是).{0,3}骗"
+)
+"""Whoever wonders whether it is we who swindle them."""
 _CLICKED = re.compile(
     r"点(?:了|开了?|进去)(?:那个?|这个?|他|骗子的?)?.{0,6}(?:链接|网址)|填(?:了|上了?)?(?:我的|俺的)?.{0,3}(?:银行卡|卡号|密码)|(?:银行卡|卡号|密码).{0,4}填(?:了|上)"
 )

@@ -178,7 +178,12 @@ class Errands:
             return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         stops = stops or await self._takes_back_this(conversation, state, heard)
-        if stops and not heard.names_a_mistake and state.kind != "withdraw" and state.stage != stages.LAST_QUESTION:
+        if (
+            stops
+            and not heard.names_a_mistake
+            and state.kind not in _NOT_STOPPED
+            and state.stage != stages.LAST_QUESTION
+        ):
             return await self._stopped(conversation, state, heard)
         if where := await self._aside(state, heard, asides.where):
             return await self._wait(conversation, state, [where, *state.asking])
@@ -506,6 +511,8 @@ class Errands:
         return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
 
 
+_NOT_STOPPED = ("withdraw", "revoke")
+"""There a word of not wanting it ("不用他了") is what it is about."""
 _MOST_KINDS = 2
 """Times that one and the same question for the kind is put."""
 _MOST_REPEATS = 1

@@ -19,6 +19,7 @@ from language.cleaning import as_typed
 from language.dates import NotADate, named_by_moon, parse_day, parse_month
 from language.diseases import read_disease, sounding_like
 from language.hospitals import is_well_known, read_hospital
+from language.meant import TAKES_BACK
 from language.names import latin_name, read_name
 from language.numerals import AS_SAID
 from language.phone_numbers import read_phone
@@ -309,7 +310,11 @@ def _sounds_like(likely: str) -> Refused:
 def _text(field: Field, text: str, context: Context) -> str:
     if text.strip(" 。.，,") in (field.label, field.label.removeprefix("新")):
         raise NotAnAnswer  # "住址": which one it is about
-    return _free(_place_of(text) if _ADDRESS.search(field.label) else text, 2, 60)
+    if not _ADDRESS.search(field.label):
+        return _free(text, 2, 60)
+    if TAKES_BACK.search(text):  # of "9号楼，哎不是，6号楼" nobody can tell which part stays
+        raise Refused(code="address_corrected", citizen_text="请把改好的地址从头完整说一遍。")
+    return _free(_place_of(text), 2, 60)
 
 
 def _place_of(text: str) -> str:

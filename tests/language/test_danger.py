@@ -271,3 +271,22 @@ def test_costs_little_on_hostile_input() -> None:
     for text in ("胸口半边身子突然喘不人晕" * 1000, "没" * 10_000, "药吃了好多孩子把" * 100, "血止不住" * 200):
         danger_in(text)
     assert time.process_time() - began < 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "排两个小时，说系统不通，还冲我翻白眼",
+        "不给号！就要个回电，打电话告诉我就行。",
+        "谁要120了！没人生病，我要个回电",
+        "俺这心口啊这几年老不得劲，大夫说那瓣膜关不严，让俺往外转",
+        "俺不打120，俺好好的坐家里呢",
+        "九月十四住的，二十五出的，县医院，喘的病",
+        "人都在医院住着了还打啥120！",
+        "这孩子真不省心",
+        "肺都气炸了",
+        "腿摔断了在家养着呢",
+    ],
+)
+def test_everyday_words_that_only_look_like_a_sign(text: str) -> None:
+    assert danger_in(text) is None

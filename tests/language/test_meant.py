@@ -142,3 +142,7 @@ def test_a_disease_that_was_taken_back_is_not_kept() -> None:
 def test_of_two_numbers_their_own_is_taken() -> None:
     assert find("我妈370899194807029048，我370899197204189038") == "370899197204189038"
     assert find("370899194807029048 370899197204189038") == ""
+
+
+def test_a_city_that_was_denied_is_not_asked_about_again() -> None:
+    assert read_city("去北京，哎不是北京，天津，就天津", asked=True).city == "天津市"

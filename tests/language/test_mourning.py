@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from base.settings import ROOT
-from language.mourning import is_no_mourning
+from language.mourning import is_no_mourning, tells_of_loss
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,9 @@ def test_whoever_mourns_is_heard() -> None:
     sentences = [re.sub("^- ", "", line) for block in blocks for line in block["examples"].splitlines()]
     assert len(sentences) > 50
     assert [text for text in sentences if is_no_mourning(text)] == []
+
+
+def test_a_birth_is_no_loss() -> None:
+    assert not tells_of_loss("我当爷爷了！八天了，六斤八两！")
+    assert tells_of_loss("俺爹治了两年钱花光了人还是没留住")
+    assert tells_of_loss("老伴走了，就剩俺自个")

@@ -26,7 +26,7 @@ from language.working_days import caveat
 _PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
 """After a correction only these are the promise: "对" may be about what was changed."""
 _AGREES = r"(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|哈|呗)*"
-_PROMISE = re.compile(rf"(?:嗯|好|好的|行|中|那|就|我|俺|咱|本人|也|都|全|当然|肯定|完全)*{_AGREES}")
+_PROMISE = re.compile(rf"(?:嗯|好|好的|行|中|那|就|我们?|俺们?|咱们?|本人|也|都|全|当然|肯定|完全)*{_AGREES}")
 _HAS_BUTS = re.compile(r"不过|可(?!以)|但|除了|要是|如果|(?<!没)(?<!没有)错|改|不对|不是|等")
 _ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{_AGREES}[，, ]*)+")
 """The word of the promise, said once more: it hands nothing in."""

@@ -20,6 +20,7 @@ from casework.filings.items import Items
 from casework.people.authorisation_telling import day
 from casework.people.authorisations import ALL, Authorisations, Granted, OneSelf
 from casework.people.identity import Identity
+from language import stance
 from language.dates import NotADate
 
 LONGEST = timedelta(days=3 * 366)
@@ -172,8 +173,9 @@ class ConfirmRevoke:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         if heard.is_no or heard.bare == "不收回":
             return Move([say("kept")], to=DONE)
-        if not heard.is_clear_yes and "收回" not in heard.text:
-            return None
+        first = re.split(r"[，,。 ]", heard.bare)[0]
+        if not (heard.is_clear_yes or stance.says_yes(first)) and "收回" not in heard.text:
+            return None  # "对，以后我自己问，不用他了" is a yes
         person = await self._identity.proven(conversation)
         if person is None or state.chosen is None:
             return Move(to="start")

@@ -96,3 +96,25 @@ async def test_a_helper_who_gave_their_number_who_is_helped_goes_on_in_their_nam
     await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
     await caller.proves("mother")
     assert "哪个城市" in await caller.says("刚才那个就是我娘的号！她醒着呢")
+
+
+async def test_a_guess_of_a_yes_without_a_word_of_it_hands_nothing_in(office: Office) -> None:
+    """ "在", of somebody who is back at the telephone."""
+    caller = await at_the_summary(office)
+    caller.last = await office.parts.errands.hear(caller.conversation, "web", "affirm", "在")
+    said = "".join(reply.text for reply in caller.last.replies) if caller.last else ""
+    assert "提交好了" not in said
+
+
+async def test_an_address_corrected_in_one_breath_is_asked_for_whole(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺要改住址")
+    await caller.proves("elder")
+    assert "从头完整说一遍" in await caller.says("任城区幸福家园9号楼，哎不是，6号楼")
+
+
+async def test_what_is_measured_in_several_diseases_is_asked_about(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺要办慢特病")
+    await caller.proves("elder")
+    assert "记下了，申请的病种" not in await caller.says("血糖高")
