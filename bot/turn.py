@@ -65,10 +65,12 @@ class Desk(Protocol):
 
 
 _IS_FINE = re.compile(
-    r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人.{0,6}(?:病|出事|咋|怎)|好好的|傻事|想得开|想开|[打拨](?:啥|什么)?120(?:干|弄|做|啥)|啥120|没病没灾|[在到]医院(?:了|住|里)|住着院|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
+    r"没(?:啥|什么)?事(?!吧|吗|么|不)|没人(?:有|得|生|犯)?(?:啥|什么)?(?:病|出事)|没人(?:咋|怎么)(?:着|样|地|了)|好好的|傻事|想得开|想开|[打拨](?:啥|什么)?120(?:干|弄|做|啥)|啥120|没病没灾|[在到]医院(?:了|住|里)|住着院|没(?:有)?(?:生病|得病|犯病|出事)|出院了|误会|听错|不用(?:打)?120"
 )
 """Said right behind the word to call 120: nobody is in danger, and it is not said a second time."""
 _ABOUT_MORE = re.compile(r"备案|报销|医保|余额|缴费|查|[办交]|药|证|卡")
+_STILL = re.compile(r"[咋怎]么?办|咋弄|救|快[来点去]|[不没](?:行|醒|应|动|到|去|敢|能|车)|去不|喘|疼|血|凉|害怕|一个人")
+"""Words of whoever still needs help: "家里没人咋办", "没到医院里"."""
 _CALMS = 40
 """Characters: a longer message says more than that nobody is in danger."""
 _LONG_AGO = 100
@@ -247,7 +249,8 @@ def _can_listen(metadata: Mapping[str, object] | None) -> bool:
 
 def _only_calms(message: str) -> bool:
     """Nobody is in danger, and nothing else is said: "没有没有，我不干傻事"."""
-    return len(message) <= _CALMS and bool(_IS_FINE.search(message)) and not _ABOUT_MORE.search(message)
+    says_more = _ABOUT_MORE.search(message) or _STILL.search(message)
+    return len(message) <= _CALMS and bool(_IS_FINE.search(message)) and not says_more
 
 
 def _again(message: str, said_before: list[Reply]) -> list[Reply]:

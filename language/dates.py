@@ -17,6 +17,8 @@ from language.lunar import LUNAR, is_about_feast, lunar_day, month_away, to_sola
 from language.meant import versions
 from language.numerals import arabic, fold
 
+_JUST_NOW = re.compile(r"刚(?:才|刚)?(?=才?(?:住|送|进|转|生[的了下]|到的)|[。.]?$)")
+"""刚住进来的 is today; of "刚才说的啥" no day is said."""
 _SOLAR = re.compile(r"^.*(?:公历|阳历|新历)(?:的|是|就是)*(?=.{0,8}?[0-9一二三四五六七八九十].{0,2}[年月日号\-/.])")
 """After these words the day is given once more, so that we understand it."""
 _BESIDES = re.compile(r"(?:公历|阳历|新历)(?:的|是)?(?:我|俺)?(?:不|忘|记不|说不).*$")
@@ -145,6 +147,7 @@ def parse_day(text: str, today: date, before: date | None = None, *, may_lie_ahe
     `may_lie_ahead`: of a day without its year, next year's counts as soon as it is two months away.
     Raises NotADate, and nothing else.
     """
+    text = _JUST_NOW.sub("今天", text)
     if _COUNTED.search(text):
         raise NotADate(_EXACTLY)
     if solar := _SOLAR.search(text):  # "腊月前就得走，阳历十二月八号的火车"

@@ -44,7 +44,9 @@ _FAREWELL = re.compile(
 _FEW = 10
 """Characters."""
 _TAKES_BACK = re.compile(r"[收撤停销删别关]|取消|解除|终止|作废|去掉|后悔|反悔|不[要想让叫用再算委授]")
-_OF_AUTHORITY = re.compile(r"授权|代办|委托|权|替|帮|给|管|[叫让用经]|收|撤|取消|解除|终止|作废|看|查|办|后悔|反悔")
+_OF_AUTHORITY = re.compile(
+    r"授权|代办|委托|权|替|帮|给|管|[叫让用经停断换]|收|撤|取消|解除|终止|作废|看|查|办|后悔|反悔"
+)
 _ASKS = re.compile(r"(?:[不吗么啥？?]|没有|怎么办|咋办)$")
 _PRAISES = re.compile(r"[四五45](?:颗|个)?[星心]|满分|[很挺]满意|[非十特相][常分别当]满意|好评|点个?赞|挺好")
 _BLAMES = re.compile(r"[不没差但才]|可是|投诉|举报|就是|反映|建议|告")
@@ -126,7 +128,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1.0 - intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "scam" and _DOUBTS_US.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "doubt", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
-        if plain := _said_plainly(message.get(TEXT)):
+        plain = _said_plainly(message.get(TEXT))
+        if plain:
             intent = {INTENT_NAME_KEY: plain, PREDICTED_CONFIDENCE_KEY: 1.0}
         if intent[INTENT_NAME_KEY] == "complaint" and is_praise(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "thanks", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
@@ -143,7 +146,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         danger = message.get(DANGER)[PREDICTED_CONFIDENCE_KEY] if message.get(DANGER) else 0.0
-        if intent[INTENT_NAME_KEY] != "scam" and danger and danger >= self._needed(EMERGENCY, message.get(TEXT)):
+        if plain != "scam" and danger and danger >= self._needed(EMERGENCY, message.get(TEXT)):
             intent = {INTENT_NAME_KEY: EMERGENCY, PREDICTED_CONFIDENCE_KEY: danger}
         message.set(INTENT, intent, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []
@@ -200,7 +203,7 @@ _TAKEN = re.compile(
 )
 """A code or money is gone, whoever gave it."""
 _DOUBTS_US = re.compile(
-    r"(?:给|跟|对)(?:你|您|恁)们?(?:说|念|讲|报)|(?:你|您|恁)们?(?:是|别是|该不会是|不会是).{0,3}骗"
+    r"[能敢该][^，,。]{0,6}(?:给|跟|对|告诉)(?:你|您|恁)们?|(?:给|跟|对)(?:你|您|恁)们?(?:说|念|讲|报)(?:不|吗|么|安全)|(?:你|您|恁)们?(?:是|别是|该不会是|不会是).{0,3}骗"
 )
 """Whoever wonders whether it is we who swindle them."""
 _CLICKED = re.compile(

@@ -31,8 +31,8 @@ from bot.flows.goals import (
     wishes,
 )
 from bot.flows.identify import proof
-from bot.flows.identify.relatives import tells_of_death
-from bot.flows.identify.whom import for_oneself, says_own
+from bot.flows.identify.relatives import fits_sex, tells_of_death
+from bot.flows.identify.whom import for_oneself, says_own, says_they_act
 from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
 from bot.flows.query.drugs import drug_asked
@@ -44,10 +44,12 @@ from bot.flows.steps import steps
 from bot.flows.wished import Wish, learnt_wish, wished
 from bot.flows.wording import say
 from bot.understood import NO_GUESSES, Guesses
+from casework.core.contract import Person
 from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
 from language.id_number import find as id_number_in
+from language.id_number import mask_name
 
 log = structlog.get_logger()
 
@@ -171,9 +173,14 @@ class Errands:
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._leaving.refused(conversation, state), waits=False)
-        if state.relation and state.kind in ("query", "file") and says_own(heard):
-            for_oneself(state)
-            return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
+        if state.relation and state.kind in ("query", "file"):
+            if says_own(heard):
+                for_oneself(state)
+                return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
+            if says_they_act(heard) and (theirs := await self._proven_as(conversation, state.relation)):
+                for_oneself(state)
+                in_their_name = say("in_their_name", name=mask_name(theirs.name))
+                return await self._go(conversation, state, Move([in_their_name], to="start"))
         if instead := order.other_first(state, heard.text, self._parts.items):
             return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
@@ -259,6 +266,11 @@ class Errands:
         if no_answer.leaves(heard):
             return Answer(await self._leaving.stop(conversation, state, later=True), waits=False)
         return None
+
+    async def _proven_as(self, conversation: str, relation: str) -> Person | None:
+        """Who is proven, where they can be the one to be helped: a son who proved himself is nobody's mother."""
+        person = await self._parts.identity.proven(conversation)
+        return person if person and fits_sex(relation, person.id_number) else None
 
     async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
         """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""

@@ -28,8 +28,6 @@ _SHORT = 12
 _LIKELY, _SURE = 0.5, 0.7
 """How likely a kind of reply must be to be believed; and for words in it to count for nothing."""
 _HOLD_NOTHING = ("later", "wait", "dontknow", "cancel", "repeat", "person")
-_OF_YES = re.compile(r"[对是好行嗯中可交同确成妥管要办愿肯没点]|ok|yes", re.IGNORECASE)
-"""What a guess of a yes must rest on: "在" hands nothing in."""
 _MUMBLE = re.compile(r"^[嗯唔哦啊]+[。.]?$")
 _NODS = re.compile(r"(?:嗯|唔|哦|噢|啊|好|好的|好嘞|好吧|行|行吧|中|可以|知道|明白|谢谢|[了吧啊呀，, ])+")
 _COMMITS = re.compile(
@@ -76,14 +74,16 @@ class Heard:
 
     @property
     def is_yes(self) -> bool:
-        if stance.says_yes(self.bare) or self.bare == _YES_KEY or self._sounds_like(_YES_SOUNDS):
-            return True
-        return self.intent == "affirm" and len(self.bare) <= 6 and bool(_OF_YES.search(self.bare)) and not self.is_no
+        return self._says_yes or (self.intent == "affirm" and len(self.bare) <= 6 and not self.is_no)
+
+    @property
+    def _says_yes(self) -> bool:
+        return stance.says_yes(self.bare) or self.bare == _YES_KEY or self._sounds_like(_YES_SOUNDS)
 
     @property
     def is_clear_yes(self) -> bool:
-        """More than a "嗯": what something is committed on."""
-        return self.is_yes and not _MUMBLE.match(self.bare)
+        """More than a "嗯", and said: what something is committed on. A guess commits nothing ("在")."""
+        return self._says_yes and not _MUMBLE.match(self.bare)
 
     @property
     def only_nods(self) -> bool:

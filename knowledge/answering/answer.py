@@ -49,8 +49,6 @@ from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 log = structlog.get_logger()
 
 _FOLLOW_UP_CHARS = 9
-_NAMED = 2
-"""One in so many of its character pairs names a matter."""
 _NEARLY = 0.6
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 
@@ -306,7 +304,7 @@ class Assistant:
     ) -> Reply:
         of_item = guide_answers.guide_of(known, guide) if guide else None
         if of_item:  # an item that is named by its name: no sentence that is about something else
-            hits = tuple(hit for hit in hits if _names(hit, subject(of_item.name)))
+            hits = tuple(hit for hit in hits if passage_answers.names(hit, subject(of_item.name)))
         hit = hits[0] if hits else None
         if hit is not None and deciding.sentence_answers(found, hit):
             told = passage_answers.answer(hit.passage, question)
@@ -351,15 +349,7 @@ class Assistant:
 def _goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
     """Whether a sentence may answer a question that only goes on ("要什么材料"): its document was talked about, or it
     names the matter. What some other document says of the same kind is no answer."""
-    return hit.passage.clause.document.id in documents or _names(hit, about)
-
-
-def _names(hit: Hit, about: str) -> bool:
-    """Whether a sentence, its heading or its document's title names what is asked about: half of it."""
-    clause = hit.passage.clause
-    mine = set(pairs(fold(f"{clause.document.title}{clause.heading}{clause.text}")))
-    theirs = set(pairs(about))
-    return bool(theirs) and _NAMED * len(mine & theirs) >= len(theirs)
+    return hit.passage.clause.document.id in documents or passage_answers.names(hit, about)
 
 
 def _context(search: Search, topic: str) -> str:

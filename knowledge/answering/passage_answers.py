@@ -37,6 +37,14 @@ class Hit:
         return f"{self.passage.clause.id}~{self.passage.place}"
 
 
+def names(hit: Hit, about: str) -> bool:
+    """Whether a sentence, its heading or its document's title names a matter: half of its character pairs."""
+    clause = hit.passage.clause
+    mine = set(pairs(fold(f"{clause.document.title}{clause.heading}{clause.text}")))
+    theirs = set(pairs(about))
+    return bool(theirs) and 2 * len(mine & theirs) >= len(theirs)
+
+
 def clause_id(key: str) -> str:
     """The clause of a key; a key that is none comes back as it is."""
     return key.split("~", 1)[0]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from base.messages import Reply
+from bot.actions.call_time import time_to_call
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
-from bot.actions.ticket import TicketForm, time_to_call
+from bot.actions.ticket import TicketForm
 from bot.sayings import say
 from casework.tickets.tickets import Kind
 from tests.bot.conftest import TicketBook

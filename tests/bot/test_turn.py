@@ -328,3 +328,10 @@ async def test_and_what_else_they_want_is_heard() -> None:
     await dialogue.reply("c1", "活着也没啥意思", "web")
     await dialogue.reply("c1", "我不干傻事，我就问备案咋办", "web")
     assert engine.heard
+
+
+@pytest.mark.parametrize("said", ["家里没人咋办", "还没到医院里", "没事也快去叫人啊", "他好好的就喘不上来了"])
+async def test_whoever_still_needs_help_is_not_calmed(said: str) -> None:
+    dialogue = Dialogue(ScriptedEngine())
+    await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
+    assert "没事就好" not in "".join(reply.text for reply in await dialogue.reply("c1", said, "web"))

@@ -146,3 +146,10 @@ def test_of_two_numbers_their_own_is_taken() -> None:
 
 def test_a_city_that_was_denied_is_not_asked_about_again() -> None:
     assert read_city("去北京，哎不是北京，天津，就天津", asked=True).city == "天津市"
+
+
+def test_just_now_is_a_day_only_of_what_happened() -> None:
+    assert parse_day("刚住进来的", TODAY) == TODAY
+    assert parse_day("刚才", TODAY) == TODAY
+    with pytest.raises(NotADate):
+        parse_day("刚才说的啥来，再念一遍", TODAY)

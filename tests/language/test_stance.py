@@ -325,3 +325,8 @@ def test_keeping_and_asking_are_no_taking_back() -> None:
     for text in ("那先别撤了，俺再商量商量", "刚才撤没撤啊到底", "真撤了吗", "不撤了"):
         assert not stance.takes_filing_back(text)
     assert not stance.drops("08年到10年那两年算了没")
+
+
+@pytest.mark.parametrize("said", ["把押金退回来", "帮我把多交的钱退了", "费交错了给我退回来", "把俺多缴的医保费退掉"])
+def test_money_wanted_back_takes_no_filing_back(said: str) -> None:
+    assert not takes_filing_back(said)

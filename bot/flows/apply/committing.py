@@ -66,19 +66,20 @@ class Promise(FilingStep):
             return Move([say("back_to")], to="field")
         if move := await self._says_wrong(draft, heard):
             return move
-        if heard.may_hold_nothing and not heard.names_a_mistake:
-            return None
-        if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
+        changes = heard.names_a_mistake or not heard.may_hold_nothing
+        if changes and not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
-        if heard.corrects and (
-            move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today())
+        if (
+            changes
+            and heard.corrects
+            and (move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today()))
         ):
             return move
         if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
         accepts = makes_promise(heard.text) and not heard.asks and not heard.holds_nothing
         if not heard.is_clear_yes and not accepts:
-            again = await afterthought(self._filings, draft, heard, self._today())
+            again = await afterthought(self._filings, draft, heard, self._today()) if changes else None
             return again or (Move([say("promise_again")]) if heard.is_yes else None)
         if state.corrected and not _PROMISES.search(heard.bare):  # may only say that the correction is right
             state.corrected = 0
@@ -132,7 +133,7 @@ class Summary(FilingStep):
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
             return move
-        if is_aside(heard) or (heard.may_hold_nothing and not heard.names_a_mistake):
+        if is_aside(heard) or (heard.may_hold_nothing and not heard.names_a_mistake and not heard.is_no):
             return None  # "再念一遍，那个镇记上没": asks, and changes nothing
         if move := await self._revised(conversation, state, draft, heard):
             return move

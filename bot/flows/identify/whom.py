@@ -162,17 +162,21 @@ _OWN = re.compile(
 
 
 _THEY_THEMSELVES = re.compile(
-    rf"(?:就)?按(?:这个|那个|刚才的?)号(?:码)?(?:办|来|查)|(?:就是|是|让|叫)?(?:她|他|{KIN})?本人(?:自己)?(?:要)?(?:办|查)(?!不|得|吗)"
-    rf"|(?:刚才|这)(?:那?个)?(?:号|号码)?就是(?:我|俺)?(?:的)?(?:{KIN})的号?"
+    rf"(?:那|就|好|中|行|是|让|叫|[，, ])*(?:按(?:这个|那个|刚才那?个?的?)号码?"
+    rf"|(?:她|他|我|俺)?(?:{KIN})?本人(?:自己)?)"
+    rf"(?:要|来)?(?:办|查)(?:吧|呗|的|就行|就中)*"
 )
-"""The number that was proven is theirs who is to be helped, and they are there: it is done in their own name."""
+_THEIR_NUMBER = re.compile(rf"(?:刚才|这|那)(?:那?个)?(?:号|号码)?就是(?:我|俺)?(?:的)?(?:{KIN})的")
 
 
 def says_own(heard: Heard) -> bool:
     """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办"."""
-    if _THEY_THEMSELVES.search(heard.bare):
-        return not heard.bare.endswith(("吗", "么", "不", "？", "?"))
     return not heard.asks and bool(_OWN.fullmatch(heard.bare))
+
+
+def says_they_act(heard: Heard) -> bool:
+    """The number that was proven is theirs who is to be helped: "她本人办", "刚才那个就是俺娘的号"."""
+    return bool(_THEY_THEMSELVES.fullmatch(heard.bare) or _THEIR_NUMBER.search(heard.bare))
 
 
 def for_oneself(state: State) -> None:

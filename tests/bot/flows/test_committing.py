@@ -95,15 +95,48 @@ async def test_a_helper_who_gave_their_number_who_is_helped_goes_on_in_their_nam
     caller = office.caller()
     await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
     await caller.proves("mother")
-    assert "哪个城市" in await caller.says("刚才那个就是我娘的号！她醒着呢")
+    told = await caller.says("刚才那个就是我娘的号！她醒着呢")
+    assert "本人办" in told
+    assert "哪个城市" in told
 
 
-async def test_a_guess_of_a_yes_without_a_word_of_it_hands_nothing_in(office: Office) -> None:
+@pytest.mark.parametrize("said", ["她本人办", "就按刚才那个号办", "刚才那个就是我娘的号"])
+async def test_a_son_who_proved_himself_is_not_taken_for_his_mother(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
+    await caller.proves("son")
+    assert "哪个城市" not in await caller.says(said)
+
+
+@pytest.mark.parametrize("said", ["得她本人办吗", "她本人办不了", "本人办理要带啥", "是不是得本人办"])
+async def test_words_about_coming_in_person_file_nothing_in_their_name(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
+    await caller.proves("mother")
+    assert "哪个城市" not in await caller.says(said)
+
+
+@pytest.mark.parametrize("kind", ["cancel", "repeat", "later"])
+async def test_a_clear_word_counts_whatever_kind_of_reply_it_was_learnt_to_be(office: Office, kind: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年9月1日", "登记的那个"):
+        await caller.says(answer)
+    for said, told in (("我同意", "请您核对"), ("对，提交", "提交好了")):
+        guesses = Guesses(said, reply=Guess(kind, 0.6))
+        caller.last = await office.parts.errands.hear(caller.conversation, "web", "affirm", said, guesses=guesses)
+        assert caller.last is not None
+        assert told in "".join(reply.text for reply in caller.last.replies)
+
+
+@pytest.mark.parametrize("said", ["在", "要等", "在办", "没了"])
+async def test_a_guess_of_a_yes_hands_nothing_in(office: Office, said: str) -> None:
     """ "在", of somebody who is back at the telephone."""
     caller = await at_the_summary(office)
-    caller.last = await office.parts.errands.hear(caller.conversation, "web", "affirm", "在")
-    said = "".join(reply.text for reply in caller.last.replies) if caller.last else ""
-    assert "提交好了" not in said
+    caller.last = await office.parts.errands.hear(caller.conversation, "web", "affirm", said)
+    heard = "".join(reply.text for reply in caller.last.replies) if caller.last else ""
+    assert "提交好了" not in heard
 
 
 async def test_an_address_corrected_in_one_breath_is_asked_for_whole(office: Office) -> None:
