@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.flows.identify.relatives import KIN, somebody
+from bot.flows.identify.relatives import KIN, same_person, somebody
 from bot.flows.identify.whose_number import owner_of_number
 from bot.flows.query.drugs import drug_asked
 from bot.flows.state import State
@@ -218,8 +218,10 @@ def query_kind(text: str) -> str | None:
 
 
 def note_whose(state: State, text: str) -> None:
-    """Keep whom it is for, unless that is known."""
-    if not state.relation and (found := somebody(text)):
-        state.relation, state.surname = found.who, found.surname
-    elif not state.relation:
-        state.relation = owner_of_number(text)
+    """Keep whom it is for, unless that is known, or it is who acts for themselves with the caller's help."""
+    if state.relation:
+        return
+    found = somebody(text)
+    who = found.who if found else owner_of_number(text)
+    if who and not (state.beside and same_person(state.beside, who)):
+        state.relation, state.surname = who, found.surname if found else ""

@@ -31,8 +31,9 @@ from bot.flows.goals import (
     wishes,
 )
 from bot.flows.identify import proof
+from bot.flows.identify.beside import for_oneself
 from bot.flows.identify.relatives import fits_sex, tells_of_death
-from bot.flows.identify.whom import for_oneself, says_own, says_they_act
+from bot.flows.identify.whom import says_own, says_they_act
 from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
 from bot.flows.query.drugs import drug_asked
@@ -174,7 +175,7 @@ class Errands:
                 return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._leaving.refused(conversation, state), waits=False)
         if state.relation and state.kind in ("query", "file"):
-            if says_own(heard):
+            if says_own(heard) and not state.unclear_id:
                 for_oneself(state)
                 return await self._go(conversation, state, Move([say("for_oneself")], to="start"))
             if says_they_act(heard) and (theirs := await self._proven_as(conversation, state.relation)):

@@ -34,6 +34,12 @@ class State:
     """Whom it is for, as they said: "娘"; "" for themselves."""
     surname: str = ""
     """Of whom it is for, when a name was said: nobody else's authorisation is used."""
+    beside: str = ""
+    """Who acts by their own number, with the caller's help: the relation, "娘"; "" where nobody is helped so."""
+    is_away: bool = False
+    """Whom it is for is not beside the caller: not asked any more."""
+    unclear_id: str = ""
+    """A number that may be theirs or the caller's: whose it is was asked."""
     stage: str = ""
     offered: list[str] = field(default_factory=list)
     """Ids of what was offered to choose from."""

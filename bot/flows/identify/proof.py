@@ -8,6 +8,7 @@ from datetime import date
 
 from base.messages import Reply
 from bot.flows.goals import query_kind
+from bot.flows.identify import beside
 from bot.flows.identify.relatives import SURNAMES, polite, same_person
 from bot.flows.identify.whose_number import owner_of_number
 from bot.flows.small_words import Heard, read
@@ -98,9 +99,16 @@ class AskId:
 
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial, state.id_number, state.mentioned_part = state.mentioned_part, "", ""
+        if state.relation and not state.is_away and beside.is_asked(state):
+            is_here = beside.told_beforehand(state.said)
+            if is_here:
+                beside.by_themselves(state)
+            state.is_away = is_here is False
         if state.relation and not _OWN_ID.search(state.said):
             state.partial = ""  # half a number: of which of the two was not said
-            return Move([say("ask_own_id", who=polite(state.relation)) if state.mentioned_id else say("ask_id")])
+            return Move([_asked_for_other(state)])
+        if state.beside and not state.mentioned_id and not state.partial:
+            return Move([say("ask_their_id", who=polite(state.beside))])
         if state.mentioned_id:
             return await self._mentioned(conversation, state)
         if state.partial:
@@ -122,6 +130,8 @@ class AskId:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         if is_looking(heard):
             return Move([say("take_your_time")])
+        if move := await self._beside(conversation, state, heard):
+            return move
         if _WILL_NOT.fullmatch(heard.bare):
             return Move([say("id_not_wanted")], to=DONE, offer_person=True)
         if lacks := without_card(heard):
@@ -138,19 +148,60 @@ class AskId:
             return name_for_number(heard, "您自己的" if state.relation else "您的")
         if taken.to != "taken":
             return _let_go(state, taken) if taken.refused else taken
+        if self._may_be_theirs(state, heard):
+            state.unclear_id, state.id_number = state.id_number, ""
+            return Move([say("whose_number", who=polite(state.relation))])
         if heard.by_keys or heard.channel != "phone":
             return await send_code(self._identity, conversation, state)
         return Move(to="confirm_id")
+
+    async def _beside(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        """Whether they are beside the caller, and whose a number is; None where the message tells neither."""
+        if not state.relation or not beside.is_asked(state):
+            return None
+        if state.unclear_id and (is_theirs := beside.says_whose(heard)) is not None:
+            if is_theirs:
+                beside.by_themselves(state)
+            state.id_number, state.unclear_id, state.is_away = state.unclear_id, "", not is_theirs
+            return await send_code(self._identity, conversation, state)
+        number, owner = id_number.find(heard.text), owner_of_number(heard.text)
+        gives_theirs = number and owner and same_person(state.relation, owner) and not state.is_away
+        is_here = True if gives_theirs else beside.answer(heard)
+        if is_here is None:
+            return None
+        if is_here:
+            beside.by_themselves(state)
+            state.mentioned_id = number or state.mentioned_id
+            return Move(to="id")
+        state.is_away = True
+        return Move(to="id")
+
+    def _may_be_theirs(self, state: State, heard: Heard) -> bool:
+        is_open = state.relation and not (state.is_away or state.mentioned_id) and beside.is_asked(state)
+        return bool(is_open) and beside.may_be_either(state, state.id_number, heard.text, self._today().year)
+
+
+def _asked_for_other(state: State) -> Reply:
+    """What is asked of who helps somebody: whether they are there, which spares an authorisation; else who calls."""
+    who = polite(state.relation)
+    if state.is_away or not beside.is_asked(state):
+        return say("ask_own_id", who=who) if state.mentioned_id or state.is_away else say("ask_id")
+    return say("ask_beside_noted" if state.mentioned_id else "ask_beside", who=who)
 
 
 def _of_relative(state: State, owner: str, number: str) -> Move:
     """The number of whom it is for, where their own is asked: kept for later, and theirs asked for again."""
     state.partial = state.id_number = ""
-    state.asking = [say("own_id_wanted")]
+    asked = say("own_id_wanted")
     if state.kind in ("query", "file") and (not state.relation or same_person(state.relation, owner)):
         state.relation, state.mentioned_id = state.relation or owner, number or state.mentioned_id
-    key = "their_number_noted" if number and number == state.mentioned_id else "their_number_not_asked"
-    return Move([say(key, who=polite(owner)), say("own_id_wanted")])
+    is_kept = bool(number) and number == state.mentioned_id
+    if is_kept and not state.is_away and beside.is_asked(state):
+        asked = say("ask_beside_noted", who=polite(state.relation))
+        state.asking = [asked]
+        return Move([asked])
+    state.asking = [asked]
+    return Move([say("their_number_noted" if is_kept else "their_number_not_asked", who=polite(owner)), asked])
 
 
 def notes_half(state: State, heard: Heard) -> bool:
@@ -223,7 +274,10 @@ class AskCode:
 
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial = ""
-        return Move([say("ask_code", tail=state.code_tail, tail_spoken=read(state.code_tail))])
+        tail = {"tail": state.code_tail, "tail_spoken": read(state.code_tail)}
+        if state.beside:
+            return Move([say("ask_their_code", who=polite(state.beside), **tail)])
+        return Move([say("ask_code", **tail)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         code = take_code(state, heard)

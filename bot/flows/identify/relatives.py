@@ -206,6 +206,21 @@ def fits_sex(who: str, number: str) -> bool:
     return not _WOMAN.search(who) or sex_of(number) == "女"
 
 
+_ELDER_FROM = 60
+"""Years of age from which a number may be a caller's parent's as well as the caller's."""
+
+
+def is_child(who: str) -> bool:
+    """Whether the word is for somebody who may be too young to have a telephone: 孩子, 孙子, 闺女."""
+    return bool(_YOUNGER.search(who)) and not re.search("媳", who)
+
+
+def is_elder(who: str, number: str, year: int) -> bool:
+    """Whether the word is for somebody older than the caller, and the person of this ID number is of that age.
+    `year`: this one."""
+    return bool(_OLDER.search(who)) and year - int(number[6:10]) >= _ELDER_FROM
+
+
 def may_be(who: str, number: str, asker: str) -> bool:
     """Whether the person of this ID number can be the asker's `who`, by sex and age: "俺爹" is no woman, nor younger.
 

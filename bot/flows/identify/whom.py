@@ -179,15 +179,6 @@ def says_they_act(heard: Heard) -> bool:
     return bool(_THEY_THEMSELVES.fullmatch(heard.bare) or _THEIR_NUMBER.search(heard.bare))
 
 
-def for_oneself(state: State) -> None:
-    """Forget whom it was for. What was begun in their name waits as it is."""
-    state.relation = state.surname = state.principal_id = state.principal_name = ""
-    state.authorisation = state.request = state.filing = None
-    state.mentioned_id = ""
-    if state.stage != "what_item":  # there, what was offered is kinds of a filing, for whomever
-        state.offered = []
-
-
 def _act_for(state: State, granted: Granted) -> Move:
     state.principal_id, state.principal_name = granted.principal_id, granted.principal
     state.authorisation, state.offered = granted.id, []

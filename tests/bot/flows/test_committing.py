@@ -93,9 +93,9 @@ async def test_a_disease_that_was_put_aside_is_not_filed(office: Office) -> None
 
 async def test_a_helper_who_gave_their_number_who_is_helped_goes_on_in_their_name(office: Office) -> None:
     caller = office.caller()
-    await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
+    await caller.wants("file_item", "俺老伴脑梗住院了，给她补急诊备案")
     await caller.proves("mother")
-    told = await caller.says("刚才那个就是我娘的号！她醒着呢")
+    told = await caller.says("刚才那个就是我老伴的号！她醒着呢")
     assert "本人办" in told
     assert "哪个城市" in told
 
@@ -111,7 +111,7 @@ async def test_a_son_who_proved_himself_is_not_taken_for_his_mother(office: Offi
 @pytest.mark.parametrize("said", ["得她本人办吗", "她本人办不了", "本人办理要带啥", "是不是得本人办"])
 async def test_words_about_coming_in_person_file_nothing_in_their_name(office: Office, said: str) -> None:
     caller = office.caller()
-    await caller.wants("file_item", "俺娘脑梗住院了，给她补急诊备案")
+    await caller.wants("file_item", "俺老伴脑梗住院了，给她补急诊备案")
     await caller.proves("mother")
     assert "哪个城市" not in await caller.says(said)
 

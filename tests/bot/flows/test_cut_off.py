@@ -65,8 +65,8 @@ async def test_cut_off_before_anybody_knew_who_it_was_the_number_is_called_back(
 
 async def test_a_proven_caller_is_named_and_called_on_the_number_on_record(office: Office) -> None:
     caller = calls(office)
-    await caller.wants("query_mine", "查查俺娘的缴费")
-    assert "请输入您母亲的身份证号" in await proven(caller)
+    await caller.wants("query_mine", "查查俺老伴的缴费")
+    assert "请输入您老伴的身份证号" in await proven(caller)
     await cut_off(caller)
     (ticket,) = await tickets(office)
     assert ticket.person_key == key(office, "elder")
@@ -115,7 +115,7 @@ async def test_what_they_wanted_and_who_they_are_is_added_when_it_is_known(offic
 
 
 async def test_another_matter_and_another_person_are_tickets_of_their_own(office: Office) -> None:
-    for who, words in (("elder", "查查俺娘的余额"), ("elder", "查查俺娘的缴费"), ("mother", "查查俺老伴的余额")):
+    for who, words in (("elder", "查查俺老伴的余额"), ("elder", "查查俺老伴的缴费"), ("mother", "查查俺老伴的余额")):
         caller = calls(office, LANDLINE)
         await caller.wants("query_mine", words)
         await proven(caller, who)
@@ -143,7 +143,7 @@ async def test_answered_in_the_next_call_it_is_closed_without_a_rating(office: O
 
 async def test_another_answer_and_another_persons_answer_leave_it_open(office: Office) -> None:
     first = calls(office, LANDLINE)
-    await first.wants("query_mine", "查查俺娘的余额")
+    await first.wants("query_mine", "查查俺老伴的余额")
     await proven(first)
     await cut_off(first)
     for who, words in (("elder", "查余额"), ("elder", "查缴费记录"), ("mother", "查余额")):
@@ -211,7 +211,7 @@ async def test_without_the_core_system_they_are_called_all_the_same(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caller = calls(office, LANDLINE)
-    await caller.wants("query_mine", "查查俺娘的余额")
+    await caller.wants("query_mine", "查查俺老伴的余额")
     await proven(caller)
 
     async def down(_id_number: str) -> None:

@@ -1,0 +1,97 @@
+"""Whether who is to be helped is beside the caller: then it goes by their own number and their own telephone, without
+an authorisation. Pure; the last two change the state."""
+
+from __future__ import annotations
+
+import re
+
+from bot.flows.identify.relatives import fits_sex, is_child, is_elder
+from bot.flows.identify.whose_number import owner_of_number
+from bot.flows.small_words import Heard
+from bot.flows.state import State
+
+_NEXT_TO = r"(?:旁边|身边|身旁|跟前|边上|眼前|对面|手边)"
+_THEM = r"(?:[他她](?!们)|老人家?|本人|人)"
+_NOT_HERE = re.compile(
+    rf"(?:不|没有?)(?:在|跟|和)(?:我|俺)?(?:们)?(?:的|在)?(?:这里|这儿|这边|家|一块|一起|{_NEXT_TO})"
+    r"|(?:我|俺)(?:人|现在)?在(?:外地|外省|单位|公司|班上|外头|北京|上海|青岛|济南|城里)|(?:我|俺)[^，,。]{0,4}(?:上班|打工|回不去|不在家)"
+    r"|(?:离|隔)[^，,。]{0,6}远|(?:[他她]|老人)[^，,。]{0,5}在(?:老家|村里|庄上|乡下)"
+)
+_ELSEWHERE = re.compile(r"在(?:家|老家|村里|庄上|乡下|医院|病房|外地|地里|别处)")
+_HERE = re.compile(
+    rf"(?<![不没])(?:在|坐|站|躺|待|呆|守|跟)(?:在|着)?(?:我|俺|咱)(?:们)?(?:的)?{_NEXT_TO}(?!.{{0,2}}(?:住|上学))"
+    rf"|(?:我|俺)(?:的)?{_NEXT_TO}(?:坐|站|听|呢|着|就是)|{_THEM}(?:就|也|都|正)(?:在|坐)(?:这|这儿|这里|跟前|旁边|边上)(?:呢|听|坐)?"
+    r"|(?:和|跟)(?:我|俺)(?:在)?(?:一块|一起)(?:儿)?(?:呢|打(?:的)?电话|坐|听)"
+    r"|(?:我|俺|俺们)俩?(?:在)?(?:一块|一起)(?:儿)?(?:呢|打(?:的)?电话|坐|听)"
+)
+"""Said in a first sentence: near the caller, in so many words ("跟俺一块住" is no such thing)."""
+_YES = re.compile(
+    rf"(?:嗯|对|是|是的|有|那|她|他|人|就|也|都|正|老人|本人|[，,。 ])*"
+    rf"(?:在|在的|在呢|在哩|在这|在这儿|在这里|在场|都在|一块|一起|身边|旁边|在(?:我|俺)?的?{_NEXT_TO}|对|是|是的|是啊|有)"
+    r"(?:呢|哩|的|啊|呀|着|了|听着|坐着|[，,。 ])*"
+)
+_NO = re.compile(
+    r"(?:嗯|那|她|他|人|老人|本人|现在|这会儿?|[，,。 ])*(?:不在|没在|不是|没有|没|不|不行)"
+    rf"(?:呢|哩|的|啊|呀|了|家|这|这儿|这里|一块|一起|(?:我|俺)?的?{_NEXT_TO}|[，,。 ])*"
+)
+_FEW_DIGITS = 2
+"""In "一块", "俺俩": no number."""
+_MINE = re.compile(r"(?:是)?(?:我|俺)(?:自己|自个儿?|本人)?(?:的)?(?:号|号码|身份证|身份证号)?(?:[啊呀哩吧了，,。 ])*")
+_THEIRS = re.compile(
+    r"不是(?:我|俺)(?:自己)?的(?:[啊呀哩吧了，,。 ])*"
+    r"|(?:是|就是)?(?:[他她]|老人|本人)(?:本人|自己)?的?(?:号|号码|身份证|身份证号)?(?:[啊呀哩吧了，,。 ])*"
+)
+
+
+def told_beforehand(said: str) -> bool | None:
+    """Whether they are beside the caller, as the words that began it tell; None where they tell nothing of it."""
+    if _NOT_HERE.search(said):
+        return False
+    return True if _HERE.search(said) else None
+
+
+def is_asked(state: State) -> bool:
+    """Whether it makes sense to ask: about grown-ups, who have a telephone of their own."""
+    return bool(state.relation) and state.kind in ("query", "file") and not is_child(state.relation)
+
+
+def answer(heard: Heard) -> bool | None:
+    """Whether they are beside the caller, in answer to that question; None when the message says nothing of it."""
+    if len(heard.digits) > _FEW_DIGITS:
+        return None
+    if _NO.fullmatch(heard.bare) or (
+        not heard.asks and (_NOT_HERE.search(heard.bare) or _ELSEWHERE.search(heard.bare))
+    ):
+        return False
+    return True if _YES.fullmatch(heard.bare) or (not heard.asks and _HERE.search(heard.bare)) else None
+
+
+def may_be_either(state: State, number: str, text: str, year: int) -> bool:
+    """Whether a number may as well be theirs as the caller's: it fits them, and nobody said whose it is.
+    `year`: this one."""
+    return fits_sex(state.relation, number) and is_elder(state.relation, number, year) and not owner_of_number(text)
+
+
+def says_whose(heard: Heard) -> bool | None:
+    """In answer to whose a number is: True when it is theirs, False when it is the caller's own."""
+    if len(heard.digits) > _FEW_DIGITS or heard.asks:
+        return None
+    if owner_of_number(heard.text) or _THEIRS.fullmatch(heard.bare):
+        return True
+    return False if _MINE.fullmatch(heard.bare) else None
+
+
+def by_themselves(state: State) -> None:
+    """They are beside the caller and act themselves: by their own number, in their own name."""
+    helped, number = state.relation, state.mentioned_id
+    for_oneself(state)
+    state.beside, state.mentioned_id = helped, number
+
+
+def for_oneself(state: State) -> None:
+    """Forget whom it was for. What was begun in their name waits as it is."""
+    state.relation = state.surname = state.principal_id = state.principal_name = ""
+    state.authorisation = state.request = state.filing = None
+    state.mentioned_id = ""
+    if state.stage != "what_item":  # there, what was offered is kinds of a filing, for whomever
+        state.offered = []
