@@ -37,7 +37,7 @@ _WHEN = (
 )
 _AT = r"在|去|到|上|住|搁|送|转|的|是|就|从|我|俺|他|她|咱|孩|老|给|帮|陪|带|领"
 _LEAD = re.compile(
-    rf"(?:{_WHEN})+(?={_AT}|{KIN})|[大二三四五六小老]?(?:{KIN})(?={_AT}|{_WHEN})"
+    rf"^(?:转出|转诊|看病|住院|就诊|就医)的?医院(?=.)|(?:{_WHEN})+(?={_AT}|{KIN})|[大二三四五六小老]?(?:{KIN})(?={_AT}|{_WHEN})"
     r"|那个|这个|嗯+|啊|哦|就|都|也|是|应该|我们?|俺们?|他|她|咱|孩子|小孩|老伴儿?|俺娘|俺爹|我妈|我爸|媳妇"
     r"|闺女|那时候|当时|后来|最后|先(?=[在去到住是])|平时|一直|经常|现在|"
     r"(?:住院|住|看病|看|去|上|到|搁|在|转到?|送到?|治病?|生|做检查|做|查|写|填|选|(?:给|帮)(?:我|俺)?(?:找|联系|介绍|挂号?)|给)(?:院|病)?(?:的|了"
@@ -73,7 +73,7 @@ _COMPARES = re.compile(r"[能可]不[能可]|换[个一]?家|[吗么怎咋啥哪
 def read_hospital(text: str) -> str | None:
     """The name; None when the words hold none. Raises Unclear: SEVERAL for more than one, SHAPE for a name that every
     town has one of (人民医院)."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _by_short_name(unicodedata.normalize("NFKC", text).strip())
     for version in versions(text):
         names = _names(version)
         if len(joined := _OR.split(version)) > 1 and len(both := [one for part in joined for one in _names(part)]) > 1:
@@ -86,6 +86,17 @@ def read_hospital(text: str) -> str | None:
         if names:
             return names[0]
     return None
+
+
+_SHORT_THEN_FULL = re.compile(
+    r"^.{1,8}[院心所附立医][，, ]*(?:也)?(?:就)是(?P<full>[^，,。]{4,}[院心所室])[^院心所室]*$"
+)
+
+
+def _by_short_name(text: str) -> str:
+    """济宁市第一人民医院 of "一院，就是济宁市第一人民医院": the full name that explains the short one."""
+    match = _SHORT_THEN_FULL.match(text)
+    return match["full"] if match and not _OTHER.match(text) else text
 
 
 def is_well_known(name: str) -> bool:

@@ -47,6 +47,8 @@ _NOT_UNDERSTOOD = "nlu_fallback"
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
+_PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.")
+"""Said to a receipt, something in what was handed in is put right."""
 _WISHED = 0.1
 """How likely a wish must be to be offered where nothing answers what was said."""
 _FEW = 8
@@ -186,8 +188,11 @@ class ErrandForm:
             return Outcome((await self._errands.forget(turn.conversation),))
         if turn.intent == "deny":  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
-        if takes_filing_back(turn.text) and (taken := await self._later.take_back(turn)):
+        takes_back = takes_filing_back(turn.text) or takes_complaint_back(turn.text)
+        if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
+        if _was_just_handed_in(turn) and _PUTS_RIGHT.search(turn.text):
+            return await self._later.change(turn)
         if _was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
         just_kept = any(say("paused").text in reply.text for reply in turn.said_before)

@@ -20,8 +20,11 @@ from bot.flows.identify.relatives import somebody
 from bot.sayings import say
 from casework.tickets.rating_words import score
 from casework.tickets.ratings import Score
+from language.masking import mask
 from language.working_days import caveat
 
+_MOST_READ_BACK = 40
+"""Characters of what was said that are read back."""
 URGE, ADD, CHANGE = "urge_case", "add_to_case", "change_filed"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
 _PROGRESS, _NEW_PHONE = "查办理进度", "改手机号"
@@ -137,7 +140,7 @@ class Later:
         phone = number if is_phone(number) else ""
         noted = await self._words.add(turn.conversation, words, phone=phone, for_other=for_other)
         saying = "utter_change_noted" if what == CHANGE else "utter_added"
-        return (_written(say(saying), noted),) if noted else ()
+        return (_written(say(saying), noted, words),) if noted else ()
 
 
 def begun(said: Said, outcome: Outcome) -> Outcome:
@@ -165,9 +168,11 @@ def _urged(noted: Noted) -> Reply:
     return say("utter_urged_late" if noted.is_late else "utter_urged")
 
 
-def _written(saying: Reply, noted: Sequence[Noted]) -> Reply:
-    """With the ticket's number and its day."""
+def _written(saying: Reply, noted: Sequence[Noted], words: str = "") -> Reply:
+    """With the ticket's number and its day, and what was said read back."""
     [first, *_] = noted
     day = f"{first.due_on.month}月{first.due_on.day}日{caveat(first.due_on)}"
-    text = saying.text.format(ticket=first.number, due=day)
-    return Reply(text, saying.to_say.format(ticket_spoken=read_digits(first.number[-4:]), due=day))
+    words = mask(words).strip(" 。.，,！!")
+    words = words if len(words) <= _MOST_READ_BACK else f"{words[:_MOST_READ_BACK]}……"
+    text = saying.text.format(ticket=first.number, due=day, words=words)
+    return Reply(text, saying.to_say.format(ticket_spoken=read_digits(first.number[-4:]), due=day, words=words))

@@ -59,7 +59,7 @@ def actions(
 ) -> dict[str, Action]:
     """Every custom action of bot/domain/domain.yml, by its name there. `address`: of the pages, https://host."""
     answers = Answers(knowledge, today, notes, lambda turn: errand.begin_offered(turn))
-    form, later = TicketForm(tickets, notes, address, answers.answer), Later(words, errands)
+    form, later = TicketForm(tickets, notes, address, answers.answer, errands.wish), Later(words, errands)
     errand = ErrandForm(errands, later, answers.answer)
 
     def unless_asked(begin: Action) -> Action:

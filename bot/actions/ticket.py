@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from base.personal_data import is_phone, mask_phone
+from bot.actions import complained
 from bot.actions.call_time import time_to_call
 from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
@@ -118,10 +119,18 @@ class Tickets(Protocol):
 class TicketForm:
     """The actions of the form, by Rasa's names for them. Keeps nothing between calls: the slots do."""
 
-    def __init__(self, tickets: Tickets, notes: Notes, address: str = "", answer: Action | None = None) -> None:
+    def __init__(
+        self,
+        tickets: Tickets,
+        notes: Notes,
+        address: str = "",
+        answer: Action | None = None,
+        wishes: complained.Wishes = lambda _: None,
+    ) -> None:
         """`address`: how citizens reach the service's pages, https://host; "" where they cannot. `answer`: the action
-        that answers a question of policy."""
+        that answers a question of policy. `wishes`: what words wish for."""
         self._tickets, self._notes, self._address, self._answer = tickets, notes, address, answer
+        self._wishes = wishes
 
     async def start_complaint(self, turn: Turn) -> Outcome:
         if told := await self._asked_instead(turn):
@@ -134,7 +143,9 @@ class TicketForm:
         slots: dict[str, Any] = {"ticket_kind": kind.name}
         if _NO_CALL.search(turn.text) and not _is_bare(replace(turn, text=_NO_CALL.sub("", turn.text))):
             slots |= _WITHOUT_NUMBER
-        return Outcome((Saying(heard),), slots)
+        words = "" if _is_bare(turn) else complained.matter(turn.text, self._wishes)
+        noted = (Saying("utter_complaint_noted", {"words": words}),) if words else ()
+        return Outcome((Saying(heard), *noted), slots)
 
     async def _asked_instead(self, turn: Turn) -> Outcome | None:
         """The answer for who does not complain, but asks; None when the words ask nothing instead."""
@@ -215,7 +226,9 @@ class TicketForm:
             "due": f"{opened.due_on.month}月{opened.due_on.day}日{caveat(opened.due_on)}",
         }
         unnamed = turn.slot("phone") == _UNNAMED
-        return Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)
+        told = Outcome((Saying("utter_ticket_opened_unnamed" if unnamed else "utter_ticket_opened", values),), EMPTY)
+        is_complaint = kind in (Kind.COMPLAINT, Kind.SUGGESTION)
+        return complained.offered_besides(turn, told, self._wishes) if is_complaint else told
 
     def _way(self, channel: str, number: str) -> str:
         """To where the ticket can be followed; the page itself makes its link (`connectors.web.pages.links`)."""

@@ -49,7 +49,7 @@ _CODE_DIGITS = 6
 _CODE = re.compile(r"[0-9](?:[\s,，.。、\-—]*[0-9]){2,}")
 _AGAIN = re.compile(r"重新?发|再发|没有?(?:收到|收着|来)|收不[到着]|发.{0,2}一?遍|过期")
 _ASKS = re.compile(
-    r"[吗呢？?]|不$|多[长久大远快]|(?:不|没)(?:啊|呀)?[。？]?$|啥|什么|怎么|咋|多少|几[天个次年种]|哪[里儿个些]|为什么|能不能|要不要|用不用|是不是"
+    r"[吗呢？?]|不$|多[长久大远快]|(?:不|没)(?:啊|呀)?[。？]?$|啥|什么|怎么|咋|多少|几[天个次年种家所位样]|哪(?:[里儿个些家]|$)|为什么|能不能|要不要|用不用|是不是"
     r"|([一-龥])[不没]\1"
 )
 
@@ -158,7 +158,7 @@ class Heard:
     @property
     def names_a_mistake(self) -> bool:
         """ "先别交，日期不对" says what has to be done first."""
-        return bool(re.search(r"不对|错了|说错|填错|改成|换成|应该是|去掉", self.text))
+        return bool(re.search(r"(?<!对)不对(?!劲)|错了|说错|填错|改成|换成|应该是|去掉", self.text))
 
     @property
     def correction(self) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.flows.apply.details import hospital_in
-from bot.flows.goals import INTENTS
+from bot.flows.goals import INTENTS, query_kind
 from bot.flows.small_words import Heard
 from casework.filings.items import Field
+from language import stance
 
+_FREE = ("text", "hospital", "disease", "name")
+"""Kinds whose check takes many words."""
+_SMALL_TALK = ("ask_more", "thanks", "goodbye", "greet")
 _BRIEF, _BRIEF_CHOICE = 3, 6
 """Characters: so few ask nothing."""
 _ASKING = ("ask_policy", "ask_more", "ask_source", "nlu_fallback", "medical_advice", "out_of_scope")
@@ -39,6 +43,19 @@ def is_about_else(heard: Heard) -> bool:
 def names_hospital(field: Field, heard: Heard) -> bool:
     """A hospital in full is an answer whatever the engine makes of "济宁市第一人民医院给转的"."""
     return field.kind == "hospital" and bool(hospital_in(heard.text)) and not heard.wants_away
+
+
+def says_nothing_of(field: Field, heard: Heard) -> bool:
+    """A nod, a "不用了" or a "还有呢" where free words are asked for: none of them is anybody's hospital or name."""
+    if field.kind not in _FREE or heard.digits:
+        return False
+    is_small = heard.only_nods or stance.says_yes(heard.bare) or stance.declines(heard.bare)
+    return is_small or (heard.intent in _SMALL_TALK and len(heard.bare) <= _BRIEF_CHOICE)
+
+
+def names_a_query(heard: Heard) -> bool:
+    """ "查一下我的余额" where a hospital is asked for, though a short answer is likelier there."""
+    return heard.intent == "query_mine" and query_kind(heard.text) is not None and not hospital_in(heard.text)
 
 
 def wants_else(heard: Heard) -> bool:

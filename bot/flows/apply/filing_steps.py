@@ -7,7 +7,15 @@ import re
 from dataclasses import replace
 
 from base.messages import Button, Reply
-from bot.flows.apply.asked_meanwhile import is_about_else, is_aside, is_question, names_hospital, wants_else
+from bot.flows.apply.asked_meanwhile import (
+    is_about_else,
+    is_aside,
+    is_question,
+    names_a_query,
+    names_hospital,
+    says_nothing_of,
+    wants_else,
+)
 from bot.flows.apply.base_step import FilingStep
 from bot.flows.apply.correcting import afterthought, context, correct
 from bot.flows.apply.details import told
@@ -28,6 +36,7 @@ from language import stance
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
 _NUMBERS = "一二三四五六七八九"
+_CORRECTS_HOSPITAL = re.compile(r"不是.*[院心所].*是.*[院心所立附]")
 _SURELY = 0.8
 """How likely it must be that something told before is to be changed."""
 
@@ -90,6 +99,13 @@ class Ask(FilingStep):
             return Move(to="wrong") if draft.answers else None
         if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
+        if says_nothing_of(field, heard) or (field.kind in _FREE and names_a_query(heard)):
+            return None
+        if field.kind == "hospital" and _CORRECTS_HOSPITAL.search(heard.text):
+            # "不是徐州中心医院，是徐州一院" is about the hospital that is asked for, not about the city.
+            move = await self._take(state, draft, field, heard)
+            if move is not None and not move.refused:
+                return move
         if heard.corrects and heard.correction:
             words = heard.correction
             if move := await correct(self._filings, draft, heard, words, self._today()):
@@ -159,6 +175,8 @@ class Ask(FilingStep):
         try:
             value = parse(field, heard.text, context(heard, self._today()))
         except Refused as refused:
+            if both := _one_after_the_other(state, draft, field, refused):
+                return Move([both, *await self._keep(draft, [(field, refused.choices[0])])], to="field")
             aside = refused.code != "text_markup" and (is_about_else(heard) or wants_else(heard))
             state.offered = list(refused.choices)
             return None if aside else Move([_refusal(refused)], refused=True)
@@ -181,6 +199,18 @@ class Ask(FilingStep):
         except Changed:
             return Move([say("changed_meanwhile")], to="field")
         return Move([say("back_to" if field else "at_first")], to="field")
+
+
+def _one_after_the_other(state: State, draft: Draft, field: Field, refused: Refused) -> Reply | None:
+    """ "手机号和住址都改": each is a filing of its own. The first is begun, the others are offered when it is done."""
+    if refused.code != "choice_several" or field.id not in draft.item.distinct:
+        return None
+    first, *others = refused.choices
+    queued = [["file_item", f"改{one}"] for one in others]
+    if not state.next_intent:
+        (state.next_intent, state.next_said), *queued = queued
+    state.more = [*state.more, *queued]
+    return say("one_after_the_other", first=first, others="、".join(others))
 
 
 def _is_choice(field: Field, heard: Heard) -> bool:

@@ -26,6 +26,7 @@ _ID_DIGITS, _OLD_DIGITS = 18, 15
 MOST_NAGGED = 1
 """Who they are is asked, asked once more, and then let go."""
 CODE_DIGITS = 6
+_SAYS_CODE = re.compile("验证码|短信|动态码|校验码")
 _MOST_GIVEN = 2
 """Wrong numbers after the first."""
 _NO_CARD = re.compile(
@@ -132,6 +133,10 @@ class AskId:
             return Move([say("take_your_time")])
         if move := await self._beside(conversation, state, heard):
             return move
+        if _SAYS_CODE.search(heard.text) and len(heard.code) == CODE_DIGITS and len(heard.digits) == CODE_DIGITS:
+            return await prove(
+                self._identity, conversation, state, heard.code
+            )  # it was sent before something else came
         if _WILL_NOT.fullmatch(heard.bare):
             return Move([say("id_not_wanted")], to=DONE, offer_person=True)
         if lacks := without_card(heard):
@@ -296,16 +301,7 @@ class AskCode:
             return None
         if len(code) != CODE_DIGITS:
             return Move([say("ask_code_rest" if state.partial else "ask_code_again")])
-        try:
-            person = await self._identity.check(conversation, code)
-        except WrongCode as wrong:
-            return Move([Reply(wrong.citizen_text)])
-        except CodeExpired as expired:
-            return Move([Reply(expired.citizen_text)], to="id")
-        except Locked as locked:
-            return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
-        told = [] if state.kind == "prove" else [say("proved", name=mask_name(person.name))]
-        return Move(told, to="start")
+        return await prove(self._identity, conversation, state, code)
 
     async def _again(self, conversation: str, state: State) -> Move:
         """Another code for the number that was given: it is not asked for twice."""
@@ -314,6 +310,20 @@ class AskCode:
         state.id_number = state.proving
         sent = await send_code(self._identity, conversation, state)
         return sent if sent.to == DONE else Move([say("code_again")], to=sent.to)
+
+
+async def prove(identity: Identity, conversation: str, state: State, code: str) -> Move:
+    """What follows a whole code: `code` has six digits."""
+    try:
+        person = await identity.check(conversation, code)
+    except WrongCode as wrong:
+        return Move([Reply(wrong.citizen_text)])
+    except CodeExpired as expired:
+        return Move([Reply(expired.citizen_text)], to="id")
+    except Locked as locked:
+        return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
+    told = [] if state.kind == "prove" else [say("proved", name=mask_name(person.name))]
+    return Move(told, to="start")
 
 
 def take_code(state: State, heard: Heard) -> str:

@@ -1,0 +1,66 @@
+"""What somebody complains of is read back, and what they want besides is not lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.actions.complained import besides, matter
+from bot.actions.notes import NoNotes
+from bot.actions.protocol import Saying, Turn
+from bot.actions.ticket import TicketForm
+from bot.flows.wished import Wish, wished
+from casework.filings.items import load
+from tests.bot.conftest import TicketBook
+
+
+def wishes(text: str) -> Wish | None:
+    return wished(text, load())
+
+
+@pytest.mark.parametrize(
+    ("said", "complains", "also"),
+    [
+        (
+            "我要投诉任城区窗口，小姑娘态度差得很，让我跑了三趟，还有帮我查下卡里还有多少钱",
+            "任城区窗口，小姑娘态度差得很，让我跑了三趟",
+            "帮我查下卡里还有多少钱",
+        ),
+        (
+            "俺要反映邹城那个药店刷卡乱要钱，另外给俺办个异地备案",
+            "邹城那个药店刷卡乱要钱",
+            "给俺办个异地备案",
+        ),
+        ("窗口骂人，还有他们中午不上班", "窗口骂人，还有他们中午不上班", ""),
+        ("电话打了一上午没人接，再问也是不知道", "电话打了一上午没人接，再问也是不知道", ""),
+    ],
+)
+def test_complaint_and_wish_are_told_apart(said: str, complains: str, also: str) -> None:
+    assert matter(said, wishes) == complains
+    assert besides(said, wishes) == also
+
+
+def test_numbers_are_not_read_back() -> None:
+    assert "370899194807029048" not in matter("我要投诉，370899194807029048 的钱扣错了没人管", wishes)
+
+
+def turn(text: str, intent: str = "complaint", **more: Any) -> Turn:
+    return Turn(text, intent, "web", **more)
+
+
+async def test_what_was_noted_is_said(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    outcome = await form.start_complaint(turn("任城区窗口态度太差，推来推去"))
+    assert outcome.replies[1] == Saying("utter_complaint_noted", {"words": "任城区窗口态度太差，推来推去"})
+
+
+async def test_the_wish_is_offered_when_the_ticket_is_there(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    said = "窗口态度差，还有帮我查下卡里还有多少钱"
+    opened = await form.open(
+        turn("1", "affirm", transcript=[("citizen", said)], slots={"phone": "none", "ticket_kind": "COMPLAINT"})
+    )
+    assert opened.slots["offered_intent"] == "query_mine"
+    assert opened.slots["offered_words"] == "帮我查下卡里还有多少钱"
+    assert "帮我查下卡里还有多少钱" in opened.replies[-1].text  # type: ignore[union-attr]
