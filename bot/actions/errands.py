@@ -237,6 +237,8 @@ class ErrandForm:
                 return await self._both(turn, *both)
             if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
                 return await self.begin(replace(turn, text="查我的慢特病资格", intent="query_mine"))
+            if _STILL_MAY.search(turn.text) and _spoke_of_authorising(turn):
+                return await self.begin(replace(turn, text="查谁有我的授权", intent="query_mine"))
             wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
             if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
@@ -365,6 +367,14 @@ def notes_fraud(turn: Turn) -> Outcome | None:
 _LOOKS_FOR_CHRONIC = re.compile(
     r"不知道?(?:我|俺|他|她|自己)*(?:到底)?(?:有没有|有没|办没办|算不算)|(?:我|俺)(?:到底)?有没有(?:啊|呢|这个)?$"
 )
+
+
+_STILL_MAY = re.compile(r"(?:还|再)(?:能|会|可以)(?:不能)?.{0,3}(?:看|查|替|办|动)")
+"""Of whom an authorisation was taken from: "他还能看我的不"."""
+
+
+def _spoke_of_authorising(turn: Turn) -> bool:
+    return any("授权" in text for _, text in turn.transcript[-4:])
 
 
 def _spoke_of_chronic(turn: Turn) -> bool:

@@ -4,6 +4,7 @@ next. Pure. What is about policy goes to the knowledge."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from base.messages import Reply
@@ -55,6 +56,13 @@ _FEARS = re.compile(
 )
 _WHETHER_TO = re.compile(r"(?P<does>[交办报])(?:还是|是)?不(?P=does)|该不该[交办报]|到底(?:要不要|该)[交办报]")
 """Whether to hand it in: nobody else decides that."""
+_WHAT_PROMISE = re.compile(
+    r"承诺.{0,6}(?:啥|什么|哪些)|(?:啥|什么)(?:是|叫)?承诺|承诺.{0,3}(?:意思|干啥|干什么|有啥用)|不(?:真|实).{0,6}(?:咋|怎么|会)"
+)
+"""What one is to promise, and what follows from it."""
+_WHAT_WAS_DONE = re.compile(
+    r"(?:给|帮|替)?(?:我|俺)?(?:都|一共|总共|今天|刚才|到底)*(?:办|改|交|报|弄|提交)(?:成|好|上去|上|完)?了(?:哪|啥|什么|几)(?!天|月|年|钱)"
+)
 _STEPS = {
     "what_item": "等您说办哪一种",
     "what_query": "等您说查哪一样",
@@ -108,6 +116,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("agree_later", labels="、".join(left)) if left else None
     if draft is not None and _IS_IT_DONE.fullmatch(words) and heard.asks or fears_it_is_handed_in(heard.text):
         return say("not_yet_handed_in")
+    if item.promise and _WHAT_PROMISE.search(words):
+        return say("what_promise", promise=item.promise)
     if draft is not None and _WHETHER_TO.search(words):
         return say("yours_to_decide")
     if _HOW_LONG.match(words):
@@ -157,6 +167,18 @@ def asks_how_long(text: str) -> bool:
 def fears_it_is_handed_in(text: str) -> bool:
     """ "确定没给我交上去吧"."""
     return bool(_FEARS.fullmatch(text.strip(" 。.，,！!？?、~")))
+
+
+def what_was_done(drafts: Sequence[Draft], text: str, today: date) -> Reply | None:
+    """All that was handed in today, to "你给我办了哪几样"; None where the words ask for no such thing."""
+    done = [draft for draft in drafts if draft.submitted_on == today]
+    if not done or not _WHAT_WAS_DONE.search(text):
+        return None
+    written = "；".join(f"“{draft.item.name}”，编号 {draft.ticket or ''}" for draft in done)
+    heard = "；".join(draft.item.spoken for draft in done)
+    return Reply(
+        say("was_done", count=len(done), cases=written).text, say("was_done", count=len(done), cases=heard).to_say
+    )
 
 
 def after_handing_in(draft: Draft, text: str) -> Reply | None:

@@ -376,7 +376,8 @@ class Errands:
         handed_in = await self._parts.filings.undecided(person.key) if person else []
         if not handed_in or handed_in[0].submitted_on != self._today():
             return say("not_handed_in") if asides.fears_it_is_handed_in(text) else None
-        return asides.after_handing_in(handed_in[0], text)
+        told = asides.what_was_done(handed_in, text, self._today())
+        return told or asides.after_handing_in(handed_in[0], text)
 
     async def forget(self, conversation: str) -> Reply:
         """Nothing of who they are is kept any longer here: "我身份证号你删了吧"."""

@@ -25,9 +25,10 @@ from language.places import cities, read_city
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _DAY = re.compile(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
-    r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
+    r"|(?:(?:[0-9零〇一二三四五六七八九]{2,4}年|大?前年|[去上今明后]年)的?)?[0-9一二三四五六七八九十]{1,3}月份?的?[0-9一二三四五六七八九十]{1,3}[日号]?"
     r"|(?:上上|下下|[上下这本])个?月份?的?[0-9一二三四五六七八九十]{1,3}[日号]"
     r"|(?:大后|后|明)[天儿](?=.{0,8}(?:去北|去上|动身|出发|走|搬|的(?:高铁|火车|车|票)|就去|要去|过去))"
+    r"|(?:大前|前|昨|今)[天儿日](?=[^，,。]{0,6}(?:住(?:的|进|院)|送(?:去|来|进|到)|入的?院|进的?院|急诊))"
 )
 _BIRTH = re.compile(r"出生|生日|号生|日生|年生|生人")
 _LUNAR_DAY = re.compile(
@@ -35,6 +36,7 @@ _LUNAR_DAY = re.compile(
     r"(?:(?:上上|下下|[上下这本])个?月份?的?(?:[农阴旧]历的?)?初[一二三四五六七八九十]"
     r"|闰?(?:[正冬腊]|十?[一二三四五六七八九十])月份?的?(?:初[一二三四五六七八九十]|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]))"
 )
+_CLAUSES = re.compile(r"[，,。！!；;？?]")
 _LUNAR = re.compile(r"[农阴旧]历|初[一二三四五六七八九十]|[正冬腊]月")
 _HAS_NOT = re.compile(r"没(?:有|得|查出)?(?:过|什么|啥)?$")
 _HOSPITAL_ENDS = "医院|卫生院|保健院|附院"
@@ -118,6 +120,12 @@ def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) 
     return []
 
 
+def told_of_referral(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """Its day and its hospital, from the clause that speaks of it: "医生让转济南，县医院11月20号开的转诊单"."""
+    clauses = _CLAUSES.split(unicodedata.normalize("NFKC", words))
+    return [one for clause in clauses if _REFERRED.search(clause) for one in _referred(item, answers, clause, today)]
+
+
 def _is_at_home(hospital: str) -> bool:
     """A hospital of the city or of its counties: what refers, and not where somebody is referred to."""
     return hospital.startswith((TENANT.city_name, *COUNTIES))
@@ -153,12 +161,21 @@ def _place(words: str) -> str:
     return words if read_city(words, home=TENANT.full_name, asked=False).city else ""
 
 
+_IS_OVER = re.compile(r"出的?院|出来的?$|回来|回去|回济|结的?账|结算|报的?销|办的?手续")
+_SETS_OUT = re.compile(r"走的?$|动身|出发|离开")
+
+
 def _day(words: str) -> str:
-    """The only day that is named with its month; with two of them it is not clear which is meant."""
+    """The only day that is named with its month; of two the one on which it began ("2号住的院，9号出的院"), where
+    that is clear."""
     if _LUNAR.search(words):
         days = _LUNAR_DAY.findall(words)
         return f"农历{days[0]}" if len(days) == 1 else ""
     days = _DAY.findall(words)
+    for ends in (_IS_OVER, _SETS_OUT):
+        if len(days) > 1:
+            clauses = [clause for clause in _CLAUSES.split(words) if not ends.search(clause)]
+            days = _DAY.findall("，".join(clauses)) or days
     return days[0] if len(days) == 1 else ""
 
 

@@ -86,3 +86,26 @@ async def test_a_code_that_comes_late_is_taken(office: Office) -> None:
     await caller.says(people()["elder"]["id_number"])
     await caller.wants("query_mine", "查余额")
     assert "1862.35" in await caller.says(f"验证码{CODE}")
+
+
+@pytest.mark.parametrize("said", ["你给我办了哪几样", "都给俺办成了啥", "今天交了几件"])
+async def test_what_was_done_today_is_told(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年11月1日", "登记的那个", "同意", "对，提交"):
+        await caller.says(answer)
+    told = await office.parts.errands.about(caller.conversation, said)
+    assert told is not None
+    assert "有1件" in told.text
+
+
+async def test_what_is_to_be_promised_is_said(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年11月1日", "登记的那个"):
+        await caller.says(answer)
+    told = await caller.says("承诺是承诺什么", "ask_policy")
+    assert "用不着再去开证明" in told
+    assert "退回因此多报的费用" in told
