@@ -39,7 +39,7 @@ def matter(text: str, wishes: Wishes) -> str:
     also = besides(text, wishes)
     told = text[: text.rfind(also)] if also else text
     told = re.sub(r"[，,。；; ]*(?:还有|另外|再就是|对了|顺便|再|也|还)*[，,。；;！! ]*$", "", told)
-    told = mask(_LEADS_IN.sub("", told)).strip(" ，,。！!")
+    told = mask(_LEADS_IN.sub("", told)).replace(",", "，").strip(" ，。！!")
     if len(told) <= _SHORTEST:
         return ""
     return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}……"

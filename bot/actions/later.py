@@ -172,7 +172,7 @@ def _written(saying: Reply, noted: Sequence[Noted], words: str = "") -> Reply:
     """With the ticket's number and its day, and what was said read back."""
     [first, *_] = noted
     day = f"{first.due_on.month}月{first.due_on.day}日{caveat(first.due_on)}"
-    words = mask(words).strip(" 。.，,！!")
+    words = mask(words).replace(",", "，").strip(" 。.，,！!")
     words = words if len(words) <= _MOST_READ_BACK else f"{words[:_MOST_READ_BACK]}……"
     text = saying.text.format(ticket=first.number, due=day, words=words)
     return Reply(text, saying.to_say.format(ticket_spoken=read_digits(first.number[-4:]), due=day, words=words))

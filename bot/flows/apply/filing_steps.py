@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from base.messages import Button, Reply
 from bot.flows.apply.asked_meanwhile import (
@@ -27,7 +29,7 @@ from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import say
 from bot.understood import NO_GUESS
-from casework.filings.fields import NotAnAnswer, Refused, is_lunar, parse
+from casework.filings.fields import Context, NotAnAnswer, Refused, is_lunar, parse
 from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.items import CONTACT, Field
@@ -60,6 +62,9 @@ class Begin(FilingStep):
         opening = await self._opening(principal, draft)
         values = gathered(item, words, self._today())
         new = [(field, values[field.id]) for field in item.fields if field.id in values]
+        both = _several_at_once(state, draft, words) if not draft.answers else None
+        if both is not None:
+            new, opening = [both[0], *new], [*opening, both[1]]
         kept = await self._keep(draft, [one for one in new if draft.answers.get(one[0].id) != one[1]])
         return Move([*opening, *kept], to="field")
 
@@ -199,6 +204,20 @@ class Ask(FilingStep):
         except Changed:
             return Move([say("changed_meanwhile")], to="field")
         return Move([say("back_to" if field else "at_first")], to="field")
+
+
+def _several_at_once(state: State, draft: Draft, words: Sequence[str]) -> tuple[tuple[Field, str], Reply] | None:
+    """ "我搬家了，电话也换了": the first of what is to be done, and what is said of the others."""
+    for field in draft.item.fields:
+        if field.kind == "choice" and field.id in draft.item.distinct:
+            try:
+                parse(field, "，".join(words), Context(date.min))
+            except Refused as refused:
+                said = _one_after_the_other(state, draft, field, refused)
+                return ((field, refused.choices[0]), said) if said else None
+            except NotAnAnswer:
+                continue
+    return None
 
 
 def _one_after_the_other(state: State, draft: Draft, field: Field, refused: Refused) -> Reply | None:

@@ -80,6 +80,14 @@ async def test_two_things_to_change_are_done_one_after_the_other(office: Office)
     assert "新住址" in await caller.says("现在办")
 
 
+async def test_so_they_are_where_the_first_sentence_tells_of_both(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "我搬家了，电话也换了，你们那边登记的信息得改改")
+    told = await caller.proves("elder")
+    assert "先办手机号，办完接着办住址" in told
+    assert "新手机号是多少" in told
+
+
 async def test_a_code_that_comes_late_is_taken(office: Office) -> None:
     caller = office.caller()
     await caller.wants("query_mine", "查余额")
