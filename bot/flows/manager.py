@@ -250,8 +250,8 @@ class Errands:
     async def _agreed_only(self, conversation: str, state: State) -> Answer:
         """ "好的" and no answer yet: asked once more. Who they are is not asked a third time, and then let go."""
         if state.stage != stages.WHO or state.partial:
-            state.repeats += 1
-            if state.repeats > _MOST_REPEATS and state.asking:
+            state.repeats += state.stage != "what_item"  # counted where it is asked
+            if state.repeats > _MOST_REPEATS and state.stage != "what_item" and state.asking:
                 return await self._wait(conversation, state, [_waiting(state.asking[-1])])
             return await self._wait_with(conversation, state, "go_on_plain")
         state.nagged += 1

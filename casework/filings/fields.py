@@ -201,6 +201,12 @@ def _choice(field: Field, text: str, context: Context) -> str:
     raise NotAnAnswer
 
 
+def choices_named(field: Field, text: str) -> list[str]:
+    """Every choice that a story speaks of, and denies nothing of: 手机号 of "电话换了，名字没变"."""
+    clauses = [clause for clause in re.split(r"[，,。；;！!？?]", text) if not re.search("没|不", clause)]
+    return [name for name, words in field.options.items() if any(re.search(words, clause) for clause in clauses)]
+
+
 def _both(first: str, second: str, text: str) -> bool:
     """手机号和住址: named side by side, and neither in the other's words."""
     return any(

@@ -161,7 +161,7 @@ def _place(words: str) -> str:
     return words if read_city(words, home=TENANT.full_name, asked=False).city else ""
 
 
-_IS_OVER = re.compile(r"出的?院|出来的?$|回来|回去|回济|结的?账|结算|报的?销|办的?手续")
+_IS_OVER = re.compile(r"出的?院|出来的?$|回来(?!.{0,2}一?趟)|回去|回济|结的?账|结算|报的?销|办的?手续")
 _SETS_OUT = re.compile(r"走的?$|动身|出发|离开")
 
 

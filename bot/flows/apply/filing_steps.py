@@ -6,7 +6,6 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from base.messages import Button, Reply
 from bot.flows.apply.asked_meanwhile import (
@@ -29,7 +28,7 @@ from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import say
 from bot.understood import NO_GUESS
-from casework.filings.fields import Context, NotAnAnswer, Refused, is_lunar, parse
+from casework.filings.fields import NotAnAnswer, Refused, choices_named, is_lunar, parse
 from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.items import CONTACT, Field
@@ -180,7 +179,8 @@ class Ask(FilingStep):
         try:
             value = parse(field, heard.text, context(heard, self._today()))
         except Refused as refused:
-            if both := _one_after_the_other(state, draft, field, refused):
+            if refused.code == "choice_several" and field.id in draft.item.distinct:
+                both = _one_after_the_other(state, refused.choices)
                 return Move([both, *await self._keep(draft, [(field, refused.choices[0])])], to="field")
             aside = refused.code != "text_markup" and (is_about_else(heard) or wants_else(heard))
             state.offered = list(refused.choices)
@@ -210,21 +210,15 @@ def _several_at_once(state: State, draft: Draft, words: Sequence[str]) -> tuple[
     """ "我搬家了，电话也换了": the first of what is to be done, and what is said of the others."""
     for field in draft.item.fields:
         if field.kind == "choice" and field.id in draft.item.distinct:
-            try:
-                parse(field, "，".join(words), Context(date.min))
-            except Refused as refused:
-                said = _one_after_the_other(state, draft, field, refused)
-                return ((field, refused.choices[0]), said) if said else None
-            except NotAnAnswer:
-                continue
+            named = choices_named(field, "，".join(words))
+            if len(named) > 1:
+                return (field, named[0]), _one_after_the_other(state, named)
     return None
 
 
-def _one_after_the_other(state: State, draft: Draft, field: Field, refused: Refused) -> Reply | None:
+def _one_after_the_other(state: State, choices: Sequence[str]) -> Reply:
     """ "手机号和住址都改": each is a filing of its own. The first is begun, the others are offered when it is done."""
-    if refused.code != "choice_several" or field.id not in draft.item.distinct:
-        return None
-    first, *others = refused.choices
+    first, *others = choices
     queued = [["file_item", f"改{one}"] for one in others]
     if not state.next_intent:
         (state.next_intent, state.next_said), *queued = queued
