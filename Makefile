@@ -13,7 +13,7 @@ test: .env-dev  ## 装好测试所需的一切，然后运行全部测试
 	@$(RUN) setup --phone asterisk --tests
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	.venv/bin/mypy base bot casework connectors demo knowledge language service staff voice
-	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder --reruns 1 -rfER  # docs/decisions/2026-11-26-tests-on-a-busy-machine.md
+	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: .env-dev  ## 风格、类型和快的测试（不需要模型、Asterisk、浏览器），两分钟以内
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
+
+
+class Command(StrEnum):
+    """What a key, a desk or an account asks of a conversation in the citizen's place. The value is the words that staff
+    and a flow read; the engine is told the intent beside them (`bot.engine`), and guesses nothing."""
+
+    PERSON = "转人工"
+    CANCEL = "取消"
+    PUT_OFF = "等会儿再办"
+    AGAIN = "再说一遍"
+    PROVE = "核实身份"
 
 
 @dataclass(frozen=True, slots=True)

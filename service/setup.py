@@ -27,7 +27,7 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
     """Run every step that is due. Raises SetupError with what to do."""
     programs = machine.PROGRAMS | (machine.PHONE_PROGRAMS if phone else {}) | (machine.TEST_PROGRAMS if tests else {})
     make_secrets()
-    Steps(ROOT / "var" / "stamps", console).run(
+    _steps(console).run(
         [
             Step("系统软件", lambda report: machine.ensure_programs(programs, report)),
             Step(
@@ -38,10 +38,23 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
             ),
             Step("语音模型", _fetch_models),
             Step("数据库与政策文件", load_knowledge),
-            Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,)),
+            _training(),
             *([Step("Asterisk 电话交换机", _fetch_asterisk)] if phone else []),
         ]
     )
+
+
+def train(console: Console) -> None:
+    """The engine's model alone, if one of its inputs changed. Raises SetupError."""
+    _steps(console).run([_training()])
+
+
+def _steps(console: Console) -> Steps:
+    return Steps(ROOT / "var" / "stamps", console)
+
+
+def _training() -> Step:
+    return Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,))
 
 
 def make_secrets() -> None:

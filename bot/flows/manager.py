@@ -96,12 +96,14 @@ class Errands:
         before: str = "",
         *,
         guesses: Guesses = NO_GUESSES,
+        what: str = "",
     ) -> Answer:
         """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
 
-        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
+        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean. `what`: the item or
+        query, where that is known and only the rest is to be read from their words.
         """
-        if several := wishes(text, self._parts.items):
+        if not what and (several := wishes(text, self._parts.items)):
             (first, words), (second, rest), *more = several
             state = goal(first, words, channel, self._parts.items)
             state.next_intent, state.next_said = second, rest
@@ -109,6 +111,8 @@ class Errands:
             told = order.in_order(several, self._parts.items)
             return await self._go(conversation, state, Move(told, to="start"))
         state = goal(intent, text, channel, self._parts.items, guesses.matter(intent, text))
+        if what:
+            state.what, state.offered = what, []
         if (parked := await self._states.parked(conversation)) and same_errand(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")

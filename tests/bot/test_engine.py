@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from base.errors import EngineUnavailable
-from base.messages import Reply
+from base.messages import Command, Reply
 from bot.engine import RasaClient
 from bot.turn import Dialogue
 from casework.tickets.tickets import Kind
@@ -54,6 +54,15 @@ async def test_follow_ups_keep_the_topic(rasa: RunningRasa) -> None:
     assert await caller.hears("那济南呢") == "济南：remote-valid"
     assert await caller.hears("再说一遍") == "济南：remote-valid"
     assert await caller.hears("备案要审批不") == "济宁：remote-valid", "to compare is not to move"
+
+
+async def test_a_command_is_done_and_not_guessed_at(rasa: RunningRasa) -> None:
+    caller = Caller(rasa, channel="web")
+    await caller.says("异地备案管几年")
+    assert await caller.hears(Command.AGAIN) == "济宁：remote-valid"
+    assert "号码" in await caller.hears(Command.PERSON)
+    await caller.says(Command.CANCEL)
+    assert not await rasa.client.is_open(caller.id)
 
 
 async def test_place_we_know_nothing_of(rasa: RunningRasa) -> None:

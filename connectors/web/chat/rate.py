@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+from cachetools import LRUCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,7 @@ class RateLimiter:
 
     def __init__(self, limit: RateLimit, max_clients: int = 10_000) -> None:
         self._limit = limit
-        self._max_clients = max_clients
-        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._full_at: LRUCache[str, float] = LRUCache(max_clients)
 
     async def enter(self, client: str) -> None:
         """Wait for one's place. Raises TooFast."""
@@ -88,9 +89,6 @@ class RateLimiter:
         if wait_seconds > self._limit.patience_seconds + _ROUNDING_SECONDS:
             raise TooFast(wait_seconds)
         self._full_at[client] = full_at
-        self._full_at.move_to_end(client)
-        if len(self._full_at) > self._max_clients:
-            self._full_at.popitem(last=False)
         return wait_seconds
 
 

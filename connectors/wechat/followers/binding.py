@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from base.messages import Button, Reply
+from base.messages import Button, Command, Reply
 from base.tenant import TENANT
 from connectors.wechat.followers.followers import Followers
 
@@ -20,10 +20,6 @@ _UNBIND = re.compile(rf"^{_POLITE}(?:解除绑定|取消绑定|解绑)(?:我的)
 _FAMILY = re.compile(
     r"^(?:看看?|查一?下)?(?:我(?:能|可以|在)?(?:帮|替)谁办(?:事)?|谁(?:授权|托)我办(?:事)?|我的授权|授权记录)$"
 )
-PROVE = "核实身份"
-"""What the dialogue understands as the wish to prove who one is."""
-PUT_OFF = "等会儿再办"
-"""… as the wish to go on another time."""
 
 BIND_FIRST = "绑定以后，在这个微信里查进度、办事，不用每次核对身份。先核对一次您是谁。"
 KEEP_SAFE = "手机借给别人用，或者不想绑了，回复“解除绑定”就行。"
@@ -124,7 +120,7 @@ class Binding:
         is_busy = bool(await self._errands.asking(_conversation(openid)))
         await self._release(openid)
         await self._errands.leave(_conversation(openid))
-        return PUT_OFF if is_busy else ""
+        return Command.PUT_OFF if is_busy else ""
 
     async def _release(self, openid: str) -> None:
         await self._followers.ask_binding(openid, wanted=False)
@@ -152,12 +148,12 @@ class Binding:
             return [Reply(NOT_BOUND)], ""
         is_busy = bool(await self._errands.asking(_conversation(openid)))
         await self._release(openid)
-        return [Reply(UNBOUND)], PUT_OFF if is_busy else ""
+        return [Reply(UNBOUND)], Command.PUT_OFF if is_busy else ""
 
     async def _prove(self, openid: str, why: str) -> tuple[list[Reply], str]:
         """By the dialogue; in the middle of something it comes to that by itself, so the open question stands again."""
         asking = await self._errands.asking(_conversation(openid))
-        return [Reply(why), *asking], "" if asking else PROVE
+        return [Reply(why), *asking], "" if asking else Command.PROVE
 
     async def _who(self, openid: str) -> tuple[list[Reply], str]:
         person = await self._identity.proven(_conversation(openid))
