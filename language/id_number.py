@@ -60,11 +60,6 @@ def mask_id(number: str) -> str:
     return f"{number[:6]}{'*' * 8}{number[-4:]}"
 
 
-def spoken_id(number: str) -> str:
-    """What may be said: the last four only."""
-    return f"尾号{'，'.join(number[-4:])}"
-
-
 def mask_name(name: str) -> str:
     """张桂兰 → 张**."""
     return name[:1] + "*" * max(len(name) - 1, 1)

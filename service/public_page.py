@@ -13,11 +13,12 @@ from casework.tickets.account import TicketAccounts
 from connectors.web import routes
 from connectors.web.call.calls import OnCall, WebCalls
 from connectors.web.call.speech import ReadAloud
-from connectors.web.chat import news
+from connectors.web.chat import news, rate
 from connectors.web.chat.chat import Dialogue
 from connectors.web.chat.dictation import Dictation
 from connectors.web.chat.news import Source
 from connectors.web.chat.once_shared import AskedOnce
+from connectors.web.chat.rate_shared import SharedBuckets
 from connectors.web.routes import Reading
 from voice.engines import Voices
 
@@ -37,6 +38,8 @@ def set_up(
 
     `said`: what staff write to a conversation; `accounts`: of tickets that are followed by number and code.
     """
+    if not settings.database.startswith("sqlite"):  # a file serves one process
+        rate.share(SharedBuckets(database, vault))
     aloud = ReadAloud(voices.speaker, vault, settings.pace)
     news.setup(app, said, aloud.link)
     return routes.setup(

@@ -13,6 +13,7 @@ from typing import Protocol
 from base.messages import Button, Command, Reply
 from base.tenant import TENANT
 from connectors.wechat.followers.followers import Followers
+from language.id_number import mask_name
 
 _POLITE = r"(?:请|我要|我想|帮我|给我)*"
 _BIND = re.compile(rf"^{_POLITE}绑定(?:一下)?(?:我的)?(?:身份|微信|账号|医保)?$")
@@ -138,7 +139,7 @@ class Binding:
         await self._followers.set_person(openid, person.key)
         await self._followers.ask_binding(openid, wanted=False)
         return Reply(
-            f"这个微信已经绑定{masked(person.name)}的身份。{KEEP_SAFE}",
+            f"这个微信已经绑定{mask_name(person.name)}的身份。{KEEP_SAFE}",
             buttons=(Button("查办理进度", "查办理进度"), Button("我帮谁办", "我帮谁办")),
         )
 
@@ -163,14 +164,9 @@ class Binding:
         return [_family_view(granted)], ""
 
 
-def masked(name: str) -> str:
-    """张建国 → 张**: enough for its owner to know it."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
 def _family_view(granted: Sequence[Granted]) -> Reply:
-    mine = [f"· {masked(one.principal)}：{_what(one)}" for one in granted if one.is_mine]
-    others = [f"· {masked(one.agent)}：{_what(one)}" for one in granted if not one.is_mine]
+    mine = [f"· {mask_name(one.principal)}：{_what(one)}" for one in granted if one.is_mine]
+    others = [f"· {mask_name(one.agent)}：{_what(one)}" for one in granted if not one.is_mine]
     parts = []
     if mine:
         parts.append("您可以帮这些家人办：\n" + "\n".join(mine))
