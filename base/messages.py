@@ -81,6 +81,9 @@ class Reply:
     transfer: bool = False
     """Asks a voice channel to give the caller to a person after this was heard."""
 
+    ticket: str = ""
+    """The number of the ticket that it is the receipt of: a page offers to follow it."""
+
     emergency: bool = False
     """Somebody may be dying: a page shows a red, full-width 拨打120 (`tel:120`) with it."""
 
@@ -109,6 +112,7 @@ def reply_from_json(said: Mapping[str, Any]) -> Reply:
         not_understood=said.get("not_understood") is True,
         takes_time=said.get("takes_time") is True,
         transfer=said.get("transfer") is True,
+        ticket=_text(said.get("ticket", "")),
         emergency=said.get("emergency") is True,
     )
 

@@ -94,9 +94,10 @@ async def test_a_person_is_asked_for_and_a_ticket_opened(rasa: RunningRasa) -> N
     assert "按键输入您的电话号码" in await caller.hears("转人工")
     assert "还没说完" in await caller.hears("幺九九零零零零")
     assert await caller.hears("零零零一") == "您的号码是幺九九开头，尾号零零零幺，对吗？"
-    said = await caller.hears("对")
-    assert "幺幺二二" in said
-    assert "11月23日前" in said
+    [receipt] = await caller.says("对")
+    assert "幺幺二二" in receipt.to_say
+    assert "11月23日前" in receipt.to_say
+    assert receipt.ticket == "GD20261122-0001"
     assert rasa.tickets.opened[-1] == (Kind.CALLBACK, "phone", "19900000001", None)
     assert ("citizen", "转人工") in rasa.tickets.transcript
     assert "19900000001" not in str(rasa.tickets.transcript)

@@ -24,7 +24,7 @@ from base.errors import ServiceError
 from base.messages import Link, Reply
 from connectors.shared.addresses import throttled_as
 from connectors.web.chat.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
-from connectors.web.pages.links import OPEN
+from connectors.web.pages.links import OPEN, links_of
 
 log = structlog.get_logger()
 
@@ -32,6 +32,7 @@ _MOST_OF_CLIENT = 300
 """Pages of one address that wait at the same time: a third of all places (`casework.livechat.news.MOST_WAITERS`)."""
 _AGAIN_SECONDS = "20"
 _LINK = re.compile(r"https?://[\x21-\x7e]+")
+"""An address that a person typed."""
 _MOST_AFTER = 2**62
 
 
@@ -117,7 +118,7 @@ def as_json(said: Said, listen: str = "") -> dict[str, Any]:
     fields: dict[str, Any] = {"id": said.id, "who": said.who, "text": said.reply.text}
     if said.reply.buttons:
         fields["buttons"] = [asdict(button) for button in said.reply.buttons]
-    links = said.reply.links or tuple(Link(OPEN, found) for found in _LINK.findall(said.reply.text))
+    links = links_of(said.reply) or tuple(Link(OPEN, found) for found in _LINK.findall(said.reply.text))
     if links:
         fields["links"] = [asdict(link) for link in links]
         fields["link"] = links[0].url
