@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import Gauge
 
-from base.errors import EngineUnavailable
+from base.errors import EngineUnavailable, SetupError
 from base.settings import Settings
 from base.tasks import own
 from base.tenant import TENANT
@@ -19,12 +20,12 @@ from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
 from connectors.phone.direct import DirectSip
 from connectors.phone.tree import get_asterisk
+from service.processes import Ended, keep_running
 from voice.prompts import Prompts
 
 log = structlog.get_logger()
 
 EXTENSION = TENANT.hotline
-_RESTART_SECONDS = 2.0
 _LONGEST_PROMPT_SECONDS = 8.0
 """The prompts of voice/prompts are shorter; a stopping service is not held up longer."""
 
@@ -69,7 +70,7 @@ async def set_up(
         stack.push_async_callback(asterisk.stop)
         stack.push_async_callback(_until_quiet, ari)
         await asterisk.start()
-        own(stack, _keep_running(asterisk), "watch asterisk")
+        own(stack, keep_running("asterisk", running(asterisk)), "watch asterisk")
         dial = f"sip:{EXTENSION}@{config.host}:{config.sip_port}"
     connector = PhoneConnector(ari, take, settings.max_calls, settings.longest_call_seconds)
     telephone.takes_calls_by(connector)
@@ -117,12 +118,22 @@ async def _until_quiet(ari: Ari) -> None:
                 await asyncio.sleep(0.1)
 
 
-async def _keep_running(asterisk: Asterisk) -> None:
-    while True:
-        code = await asterisk.wait()
-        log.error("child_ended", child="asterisk", code=code)
-        await asyncio.sleep(_RESTART_SECONDS)
-        await asterisk.start()
+def running(asterisk: Asterisk) -> Callable[[], Awaitable[Ended]]:
+    """The run that has begun, and each that follows it."""
+    has_ended = False
+
+    async def run() -> Ended:
+        nonlocal has_ended
+        try:
+            if has_ended:
+                await asterisk.start()
+            has_ended = True
+            return Ended(await asterisk.wait())
+        except (SetupError, OSError) as error:
+            log.error("asterisk_not_started", reason=str(error))
+            return Ended(None)
+
+    return run
 
 
 def _quiet(_line: str) -> None:

@@ -1,4 +1,4 @@
-"""Programs the service starts and owns: Rasa. Started, watched, started again when they die, stopped with us.
+"""Programs the service starts and owns: Rasa, Asterisk. Started, watched, started again when they die, stopped with us.
 
 A child dies with the service even when the service is killed: the kernel sends it SIGTERM then (setpriv).
 """
@@ -10,7 +10,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -28,6 +29,27 @@ _LONGEST_WAIT_SECONDS = 30.0
 _HEALTHY_SECONDS = 60.0
 _LAST_WORDS_SECONDS = 1.0
 _CHUNK_BYTES = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended: its exit code, None where it did not even start."""
+
+    code: int | None
+    why: str = "ended"
+
+
+async def keep_running(name: str, run: Callable[[], Awaitable[Ended]]) -> None:
+    """`run` a program to its end, again and again, after pauses that grow while it ends soon."""
+    wait = _FIRST_WAIT_SECONDS
+    while True:
+        began = time.monotonic()
+        ended = await run()
+        log.error("child_ended", child=name, code=ended.code)
+        RESTARTS.labels(name, ended.why).inc()
+        wait = _FIRST_WAIT_SECONDS if time.monotonic() - began > _HEALTHY_SECONDS else wait
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
 
 
 class Child:
@@ -51,7 +73,7 @@ class Child:
 
     async def start(self) -> None:
         self._output = await asyncio.to_thread(RotatingFile, self._log_file)
-        self._watch = asyncio.create_task(self._keep_running(), name=f"watch {self.name}")
+        self._watch = asyncio.create_task(keep_running(self.name, self._run_once), name=f"watch {self.name}")
 
     async def stop(self) -> None:
         """SIGTERM to its whole group, SIGKILL after 8 s. Safe to call twice."""
@@ -72,20 +94,7 @@ class Child:
         self._hung = True
         self._signal(signal.SIGKILL)
 
-    async def _keep_running(self) -> None:
-        wait = _FIRST_WAIT_SECONDS
-        while True:
-            began = time.monotonic()
-            await self._run_once()
-            log.error("child_ended", child=self.name, code=self._process.returncode if self._process else None)
-            RESTARTS.labels(self.name, "hung" if self._hung else "ended").inc()
-            self._hung = False
-            self.restarts += 1
-            wait = _FIRST_WAIT_SECONDS if time.monotonic() - began > _HEALTHY_SECONDS else wait
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
-
-    async def _run_once(self) -> None:
+    async def _run_once(self) -> Ended:
         self._process = await asyncio.create_subprocess_exec(
             *self._argv,
             env=self._environment,
@@ -103,6 +112,9 @@ class Child:
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
+        self.restarts += 1
+        why, self._hung = "hung" if self._hung else "ended", False
+        return Ended(self._process.returncode, why)
 
     async def _write(self, output: asyncio.StreamReader) -> None:
         """A full disk costs the lines, never the program: nobody reading would stop it."""

@@ -19,6 +19,7 @@ import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from prometheus_client import Gauge
 
+from base import bounded
 from base.retry import retried
 from casework.core.breaker import Breaker, State
 from casework.core.contract import CoreUnavailable
@@ -178,12 +179,10 @@ def _note_turn(state: State) -> None:
 
 
 async def _body(response: ClientResponse, path: str) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():  # unpacked piece by piece: a packed gigabyte ends here too
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise nonsense(f"{path}: too large")
-    return bytes(body)
+    try:
+        return await bounded.read(response.content, MAX_ANSWER_BYTES)  # a packed gigabyte ends here too
+    except bounded.TooLong as error:
+        raise nonsense(f"{path}: too large") from error
 
 
 def _wait_seconds(response: ClientResponse) -> float:

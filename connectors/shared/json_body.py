@@ -5,5 +5,5 @@ from __future__ import annotations
 import json
 
 
-def dumps(value: object) -> str:
+def as_written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

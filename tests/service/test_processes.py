@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import service.processes
-from service.processes import Child
+from base.errors import SetupError
+from service.phone import running
+from service.processes import Child, keep_running
 from tests.guard import GUARD_SECONDS, until
 
 
@@ -57,3 +59,26 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
+
+
+async def test_an_asterisk_that_does_not_start_again_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch itself ended then, and nobody could call any more."""
+    monkeypatch.setattr(service.processes, "_FIRST_WAIT_SECONDS", 0.0)
+    happened: list[str] = []
+
+    class Fragile:
+        async def start(self) -> None:
+            happened.append("start")
+            if len(happened) < 4:
+                raise SetupError("the port is taken")
+
+        async def wait(self) -> int:
+            happened.append("ended")
+            if len(happened) > 4:
+                await asyncio.Event().wait()
+            return 1
+
+    watching = asyncio.create_task(keep_running("asterisk", running(Fragile())))  # type: ignore[arg-type]
+    await until(lambda: len(happened) == 5)
+    watching.cancel()
+    assert happened == ["ended", "start", "start", "start", "ended"]

@@ -9,7 +9,6 @@ A sender is 128 random bits that only its page knows.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.errors import ServiceError
 from base.messages import Link, Reply
 from connectors.shared.addresses import throttled_as
+from connectors.shared.json_body import as_written
 from connectors.web.chat.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
 from connectors.web.pages.links import OPEN, links_of
 
@@ -129,8 +129,4 @@ def as_json(said: Said, listen: str = "") -> dict[str, Any]:
 
 def _answer(body: list[dict[str, Any]], status: int = 200) -> web.Response:
     headers = {"Cache-Control": "no-store"} | ({} if status == 200 else {"Retry-After": _AGAIN_SECONDS})
-    return web.json_response(body, status=status, headers=headers, dumps=_dumps)
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return web.json_response(body, status=status, headers=headers, dumps=as_written)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
+from base import bounded
 from base.retry import retried
 from connectors.wechat.platform.errors import MediaGone, PlatformBusy, TokenRefused, platform_error
 
@@ -102,25 +103,17 @@ class PlatformApi:
         query = {"access_token": token, "media_id": media_id}
         try:
             async with self._session.get(self._base + "/cgi-bin/media/get", params=query) as response:
-                data = await _read(response)
+                data = await bounded.read(response.content, MAX_MEDIA_BYTES)
                 if response.content_type in ("application/json", "text/plain") or response.status != 200:
                     _answer(response, data)
                     raise MediaGone
+        except bounded.TooLong as error:
+            raise MediaGone from error
         except (ClientError, TimeoutError) as error:
             raise PlatformBusy(code="wechat_unreached") from error
-        if not data or len(data) > MAX_MEDIA_BYTES:
+        if not data:
             raise MediaGone
         return data
-
-
-async def _read(response: ClientResponse) -> bytes:
-    """The body, up to one byte more than is taken: `content.read(n)` alone would give only what has arrived so far."""
-    data = bytearray()
-    async for part in response.content.iter_any():
-        data += part
-        if len(data) > MAX_MEDIA_BYTES:
-            break
-    return bytes(data)
 
 
 def _answer(response: ClientResponse, body: bytes) -> dict[str, Any]:
