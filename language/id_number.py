@@ -7,8 +7,8 @@ import unicodedata
 from datetime import date
 
 from base.errors import BadInput
-from language.digit_runs import runs, with_other_tail
 from language.meant import versions
+from language.numbers.digit_runs import runs, with_other_tail
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"

@@ -21,7 +21,7 @@ import structlog
 
 from base.clock import utc_now
 from base.messages import Reply
-from language import service_hours
+from language.calendar import service_hours
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel

@@ -20,7 +20,7 @@ from bot.flows.identify.relatives import somebody
 from bot.sayings import say
 from casework.tickets.rating_words import score
 from casework.tickets.ratings import Score
-from language.working_days import caveat
+from language.calendar.working_days import caveat
 
 URGE, ADD, CHANGE = "urge_case", "add_to_case", "change_filed"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}

@@ -23,7 +23,7 @@ from casework.models import Ticket
 from casework.tickets.changes import StepRefused, checked
 from casework.tickets.tickets import Kind, Opened, Tickets
 from casework.tickets.work import TicketWork
-from language.working_days import caveat
+from language.calendar.working_days import caveat
 from staff.roles import StaffMember
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.FILING)

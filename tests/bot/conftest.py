@@ -28,7 +28,7 @@ from casework.tickets.said_later import Noted, TicketWords
 from casework.tickets.tickets import Kind, Opened, Tickets
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer, Declined, Option, Unclear
-from service import setup
+from service.installing import setup
 from tests.casework.office import Office, open_office
 
 Result = Answer | Declined | Unclear

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from knowledge.public.points import NewPoint, ServicePoints
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.web.reading import Reader, reader
 from tests.connectors.web.scripted import Written
-from tests.knowledge.office import copied, make_template
+from tests.knowledge.office import copied, seeded
 
 pytestmark = pytest.mark.browser
 
@@ -57,8 +56,8 @@ class Open:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return asyncio.run(make_template(tmp_path_factory.mktemp("public")))
+def template() -> Path:
+    return seeded()
 
 
 @pytest.fixture

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from base.database import Database
@@ -23,11 +27,23 @@ WANG, LI, ZHAO = "wangfang", "lilei", "zhaomin"
 
 
 async def make_template(folder: Path) -> Path:
-    """A database file with the seed knowledge; tests copy it."""
-    file = folder / "template.db"
-    async with opened(file) as database:
-        await make_tables(database)
-        await import_seed(database, lambda line: None)
+    """A database file with the seed knowledge, to be worked with or copied."""
+    return copied(await asyncio.to_thread(seeded), folder / "template.db")
+
+
+@cache
+def seeded() -> Path:
+    """A database file with the seed knowledge, made once a run (seconds): tests copy it. Not on a running loop."""
+    folder = Path(tempfile.mkdtemp(prefix="yibao-seeded-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "seeded.db"
+
+    async def make() -> None:
+        async with opened(file) as database:
+            await make_tables(database)
+            await import_seed(database, lambda line: None)
+
+    asyncio.run(make())
     return file
 
 

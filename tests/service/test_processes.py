@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import service.processes
+import service.watching.processes
 from base.errors import SetupError
-from service.phone import running
-from service.processes import Child, keep_running
+from service.watching.processes import Child, keep_running
+from service.wiring.phone import running
 from tests.guard import GUARD_SECONDS, until
 
 
@@ -22,7 +22,7 @@ async def lines(file: Path, count: int) -> list[str]:
 
 
 async def test_a_program_that_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service.processes, "_FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(service.watching.processes, "_FIRST_WAIT_SECONDS", 0.01)
     child = Child("crasher", [sys.executable, "-c", "import os; print(os.getpid())"], {}, tmp_path / "log")
     await child.start()
     first, second = (await lines(tmp_path / "log", 2))[:2]
@@ -42,7 +42,7 @@ async def test_stopping_ends_the_program_and_its_children(tmp_path: Path) -> Non
 
 
 async def test_one_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service.processes, "_STOP_SECONDS", 0.2)
+    monkeypatch.setattr(service.watching.processes, "_STOP_SECONDS", 0.2)
     script = (
         "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
     )
@@ -63,7 +63,7 @@ def _runs(pid: int) -> bool:
 
 async def test_an_asterisk_that_does_not_start_again_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch itself ended then, and nobody could call any more."""
-    monkeypatch.setattr(service.processes, "_FIRST_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(service.watching.processes, "_FIRST_WAIT_SECONDS", 0.0)
     happened: list[str] = []
 
     class Fragile:

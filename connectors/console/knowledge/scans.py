@@ -13,7 +13,7 @@ from cachetools import FIFOCache
 
 from connectors.console.knowledge.typed_documents import Found
 from knowledge.authoring.versions import new_key
-from knowledge.documents.reading.scan import Scan
+from knowledge.documents.reading.scans.scan import Scan
 
 MOST_SCANS = 12
 """Of all editors together, about 3 MB each."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from lxml import html
 
 from knowledge.documents.numbering import label
-from knowledge.documents.reading import main_part
 from knowledge.documents.reading.block import Block, BlockKind
+from knowledge.documents.reading.word import main_part
 
 FACTS = "网页信息"
 SITE = "网页栏目与链接"
