@@ -28,6 +28,7 @@ QUESTION = "俺在北京跟着闺女住，看病用不用先备案？"
 _AGAIN = ("没听清", "没听明白")
 QUIET_SECONDS = 5.0
 """A sentence made live on a busy machine may keep the caller waiting this long between two others."""
+GREETING_QUIET_SECONDS = 2.0
 LONGEST_SECONDS = 90.0
 UNANSWERED_SECONDS = 20.0
 """The same while what they said is still being recognised and thought about."""
@@ -59,12 +60,18 @@ class Caller:
         pressed = await self._phone.press(digits)
         return await self.hears(since=pressed[-1])
 
-    async def hears(self, since: float, is_answered: Callable[[], bool] = lambda: True) -> str:
+    async def is_greeted(self) -> str:
+        """The greeting, read. It is recorded, so that nothing has to be waited for between its sentences."""
+        return await self.hears(self._phone.answered_at, quiet_seconds=GREETING_QUIET_SECONDS)
+
+    async def hears(
+        self, since: float, is_answered: Callable[[], bool] = lambda: True, quiet_seconds: float = QUIET_SECONDS
+    ) -> str:
         """Listen until the voice is silent, then read what it said."""
         async with asyncio.timeout(LONGEST_SECONDS):
             while not self._phone.far_end_left.is_set():
                 quiet = time.monotonic() - max(self._phone.heard.last_voice() or 0.0, since + 2.0)
-                if quiet >= UNANSWERED_SECONDS or (quiet >= QUIET_SECONDS and is_answered()):
+                if quiet >= UNANSWERED_SECONDS or (quiet >= quiet_seconds and is_answered()):
                     break
                 await asyncio.sleep(0.05)
         pcm = self._phone.heard.since(since).pcm()
@@ -89,7 +96,7 @@ async def test_a_call_from_hello_to_goodbye(hotline: Whole, grandma: Kokoro, ear
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
         caller = Caller(hotline, phone, grandma, ear)
-        greeting = await caller.hears(since=phone.answered_at)
+        greeting = await caller.is_greeted()
         assert mentions(greeting, "医保热线"), greeting
         greeted_at = phone.heard.voice_after(phone.answered_at)
         assert greeted_at is not None
@@ -117,7 +124,7 @@ async def test_nobody_knows_is_said_and_a_person_offered(
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
         caller = Caller(hotline, phone, grandma, ear)
-        await caller.hears(since=phone.answered_at)
+        await caller.is_greeted()
         heard = await caller.asks("在三级医院住院，能报销百分之多少？")
         assert mentions(heard, "转人工"), heard
 
@@ -134,7 +141,7 @@ async def test_hanging_up_in_mid_word_leaves_the_line_free(
         saying.cancel()
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
-        greeting = await Caller(hotline, phone, grandma, ear).hears(since=phone.answered_at)
+        greeting = await Caller(hotline, phone, grandma, ear).is_greeted()
         assert mentions(greeting, "医保热线"), greeting
 
 
@@ -144,7 +151,7 @@ async def test_a_crashed_engine_is_heard_as_a_sentence_and_comes_back(
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
         caller = Caller(hotline, phone, grandma, ear)
-        await caller.hears(since=phone.answered_at)
+        await caller.is_greeted()
         os.kill(_rasa_of(hotline), signal.SIGKILL)
         heard = await caller.asks(QUESTION)
         assert mentions(heard, "系统正在恢复"), heard
