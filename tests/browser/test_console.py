@@ -16,12 +16,11 @@ import staff.models  # noqa: F401  # tables
 from base.database import Database
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer
-from knowledge.retrieval.search import SentenceEncoder
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.console.knowledge.test_upload import NOTICE
 from tests.connectors.console.office import PASSWORD, Office, office
 from tests.guard import GUARD_SECONDS
-from tests.knowledge.office import make_template
+from tests.knowledge.office import make_template, remembering_encoder
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 
@@ -45,7 +44,7 @@ CARD = (
 async def desk(tmp_path: Path) -> AsyncIterator[Office]:
     """The console with the assistant that citizens are answered by."""
     file = await make_template(tmp_path)
-    database, encoder = Database(f"sqlite+aiosqlite:///{file}"), SentenceEncoder()
+    database, encoder = Database(f"sqlite+aiosqlite:///{file}"), remembering_encoder()
     assistant = Assistant(database, encoder=encoder)
     await assistant.refresh()
     async with office(file, assistant) as opened:

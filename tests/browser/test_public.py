@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from knowledge.public.points import NewPoint, ServicePoints
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.web.reading import Reader, reader
 from tests.connectors.web.scripted import Written
+from tests.guard import GUARD_SECONDS
 from tests.knowledge.office import copied, seeded
 
 pytestmark = pytest.mark.browser
@@ -262,7 +264,10 @@ async def test_a_question_can_be_spoken_into_the_box(public: Open, open_page: Op
     page = await open_page(public.url, PHONE, microphone=spoken_wav, before=FRAMES)
     await page.click("#dictate")
     await expect(page.locator("#waiting")).to_contain_text("正在听，请说话")
-    await page.wait_for_function(f"window.frames_heard > {30 + await page.evaluate('window.frames_heard')}")
+    heard = await page.evaluate("window.frames_heard")
+    async with asyncio.timeout(GUARD_SECONDS):
+        while await page.evaluate("window.frames_heard") < heard + 30:
+            await asyncio.sleep(0.05)
     await page.click("#dictate:has-text('说完了')")
     await expect(page.locator("#question")).to_have_value("俺在北京看病，用不用备案")
     assert public.site.recogniser.fed > 16_000

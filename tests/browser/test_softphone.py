@@ -70,7 +70,9 @@ async def heard_is(page, seconds: float) -> None:
 async def ear_is_through(page) -> None:
     """Wait until the second ear, which is a little behind, has heard all that was played by now."""
     heard = await page.evaluate("window.heard.length")
-    await page.wait_for_function(f"window.heard.length > {heard + 2 * 8}", timeout=1000 * GUARD_SECONDS)
+    async with asyncio.timeout(GUARD_SECONDS):
+        while await page.evaluate("window.heard.length") <= heard + 2 * 8:
+            await asyncio.sleep(0.05)
 
 
 def loudness(samples: np.ndarray) -> np.ndarray:

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from base.database import Database
 from knowledge.authoring.content import ClauseContent, DocumentContent, FaqContent
 from knowledge.authoring.editing import Editing
@@ -19,6 +21,8 @@ from knowledge.authoring.models import Kind
 from knowledge.authoring.review import Review
 from knowledge.authoring.versions import Version
 from knowledge.retrieval import snapshot
+from knowledge.retrieval.index import Encoder, Floats
+from knowledge.retrieval.search import SentenceEncoder
 from tests.tables import make_tables
 
 JINING_25 = "jining-yb-2023-25"
@@ -45,6 +49,25 @@ def seeded() -> Path:
 
     asyncio.run(make())
     return file
+
+
+class Remembering:
+    """An encoder that works out each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: list[str]) -> Floats:
+        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known |= zip(new, self._encoder.encode(new), strict=True)
+        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.encode(texts)
+
+
+@cache
+def remembering_encoder() -> Encoder:
+    """The project's own, one for all tests of a run: each would spend seconds on the same texts."""
+    return Remembering(SentenceEncoder())
 
 
 @asynccontextmanager
