@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
+
+
+class Command(StrEnum):
+    """What a key, a desk or an account asks of a conversation in the citizen's place. The value is the words that staff
+    and a flow read; the engine is told the intent beside them (`bot.engine`), and guesses nothing."""
+
+    PERSON = "转人工"
+    CANCEL = "取消"
+    PUT_OFF = "等会儿再办"
+    AGAIN = "再说一遍"
+    PROVE = "核实身份"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,9 @@ class Reply:
     transfer: bool = False
     """Asks a voice channel to give the caller to a person after this was heard."""
 
+    ticket: str = ""
+    """The number of the ticket that it is the receipt of: a page offers to follow it."""
+
     emergency: bool = False
     """Somebody may be dying: a page shows a red, full-width 拨打120 (`tel:120`) with it."""
 
@@ -97,6 +112,7 @@ def reply_from_json(said: Mapping[str, Any]) -> Reply:
         not_understood=said.get("not_understood") is True,
         takes_time=said.get("takes_time") is True,
         transfer=said.get("transfer") is True,
+        ticket=_text(said.get("ticket", "")),
         emergency=said.get("emergency") is True,
     )
 

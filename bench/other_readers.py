@@ -15,8 +15,8 @@ import cn2an
 from rich.console import Console
 from rich.table import Table
 
-from language.amounts import read_amount
-from language.dates import NotADate, parse_day
+from language.calendar.dates import NotADate, parse_day
+from language.numbers.amounts import read_amount
 from language.unclear import Unclear
 
 TODAY = datetime(2026, 11, 28)

@@ -25,7 +25,7 @@ from sqlalchemy import insert
 from base.database import Base, Database
 from bench.search_speed import variations
 from knowledge.answering.answer import Assistant
-from knowledge.answering.places import JINING
+from knowledge.answering.places import HOME
 from knowledge.authoring.editing import Editing
 from knowledge.authoring.importing import import_seed
 from knowledge.authoring.models import Kind
@@ -70,7 +70,7 @@ async def _measure(rounds: int, size: int, encoder: SentenceEncoder) -> tuple[fl
 
 async def _add_clauses(database: Database, count: int) -> None:
     known = await snapshot.read(database)
-    home = next(clause for clause in known.clauses.values() if clause.document.place == JINING)
+    home = next(clause for clause in known.clauses.values() if clause.document.place == HOME)
     rows = [
         {
             **{"id": made.id, "document_id": home.document.id, "number": made.number, "position": 10_000 + number},

@@ -33,7 +33,7 @@ from rich.table import Table
 from base.database import Base, Database
 from bench.fit_topic_ranking import fit, own_examples, tuning_examples
 from knowledge.answering.answer import Assistant
-from knowledge.answering.places import JINING, place_in
+from knowledge.answering.places import HOME, place_in
 from knowledge.answering.replies import Answer, Declined, Reply
 from knowledge.authoring.importing import import_seed
 from knowledge.retrieval.index import Index, Vectors
@@ -110,12 +110,12 @@ async def _ours(assistant: Assistant, snapshot: Snapshot, row: Row) -> Verdict:
         outcome = "right" if cited & set(row.get("expect", ())) else "wrong"
         return Verdict(row, outcome, f"{reply.topic} {reply.confidence:.2f}")
     if isinstance(reply, Declined):
-        cited = _cited(snapshot, reply, reply.place or JINING, reply.topic)
+        cited = _cited(snapshot, reply, reply.place or HOME, reply.topic)
         said_it = bool(cited & set(row.get("expect", ())))
         outcome = "right" if row.get("decline") or said_it else "missed"
         return Verdict(row, outcome, f"declined {reply.topic} {reply.confidence:.2f}")
     options = {option.topic for option in reply.options}
-    hit = any(_topic_cites(snapshot, key, row.get("place") or JINING) & set(row.get("expect", ())) for key in options)
+    hit = any(_topic_cites(snapshot, key, row.get("place") or HOME) & set(row.get("expect", ())) for key in options)
     return Verdict(row, "asked back" if hit else "missed" if row.get("expect") else "asked back", str(options))
 
 
@@ -149,7 +149,7 @@ def _baseline(rows: list[Row], snapshot: Snapshot, make: Callable[[list[KnownCla
 
 
 def _of_place(snapshot: Snapshot, clauses: list[KnownClause], row: Row) -> list[KnownClause]:
-    place = place_in(fold(row["q"])).jurisdiction or row.get("place") or JINING
+    place = place_in(fold(row["q"])).jurisdiction or row.get("place") or HOME
     return [clause for clause in clauses if clause.document.place in snapshot.chain(place)]
 
 

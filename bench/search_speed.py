@@ -25,8 +25,8 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from knowledge.answering.places import JINING
-from knowledge.authoring.seed_snapshot import seed_snapshot
+from bench.seed_snapshot import seed_snapshot
+from knowledge.answering.places import HOME
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Vectors
 from knowledge.retrieval.search import Search, SentenceEncoder
@@ -73,7 +73,7 @@ def _timed_build(snapshot: Snapshot, vectors: Vectors) -> tuple[float, Search]:
 
 def _ask(search: Search, question: str) -> float:
     start = time.perf_counter()
-    places = frozenset(search.index.snapshot.chain(JINING))
+    places = frozenset(search.index.snapshot.chain(HOME))
     search.find(question, places)
     search.hits(question, places, date(2026, 1, 5))
     return time.perf_counter() - start
@@ -82,7 +82,7 @@ def _ask(search: Search, question: str) -> float:
 def variations(snapshot: Snapshot, size: int) -> Iterator[KnownClause]:
     """Clauses of one or two sentences that never existed, of Jining so that none is left out."""
     chance = random.Random(1)
-    home = next(c for c in snapshot.clauses.values() if c.document.place == JINING)
+    home = next(c for c in snapshot.clauses.values() if c.document.place == HOME)
     sentences = [s for c in snapshot.clauses.values() for s in c.sentences if 12 <= len(s) <= 80]
     for number in range(size):
         chosen = [_varied(chance, text) for text in chance.sample(sentences, chance.choice((1, 2)))]

@@ -7,7 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from language.spoken import spoken
+from language.aloud.spoken import spoken
 from voice import audio
 
 CALLERS_SAY = (

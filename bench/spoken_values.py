@@ -102,7 +102,7 @@ def _id_number(text: str) -> str:
 
 def _read_aloud(text: str, wanted: str) -> str:
     """The wanted readings with what was read in their places."""
-    from language.readings import syllables
+    from language.aloud.readings import syllables
 
     plain = _GIVEN.sub(r"\1", wanted)
     read = _by_character(plain, syllables)

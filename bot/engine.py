@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from base.errors import EngineUnavailable
-from base.messages import Reply
+from base.messages import Command, Reply
 from base.settings import ROOT, Settings
 from bot.wire import from_rasa
 
@@ -30,6 +30,14 @@ CALLS_SHARE = 4
 flood of typed messages may be before them. Two cores answer four turns in about a second."""
 PHONE = "phone"
 
+INTENTS = {
+    Command.PERSON: "human_agent",
+    Command.CANCEL: "cancel",
+    Command.PUT_OFF: "cancel",
+    Command.AGAIN: "repeat",
+    Command.PROVE: "prove_identity",
+}
+"""What each command is to the engine."""
 _TOLD = ("caller", "can_transfer", "typed", "spoken")
 """Of a message's metadata, what an action reads. The rest is the channel's own, or a stranger's: Rasa would keep it,
 and trip over what is nested deeply."""
@@ -116,8 +124,7 @@ class RasaClient:
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """What Rasa says to `text`; possibly nothing. Raises EngineUnavailable: not there, too slow, or nonsense."""
-        told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
-        body = {"sender": sender, "message": text, "channel": channel, "metadata": told}
+        body = _body(sender, text, channel, metadata)
         try:
             async with asyncio.timeout(self._timeout_seconds), self._place(channel):
                 messages = await self._post(body, "webhook")
@@ -134,8 +141,7 @@ class RasaClient:
     async def peek(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """What Rasa would say to `text`, with nothing done; nothing where that cannot be told. Raises
         EngineUnavailable."""
-        told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
-        answer = await self._about({"sender": sender, "message": text, "channel": channel, "metadata": told}, "peek")
+        answer = await self._about(_body(sender, text, channel, metadata), "peek")
         try:
             return [from_rasa(message) for message in answer["replies"] or ()]
         except (KeyError, TypeError, ValueError) as error:
@@ -193,3 +199,9 @@ class RasaClient:
         if self._session is None:  # made on the running loop, not at construction
             self._session = aiohttp.ClientSession(trust_env=False)
         return self._session
+
+
+def _body(sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> dict[str, Any]:
+    told = {key: metadata[key] for key in _TOLD if isinstance(metadata.get(key), str | bool)}
+    meant = {"intent": INTENTS[text]} if isinstance(text, Command) else {}
+    return {"sender": sender, "message": str(text), "channel": channel, "metadata": told, **meant}

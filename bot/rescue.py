@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Protocol
 
 import structlog
+from cachetools import LRUCache
 from prometheus_client import Counter
 
 from base.errors import EngineUnavailable
-from base.messages import Reply
+from base.messages import Command, Reply
 from bot.sayings import say
 from language.stance import wants_person
 
@@ -62,14 +63,14 @@ class Rescue:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._silent: dict[str, None] = {}
+        self._silent: LRUCache[str, None] = LRUCache(_SILENT_AT_MOST)
 
     async def reply(self, sender: str, text: str, channel: str, metadata: Mapping[str, object]) -> list[Reply]:
         """The engine's replies, or what is to be said in their place."""
         replies, trouble = await self._asked(sender, text, channel, metadata)
         was_silent = sender in self._silent
         self._silent.pop(sender, None)
-        for_person = wants_person(text)
+        for_person = text == Command.PERSON or wants_person(text)
         match trouble:
             case None:
                 return replies
@@ -80,7 +81,7 @@ class Rescue:
                 await self._begin_anew(sender, keep=True)
                 return [say("utter_say_it_again")]
             case Trouble.EMPTY | Trouble.FAILED if not (was_silent or for_person):
-                self._remember(sender)
+                self._silent[sender] = None
                 return [say("utter_trouble")]
         return await self._again(sender, text, channel, metadata)
 
@@ -114,7 +115,7 @@ class Rescue:
             replies, trouble = await self._asked(sender, text, channel, metadata)
             if trouble is None:
                 return [say("utter_taken_up_again"), *replies]
-        self._remember(sender)
+        self._silent[sender] = None
         return [say("utter_trouble")]
 
     async def _asked(
@@ -141,11 +142,6 @@ class Rescue:
             await self._engine.begin_anew(sender, keep=keep)
         except EngineUnavailable as error:
             log.warning("dialogue_unavailable", code=error.code)
-
-    def _remember(self, sender: str) -> None:
-        self._silent[sender] = None
-        if len(self._silent) > _SILENT_AT_MOST:
-            del self._silent[next(iter(self._silent))]
 
 
 _OF_CODE = {"dialogue_runaway": Trouble.RUNAWAY, "dialogue_turn_failed": Trouble.FAILED}

@@ -18,7 +18,7 @@ from typing import Protocol
 import structlog
 
 from base.errors import BadInput
-from base.messages import Reply
+from base.messages import Command, Reply
 from bot.emergency import help_in
 from bot.flows.bubbles import few
 from bot.flows.wording import say as in_flow
@@ -31,7 +31,6 @@ from language.names import latin_name
 log = structlog.get_logger()
 
 MAX_CONVERSATIONS = 5000
-_PERSON, _CANCEL = "转人工", "取消"
 _SAY_AGAIN = re.compile(
     r"(?:[打拨]|叫我打|是)哪个(?:号|电话)|打(?:啥|什么)(?:号|电话)|再[说讲念]|没听[清见懂]|重复|说[的了]?啥|^[啥么]$|什么$"
 )
@@ -105,12 +104,12 @@ class Dialogue:
     async def reply(
         self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
     ) -> list[Reply]:
-        """Answer one message. Messages of one conversation are answered in the order they came."""
+        """Answer one message, or do a `Command`. Those of one conversation are answered in the order they came."""
         async with self._in_order(conversation_id) as conversation:
             typed, refused = _cleaned(text)
             if refused and await self._may_be_a_name(conversation_id, text):
                 typed, refused = tidy(text, may_be_latin=True), []
-            message = simplified(typed)
+            message = _plain(typed)
             conversation.since_danger += 1
             was_in_danger = conversation.since_danger == 1
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
@@ -147,11 +146,11 @@ class Dialogue:
             return [help_in(danger)]
         typed, refused = _cleaned(text)
         conversation = self._conversations.get(conversation_id)
-        if refused or (conversation and _again(simplified(typed), conversation.direct)):
+        if refused or (conversation and _again(_plain(typed), conversation.direct)):
             return []
         if self._desk and _can_listen(metadata) and await self._desk.has_person(conversation_id):
             return []
-        message = simplified(typed)
+        message = _plain(typed)
         return await self._engine.peek(conversation_id, message, channel, _with_typed(metadata, message, typed))
 
     async def is_open(self, conversation_id: str) -> bool:
@@ -171,7 +170,7 @@ class Dialogue:
         """Nobody at the desk took the citizen who waits: the call-back form instead."""
         async with self._in_order(conversation_id) as conversation:
             conversation.direct = []
-            return await self._engine.reply(conversation_id, _PERSON, channel, {})
+            return await self._engine.reply(conversation_id, Command.PERSON, channel, {})
 
     async def _may_be_a_name(self, conversation_id: str, text: str) -> bool:
         """A name in Latin letters is an answer where something is open that may have asked for it."""
@@ -198,7 +197,7 @@ class Dialogue:
         if not waiting:
             return await self._engine.reply(sender, message, channel, metadata)
         # the form is for when nobody comes; what it says to this is heard by nobody
-        await self._engine.reply(sender, _CANCEL, channel, {})
+        await self._engine.reply(sender, Command.CANCEL, channel, {})
         conversation.direct = waiting
         return [*(reply for reply in replies if not reply.transfer), *waiting]
 
@@ -230,10 +229,16 @@ def _with_typed(metadata: Mapping[str, object] | None, message: str, typed: str)
 
 def _cleaned(text: str) -> tuple[str, list[Reply]]:
     """The message as it was typed; or "" and what to say to somebody whose message is none."""
+    if isinstance(text, Command):
+        return text, []
     try:
         return tidy(text), []
     except BadInput as error:
         return "", [say(f"utter_{error.code}")]
+
+
+def _plain(typed: str) -> str:
+    return typed if isinstance(typed, Command) else simplified(typed)
 
 
 def _perhaps_heard(metadata: Mapping[str, object] | None) -> list[str]:

@@ -141,7 +141,7 @@ class Filing(Base):
     authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisation.id"))
     channel: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(12), index=True)
-    """See `casework.filings.State`."""
+    """See `casework.filings.filing.State`."""
     open_key: Mapped[str | None] = mapped_column(String(110), unique=True)
     """item:principal while it is open: two people filing the same at once share one row."""
     version: Mapped[int]

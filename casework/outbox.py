@@ -3,6 +3,8 @@
     outbox.put(session, phone, text, kind)      in the caller's unit of work
     await outbox.deliver()                      a task of the service, every few seconds
 
+How often one is tried, with which pauses, and how long a process may be at it (its lease): `_RULES`, see `base.owed`.
+
 `Gateway` is the seam to the outside. The demo has none: there "sending" is keeping, and `GET /dev/outbox` shows it.
 """
 

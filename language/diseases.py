@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
+from language.aloud.sounds import closest
 from language.meant import versions
-from language.sounds import closest
 from language.unclear import Unclear, Why
 
 _TABLE = Path(__file__).parent / "data" / "diseases.yaml"

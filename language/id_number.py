@@ -7,8 +7,8 @@ import unicodedata
 from datetime import date
 
 from base.errors import BadInput
-from language.digit_runs import runs, with_other_tail
 from language.meant import versions
+from language.numbers.digit_runs import runs, with_other_tail
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -58,11 +58,6 @@ def check_character(number: str) -> str:
 def mask_id(number: str) -> str:
     """370899********9028: what may be shown."""
     return f"{number[:6]}{'*' * 8}{number[-4:]}"
-
-
-def spoken_id(number: str) -> str:
-    """What may be said: the last four only."""
-    return f"尾号{'，'.join(number[-4:])}"
 
 
 def mask_name(name: str) -> str:

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from language.aloud.sounds import toneless
 from language.meant import versions
-from language.sounds import toneless
 from language.unclear import Unclear, Why
 
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from language.digit_runs import digit_text, runs, with_other_tail
 from language.meant import versions
+from language.numbers.digit_runs import digit_text, runs, with_other_tail
 from language.unclear import Unclear, Why
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")

@@ -1,1 +1,1 @@
-"""Settings, database, wiring, start and stop: `python -m service`."""
+"""The roof: every part wired (`app.py`), the one command line (`python -m service`), setting up, migrations."""

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from base.clock import utc_now
 from base.errors import SetupError
-from service import person_command, staff_command
+from service.commands import person_command, staff_command
 
 if TYPE_CHECKING:
     from service.app import Ready
@@ -46,7 +46,7 @@ def setup(
 def check() -> None:
     """看设置、模型、数据库、日历、时钟有没有问题；有错时退出码为 1。"""
     from base.settings import Settings
-    from service import check as checks
+    from service.commands import check as checks
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
     found = asyncio.run(checks.check(settings, utc_now(), checks.clock_is_synchronised))
@@ -60,8 +60,8 @@ def check() -> None:
 def engine() -> None:
     """只运行对话引擎（另一个用户、没有网络；见 deploy/systemd）。"""
     from base import logs
-    from service.engine import EngineSettings
-    from service.engine import run as run_engine
+    from service.wiring.engine import EngineSettings
+    from service.wiring.engine import run as run_engine
 
     settings = EngineSettings()  # type: ignore[call-arg]  # required ones come from the environment
     logs.set_up("info", None)
@@ -71,7 +71,7 @@ def engine() -> None:
 @app.command()
 def load() -> None:
     """建表（或升级）并导入政策文件；setup 已包含这一步。"""
-    from service.setup import load_knowledge
+    from service.installing.setup import load_knowledge
 
     load_knowledge(console.print)
 
@@ -99,7 +99,7 @@ def models() -> None:
 def backup(to: Annotated[Path, typer.Argument(help="备份写到哪个文件，如 /backup/yibao.tar")]) -> None:
     """备份数据库和群众交的材料（服务可以在运行）。"""
     from base.settings import Settings
-    from service.backup import back_up
+    from service.commands.backup import back_up
 
     size = back_up(Settings(), to)  # type: ignore[call-arg]  # required ones come from the environment
     console.print(f"备份好了：{to}（{size / 1e6:.1f} MB）。数据密钥不在里面，另存。", highlight=False)
@@ -109,7 +109,7 @@ def backup(to: Annotated[Path, typer.Argument(help="备份写到哪个文件，�
 def restore(source: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """从备份恢复到空目录（服务要先停）。"""
     from base.settings import Settings, make_private
-    from service.backup import restore as bring_back
+    from service.commands.backup import restore as bring_back
 
     settings = Settings()  # type: ignore[call-arg]  # required ones come from the environment
     make_private(settings.var_dir)
@@ -121,14 +121,14 @@ def restore(source: Annotated[Path, typer.Argument(help="备份文件")]) -> Non
 def wechat_menu() -> None:
     """把公众号菜单设成程序里的样子。"""
     from base.settings import Settings
-    from service.wechat import push_menu
+    from service.wiring.wechat import push_menu
 
     asyncio.run(push_menu(Settings()))  # type: ignore[call-arg]  # required ones come from the environment
     console.print("公众号菜单已设好。")
 
 
 def _set_up(phone: str, tests: bool) -> None:
-    from service.setup import set_up
+    from service.installing.setup import set_up
 
     set_up(console, phone=phone == "asterisk", tests=tests)
 

@@ -44,16 +44,17 @@ from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
 from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
-from service import casework as service_casework
-from service import engine as kept_engine
-from service import health, phone, points, public_page, safeguards, staff_texts, vitals, wechat
-from service.calls import Calls
-from service.casework import Accounts
-from service.live import Live
-from service.notes import QuestionNotes
-from service.probe import Probe
-from service.processes import Child
-from service.speak_ahead import speak_ahead
+from service.watching import health, safeguards, vitals
+from service.watching.probe import Probe
+from service.watching.processes import Child
+from service.wiring import casework as service_casework
+from service.wiring import engine as kept_engine
+from service.wiring import phone, points, public_page, staff_texts, wechat
+from service.wiring.calls import Calls
+from service.wiring.casework import Accounts
+from service.wiring.live import Live
+from service.wiring.notes import QuestionNotes
+from service.wiring.speak_ahead import speak_ahead
 from staff.accounts import StaffAccounts
 from staff.chain import Chain
 from voice import engines as voice_engines

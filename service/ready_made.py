@@ -17,7 +17,7 @@ from bot import sayings
 from knowledge.answering.answer import Assistant
 from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
-from service.speak_ahead import usual_pieces
+from service.wiring.speak_ahead import usual_pieces
 from voice import engines
 from voice.packed import pack
 from voice.speech_store import READY_MADE, key

@@ -12,10 +12,22 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from base.database import Database
+from base.sandbox import Sandbox
 from tests import postgres
+from tests.guard import GUARD_SECONDS
 from tests.tables import copy_tables, make_tables
 
 _numbers = count(1)
+
+_limited = Sandbox.__init__
+
+
+def _patiently(box: Sandbox, module: str, *, timeout_seconds: float, **limits: int) -> None:
+    """On a busy machine a process of low priority stands still; tests about the limit set it themselves."""
+    _limited(box, module, timeout_seconds=max(timeout_seconds, 4 * GUARD_SECONDS), **limits)
+
+
+Sandbox.__init__ = _patiently  # type: ignore[method-assign,assignment]  # each is made when its module is imported
 
 _TOGETHER = ("phone", "bot")
 """Folders whose tests share something costly (Asterisk with a whole service; the engine): they run in one process."""

@@ -20,8 +20,8 @@ from typing import Protocol
 import structlog
 
 from base.clock import utc_now
-from base.messages import Reply
-from language import service_hours
+from base.messages import Command, Reply
+from language.calendar import service_hours
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
@@ -43,8 +43,7 @@ LONGEST_HOLD_SECONDS = 300.0
 GOODBYE_SECONDS = 12.0
 """What the longest goodbye takes, with time for synthesis on a busy machine."""
 _MOST_RESTARTS = 2
-_PERSON = "转人工"
-_KEY_MEANINGS = {"0": _PERSON, "*": "再说一遍"}
+_KEY_MEANINGS = {"0": Command.PERSON, "*": Command.AGAIN}
 _SLOWEST, _FASTEST = 0.7, 1.25
 _SILENCE_PROMPTS = {Silence.ASK: "still_there", Silence.OFFER: "silence_offer", Silence.LEAVE: "goodbye"}
 
@@ -276,7 +275,7 @@ class Call:
         why = self._prompts.text("nobody_works" if service_hours.nobody_works(utc_now()) else "no_agent")
         hours = service_hours.shown()
         told = [Reply(self._prompts.text("hours", hours=hours))] if hours else []
-        return [Reply(why), *told, *await self._ask(_PERSON, can_transfer=False)]
+        return [Reply(why), *told, *await self._ask(Command.PERSON, can_transfer=False)]
 
     async def _ask(self, text: str, others: Sequence[str] = (), *, can_transfer: bool = True) -> list[Reply]:
         """The dialogue's replies; meanwhile the caller is not left in silence. `others`: what may have been said."""

@@ -11,15 +11,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from language.aloud.sounds import closest
 from language.places import cities, names_in, read_city
-from language.sounds import closest
 from voice.expected import WHOLE_NUMBERS, Expected, expected
 from voice.hints import PLACES
 
 _SHORT_ANSWER = 8
 """Characters. Longer, something else may be said."""
 _BUDGET = 0.3
-"""Mean difference a syllable (`language.sounds`): right ones came with 0 to 0.5, other sentences within 0.25 in 9 %."""
+"""Mean difference a syllable (`language.aloud.sounds`): right ones came with 0 to 0.5, others within 0.25 in 9 %."""
 _AROUND = re.compile(r"^(?:那?个?|就?是|在|去|到|俺?我?们?在?|嗯|呃|哦|啊)+|[的了吧啊呀呢。，,！!？? ]+$")
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺两", "0012345678912")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -21,8 +21,8 @@ import jieba
 import opencc
 import yaml
 
-from language import readings
-from language.sounds import TONE, difference
+from language.aloud import readings
+from language.aloud.sounds import TONE, difference
 
 TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
 COMMON_WORD = 20

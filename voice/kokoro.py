@@ -17,7 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from base.errors import EngineUnavailable
-from language import readings
+from language.aloud import readings
 from voice import audio
 
 KOKORO_RATE_HZ = 24_000
@@ -95,7 +95,7 @@ class Kokoro:
 
 def phonemes(text: str) -> str:
     """Chinese text, punctuation and single Latin letters → Kokoro's phoneme symbols."""
-    from misaki.zh import ZHG2P  # slow to import; it uses the dictionaries of `language.readings`
+    from misaki.zh import ZHG2P  # slow to import; it uses the dictionaries of `language.aloud.readings`
 
     lettered = re.sub(r"[A-Za-z]", lambda letter: _LETTERS[letter[0].upper()] + " ", readings.respelled(text))
     parts = re.split(f"([{''.join(set(''.join(_LETTERS.values())))} ]+)", lettered.translate(_DIGITS))

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from base.errors import EngineUnavailable
-from language import readings
+from language.aloud import readings
 from voice import audio
 
 WORDS_PER_MINUTE = 150

@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from base.errors import EngineUnavailable
-from language import spoken
+from language.aloud import spoken
 from voice import audio
 from voice.speech_store import SpeechStore, key
 from voice.synthesiser import Synthesiser

@@ -13,7 +13,7 @@ class Synthesiser(Protocol):
     """Engine and voice, as kept with stored audio: "kokoro zf_xiaoxiao"."""
 
     async def speak(self, text: str, pace: float = 1.0) -> bytes:
-        """`text` (one sentence, already in spoken form: see `language.spoken`) → PCM in the format of `voice.audio`.
+        """`text` (one sentence, in spoken form already: `language.aloud.spoken`) → PCM in the format of `voice.audio`.
 
         `pace` 1.0 is normal, 0.8 slower. Runs in the engine's own thread. Raises EngineUnavailable.
         """

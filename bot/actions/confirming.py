@@ -6,7 +6,7 @@ import re
 
 from base.messages import Reply
 from bot.actions.protocol import Outcome, Turn
-from language.numerals import AS_DIGITS
+from language.numbers.numerals import AS_DIGITS
 
 _UNIT = r"个?(?:工作日|月|天|日|年|周|星期|小时|元|块|岁|次|遍|成|%|种|人|份)"
 _SURE = re.compile(

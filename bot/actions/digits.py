@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from language.numerals import AS_DIGITS, AS_SAID
+from language.numbers.numerals import AS_DIGITS, AS_SAID
 
 _DIGITS_IN_GROUPS = re.compile(r"\d(?:[\s,，.。、\-—的]*\d)*")
 _MEASURED = re.compile(r"\d\s*(?:年|月|元|块|条|点|个|岁|天|种|次|%)")

@@ -20,15 +20,15 @@ from bot.flows.identify.relatives import somebody
 from bot.sayings import say
 from casework.tickets.rating_words import score
 from casework.tickets.ratings import Score
+from language.calendar.working_days import caveat
 from language.masking import mask
-from language.working_days import caveat
 
 _MOST_READ_BACK = 40
 """Characters of what was said that are read back."""
 URGE, ADD, CHANGE = "urge_case", "add_to_case", "change_filed"
 FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
-_PROGRESS, _NEW_PHONE = "查办理进度", "改手机号"
-"""What casework is asked for, before their own words."""
+_PROGRESS, _CHANGED_DATA = "progress", "enroll-change"
+"""What is begun in a flow: a query (bot/flows/goals.py), an item (casework/data/items.yaml)."""
 _STARS = re.compile(r"[四五45](?:颗|个)?[星分](?!之)|满分|好评|点个?赞")
 """Praise beside other words: "服务怪好，给五星"."""
 _ABOUT_PHONE = re.compile(r"电话|手机|号码")
@@ -74,7 +74,7 @@ class Said(Protocol):
 class Errands(Protocol):
     """`bot.flows.manager.Errands`, to prove who they are."""
 
-    async def begin(self, conversation: str, channel: str, intent: str, text: str, before: str = "") -> Said: ...
+    async def begin(self, conversation: str, channel: str, intent: str, text: str, *, what: str) -> Said: ...
 
 
 class Later:
@@ -124,9 +124,11 @@ class Later:
         if noted:
             return Outcome(noted, FORGOTTEN)
         if what == ADD and _ABOUT_PHONE.search(turn.text):  # nothing was handed in: the number on record is meant
-            said = await self._errands.begin(turn.conversation, turn.channel, "file_item", f"{_NEW_PHONE}，{turn.text}")
+            said = await self._errands.begin(
+                turn.conversation, turn.channel, "file_item", turn.text, what=_CHANGED_DATA
+            )
             return begun(said, Outcome(tuple(said.replies), FORGOTTEN))
-        said = await self._errands.begin(turn.conversation, turn.channel, "query_mine", f"{_PROGRESS}，{turn.text}")
+        said = await self._errands.begin(turn.conversation, turn.channel, "query_mine", turn.text, what=_PROGRESS)
         if said.waits:
             return begun(said, Outcome(tuple(said.replies), {"later": what, "later_words": turn.text}))
         return begun(said, _by_person(said))

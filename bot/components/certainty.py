@@ -28,7 +28,7 @@ from bot.components.learnt import DANGER, EMERGENCY
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.mourning import is_no_mourning, tells_of_loss
-from language.numerals import AS_DIGITS
+from language.numbers.numerals import AS_DIGITS
 from language.stance import asks_to_forget, asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
 
 FALLBACK = "nlu_fallback"

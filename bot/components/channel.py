@@ -1,7 +1,9 @@
 """The one way into the Rasa engine: the service posts a citizen's message, and gets back whole replies.
 
-POST /webhooks/hotline/webhook {"sender", "message", "channel", "metadata"}, header `Authorization: Bearer <token>`
+POST /webhooks/hotline/webhook {"sender", "message", "channel", "metadata", "intent"?}, header `Authorization:
+Bearer <token>`
 → [{"text", "buttons"?, "custom"?}, ...]. Rasa's own REST channel has no authentication and cuts a reply into several.
+With "intent" the message is a command of the service: nothing is guessed.
 A turn that ran away (more actions than Rasa allows) is ended and answered with 500 {"error": "runaway"}.
 POST /webhooks/hotline/peek, as to webhook → {"replies": [...]}: what would be said, with nothing done; null where that
 cannot be told.
@@ -113,7 +115,7 @@ class HotlineInput(RestInput):
             return response.json({"error": "bad_request"}, status=400)
         be_quiet()
         request.app.ctx.agent.processor.on_circuit_break = _ran_away
-        message.parse_data = self._ahead.understood(message)
+        message.parse_data = message.parse_data or self._ahead.understood(message)
         try:
             await on_new_message(message)
         except Exception as failure:  # the outer edge of a turn: say that it failed, never what was said
@@ -196,7 +198,14 @@ def _message(body: Any) -> Optional[UserMessage]:
     if not all(isinstance(value, str) and value for value in (sender, text, channel)):
         return None
     metadata = body.get("metadata") or {}
-    return UserMessage(text, WholeMessages(channel), sender, input_channel=channel, metadata=metadata)
+    meant = _meant(text, body["intent"]) if isinstance(body.get("intent"), str) else None
+    return UserMessage(text, WholeMessages(channel), sender, meant, input_channel=channel, metadata=metadata)
+
+
+def _meant(text: Text, intent: Text) -> Dict[Text, Any]:
+    """What the classifiers would make of it, were they sure."""
+    sure = {"name": intent, "confidence": 1.0}
+    return {"text": text, "intent": sure, "intent_ranking": [sure], "entities": []}
 
 
 __all__: List[Text] = ["HotlineInput", "WholeMessages"]

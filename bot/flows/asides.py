@@ -16,7 +16,7 @@ from casework.filings.fields import said, shown
 from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
-from language.working_days import add_working_days
+from language.calendar.working_days import add_working_days
 
 _WHY = r"(?:为啥|为什么|为何|凭(?:什么|啥)|干嘛|干啥|做什么|怎么还|咋还|咋|用得着|有啥用|什么用)"
 _CONSENT = re.compile(rf"{_WHY}.{{0,10}}(?:同意|授权|验证码|本人|她|他|妈|爸|娘|爹)|(?:同意|授权|验证码).{{0,6}}{_WHY}")

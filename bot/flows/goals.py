@@ -10,8 +10,8 @@ from bot.flows.query.drugs import drug_asked
 from bot.flows.state import State
 from bot.understood import NO_GUESS, Guess
 from casework.filings.items import Items
+from language.aloud.sounds import toneless
 from language.id_number import find as id_number_in
-from language.sounds import toneless
 
 INTENTS = {
     "query_mine": "query",

@@ -9,18 +9,13 @@ stop(...)    put off, dropped, or left
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
-import structlog
-
-from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import asides, no_answer, order, stages, starting, told_besides
+from bot.flows import asides, no_answer, order, stages, told_besides
 from bot.flows.apply import gathering, refusing
-from bot.flows.bubbles import few
 from bot.flows.goals import (
     goal,
     only_asks_rules,
@@ -34,58 +29,24 @@ from bot.flows.identify import proof
 from bot.flows.identify.beside import for_oneself
 from bot.flows.identify.relatives import fits_sex, tells_of_death
 from bot.flows.identify.whom import says_own, says_they_act
-from bot.flows.leaving import Leaving
-from bot.flows.query.cut_off import CutOff
 from bot.flows.query.drugs import drug_asked
+from bot.flows.running import MISHEARD, MOST_REPEATS, Running, waiting
+from bot.flows.running import Answer as Answer
 from bot.flows.small_words import Heard
-from bot.flows.state import State, States
-from bot.flows.step import DONE, Move
+from bot.flows.state import State
+from bot.flows.step import Move
 from bot.flows.steps import Parts as Parts
-from bot.flows.steps import steps
 from bot.flows.wished import Wish, learnt_wish, wished
 from bot.flows.wording import say
 from bot.understood import NO_GUESSES, Guesses
 from casework.core.contract import Person
-from casework.filings.filing import Draft
-from casework.filings.items import Item
 from language import stance
 from language.id_number import find as id_number_in
 from language.id_number import mask_name
 
-log = structlog.get_logger()
 
-_MOST_MOVES = 12
-"""More steps without a question would be a circle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said, in at most three bubbles. `waits`: the last reply is a question of ours. `offer_person`: a plain
-    yes means a person."""
-
-    replies: Sequence[Reply]
-    waits: bool
-    offer_person: bool = False
-    question: str = ""
-    """Asked besides: to be answered before the last reply."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "replies", few(self.replies))
-
-
-Aside = Callable[[State, Item | None, Draft | None, Heard], Reply | None]
-
-
-class Errands:
-    """`now` is passed in so that a test can choose the time."""
-
-    def __init__(self, parts: Parts, now: Clock = utc_now) -> None:
-        self._parts = parts
-        self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
-        self._states = States(parts.database, parts.vault, now)
-        self._now = now
-        self._leaving = Leaving(parts, self._states, self._today)
-        self._steps = steps(parts, self._today)
+class Errands(Running):
+    """What begins an errand, what a message means to the one that is open, and how it is left."""
 
     async def begin(
         self,
@@ -96,12 +57,14 @@ class Errands:
         before: str = "",
         *,
         guesses: Guesses = NO_GUESSES,
+        what: str = "",
     ) -> Answer:
         """Begin what the message wants; an errand that was open is left, what was answered in a filing stays.
 
-        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean.
+        `before`: what they said before, which tells what "那你给我办了吧" and "我老伴的呢" mean. `what`: the item or
+        query, where that is known and only the rest is to be read from their words.
         """
-        if several := wishes(text, self._parts.items):
+        if not what and (several := wishes(text, self._parts.items)):
             (first, words), (second, rest), *more = several
             state = goal(first, words, channel, self._parts.items)
             state.next_intent, state.next_said = second, rest
@@ -109,6 +72,8 @@ class Errands:
             told = order.in_order(several, self._parts.items)
             return await self._go(conversation, state, Move(told, to="start"))
         state = goal(intent, text, channel, self._parts.items, guesses.matter(intent, text))
+        if what:
+            state.what, state.offered = what, []
         if (parked := await self._states.parked(conversation)) and same_errand(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")
@@ -212,7 +177,7 @@ class Errands:
             state.heard.append(tells.words)
         if move is not None:
             state.missed = state.missed + 1 if move.refused else 0
-            if state.missed >= len(_MISHEARD) and state.stage != stages.WHO:
+            if state.missed >= len(MISHEARD) and state.stage != stages.WHO:
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             asked = await self._go(conversation, state, move)
             return replace(asked, question=move.question) if asked.waits else asked
@@ -251,8 +216,8 @@ class Errands:
         """ "好的" and no answer yet: asked once more. Who they are is not asked a third time, and then let go."""
         if state.stage != stages.WHO or state.partial:
             state.repeats += state.stage != "what_item"  # counted where it is asked
-            if state.repeats > _MOST_REPEATS and state.stage != "what_item" and state.asking:
-                return await self._wait(conversation, state, [_waiting(state.asking[-1])])
+            if state.repeats > MOST_REPEATS and state.stage != "what_item" and state.asking:
+                return await self._wait(conversation, state, [waiting(state.asking[-1])])
             return await self._wait_with(conversation, state, "go_on_plain")
         state.nagged += 1
         if state.nagged <= proof.MOST_NAGGED:
@@ -282,59 +247,6 @@ class Errands:
             return False
         person = await self._parts.identity.proven(conversation)
         return person is None or not await self._parts.filings.undecided(person.key)
-
-    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
-        """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
-        something else: then it is not put a third time in the same words, and who they are is let go. Proof that has
-        ended meanwhile is asked for again first: the question may hold what only its owner may read."""
-        state = await self._states.get(conversation)
-        if state is None:
-            return []
-        if not in_between:
-            return await self._asking(conversation, state)
-        if state.stage == stages.WHO and not state.partial:
-            state.nagged += 1
-            if state.nagged > proof.MOST_NAGGED:
-                await self._states.drop(conversation)
-                return []
-        state.repeats += 1
-        await self._states.put(conversation, state)
-        asked = await self._asking(conversation, state)
-        if state.repeats <= _MOST_REPEATS or not asked:
-            return asked
-        return [_waiting(asked[-1])]  # the same sentence is not said a third time
-
-    async def is_open(self, conversation: str) -> bool:
-        """Whether a question of an errand waits for its answer."""
-        return await self._states.get(conversation) is not None
-
-    async def misheard(self, conversation: str) -> list[Reply]:
-        """What was said was no answer: said so, with another way on each time, and the open question once more;
-        nothing when nothing is open."""
-        state = await self._states.get(conversation)
-        if state is None:
-            return []
-        state.missed += 1
-        await self._states.put(conversation, state)
-        if state.missed > _MOST_MISHEARD:
-            return await self._leaving.stop(conversation, state, later=True)
-        if state.missed > len(_MISHEARD) and state.asking:
-            return [_waiting(state.asking[-1])]
-        sorry = say(_MISHEARD[min(state.missed, len(_MISHEARD)) - 1])
-        if state.stage == stages.WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
-            return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
-        return [sorry, *await self._asking(conversation, state)]
-
-    async def _asking(self, conversation: str, state: State) -> list[Reply]:
-        try:
-            if state.stage in stages.BEFORE_PROOF or await self._parts.identity.proven(conversation):
-                told = gathering.acknowledged(state, self._parts.items, self._today())
-                if told:
-                    await self._states.put(conversation, state)
-                return [*told, *state.asking]
-        except ServiceError as error:
-            return [Reply(error.citizen_text)]
-        return list((await self._go(conversation, state, Move(to="start"))).replies)
 
     async def dropped(self, conversation: str, channel: str, text: str, *, just_kept: bool = False) -> Answer | None:
         """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot.
@@ -439,77 +351,6 @@ class Errands:
             return [Reply(error.citizen_text)]
         return [say("picture_taken", name=taken.item.name, count=taken.count)]
 
-    def _today(self) -> date:
-        return day_here(self._now())
-
-    # --- inside -------------------------------------------------------------------------------------------------
-
-    async def _go(self, conversation: str, state: State, move: Move) -> Answer:
-        """From step to step, until one waits for an answer or the errand is done."""
-        said: list[Reply] = []
-        try:
-            for _ in range(_MOST_MOVES):
-                said += move.replies
-                if move.to == DONE:
-                    return await self._done(conversation, state, said, move)
-                if not move.to:
-                    return await self._wait(conversation, state, said)
-                state.stage = move.to
-                move = await self._steps[state.stage].enter(conversation, state)
-                state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
-        except ServiceError as error:
-            return await self._failed(conversation, state, error)
-        raise RuntimeError(f"errand goes in circles at {state.stage}")
-
-    async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
-        """Said in between; the open question stands."""
-        return await self._wait(conversation, state, [say(key), *state.asking])
-
-    async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
-        """What was told besides is acknowledged first."""
-        said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
-        if state.stage == "what_item" and state.asking and said[-1] == state.asking[-1]:
-            state.repeats += 1
-            if state.repeats > _MOST_KINDS:  # in plainer words, and then not again as it is
-                plainer = starting.explained(self._parts.items, state) if state.repeats == _MOST_KINDS + 1 else None
-                said = [*said[:-1], plainer or _waiting(state.asking[-1])]
-        await self._states.put(conversation, state)
-        return Answer(said, waits=True)
-
-    async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
-        await self._states.drop(conversation)
-        if state.stage == stages.WHO and move.offer_person and state.kind in ("query", "file"):
-            state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0  # the number may still be found
-            await self._states.put(conversation, state)
-        if state.kind == "query" and state.stage in stages.ANSWERS and not move.offer_person:
-            await self._cut_off.answered(conversation, state)
-        if state.next_intent and not move.offer_person and state.stage != "next":
-            return await self._go_on(conversation, state, said)
-        if state.kind in ("query", "prove") and not move.offer_person:
-            said = await self._left_over(conversation, said)
-        return Answer(said, waits=False, offer_person=move.offer_person)
-
-    async def _go_on(self, conversation: str, done: State, said: list[Reply]) -> Answer:
-        """To the other thing they wanted, instead of asking what else there is."""
-        if said and said[-1] == say("anything_else"):
-            said = said[:-1]
-        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
-        return await self._go(conversation, after, Move(said, to="next"))
-
-    async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
-        """Who has a filing half done is reminded of it, once what they wanted was said."""
-        begun = await self._leaving.unfinished(conversation)
-        if begun is None:
-            return said
-        reminder = say("left_over", name=begun.item.name)
-        spoken = say("left_over", name=begun.item.spoken).to_say
-        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
-
-    async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
-        """A question about the errand itself."""
-        draft = await self._parts.filings.get(state.filing) if state.filing else None
-        return answer(state, self._parts.items.items.get(state.what), draft, heard)
-
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
         if heard.only_wishes_to_drop and await self._leaving.has_answers(state):
@@ -520,30 +361,11 @@ class Errands:
             return Answer(told, waits=False)
         return await self.begin(conversation, heard.channel, heard.intent, heard.text)
 
-    async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
-        """Something outside failed: said, a person offered; what was answered in a filing is kept."""
-        log.warning("errand_failed", code=error.code)
-        self._cut_off.failed(conversation, state)
-        await self._states.drop(conversation)
-        return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
-
 
 _NOT_STOPPED = ("withdraw", "revoke")
 """There a word of not wanting it ("不用他了") is what it is about."""
-_MOST_KINDS = 2
-"""Times that one and the same question for the kind is put."""
-_MOST_REPEATS = 1
 _NAMES_A_DEED = re.compile(r"[办交报备申请弄]|取消|撤")
 _WISHES = frozenset(("query_mine", "file_item"))
-_MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
-_MOST_MISHEARD = 5
-"""Then it is put off: whoever cannot answer is not asked for ever."""
-
-
-def _waiting(asked: Reply) -> Reply:
-    """In place of a question that was put often enough; its buttons stay."""
-    waiting = say("still_waiting")
-    return replace(waiting, buttons=(*asked.buttons, *waiting.buttons))
 
 
 def _corrected(state: State, move: Move | None) -> int:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bot.understood import NO_GUESS, Guess
 from language import stance
-from language.digit_runs import digit_text, with_other_tail
+from language.aloud.sounds import toneless
 from language.meant import versions
-from language.numerals import AS_DIGITS, AS_SAID
-from language.sounds import toneless
+from language.numbers.digit_runs import digit_text, with_other_tail
+from language.numbers.numerals import AS_DIGITS, AS_SAID
 
 _YES_SOUNDS = re.compile(
     r"(?:an |wo |na |en |dui |xing |zhong |dou |jiu )*"

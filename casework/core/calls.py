@@ -19,6 +19,8 @@ import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from prometheus_client import Gauge
 
+from base import bounded
+from base.retry import retried
 from casework.core.breaker import Breaker, State
 from casework.core.contract import CoreUnavailable
 from casework.core.errors import CoreFault, CoreRefused, nonsense
@@ -58,8 +60,9 @@ class Patience:
         total = min(self.try_seconds, max(left, 0.01))  # for aiohttp 0 or less is no limit at all
         return ClientTimeout(total=total, connect=min(self.connect_seconds, total))
 
-    def pause(self, attempt: int) -> float:
-        return float(self.pause_seconds * 2**attempt * random.uniform(0.5, 1.0))
+    def pause(self, failed: int) -> float:
+        """After so many tries that failed."""
+        return float(self.pause_seconds * 2 ** (failed - 1) * random.uniform(0.5, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +104,15 @@ class Calls:
         """An answer with status 2xx, 404 or 501; everything else raises CoreUnavailable. `key`: see the header."""
         packed, headers = json.dumps(body, ensure_ascii=False).encode(), {IDEMPOTENCY_HEADER: key} if key else {}
         deadline = self._now() + self._patience.call_seconds
-        for attempt in range(self._patience.tries):
-            try:
-                return await self._once(path, packed, headers, deadline)
-            except CoreFault as fault:
-                pause = max(self._patience.pause(attempt), fault.wait_seconds)
-                if attempt + 1 == self._patience.tries or not self._worth_it(pause, deadline):
-                    raise
-            await asyncio.sleep(pause)
-        raise CoreFault
 
-    def _worth_it(self, pause: float, deadline: float) -> bool:
-        """Whether after this pause there is time left, and nobody has found the core system dead."""
-        at = self._now() + pause
-        return at + self._patience.least_seconds <= deadline and self._breaker.may_enter(at)
+        def pause(failed: int, fault: CoreFault) -> float | None:
+            """As long as there is time left after it, and nobody has found the core system dead."""
+            seconds = max(self._patience.pause(failed), fault.wait_seconds)
+            at = self._now() + seconds
+            is_worth_it = at + self._patience.least_seconds <= deadline and self._breaker.may_enter(at)
+            return seconds if failed < self._patience.tries and is_worth_it else None
+
+        return await retried(lambda: self._once(path, packed, headers, deadline), CoreFault, pause)
 
     async def _once(self, path: str, packed: bytes, headers: Mapping[str, str], deadline: float) -> Answer:
         async with self._slot(deadline):
@@ -181,12 +179,10 @@ def _note_turn(state: State) -> None:
 
 
 async def _body(response: ClientResponse, path: str) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():  # unpacked piece by piece: a packed gigabyte ends here too
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise nonsense(f"{path}: too large")
-    return bytes(body)
+    try:
+        return await bounded.read(response.content, MAX_ANSWER_BYTES)  # a packed gigabyte ends here too
+    except bounded.TooLong as error:
+        raise nonsense(f"{path}: too large") from error
 
 
 def _wait_seconds(response: ClientResponse) -> float:

@@ -51,7 +51,7 @@ class Decided(BadInput):
 
 
 class News(Protocol):
-    """Tells who is bound to an account (WeChat) besides the short message: `service.casework.Accounts`."""
+    """Tells who is bound to an account (WeChat) besides the short message: `service.wiring.casework.Accounts`."""
 
     async def tell(self, person_key: str, *, number: str, item: str, state: str, text: str) -> None:
         """Never raises. `state`: at most five characters."""

@@ -14,17 +14,17 @@ from datetime import date, timedelta
 from base.errors import BadInput
 from base.tenant import TENANT
 from casework.filings.items import Field
-from language.amounts import read_amount
+from language.aloud.sounds import closest
+from language.calendar.dates import NotADate, named_by_moon, parse_day, parse_month
 from language.cleaning import as_typed
-from language.dates import NotADate, named_by_moon, parse_day, parse_month
 from language.diseases import read_disease, sounding_like
 from language.hospitals import is_well_known, read_hospital
 from language.meant import TAKES_BACK
 from language.names import latin_name, read_name
-from language.numerals import AS_SAID
+from language.numbers.amounts import read_amount
+from language.numbers.numerals import AS_SAID
 from language.phone_numbers import read_phone
 from language.places import OUTSIDE, cities, city_forms, place_names, read_city
-from language.sounds import closest
 from language.unclear import Unclear, Why
 
 _INSTEAD = re.compile(r"不过|不对|不是|算了|还是|那就|那给|改成|换成")
@@ -67,7 +67,7 @@ _JOINS = re.compile(r"[号码]{0,2}(?:换了?|改了?)?[，, ]?(?:和|跟|还有
 _SHORT = 8
 """Characters: in a longer sentence anything sounds like some city."""
 _SOUNDS_LIKE, _SOUNDS_VERY_LIKE = 0.4, 0.25
-"""How far apart a syllable may sound (`language.sounds`) in a short list, and in one of 340 cities."""
+"""How far apart a syllable may sound (`language.aloud.sounds`) in a short list, and in one of 340 cities."""
 _LIVES = re.compile(r"^(?:我|俺)?(?:长期)?(?:就?在|住在|住|搁|到|去|转到)|(?:那边|那里|住|这边|那儿)?[。.]?$")
 _NOT_A_PLACE = frozenset(("不知道", "不清楚", "忘了", "没有", "随便", "都行", "什么", "哪里", "啥"))
 
@@ -127,7 +127,7 @@ def is_lunar(field: Field, text: str) -> bool:
 
 
 def said(field: Field, value: str) -> str:
-    """A value as it is heard (`language.spoken` reads numbers): a phone number by its ends, nothing more."""
+    """A value as it is heard (`language.aloud.spoken` reads numbers): a phone number by its ends, nothing more."""
     if field.kind == "phone":
         return f"{value[:3].translate(AS_SAID)}开头，尾号{value[-4:].translate(AS_SAID)}"
     return shown(field, value)

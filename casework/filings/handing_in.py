@@ -25,7 +25,7 @@ from casework.outbox import Outbox
 from casework.people.identity import citizen
 from casework.tickets.codes import new_code
 from casework.tickets.tickets import Kind, Tickets
-from language.working_days import add_working_days, caveat
+from language.calendar.working_days import add_working_days, caveat
 from staff import audit
 
 _TRIES = 6

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from base.tenant import fill
-from language.sounds import closest
+from language.aloud.sounds import closest
 
 CONTACT = "phone"
 """The field of every item that says where to call back."""

@@ -8,13 +8,13 @@ no telephone number is asked in the conversation itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import select
 
 from base.database import Database
-from base.messages import Reply
+from base.messages import Link, Reply
 from base.personal_data import is_phone
 from casework.livechat.book import Book, Line
 from casework.livechat.staff_steps import LiveSteps
@@ -23,7 +23,7 @@ from casework.models import Ticket
 from casework.tickets.changes import StepRefused, checked
 from casework.tickets.tickets import Kind, Opened, Tickets
 from casework.tickets.work import TicketWork
-from language.working_days import caveat
+from language.calendar.working_days import caveat
 from staff.roles import StaffMember
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.FILING)
@@ -75,9 +75,8 @@ class Closing:
         if not ending.is_done:
             await self._work.note(opened.number, member, outcome)
             due = f"{opened.due_on.month}月{opened.due_on.day}日{caveat(opened.due_on)}"
-            await self._steps.end(
-                conversation_id, member, say("ticket", number=opened.number, code=opened.code, due=due)
-            )
+            told = say("ticket", number=opened.number, code=opened.code, due=due)
+            await self._steps.end(conversation_id, member, replace(told, ticket=opened.number))
             return opened.number
         await self._work.close(opened.number, member, outcome)
         await self._steps.end(conversation_id, member, await self._goodbye(opened.number))
@@ -102,4 +101,4 @@ class Closing:
                 return say("closed", number=number)
             ticket.rating_asked_at = self._book.now
         link = f"{self._address}/rating/{self._ratings.token(number)}"
-        return say("closed_rating", number=number, link=link)
+        return replace(say("closed_rating", number=number, link=link), links=(Link("打开这个链接", link),))

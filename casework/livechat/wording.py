@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from base.messages import Reply
-from language import service_hours
+from language.calendar import service_hours
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "live.yaml"
 

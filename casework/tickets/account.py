@@ -22,7 +22,7 @@ from casework.tickets.codes import NotFollowed, TicketCodes
 from casework.tickets.history import CITIZEN, SYSTEM, Step
 from casework.tickets.progress import KIND_SPOKEN, Progress, ProgressBoard
 from casework.tickets.tickets import Kind, State
-from language.numerals import AS_SAID
+from language.numbers.numerals import AS_SAID
 
 _KINDS = {
     Kind.CONSULTATION: "您问的事",

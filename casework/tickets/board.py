@@ -25,7 +25,7 @@ from casework.tickets.history import Happened, Step
 from casework.tickets.ratings import Score
 from casework.tickets.search import has_words
 from casework.tickets.tickets import Kind, NotFound, State, Urgency, put_right_on
-from language.working_days import Remaining, remaining
+from language.calendar.working_days import Remaining, remaining
 from staff import audit
 from staff.audit import Action
 from staff.roles import Permission, StaffMember

@@ -30,7 +30,7 @@ from base.personal_data import Vault
 from base.tenant import TENANT
 from casework.models import Ticket
 from casework.people.models import IdFailure
-from language.numerals import AS_DIGITS
+from language.numbers.numerals import AS_DIGITS
 from staff import audit
 from staff.audit import Action
 

@@ -21,7 +21,7 @@ from casework.models import Ticket
 from casework.tickets.changes import Changes
 from casework.tickets.history import SYSTEM, Step
 from casework.tickets.tickets import State
-from language.working_days import add_working_days
+from language.calendar.working_days import add_working_days
 
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
 

@@ -21,7 +21,7 @@ from casework.models import Filing, Ticket
 from casework.people.authorisations import ALL, QUERY, in_force
 from casework.people.models import Authorisation
 from casework.tickets.tickets import Kind, State
-from language.working_days import Remaining, caveat, remaining
+from language.calendar.working_days import Remaining, caveat, remaining
 
 _MOST = 10
 _NEWEST_FIRST = (Ticket.id + 0).desc()

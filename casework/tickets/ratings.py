@@ -37,8 +37,8 @@ from casework.tickets.tickets import (
     Urgency,
     put_right_on,
 )
+from language.calendar.working_days import add_working_days
 from language.masking import mask
-from language.working_days import add_working_days
 
 LINK_VALID = timedelta(days=30)
 CHANGEABLE = timedelta(days=1)

@@ -24,7 +24,7 @@ from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused, by_number
 from casework.tickets.counties import CITY, COUNTIES
 from casework.tickets.history import Step
 from casework.tickets.tickets import State, Urgency
-from language.working_days import add_working_days
+from language.calendar.working_days import add_working_days
 from staff.roles import Permission, StaffMember
 
 MOST_EXTENSION_DAYS = 15

@@ -26,8 +26,8 @@ from casework.models import Ticket
 from casework.tickets import search
 from casework.tickets.codes import code_hash, new_code
 from casework.tickets.history import CITIZEN, Step, record
+from language.calendar.working_days import add_working_days
 from language.masking import mask
-from language.working_days import add_working_days
 
 _TRIES = 5
 _CITIZENS = ("citizen", "user")

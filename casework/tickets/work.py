@@ -25,7 +25,7 @@ from casework.models import Ticket, TicketEvent
 from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused, by_number, checked, may_work, receiver, refusal
 from casework.tickets.history import CITIZEN, Step
 from casework.tickets.tickets import WORKING_DAYS, Kind, State, put_right_on
-from language.working_days import add_working_days, working_days_between
+from language.calendar.working_days import add_working_days, working_days_between
 from staff.roles import Permission, StaffMember
 
 

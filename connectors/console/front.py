@@ -17,7 +17,7 @@ from knowledge.authoring.models import Kind, Stage
 from knowledge.authoring.review_queue import ReviewQueue
 from knowledge.insight.health import Health
 from knowledge.insight.unanswered import Unanswered
-from language.working_days import unknown_year
+from language.calendar.working_days import unknown_year
 from staff.accounts import StaffAccounts
 from staff.roles import Permission
 

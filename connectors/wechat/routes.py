@@ -9,7 +9,6 @@ Refused with a status and a sentence: a wrong signature, an old one, one used fo
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from base import bounded
 from base.errors import BadInput, ServiceError
 from connectors.wechat.inbound.replay import ReplayGuard
 from connectors.wechat.platform.crypto import Forged, MessageCipher, check_signature, signature
@@ -124,16 +124,12 @@ def setup(app: web.Application, callback: Callback) -> None:
 
 
 async def _body(request: web.Request) -> bytes:
-    body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in request.content.iter_any():
-                body += part
-                if len(body) > MAX_BODY_BYTES:
-                    raise BadMessage(code="wechat_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。")
+        return await bounded.read(request.content, MAX_BODY_BYTES, _BODY_SECONDS)
+    except bounded.TooLong as error:
+        raise BadMessage(code="wechat_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。") from error
     except TimeoutError as error:
         raise BadMessage(code="wechat_too_slow") from error
-    return bytes(body)
 
 
 def _refusal(status: int, error: ServiceError) -> web.Response:

@@ -39,7 +39,6 @@ from knowledge.answering.passage_answers import Hit
 from knowledge.answering.replies import Answer, Declined, Explained, Reply, Unclear
 from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
-from knowledge.retrieval import kinds
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder
 from knowledge.retrieval.normalise import asks_without_subject, fold, pairs, subject
@@ -49,7 +48,6 @@ from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 log = structlog.get_logger()
 
 _FOLLOW_UP_CHARS = 9
-_NEARLY = 0.6
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 
 
@@ -237,7 +235,7 @@ class Assistant:
     def _place(self, known: Snapshot, named: str | None, told: str | None) -> str:
         """Named in the question, else told before, else home. 济宁 named by someone from 邹城 changes nothing."""
         told = told if told in known.places else self._home
-        return told if named is None or named in known.chain(told) and named != "sd" else named
+        return told if named is None or named in known.chain(told) and named != places.PROVINCE else named
 
     def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, tuple[Hit, ...]]:
         """What the topics and what the documents' sentences come to; of the sentences only those of the place count."""
@@ -317,7 +315,7 @@ class Assistant:
             return asked
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
-            topic = _careful(known, found, first, place, on)
+            topic = deciding.careful(known, found, first, place, on)
             return self._about(known, topic, place, on, found.confidence, question)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
@@ -337,7 +335,7 @@ class Assistant:
         """`question`: as it was asked, where it is known."""
         answer = known.answer(topic, place, on)
         if topic.kind is not TopicKind.ANSWER:
-            if answer is not None and question and _only_where_to_look(answer, question):
+            if answer is not None and question and deciding.only_where_to_look(answer, question):
                 answer = None
             said = composing.gap_part(known, topic, answer, place)
             return _declined(said, topic.id, place, confidence, composing.sources(answer) if answer else ())
@@ -371,24 +369,6 @@ def _is_of(topic: KnownTopic, about: str) -> bool:
     return not mine or 2 * len(mine & theirs) >= len(mine)
 
 
-def _careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
-    """When a gap on the same clauses is nearly as likely, take the gap: it says the same facts, and what is missing."""
-    mine = _cited(known.answer(first, place, on))
-    for candidate in found.candidates[1:3]:
-        other = candidate.target.topic
-        if other is None or first.kind is not TopicKind.ANSWER or other.kind is not TopicKind.GAP:
-            continue
-        near = candidate.chance >= _NEARLY * found.candidates[0].chance
-        if near and mine and mine <= _cited(known.answer(other, place, on)):
-            return other
-    return first
-
-
-def _only_where_to_look(answer: KnownAnswer, question: str) -> bool:
-    """Whether all that can be said is where one may look, to somebody who asks how much or whether."""
-    return all(kinds.only_tells_where_to_look(question, fold(quote.text)) for quote in answer.quotes if quote.leads)
-
-
 def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:
     told = guide_answer(known, key, place, on)
     if told is None:
@@ -397,10 +377,6 @@ def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: flo
         return _answered(known, told.answer, place, confidence, key)
     said = composing.not_stated_part(known, told.missing, told.answer, place)
     return _declined(said, key, place, confidence, composing.sources(told.answer) if told.answer else ())
-
-
-def _cited(answer: KnownAnswer | None) -> set[str]:
-    return {quote.clause.id for quote in answer.quotes if quote.leads} if answer else set()
 
 
 def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: float, key: str) -> Answer:

@@ -92,7 +92,7 @@ def whole_parts(answer: KnownAnswer) -> list[Part]:
 
 
 def hours_part(hours: str, on: date) -> Part:
-    """When a person answers, as `language.service_hours` shows it."""
+    """When a person answers, as `language.calendar.service_hours` shows it."""
     said = f"人工服务时间是{hours}。"
     where = f"（来源：本局公布的人工服务时间，{on.year}年{on.month}月{on.day}日查）"
     rest = f"别的时间，医保助手和{TENANT.hotline}也一直答得上政策。"

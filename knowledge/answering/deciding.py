@@ -7,11 +7,14 @@ of it answers.
 
 from __future__ import annotations
 
+from datetime import date
+
 from knowledge.answering.passage_answers import Hit
 from knowledge.models import TopicKind
-from knowledge.retrieval.normalise import plain
+from knowledge.retrieval import kinds
+from knowledge.retrieval.normalise import fold, plain
 from knowledge.retrieval.search import Found
-from knowledge.retrieval.snapshot import KnownTopic
+from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
 ANSWERS_FROM = 0.4
 """Confidence from which a sentence answers where no topic does."""
@@ -28,6 +31,8 @@ _NAMED_BY_GAP_ALONE = 0.3
 """Share of the question that only the gap names, from which it takes as much to be answered."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
+_NEARLY = 0.6
+"""Share of the likeliest topic's chance from which a gap counts as nearly as likely."""
 
 
 def sentence_answers(found: Found, hit: Hit | None) -> bool:
@@ -91,3 +96,25 @@ def _needed(topic: KnownTopic, hit: Hit) -> float:
         return 1.0
     newer = all(mine.issue_date > document.issue_date for document in cited)
     return _OVER_TOPIC if newer else _OVER_NEWER_TOPIC
+
+
+def careful(known: Snapshot, found: Found, first: KnownTopic, place: str, on: date) -> KnownTopic:
+    """When a gap on the same clauses is nearly as likely, take the gap: it says the same facts, and what is missing."""
+    mine = _cited(known.answer(first, place, on))
+    for candidate in found.candidates[1:3]:
+        other = candidate.target.topic
+        if other is None or first.kind is not TopicKind.ANSWER or other.kind is not TopicKind.GAP:
+            continue
+        near = candidate.chance >= _NEARLY * found.candidates[0].chance
+        if near and mine and mine <= _cited(known.answer(other, place, on)):
+            return other
+    return first
+
+
+def only_where_to_look(answer: KnownAnswer, question: str) -> bool:
+    """Whether all that can be said is where one may look, to somebody who asks how much or whether."""
+    return all(kinds.only_tells_where_to_look(question, fold(quote.text)) for quote in answer.quotes if quote.leads)
+
+
+def _cited(answer: KnownAnswer | None) -> set[str]:
+    return {quote.clause.id for quote in answer.quotes if quote.leads} if answer else set()

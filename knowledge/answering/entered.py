@@ -13,7 +13,7 @@ from knowledge.answering.point_answers import county_in
 from knowledge.answering.replies import Answer, Declined, Reply
 from knowledge.public.points import ServicePoints
 from knowledge.retrieval.normalise import fold
-from language import service_hours
+from language.calendar import service_hours
 
 _STATIONS = "gap-station-list"
 """The topic of where the stations are."""

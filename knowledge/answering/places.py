@@ -17,7 +17,8 @@ import yaml
 from base.tenant import TENANT
 from knowledge.authoring.seed import DATA
 
-JINING, ZOUCHENG, JINAN, SHANDONG = "sd-jining", "sd-jining-zoucheng", "sd-jinan", "sd"
+HOME = TENANT.jurisdiction
+PROVINCE = HOME.rpartition("-")[0]
 
 _TABLE: dict[str, Any] = yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))
 _OURS: dict[str, str] = _TABLE["ours"]
@@ -87,16 +88,17 @@ def place_in(question: str) -> PlaceInQuestion:
             ):
                 return PlaceInQuestion(Named.ELSEWHERE, None, name)
             continue
-        home = name in _DISTRICTS or _OURS.get(name, "").startswith(TENANT.jurisdiction)
+        home = name in _DISTRICTS or _OURS.get(name, "").startswith(HOME)
         # "山东省内" says where someone is treated; only "省里的文件怎么规定" asks for the province's own words.
-        if home or insured or not (staying or _OURS.get(name) == SHANDONG):
-            return PlaceInQuestion(Named.OURS, _OURS.get(name, TENANT.jurisdiction), name)
+        if home or insured or not (staying or _OURS.get(name) == PROVINCE):
+            return PlaceInQuestion(Named.OURS, _OURS.get(name, HOME), name)
     return PlaceInQuestion(Named.NOTHING)
 
 
-def without_place(question: str) -> str:
-    """The question without the names of places whose rules we know: they choose the answer, not the topic."""
-    return re.sub("|".join(sorted(_OURS, key=len, reverse=True)), "", question)
+def county_of(jurisdiction: str | None) -> str:
+    """The county that has rules of its own: sd-jining-zoucheng → 邹城市; "" for any other place."""
+    name = next((name for name, place in _OURS.items() if place == jurisdiction), "")
+    return next((county for county in TENANT.counties if name and county.startswith(name)), "")
 
 
 def only_place(question: str) -> str | None:
@@ -109,4 +111,4 @@ def only_place(question: str) -> str | None:
     if match is None:
         return None
     found = _NAME.search(question)
-    return _OURS.get(found.group(), TENANT.jurisdiction if found.group() in _DISTRICTS else "") if found else None
+    return _OURS.get(found.group(), HOME if found.group() in _DISTRICTS else "") if found else None

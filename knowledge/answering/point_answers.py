@@ -7,7 +7,7 @@ from datetime import date
 
 from base.tenant import TENANT
 from knowledge.answering.composing import Part
-from knowledge.answering.places import ZOUCHENG
+from knowledge.answering.places import county_of
 from knowledge.public.points import COUNTIES, NewPoint
 
 _SHOWN = 3
@@ -20,7 +20,7 @@ _WAY_SPOKEN = "您说在哪个县市区，比如任城区，我就给您念。"
 def county_in(question: str, place: str | None) -> str:
     """The county that a folded question names, else the caller's own where it is known; "" otherwise."""
     named = next((county for said, county in _NAMES.items() if said in question), "")
-    return named or ("邹城市" if place == ZOUCHENG else "")
+    return named or county_of(place)
 
 
 def points_part(points: Sequence[NewPoint], county: str, on: date) -> Part | None:

@@ -21,7 +21,6 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -137,22 +136,6 @@ def from_zip(data: bytes) -> dict[str, str]:
             return {entry.filename: archive.read(entry).decode() for entry in entries}
     except (zipfile.BadZipFile, UnicodeDecodeError, OSError, EOFError) as error:
         raise CannotRestore("no archive", citizen_text="这不是导出的知识库压缩包，或者文件已损坏。") from error
-
-
-def write_folder(files: Mapping[str, str], folder: Path) -> None:
-    """Make the folder hold exactly these files (others among its YAML files are removed), for a git working tree."""
-    for old in folder.rglob("*.yaml"):
-        if old.relative_to(folder).as_posix() not in files and _PATH.fullmatch(old.relative_to(folder).as_posix()):
-            old.unlink()
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-
-
-def read_folder(folder: Path) -> dict[str, str]:
-    """The files of `write_folder`."""
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
-    return {path: (folder / path).read_text(encoding="utf-8") for path in sorted(paths) if _PATH.fullmatch(path)}
 
 
 async def _check_empty(session: AsyncSession) -> None:

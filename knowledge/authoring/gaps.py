@@ -5,7 +5,6 @@ For the review page:
     gaps = Gaps(database, assistant)
     await FilledSoon(gaps).filled(revision_id)  # the same for a page: None while it takes longer
     await gaps.filled(revision_id)              # of a draft, submitted, approved: [Filled(topic_id, title, missing, …)]
-    await gaps.filled_by_document(document_id)  # of a document that is on air
     await gaps.take_back(["gap-card-loss"], who="lilei", reason="济医保字〔2026〕52号写了")
 
 `filled` only looks. `take_back` takes the FAQs down, each with its entry in the audit log (`Action.UNPUBLISHED`); it is
@@ -77,13 +76,6 @@ class Gaps:
         clauses = [(part.item_id, part.content) for part in parts if isinstance(part.content, ClauseContent)]
         own = [_clause(search, key, one, documents) for key, one in clauses if one.searchable and not one.dropped]
         return await self._found(search, [clause for clause in own if clause])
-
-    async def filled_by_document(self, document_id: str) -> list[Filled]:
-        """The same of a document that is on air."""
-        search = await self._assistant.search()
-        known = search.index.snapshot
-        own = [c for c in known.clauses.values() if c.document.id == document_id and c.id in known.searchable]
-        return await self._found(search, own)
 
     async def answerable(self) -> list[Filled]:
         """Gaps that a document on air would fill which nobody knew of when the gap was written, surest first. Takes

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from knowledge.documents.reading.scan import Scan
+from knowledge.documents.reading.scans.scan import Scan
 
 
 class ClauseKind(StrEnum):

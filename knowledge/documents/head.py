@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.answering.places import JINAN, JINING, SHANDONG, ZOUCHENG
 from knowledge.documents import numbering, printed_dates
 from knowledge.documents.document import NonClause
+from knowledge.documents.issuers import apart, is_organisation, names_of
 from knowledge.documents.lines import Paragraph
 
 FACTS = "网页信息"
@@ -49,10 +49,6 @@ _OF_PAGE = re.compile(
 )
 """What a site prints around a text, where somebody copied a page into Word: 访问量：687."""
 _ATTACHED = re.compile(r"附\s*[件表]\s*[\d一二三四五六七八九十]{1,3}\s*[：:]?")
-_ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,40}(?:局|厅|委员会|委|办公室|中心|政府|部|院|署|协会|分局|党组|领导小组|总工会|联合会|总队|支队|大队|银行|支行|公司|学会|大学)(?:办公室)?(?:[（(][\u4e00-\u9fff]{2,20}[）)])?$"
-)
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,7}?[省市县区州盟旗]|国家")
 _ISSUER_IN_TITLE = re.compile(
     r"^([\u4e00-\u9fff]{2,24}?(?:局|厅|委员会|办公室|中心|政府|部|院))(?:[\u4e00-\u9fff]{0,24})?(?:关于|印发|转发|公告|通告|令)"
 )
@@ -68,10 +64,6 @@ _ONE_ADDRESSEE = re.compile(
 )
 _ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}令)(第\s*\d{1,4}\s*号)公布")
 """By which order a regulation was published, in the brackets below its title."""
-_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|印|代章|签章)[）)]")
-_PLACES = (("邹城", ZOUCHENG), ("济宁", JINING), ("济南", JINAN), ("山东", SHANDONG))
-_MARKS = (("济医保中心", JINING), ("济医保字", JINING), ("济医保发", JINAN), ("鲁", SHANDONG), ("邹", ZOUCHENG))
-_NATIONAL = ("国家", "国务院", "中华人民共和国", "全国人民代表大会")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +95,14 @@ def read(paragraphs: Sequence[Paragraph]) -> Head:
     title_lines = [line for line in body[red:] if _what(line.text) == "文件头或标题" and not _is_dated(line.text)]
     ends = [at for at, line in enumerate(title_lines) if ends_title(line.text)]
     below = title_lines[ends[-1] + 1 :] if ends else []
-    if below and all(all(map(is_organisation, _names(line))) for line in below):  # signed below the title
+    if below and all(all(map(is_organisation, names_of(line))) for line in below):  # signed below the title
         title_lines = title_lines[: ends[-1] + 1]
     title = "".join(line.text for line in title_lines)
     if facts.get("标题") and not _TITLE_END.search(title) and (not title or _TITLE_END.search(facts["标题"])):
         title = facts["标题"]
     heads = [_issuing(line) for line in body[:red]]
     issuer = "、".join(filter(None, heads)) or _issuer_of(title_lines, title)
-    issuer = issuer or "、".join(name for line in below for name in _names(line) if is_organisation(name))
+    issuer = issuer or "、".join(name for line in below for name in names_of(line) if is_organisation(name))
     ordered = next(filter(None, (_order_in(line.text) for line in body if _is_dated(line.text))), "")
     doc_no = doc_no or ordered
     issuer = issuer or (doc_no.partition("令第")[0] if "令第" in doc_no else "")
@@ -163,39 +155,6 @@ def issue_date(paragraphs: Sequence[Paragraph]) -> date | None:
         if day:
             return day
     return None
-
-
-def signatory(signature: Sequence[Paragraph]) -> str:
-    """Who signed, from the lines of a signature, with or without the date in the same line; all who did."""
-    names: list[str] = []
-    for text in (name for line in signature for name in _names(line)):
-        if "印发" in text:
-            continue
-        name = re.sub(rf"{printed_dates.WRITTEN}$", "", _SEAL.sub("", printed_dates.narrow(text)))
-        if is_organisation(name) and name not in names:
-            names.append(name)
-    return "、".join(names)
-
-
-def jurisdiction(issuer: str, doc_no: str, title: str) -> str | None:
-    """Whose rules these are: by the issuer's name, else the document number's mark, else the title."""
-    for text in (issuer, doc_no, title):
-        if text.startswith(_NATIONAL) and not (text == issuer and text.startswith("国家税务总局") and "、" not in text):
-            return "cn"
-        if text == doc_no:
-            for mark, place in _MARKS:
-                if text.startswith(mark):
-                    return place
-            continue
-        for name, place in _PLACES:
-            if name in text:
-                return place
-    return None
-
-
-def is_organisation(text: str) -> bool:
-    """An office's name, with or without （盖章）."""
-    return _ORGANISATION.fullmatch(_SEAL.sub("", text)) is not None
 
 
 def ends_title(text: str) -> bool:
@@ -280,7 +239,7 @@ def _length(paragraphs: Sequence[Paragraph], named: str) -> int:
 
 def _signed_below(paragraphs: Sequence[Paragraph], at: int) -> bool:
     following = next((line for line in paragraphs[at + 1 :] if not line.noise), None)
-    return following is not None and all(map(is_organisation, _names(following)))
+    return following is not None and all(map(is_organisation, names_of(following)))
 
 
 def _behind_marks(paragraphs: Sequence[Paragraph], at: int) -> int:
@@ -333,7 +292,7 @@ def _red_head(body: Sequence[Paragraph], number_at: int | None) -> int:
         text = line.text
         if (text.endswith("文件") and not _ABOUT.search(text)) or _is_mark(text):
             end = at + 1
-        elif not (all(map(is_organisation, _names(line))) and not _ABOUT.search(text)):
+        elif not (all(map(is_organisation, names_of(line))) and not _ABOUT.search(text)):
             break
         elif number_at is not None and number_at > at and not _title_between(body, at, number_at):
             end = at + 1
@@ -353,22 +312,7 @@ def _issuing(line: Paragraph) -> str:
     text = re.sub(r"(?:行政)?(?:规范性)?文件$|令$", "", text)
     if text != line.text:
         return text if re.fullmatch(r"[\u4e00-\u9fff（）()、\s]{2,60}", text) else ""
-    return "、".join(_names(line)) if is_organisation(text) or len(_names(line)) > 1 else ""
-
-
-def _names(line: Paragraph) -> list[str]:
-    """The words of a line as they stand apart; tidying has joined them in its text."""
-    words = [word for word in re.split(r"[\s\u3000]+", _SEAL.sub("", line.raw).strip()) if word]
-    return words if len(words) > 1 and all(map(is_organisation, words)) else _apart(line.text)
-
-
-def _apart(names: str) -> list[str]:
-    """Offices of one place that are printed without a space: 济宁市医疗保障局济宁市财政局."""
-    place = _PLACE.match(names) if is_organisation(names) else None
-    if place is None:
-        return [names]
-    begins = rf"(?:{place.group()}|国家税务总局|中国|中共)"
-    return re.split(rf"(?<=[局厅委会府心室部院])(?<!税务总局)(?={begins})", names)
+    return "、".join(names_of(line)) if is_organisation(text) or len(names_of(line)) > 1 else ""
 
 
 def _issuer_of(lines: Sequence[Paragraph], title: str) -> str:
@@ -377,10 +321,10 @@ def _issuer_of(lines: Sequence[Paragraph], title: str) -> str:
     before = _ABOUT.split(raw)[0] if _ABOUT.search(raw) else ""
     words = [word for word in re.split(r"[\s\u3000、]+", before) if word]
     if words and all(map(is_organisation, words)):
-        return "、".join(name for word in words for name in _apart(word))
+        return "、".join(name for word in words for name in apart(word))
     joined = _ABOUT.split(title)[0] if _ABOUT.search(title) else ""
     if is_organisation(joined):
-        return "、".join(_apart(joined))
+        return "、".join(apart(joined))
     match = _ISSUER_IN_TITLE.match(title)
     return match.group(1) if match else ""
 

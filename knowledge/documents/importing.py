@@ -8,7 +8,8 @@ from pathlib import PurePath
 from base import aside
 from knowledge.documents import advice, lines, structure
 from knowledge.documents.document import ImportedDocument
-from knowledge.documents.reading import recognition, sandbox
+from knowledge.documents.reading import sandbox
+from knowledge.documents.reading.scans import recognition
 from knowledge.documents.refusals import EmptyFile, EncryptedFile, HasMacros, ScannedPdf, TooLarge, UnknownFormat
 
 MOST_BYTES = 20 * 2**20

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge.documents import head, numbering, printed_dates
+from knowledge.documents import head, issuers, numbering, printed_dates
 from knowledge.documents.document import NonClause
 from knowledge.documents.lines import Paragraph
 
@@ -165,7 +165,7 @@ def _is_date(text: str) -> bool:
     plain = printed_dates.narrow(text)
     dated = _DATE_LINE.fullmatch(plain)
     dated = dated or _BARE_DATE.fullmatch(plain)
-    return dated is not None and (dated.group("who") is None or head.is_organisation(dated.group("who")))
+    return dated is not None and (dated.group("who") is None or issuers.is_organisation(dated.group("who")))
 
 
 def _is_signer(paragraph: Paragraph) -> bool:
@@ -173,7 +173,7 @@ def _is_signer(paragraph: Paragraph) -> bool:
     if _SECOND_NAME.fullmatch(paragraph.text):
         return True
     words = re.split(r"[\s\u3000]+", paragraph.raw.strip())
-    return head.is_organisation(paragraph.text) or (len(words) > 1 and all(map(head.is_organisation, words)))
+    return issuers.is_organisation(paragraph.text) or (len(words) > 1 and all(map(issuers.is_organisation, words)))
 
 
 def _date_follows(paragraphs: Sequence[Paragraph], at: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.documents import completeness, contents, head, parts, printed_dates
+from knowledge.documents import completeness, contents, head, issuers, parts, printed_dates
 from knowledge.documents.clauses import ClauseFinder
 from knowledge.documents.document import ImportedDocument, NonClause
 from knowledge.documents.lines import Paragraph
@@ -32,7 +32,7 @@ def _cut(paragraphs: Sequence[Paragraph]) -> list[Sequence[Paragraph]]:
     starts = [0]
     for at in range(1, len(paragraphs)):
         above = paragraphs[at - 1].text
-        red_head = re.fullmatch(r".{2,30}文件", above) is not None or head.is_organisation(above)
+        red_head = re.fullmatch(r".{2,30}文件", above) is not None or issuers.is_organisation(above)
         if red_head and head.DOC_NO.fullmatch(paragraphs[at].text) and at - 1 - starts[-1] > 5:
             starts.append(at - 1)
     return [paragraphs[start:end] for start, end in zip(starts, [*starts[1:], len(paragraphs)], strict=True)]
@@ -47,7 +47,7 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
     found = finder.find(split)
     others = [line for _, line in sorted(split.non_clauses, key=lambda entry: entry[0])]
     signature = _first_signature(sorted(split.non_clauses, key=lambda entry: entry[0]))
-    signed = head.signatory([paragraphs[at] for at in signature])
+    signed = issuers.signatory([paragraphs[at] for at in signature])
     issuer = signed if top.issuer and top.issuer in signed.split("、") else top.issuer or signed
     pieces = [((-1, at), line.text) for at, line in enumerate(top.non_clauses)]
     pieces += [(order, line.text) for order, line in split.non_clauses]
@@ -59,7 +59,7 @@ def _document(paragraphs: Sequence[Paragraph]) -> ImportedDocument:
         doc_no=top.doc_no,
         issuer=issuer,
         issue_date=issued,
-        jurisdiction=head.jurisdiction(issuer, top.doc_no, top.title),
+        jurisdiction=issuers.jurisdiction(issuer, top.doc_no, top.title),
         addressees=top.addressees,
         clauses=tuple(clause for _, clause in found.clauses),
         section_headings=tuple(text for _, text in found.headings),

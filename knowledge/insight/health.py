@@ -71,11 +71,6 @@ class Health:
             self._working = asyncio.create_task(self._work_out(version), name="answerable gaps")
         return Fitness(self._answerable if version == self._version else None, endings, holed or 0)
 
-    @property
-    def answerable_count(self) -> int:
-        """As far as it is known."""
-        return len(self._answerable or ())
-
     async def aclose(self) -> None:
         if self._working is not None:
             self._working.cancel()

@@ -114,14 +114,6 @@ class HitTests:
             changed = [pair for test in tests if (pair := await self._rerun(test, who)) is not None]
         return Report(len(tests), tuple(changed))
 
-    async def rerun(self, test_id: int, *, who: str) -> Run:
-        """Ask one test question again. Raises BadInput when it is gone."""
-        async with self._database.session() as session:
-            test = await session.get(HitTest, test_id)
-        if test is None:
-            raise BadInput(citizen_text="这个测试问题已经删除了。")
-        return (await self._run(test, who))[1]
-
     async def history(self, test_id: int) -> list[Run]:
         """The kept runs of one test question, newest first."""
         async with self._database.session() as session:

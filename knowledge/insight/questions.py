@@ -254,13 +254,6 @@ async def forget_before(session: AsyncSession, day: datetime) -> None:
     await session.execute(delete(AskedQuestion).where(AskedQuestion.asked_at < _naive(day)))
 
 
-async def mark_drafted(session: AsyncSession, question_ids: Sequence[int], draft_id: str) -> None:
-    """These questions led to a draft: their group says so from now on."""
-    for start in range(0, len(question_ids), 500):
-        some = question_ids[start : start + 500]
-        await session.execute(update(AskedQuestion).where(AskedQuestion.id.in_(some)).values(draft_id=draft_id))
-
-
 def week_of(at: datetime) -> str:
     """The ISO week of an aware moment, in Chinese time: 2026-W47."""
     year, week, _ = here(at).isocalendar()

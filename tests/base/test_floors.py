@@ -37,6 +37,17 @@ def test_every_package_has_its_floor() -> None:
     assert packages - {"tests", "bench"} == set(_FLOOR)
 
 
+def test_no_folder_is_a_heap() -> None:
+    """Then it needs rooms that name their subjects. `voice/` is read as one, and stays."""
+    modules = {
+        str(folder.relative_to(ROOT)): len(list(folder.glob("*.py")))
+        for package in _FLOOR
+        for folder in (ROOT / package, *(ROOT / package).rglob("*/"))
+        if "data" not in folder.parts
+    }
+    assert {folder: count for folder, count in modules.items() if count > 23 and folder != "voice"} == {}
+
+
 def _imports(file: Path) -> list[tuple[int, str]]:
     """Line and top-level package of every import in a file, wherever in it they stand."""
     found: list[tuple[int, str]] = []

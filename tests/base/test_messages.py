@@ -24,6 +24,7 @@ EVERYTHING = Reply(
     not_understood=True,
     takes_time=True,
     transfer=True,
+    ticket="GD20261122-0001",
     emergency=True,
 )
 

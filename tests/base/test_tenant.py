@@ -19,8 +19,6 @@ from base.tenant import TENANT, fill, load
 ELSEWHERE = Path(__file__).with_name("elsewhere.yaml")
 _OURS = re.compile(r"济宁(?!的文件|医保小程序)|12393")
 _DATA = {
-    "knowledge/answering/places.py",  # reads Jining's own jurisdictions, ids of its data
-    "knowledge/documents/head.py",  # whose mark a document number bears
     "voice/correction.py",  # words of this city's recognised speech, with voice/data/terms.yaml
     "voice/hints.py",
 }

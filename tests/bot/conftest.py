@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import socket
-import subprocess
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from pydantic import SecretStr
+from rich.console import Console
 
 from base.messages import Reply, Source
 from base.settings import ROOT, Settings
@@ -27,7 +28,7 @@ from casework.tickets.said_later import Noted, TicketWords
 from casework.tickets.tickets import Kind, Opened, Tickets
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer, Declined, Option, Unclear
-from service.setup_steps import digest
+from service.installing import setup
 from tests.casework.office import Office, open_office
 
 Result = Answer | Declined | Unclear
@@ -342,14 +343,9 @@ class RunningRasa:
 
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
-    """Trains when no model of exactly these inputs is in the cache (about a minute), else at once."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "yibao" / "rasa-models"
-    model = cache / f"{digest(engine.training_inputs())[:16]}.tar.gz"
-    if not model.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        command = engine.train_command(VENV, model)
-        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **engine.environment()}, capture_output=True)
-    return model
+    """The checkout's own, which is the one that a demo runs; trained if its inputs changed (a minute)."""
+    setup.train(Console(file=io.StringIO()))
+    return engine.MODEL
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from base.errors import EngineUnavailable
-from base.messages import Reply
+from base.messages import Command, Reply
 from bot.engine import RasaClient
 from bot.turn import Dialogue
 from casework.tickets.tickets import Kind
@@ -56,6 +56,15 @@ async def test_follow_ups_keep_the_topic(rasa: RunningRasa) -> None:
     assert await caller.hears("备案要审批不") == "济宁：remote-valid", "to compare is not to move"
 
 
+async def test_a_command_is_done_and_not_guessed_at(rasa: RunningRasa) -> None:
+    caller = Caller(rasa, channel="web")
+    await caller.says("异地备案管几年")
+    assert await caller.hears(Command.AGAIN) == "济宁：remote-valid"
+    assert "号码" in await caller.hears(Command.PERSON)
+    await caller.says(Command.CANCEL)
+    assert not await rasa.client.is_open(caller.id)
+
+
 async def test_place_we_know_nothing_of(rasa: RunningRasa) -> None:
     assert "不掌握" in await Caller(rasa).hears("我是青岛的")
 
@@ -85,9 +94,10 @@ async def test_a_person_is_asked_for_and_a_ticket_opened(rasa: RunningRasa) -> N
     assert "按键输入您的电话号码" in await caller.hears("转人工")
     assert "还没说完" in await caller.hears("幺九九零零零零")
     assert await caller.hears("零零零一") == "您的号码是幺九九开头，尾号零零零幺，对吗？"
-    said = await caller.hears("对")
-    assert "幺幺二二" in said
-    assert "11月23日前" in said
+    [receipt] = await caller.says("对")
+    assert "幺幺二二" in receipt.to_say
+    assert "11月23日前" in receipt.to_say
+    assert receipt.ticket == "GD20261122-0001"
     assert rasa.tickets.opened[-1] == (Kind.CALLBACK, "phone", "19900000001", None)
     assert ("citizen", "转人工") in rasa.tickets.transcript
     assert "19900000001" not in str(rasa.tickets.transcript)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from base.database import Base, Database
+from base.database import Database
 from base.messages import Reply
 from bot.rescue import TROUBLE, Trouble
 from bot.turn import Dialogue
 from casework.filings.items import load
 from knowledge.answering.answer import Assistant
-from knowledge.authoring.importing import import_seed
 from knowledge.retrieval.snapshot import read
 from tests.bot.conftest import CASEWORK, RunningRasa
 from tests.casework.office import Office
+from tests.knowledge.office import make_template
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session")]
 
@@ -34,11 +33,8 @@ NEXT = "异地备案管几年"
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def published(rasa: RunningRasa, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
     """The seed, answered from by the engine's actions."""
-    path: Path = tmp_path_factory.mktemp("walk") / "knowledge.db"
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await import_seed(database, lambda line: None)
+    file = await make_template(tmp_path_factory.mktemp("walk"))
+    database = Database(f"sqlite+aiosqlite:///{file}")
     assistant = Assistant(database)
     await assistant.refresh()
     rasa.knowledge.real = assistant

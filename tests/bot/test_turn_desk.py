@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from base.messages import Reply
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from base.messages import Command, Reply
+from bot.engine import INTENTS, RasaClient
 from bot.sayings import say
 from bot.turn import Dialogue
 
@@ -90,3 +94,24 @@ async def test_a_peek_tells_the_desk_nothing_and_the_engine_only_what_a_person_d
     assert await Dialogue(Engine(), desk=desk).peek("c1", "备案管几年", "web") == [Reply("答：备案管几年")]
     assert desk.told == []
     assert await Dialogue(Engine(), desk=ScriptedDesk(takes=True)).peek("c1", "备案管几年", "web") == []
+
+
+async def test_what_our_own_code_asks_is_a_command_with_its_intent_and_nothing_is_guessed() -> None:
+    posted: list[dict[str, object]] = []
+
+    async def webhook(request: web.Request) -> web.Response:
+        posted.append(await request.json())
+        return web.json_response([])
+
+    app = web.Application()
+    app.router.add_post("/webhooks/hotline/webhook", webhook)
+    async with TestServer(app) as server:
+        client = RasaClient(str(server.make_url("/")), "token")
+        dialogue = Dialogue(client, desk=ScriptedDesk(is_free=True))
+        await dialogue.nobody_came("c1", "web")
+        await dialogue.reply("c1", "转人工", "web", {"can_listen": False})
+        await client.aclose()
+    ours, theirs = posted[0], posted[-1]
+    assert (ours["message"], ours["intent"]) == ("转人工", "human_agent")
+    assert "intent" not in theirs, "what a citizen says is understood, whatever it says"
+    assert set(INTENTS) == set(Command)

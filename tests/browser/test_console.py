@@ -16,11 +16,11 @@ import staff.models  # noqa: F401  # tables
 from base.database import Database
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer
-from knowledge.retrieval.search import SentenceEncoder
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.console.knowledge.test_upload import NOTICE
 from tests.connectors.console.office import PASSWORD, Office, office
-from tests.knowledge.office import make_template
+from tests.guard import GUARD_SECONDS
+from tests.knowledge.office import make_template, remembering_encoder
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 
@@ -44,7 +44,7 @@ CARD = (
 async def desk(tmp_path: Path) -> AsyncIterator[Office]:
     """The console with the assistant that citizens are answered by."""
     file = await make_template(tmp_path)
-    database, encoder = Database(f"sqlite+aiosqlite:///{file}"), SentenceEncoder()
+    database, encoder = Database(f"sqlite+aiosqlite:///{file}"), remembering_encoder()
     assistant = Assistant(database, encoder=encoder)
     await assistant.refresh()
     async with office(file, assistant) as opened:
@@ -70,7 +70,7 @@ async def test_a_word_file_becomes_an_answer_within_seconds_and_goes_again(
     await write_faq(editor)
     await expect(editor.get_by_text("等另一位同事审核")).to_be_visible()
     await approve(reviewer, "石榴红卡怎么领")
-    answer = await answered_within_seconds(desk, "石榴红卡")
+    answer = await answered(desk, "石榴红卡")
     assert "服务站" in answer.text
     assert answer.sources[0].doc_no == "济医保发〔2026〕12号"
 
@@ -79,14 +79,14 @@ async def test_a_word_file_becomes_an_answer_within_seconds_and_goes_again(
 
     await change_answer(editor, "带上身份证，到镇街医保服务站，当天就能领石榴红卡。")
     await approve(reviewer, "石榴红卡怎么领")
-    await spoken_within_seconds(desk, "当天就能领")
+    await spoken(desk, "当天就能领")
     await editor.get_by_role("link", name="试答").click()
     await editor.get_by_role("button", name="全部再试一遍").click()
     await expect(editor.get_by_text("这 1 个测试问题的答复变了")).to_be_visible()
 
     await roll_back(editor)
     await approve(reviewer, "石榴红卡怎么领")
-    await spoken_within_seconds(desk, "凭身份证到镇街医保服务站领")
+    await spoken(desk, "凭身份证到镇街医保服务站领")
 
 
 async def test_a_pdf_is_corrected_with_the_buttons_beside_its_clauses(
@@ -220,7 +220,7 @@ async def upload(page: Page, path: Path) -> None:
     await page.get_by_role("link", name="上传文件").click()
     await page.get_by_label("政策文件").set_input_files(path)
     await page.get_by_role("button", name="上传并识别").click()
-    await expect(page.get_by_role("heading", name="核对识别结果")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("heading", name="核对识别结果")).to_be_visible()
 
 
 async def write_faq(page: Page) -> None:
@@ -274,19 +274,19 @@ async def try_out(page: Page) -> None:
     await expect(page.get_by_role("heading", name="现在会这样答")).to_be_visible()
 
 
-async def answered_within_seconds(desk: Office, words: str) -> Answer:
-    """What a citizen is told, polled for the five seconds that a change may take."""
+async def answered(desk: Office, words: str) -> Answer:
+    """What a citizen is told once a change is answered; bench/publish_latency.py measures how soon that is."""
     assert isinstance(desk.assistant, Assistant)
-    for _ in range(20):
-        reply = await desk.assistant.ask(QUESTION, place=None, on=date.today())
-        if isinstance(reply, Answer) and words in reply.text + reply.spoken:
-            return reply
-        await asyncio.sleep(0.25)
-    raise AssertionError(f"not answered: {reply}")
+    async with asyncio.timeout(GUARD_SECONDS):
+        while True:
+            reply = await desk.assistant.ask(QUESTION, place=None, on=date.today())
+            if isinstance(reply, Answer) and words in reply.text + reply.spoken:
+                return reply
+            await asyncio.sleep(0.25)
 
 
-async def spoken_within_seconds(desk: Office, words: str) -> None:
-    assert words in (await answered_within_seconds(desk, words)).spoken
+async def spoken(desk: Office, words: str) -> None:
+    assert words in (await answered(desk, words)).spoken
 
 
 def word_file(folder: Path, paragraphs: tuple[str, ...]) -> Path:

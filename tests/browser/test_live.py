@@ -158,7 +158,7 @@ async def test_the_desk_says_so_when_the_service_is_gone(desk: Office, open_page
           XMLHttpRequest.prototype.send = function () { this.dispatchEvent(new ProgressEvent("error")); };
         }"""
     )
-    await expect(agent.locator("#lost")).to_be_visible(timeout=6000)
+    await expect(agent.locator("#lost")).to_be_visible()
     await expect(agent.locator("#lines a")).to_be_visible()
     await agent.evaluate("() => { XMLHttpRequest.prototype.send = window.reallySend; }")
-    await expect(agent.locator("#lost")).to_be_hidden(timeout=6000)
+    await expect(agent.locator("#lost")).to_be_hidden()

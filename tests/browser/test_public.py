@@ -18,7 +18,8 @@ from knowledge.public.points import NewPoint, ServicePoints
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.connectors.web.reading import Reader, reader
 from tests.connectors.web.scripted import Written
-from tests.knowledge.office import copied, make_template
+from tests.guard import GUARD_SECONDS
+from tests.knowledge.office import copied, seeded
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,17 @@ CITED = Reply(
     spoken="备案长期有效。有效期内能多次就诊。",
     sources=(Source("济医保字〔2023〕25号", "第8条", "关于优化医疗保障服务的通知", DOCUMENT, CLAUSE, (QUOTE,)),),
 )
+# Counts the frames that the microphone has given the page.
+FRAMES = """(() => {
+  window.frames_heard = 0;
+  const own = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  Object.defineProperty(MessagePort.prototype, "onmessage", {
+    ...own,
+    set(listener) {
+      own.set.call(this, (event) => { window.frames_heard += "frame" in event.data; listener(event); });
+    },
+  });
+})();"""
 PAGES = (
     *("/", "/guides", "/guides?q=没有的", "/guides/enroll-resident", "/guides/nothing", "/documents"),
     *("/nothing", "/speech/nothing"),
@@ -46,8 +58,8 @@ class Open:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return asyncio.run(make_template(tmp_path_factory.mktemp("public")))
+def template() -> Path:
+    return seeded()
 
 
 @pytest.fixture
@@ -249,10 +261,13 @@ async def test_a_voice_that_fails_is_said_on_the_button(public: Open, open_page:
 
 
 async def test_a_question_can_be_spoken_into_the_box(public: Open, open_page: OpenPage, spoken_wav: Path) -> None:
-    page = await open_page(public.url, PHONE, microphone=spoken_wav)
+    page = await open_page(public.url, PHONE, microphone=spoken_wav, before=FRAMES)
     await page.click("#dictate")
     await expect(page.locator("#waiting")).to_contain_text("正在听，请说话")
-    await page.wait_for_timeout(900)
+    heard = await page.evaluate("window.frames_heard")
+    async with asyncio.timeout(GUARD_SECONDS):
+        while await page.evaluate("window.frames_heard") < heard + 30:
+            await asyncio.sleep(0.05)
     await page.click("#dictate:has-text('说完了')")
     await expect(page.locator("#question")).to_have_value("俺在北京看病，用不用备案")
     assert public.site.recogniser.fed > 16_000

@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_console import CARD, QUESTION, approve, open_faq, roll_back, upload, word_file, write_faq
-from tests.browser.test_walk import logged_in, told_within_seconds
+from tests.browser.test_walk import logged_in, told
 from tests.whole import Whole, whole_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
@@ -48,24 +48,24 @@ async def test_a_new_version_is_compared_published_answered_and_taken_back(
     await approve(reviewer, TITLE)
     await write_faq(editor)
     await approve(reviewer, QUESTION)
-    await told_within_seconds(whole, OLD)
+    await told(whole, OLD)
 
     await upload_new_version(editor, word_file(tmp_path, AMENDED))
     await is_compared(editor)
     await editor.get_by_role("button", name="保存并提交审核").click()
     await expect(editor.get_by_text("等另一位同事审核")).to_be_visible()
-    await told_within_seconds(whole, OLD)
+    await told(whole, OLD)
     await quote_instead(editor, f"石榴红卡{NEW}。")
     await agree(reviewer, TITLE, "已记下您的同意")
     await agree(reviewer, QUESTION, "已通过并发布")
-    reply = await told_within_seconds(whole, NEW)
+    reply = await told(whole, NEW)
     assert [source["doc_no"] for source in reply["sources"]] == ["济医保发〔2026〕19号"]
 
     await take_back(editor)
     await roll_back(editor)
     await agree(reviewer, TITLE, "已记下您的同意")
     await agree(reviewer, QUESTION, "已通过并发布")
-    reply = await told_within_seconds(whole, OLD)
+    reply = await told(whole, OLD)
     assert [source["doc_no"] for source in reply["sources"]] == ["济医保发〔2026〕12号"]
 
 
@@ -74,7 +74,7 @@ async def upload_new_version(page: Page, path: Path) -> None:
     await page.get_by_role("link", name="上传新版本").click()
     await page.get_by_label("政策文件").set_input_files(path)
     await page.get_by_role("button", name="上传并识别").click()
-    await expect(page.get_by_role("heading", name="核对新版本")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("heading", name="核对新版本")).to_be_visible()
 
 
 async def is_compared(page: Page) -> None:

@@ -35,7 +35,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     office = await open_office(tmp_path)
     opened = await office.parts.tickets.open(Kind.COMPLAINT, channel="web", conversation="web-1")
     receipt = f"登记好了，工单号 {opened.number}，查询码 {opened.code}。办到哪一步，按下面的链接看，要用这两个号。"
-    dialogue = ScriptedDialogue(Reply(receipt))
+    dialogue = ScriptedDialogue(Reply(receipt, ticket=opened.number))
     async with running(dialogue, accounts=office.parts.accounts) as (client, _):
         yield Site(f"http://127.0.0.1:{client.port}", office, opened, dialogue)
     await office.database.aclose()

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_console import CARD, QUESTION, approve, change_answer, roll_back, upload, write_faq
+from tests.guard import GUARD_SECONDS
 from tests.whole import Whole, whole_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
@@ -51,16 +53,16 @@ async def test_a_policy_goes_in_and_is_answered_and_goes_again(
     await approve(reviewer, "石榴红卡的通知")
     await write_faq(editor)
     await approve(reviewer, QUESTION)
-    reply = await told_within_seconds(whole, "凭身份证到镇街医保服务站领")
+    reply = await told(whole, "凭身份证到镇街医保服务站领")
     assert [source["doc_no"] for source in reply["sources"]] == [DOC_NO]
     assert "按济宁市2026年的文件" in reply["spoken"], "what a caller hears"
 
     await change_answer(editor, "带上身份证，到镇街医保服务站，当天就能领石榴红卡。")
     await approve(reviewer, QUESTION)
-    await told_within_seconds(whole, "当天就能领")
+    await told(whole, "当天就能领")
     await roll_back(editor)
     await approve(reviewer, QUESTION)
-    await told_within_seconds(whole, "凭身份证到镇街医保服务站领")
+    await told(whole, "凭身份证到镇街医保服务站领")
 
     await a_huge_file_is_refused(whole, editor)
     await progress_is_told_to_a_page_without_scripts(whole, open_page)
@@ -84,7 +86,7 @@ async def a_huge_file_is_refused(whole: Whole, editor: Page) -> None:
             pass  # the service answered and closed while the file was still coming
     assert not said or "20 MB" in said
     assert held_bytes(whole.pid) - before < 120_000_000
-    assert (await told_within_seconds(whole, "凭身份证到镇街医保服务站领"))["text"]
+    assert (await told(whole, "凭身份证到镇街医保服务站领"))["text"]
     assert await refusals(whole) == 1
 
 
@@ -131,18 +133,17 @@ async def refusals(whole: Whole) -> int:
     return await asyncio.to_thread(count)
 
 
-async def told_within_seconds(whole: Whole, words: str) -> dict[str, Any]:
-    """What the chat endpoint says, polled for the five seconds that a change may take."""
-    said: dict[str, Any] = {}
-    async with aiohttp.ClientSession() as http:
-        for number in range(20):
+async def told(whole: Whole, words: str) -> dict[str, Any]:
+    """What the chat endpoint says once a change is answered; bench/publish_latency.py measures how soon that is."""
+    async with asyncio.timeout(GUARD_SECONDS), aiohttp.ClientSession() as http:
+        for number in count():
             body = {"sender": f"walk-{words}-{number}", "message": QUESTION}
             async with http.post(f"{whole.url}/webhooks/rest/webhook", json=body) as response:
-                [said, *_] = await response.json()
+                said: dict[str, Any] = (await response.json())[0]
             if words in said["text"] + said.get("spoken", ""):
                 return said
             await asyncio.sleep(0.25)
-    raise AssertionError(f"not answered: {said}")
+    raise AssertionError
 
 
 async def logged_in(whole: Whole, open_page: OpenPage, username: str) -> Page:

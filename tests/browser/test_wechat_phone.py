@@ -6,7 +6,7 @@ import pytest
 from axe_core_python.async_playwright import Axe
 
 from base.messages import Button, Reply, Source
-from service import wechat
+from service.wiring import wechat
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.connectors.wechat.conftest import database  # noqa: F401 - a fixture
 from tests.connectors.wechat.test_with_standin import World

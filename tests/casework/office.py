@@ -17,7 +17,7 @@ from casework.outbox import KeepingGateway
 from casework.people.consents import Letter
 from casework.people.identity import Codes
 from demo.core import DemoCore, demo_file
-from service.assembly import Casework, assemble
+from service.wiring.assembly import Casework, assemble
 from tests.tables import make_tables
 
 CODE = "135790"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import zlib
 from collections.abc import AsyncIterator
@@ -13,11 +12,10 @@ import pytest
 
 from base.database import Database
 from knowledge.answering.answer import Assistant
-from knowledge.authoring.importing import import_seed
 from knowledge.retrieval.index import Floats
 from knowledge.retrieval.normalise import pairs
 from tests.knowledge.card import Card, issued
-from tests.knowledge.office import Office, copied, opened
+from tests.knowledge.office import Office, copied, opened, seeded
 from tests.tables import make_tables
 
 
@@ -33,17 +31,8 @@ class PairEncoder:
 
 
 @pytest.fixture(scope="session")
-def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("knowledge") / "seeded.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        await make_tables(database)
-        await import_seed(database, lambda line: None)
-        await database.aclose()
-
-    asyncio.run(make())
-    return path
+def seeded_file() -> Path:
+    return seeded()
 
 
 @pytest.fixture

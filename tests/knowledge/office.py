@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from base.database import Database
 from knowledge.authoring.content import ClauseContent, DocumentContent, FaqContent
@@ -15,6 +21,8 @@ from knowledge.authoring.models import Kind
 from knowledge.authoring.review import Review
 from knowledge.authoring.versions import Version
 from knowledge.retrieval import snapshot
+from knowledge.retrieval.index import Encoder, Floats
+from knowledge.retrieval.search import SentenceEncoder
 from tests.tables import make_tables
 
 JINING_25 = "jining-yb-2023-25"
@@ -23,12 +31,43 @@ WANG, LI, ZHAO = "wangfang", "lilei", "zhaomin"
 
 
 async def make_template(folder: Path) -> Path:
-    """A database file with the seed knowledge; tests copy it."""
-    file = folder / "template.db"
-    async with opened(file) as database:
-        await make_tables(database)
-        await import_seed(database, lambda line: None)
+    """A database file with the seed knowledge, to be worked with or copied."""
+    return copied(await asyncio.to_thread(seeded), folder / "template.db")
+
+
+@cache
+def seeded() -> Path:
+    """A database file with the seed knowledge, made once a run (seconds): tests copy it. Not on a running loop."""
+    folder = Path(tempfile.mkdtemp(prefix="yibao-seeded-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "seeded.db"
+
+    async def make() -> None:
+        async with opened(file) as database:
+            await make_tables(database)
+            await import_seed(database, lambda line: None)
+
+    asyncio.run(make())
     return file
+
+
+class Remembering:
+    """An encoder that works out each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: list[str]) -> Floats:
+        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known |= zip(new, self._encoder.encode(new), strict=True)
+        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.encode(texts)
+
+
+@cache
+def remembering_encoder() -> Encoder:
+    """The project's own, one for all tests of a run: each would spend seconds on the same texts."""
+    return Remembering(SentenceEncoder())
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from language.amounts import read_amount
+from language.numbers.amounts import read_amount
 from language.unclear import Unclear, Why
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from language.dates import NotADate, parse_day, parse_month
+from language.calendar.dates import NotADate, parse_day, parse_month
 
 TODAY = date(2026, 11, 28)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from language.lunar import LunarDay, _years, lunar_day, month_away, to_solar
+from language.calendar.lunar import LunarDay, _years, lunar_day, month_away, to_solar
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from language.amounts import read_amount
-from language.dates import NotADate, parse_day
+from language.calendar.dates import NotADate, parse_day
 from language.diseases import read_disease
 from language.hospitals import read_hospital
 from language.id_number import find
 from language.names import read_name
+from language.numbers.amounts import read_amount
 from language.phone_numbers import read_phone
 from language.places import read_city
 from language.unclear import Unclear

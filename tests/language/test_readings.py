@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypinyin.contrib.tone_convert import to_tone3
 
-from language.readings import respelled, syllables
+from language.aloud.readings import respelled, syllables
 
 _PLACES = Path(__file__).parent / "data" / "place_pinyin.txt"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from language.digit_runs import last_place
-from language.readings import syllables
-from language.spoken import spoken
+from language.aloud.readings import syllables
+from language.aloud.spoken import spoken
+from language.numbers.digit_runs import last_place
 
 REPORTED = yaml.safe_load(Path(__file__).with_name("reported.yaml").read_text("utf-8"))
 

@@ -9,8 +9,8 @@ import pytest
 
 from base.clock import HERE
 from base.staff_texts import STAFF_TEXTS, Dated, StaffText
-from language.service_hours import nobody_works, shown
-from language.spoken import spoken
+from language.aloud.spoken import spoken
+from language.calendar.service_hours import nobody_works, shown
 
 OFFICE = "周一至周五 8:30-12:00，13:30-17:00\n周六 9:00-11:00"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.sounds import TONE, closest, difference
+from language.aloud.sounds import TONE, closest, difference
 
 
 def test_the_same_syllable() -> None:

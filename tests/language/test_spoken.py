@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.spoken import LONGEST_PIECE, LONGEST_PIECES, sentences, spoken
+from language.aloud.spoken import LONGEST_PIECE, LONGEST_PIECES, sentences, spoken
 
 
 @pytest.mark.parametrize(

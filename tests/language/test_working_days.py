@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from language.working_days import add_working_days, caveat, days_fixed_by_law, is_working_day, remaining
+from language.calendar.working_days import add_working_days, caveat, days_fixed_by_law, is_working_day, remaining
 
 
 def test_a_weekend_does_not_count() -> None:

@@ -28,8 +28,8 @@ async def sent(hotline: Whole, who: str) -> list[str]:
 async def test_the_balance_by_keys(hotline: Whole, grandma: Kokoro, ear: WhisperRecogniser) -> None:
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
-        caller = Caller(phone, grandma, ear)
-        await caller.hears(since=phone.answered_at)
+        caller = Caller(hotline, phone, grandma, ear)
+        await caller.is_greeted()
         heard = await caller.asks("我的个人账户还有多少钱？")
         assert mentions(heard, "身份证号"), heard
         heard = await caller.keys("37089919751120906*#")
@@ -46,8 +46,8 @@ async def test_a_dropped_call_is_taken_up_again(hotline: Whole, grandma: Kokoro,
     worker = people()["worker"]["id_number"]
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
-        caller = Caller(phone, grandma, ear)
-        await caller.hears(since=phone.answered_at)
+        caller = Caller(hotline, phone, grandma, ear)
+        await caller.is_greeted()
         await caller.asks("我要办理门诊慢特病。")
         await caller.keys(f"{worker}#")
         heard = await caller.keys(f"{CODE}#")
@@ -57,8 +57,8 @@ async def test_a_dropped_call_is_taken_up_again(hotline: Whole, grandma: Kokoro,
         phone.hang_up()
     async with SipCaller(hotline.sip_port) as phone:
         await phone.dial()
-        caller = Caller(phone, grandma, ear)
-        await caller.hears(since=phone.answered_at)
+        caller = Caller(hotline, phone, grandma, ear)
+        await caller.is_greeted()
         heard = await caller.asks("刚才电话断了，接着办。")
         assert mentions(heard, "身份证号"), heard
         await caller.keys(f"{worker}#")

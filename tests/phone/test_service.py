@@ -1,4 +1,4 @@
-"""How the service sets its telephone up and lets it go (service/phone.py), with a real Asterisk."""
+"""How the service sets its telephone up and lets it go (service/wiring/phone.py), with a real Asterisk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from base.settings import ROOT, Settings
 from connectors.phone.asterisk import Asterisk
-from service import phone
+from service.wiring import phone
 from tests.guard import until
 from tests.phone.caller import SipCaller
 from tests.phone.conftest import MAINTENANCE, free_port

@@ -15,7 +15,7 @@ from base.errors import SetupError
 from base.personal_data import Vault
 from base.settings import Settings
 from knowledge.public.published import Published
-from service.backup import back_up, restore
+from service.commands.backup import back_up, restore
 from staff.accounts import Role, StaffAccounts
 from staff.models import StaffAccount
 from tests import postgres

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from base.messages import Reply
-from service import calls
-from service.calls import Calls
+from service.wiring import calls
+from service.wiring.calls import Calls
 
 
 class Dialogue:

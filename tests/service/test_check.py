@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from base.database import Database
 from base.settings import ROOT, Settings
 from bot import engine
-from service import check as checks
-from service.check import Level
+from service.commands import check as checks
+from service.commands.check import Level
 from staff import audit
 from staff.accounts import Role, StaffAccounts
 from staff.audit import Action

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from base.settings import ROOT, Settings
-from service.engine import EngineSettings
+from service.wiring.engine import EngineSettings
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("yibao*"))

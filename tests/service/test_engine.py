@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from service.engine import HANGS_AFTER_SECONDS, Watchdog
-from service.processes import RESTARTS, Child
+from service.watching.processes import RESTARTS, Child
+from service.wiring.engine import HANGS_AFTER_SECONDS, Watchdog
 
 
 class Engine:

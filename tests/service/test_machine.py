@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import SetupError
-from service import machine
+from service.installing import machine
 
 
 def _refused(monkeypatch: pytest.MonkeyPatch, wanted: dict[str, str]) -> str:

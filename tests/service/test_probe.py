@@ -11,8 +11,8 @@ from base.messages import Reply
 from bot.actions.protocol import Turn
 from bot.sayings import say
 from knowledge.answering.replies import Declined
-from service.notes import QuestionNotes
-from service.probe import CHANNEL, CONVERSATION, Probe
+from service.watching.probe import CHANNEL, CONVERSATION, Probe
+from service.wiring.notes import QuestionNotes
 
 
 class Engine:

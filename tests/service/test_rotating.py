@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import service.processes
-from service.processes import Child
-from service.rotating import RotatingFile
+import service.watching.processes
+from service.watching.processes import Child
+from service.watching.rotating import RotatingFile
 from tests.guard import until
 
 
@@ -29,7 +29,7 @@ def test_the_file_and_its_predecessors_stay_small(tmp_path: Path) -> None:
 
 async def test_what_a_child_writes_is_kept_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = RotatingFile(tmp_path / "log", most_bytes=10_000, kept=1)
-    monkeypatch.setattr(service.processes, "RotatingFile", lambda _file: small)
+    monkeypatch.setattr(service.watching.processes, "RotatingFile", lambda _file: small)
     script = "import sys, time; sys.stderr.write('x' * 1_000_000); print('end', flush=True); time.sleep(600)"
     child = Child("talker", [sys.executable, "-c", script], {}, tmp_path / "log")
     await child.start()
@@ -45,7 +45,7 @@ async def test_a_full_disk_stops_no_child(tmp_path: Path, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(file, "write", full)
-    monkeypatch.setattr(service.processes, "RotatingFile", lambda _file: file)
+    monkeypatch.setattr(service.watching.processes, "RotatingFile", lambda _file: file)
     script = f"print('x' * 1_000_000, flush=True); open({str(tmp_path / 'done')!r}, 'w').close()"
     child = Child("talker", [sys.executable, "-c", script], {}, tmp_path / "log")
     await child.start()

@@ -14,7 +14,7 @@ from base.database import Database
 from base.errors import SetupError
 from base.settings import ROOT, Settings
 from demo.staff import ensure_demo_staff
-from service.safeguards import check, check_database, mark_demo, refuse_demo
+from service.watching.safeguards import check, check_database, mark_demo, refuse_demo
 from staff.accounts import Role, StaffAccounts
 from tests.tables import make_tables
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from base.room import LEAST_FREE_BYTES, Room
-from service.vitals import CLOCK_JUMPS, DISK_FULL, Clock, look_at, tell_systemd
+from service.watching.vitals import CLOCK_JUMPS, DISK_FULL, Clock, look_at, tell_systemd
 
 
 def test_a_disk_that_fills_is_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import voice.call
 import voice.ears
 import voice.halves
 from base.clock import HERE
-from base.messages import Reply
+from base.messages import Command, Reply
 from base.staff_texts import STAFF_TEXTS, Dated, StaffText
 from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
@@ -483,3 +483,11 @@ async def test_words_that_end_a_question_end_the_turn_where_the_sound_leaves_it_
     assert (dialogue.asked == [text]) is is_answered
     await line.leave()
     await running
+
+
+async def test_a_key_is_a_command_and_no_words_to_be_understood() -> None:
+    line = FakeLine()
+    async with call(line, [], {Command.PERSON: [Reply("请留电话。")]}) as dialogue:
+        await line.press("0#")
+        await line.hears("请留电话")
+    assert [type(text) for text in dialogue.asked] == [Command]

@@ -14,7 +14,7 @@ import yaml
 
 from base.staff_texts import STAFF_TEXTS, StaffText
 from base.tenant import fill
-from language.spoken import sentences, spoken
+from language.aloud.spoken import sentences, spoken
 from voice import audio
 from voice.packed import unpack
 

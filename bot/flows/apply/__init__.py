@@ -1,0 +1,1 @@
+"""Filing something, field by field, to the receipt; correcting and taking back."""

@@ -21,7 +21,7 @@ from casework.filings.filings import Filings
 from casework.filings.handing_in import HandingIn, Receipt
 from casework.filings.items import Items
 from language import stance
-from language.working_days import caveat
+from language.calendar.working_days import caveat
 
 _PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
 """After a correction only these are the promise: "对" may be about what was changed."""

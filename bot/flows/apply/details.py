@@ -19,7 +19,7 @@ from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, par
 from casework.filings.items import Field, Item
 from language.diseases import DISEASES, without_repeats
 from language.meant import Named, meant
-from language.numerals import AS_DIGITS
+from language.numbers.numerals import AS_DIGITS
 from language.places import cities, read_city
 
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")

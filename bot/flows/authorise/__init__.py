@@ -1,0 +1,1 @@
+"""Letting a relative act for oneself, and ending that."""

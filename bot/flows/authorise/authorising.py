@@ -21,7 +21,7 @@ from casework.people.authorisation_telling import day
 from casework.people.authorisations import ALL, Authorisations, Granted, OneSelf
 from casework.people.identity import Identity
 from language import stance
-from language.dates import NotADate
+from language.calendar.dates import NotADate
 
 LONGEST = timedelta(days=3 * 366)
 _ORDINALS = "一二三四五六七八九十"

@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from language.dates import NotADate, parse_day, parse_month
+from language.calendar.dates import NotADate, parse_day, parse_month
 from language.meant import versions
-from language.numerals import arabic
+from language.numbers.numerals import arabic
 
 _SPAN = re.compile(
     r"(?<![\d上下])(\d{1,3}|半)\s*(?:(?P<year>年)(?![底末]|\d+月)|个(?P<half>半)?(?P<month>月)|(?P<week>个?星期|个?礼拜|周)|(?P<day>天))(?P<more>半)?"

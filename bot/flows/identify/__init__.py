@@ -1,0 +1,1 @@
+"""Who is speaking, and for whom they may act."""

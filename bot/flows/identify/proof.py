@@ -17,9 +17,9 @@ from bot.flows.step import DONE, Move
 from bot.flows.wording import say
 from casework.people.identity import CodeExpired, Identity, Locked, WrongCode
 from language import id_number
-from language.digit_runs import last_place, runs
 from language.id_number import IdRefused, mask_id, mask_name
 from language.names import read_name
+from language.numbers.digit_runs import last_place, runs
 from language.unclear import Unclear
 
 _ID_DIGITS, _OLD_DIGITS = 18, 15

@@ -1,0 +1,1 @@
+"""Looking up what is somebody's own: balance, payments, progress, a drug."""

@@ -23,8 +23,8 @@ from casework.people.authorisation_telling import day
 from casework.people.authorisations import QUERY, Account, Authorisations
 from casework.people.identity import Identity, citizen, person_ref
 from casework.tickets.progress import Progress, ProgressBoard
-from language.numerals import AS_DIGITS
-from language.working_days import add_working_days, caveat, remaining
+from language.calendar.working_days import add_working_days, caveat, remaining
+from language.numbers.numerals import AS_DIGITS
 from staff import audit
 
 _RECENT = 3

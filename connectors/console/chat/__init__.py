@@ -1,0 +1,1 @@
+"""Talks that go on now: watching, taking over, fixed replies."""

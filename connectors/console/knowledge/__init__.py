@@ -1,0 +1,1 @@
+"""Documents, questions and answers, guides, points: written, reviewed, tried, imported."""

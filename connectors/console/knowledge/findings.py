@@ -11,7 +11,7 @@ from knowledge.authoring.versions import new_key
 from knowledge.documents import completeness
 from knowledge.documents.document import Completeness, ImportedDocument
 from knowledge.documents.marks import amounts, deadlines
-from knowledge.documents.reading.scan import Scan
+from knowledge.documents.reading.scans.scan import Scan
 from knowledge.documents.validity import looks_like_navigation, validity
 
 Piece = tuple[str, str]

@@ -5,15 +5,15 @@ The correction page carries all text itself; without the pictures the editor com
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from cachetools import FIFOCache
 
 from connectors.console.knowledge.typed_documents import Found
 from knowledge.authoring.versions import new_key
-from knowledge.documents.reading.scan import Scan
+from knowledge.documents.reading.scans.scan import Scan
 
 MOST_SCANS = 12
 """Of all editors together, about 3 MB each."""
@@ -33,14 +33,12 @@ class Scans:
     """The scans that are being compared, by a key that only the page knows."""
 
     def __init__(self) -> None:
-        self._scans: OrderedDict[str, Scan] = OrderedDict()
+        self._scans: FIFOCache[str, Scan] = FIFOCache(MOST_SCANS)
 
     def keep(self, scan: Scan) -> str:
         """The key for it. The oldest scan goes when there are too many."""
         key = new_key()
         self._scans[key] = scan
-        while len(self._scans) > MOST_SCANS:
-            self._scans.popitem(last=False)
         return key
 
     def of(self, document: Found) -> Scan | None:

@@ -1,0 +1,1 @@
+"""Accounts, who is on duty, logging in, the audit log."""

@@ -1,0 +1,1 @@
+"""Tickets, materials, deadlines, the monthly reports."""

@@ -1,0 +1,1 @@
+"""The softphone on the front page, and answers read aloud."""

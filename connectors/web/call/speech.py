@@ -15,11 +15,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections import OrderedDict
 from hashlib import sha256
 
 import structlog
 from aiohttp import web
+from cachetools import LRUCache
 
 from base.errors import ServiceError
 from connectors.shared.addresses import throttled_as
@@ -59,7 +59,7 @@ class ReadAloud:
         self._clients, self._texts = RateLimiter(SPEECH), RateLimiter(limit)
         self._making = asyncio.Lock()
         self._waiting = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
 
     def link(self, text: str) -> str:
         """The address at which `text` can be heard; "" for nothing to say."""
@@ -104,9 +104,8 @@ class ReadAloud:
 
     async def _speech(self, sentence: str) -> bytes:
         key = sha256(sentence.encode()).hexdigest()
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if (kept := self._kept.get(key)) is not None:
+            return kept
         if self._waiting >= MAX_WAITING:
             raise NotSpoken(503, "现在听的人多，请过一会儿再点。")
         self._waiting += 1
@@ -119,13 +118,8 @@ class ReadAloud:
         finally:
             self._waiting -= 1
         made = await asyncio.to_thread(to_mp3, pcm)
-        self._keep(key, made)
-        return made
-
-    def _keep(self, key: str, made: bytes) -> None:
         self._kept[key] = made
-        while sum(map(len, self._kept.values())) > _KEPT_BYTES:
-            self._kept.popitem(last=False)
+        return made
 
 
 def _wanted(part: str | None, count: int) -> range:

@@ -1,0 +1,1 @@
+"""Typed and dictated messages of the front page: how fast, asked once, what staff write back."""

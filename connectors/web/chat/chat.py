@@ -26,9 +26,11 @@ from typing import Any, NoReturn, Protocol
 import structlog
 from aiohttp import web
 
+from base import bounded
 from base.errors import BadInput, ServiceError
 from base.messages import Reply, Source
 from connectors.shared.addresses import throttled_as
+from connectors.shared.json_body import as_written
 from connectors.web.chat.once import Once, Shared
 from connectors.web.chat.rate import CHAT, CHAT_AT_ONCE, CONVERSATION, Places, RateLimit, RateLimiter, TooFast
 from connectors.web.pages.links import links_of, source_link
@@ -114,7 +116,7 @@ class Chat:
             return _failure(refusal)
         except BadInput as error:
             return _failure(_refused(error))
-        return web.json_response([{"recipient_id": message.sender, **reply} for reply in shown], dumps=_dumps)
+        return web.json_response([{"recipient_id": message.sender, **reply} for reply in shown], dumps=as_written)
 
     async def ask(self, client: str, message: Message) -> list[dict[str, Any]]:
         """The replies to one message, as a page shows them. Raises Refused with a sentence for the citizen."""
@@ -205,16 +207,12 @@ def _source_as_json(source: Source) -> dict[str, str]:
 
 async def read_body(request: web.Request) -> bytes:
     """The body, within our limits of size and time. Raises BadInput."""
-    body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in request.content.iter_any():
-                body += part
-                if len(body) > MAX_BODY_BYTES:
-                    raise BadInput(code="body_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。")
+        return await bounded.read(request.content, MAX_BODY_BYTES, _BODY_SECONDS)
+    except bounded.TooLong as error:
+        raise BadInput(code="body_too_large", citizen_text="这条消息太长了，请用一两句话说说您想问的。") from error
     except TimeoutError as error:
         raise BadInput(code="body_too_slow", citizen_text="这条消息没有发完整，请再发一次。") from error
-    return bytes(body)
 
 
 def _sender(fields: Mapping[str, object]) -> str:
@@ -260,14 +258,10 @@ def _refused(error: BadInput) -> Refused:
 
 def _failure(refusal: Refused) -> web.Response:
     body = {"error": {"code": refusal.code, "text": refusal.words}}
-    response = web.json_response(body, status=refusal.status, dumps=_dumps)
+    response = web.json_response(body, status=refusal.status, dumps=as_written)
     if refusal.retry_seconds:
         response.headers["Retry-After"] = str(math.ceil(refusal.retry_seconds))
     return response
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _refuse_constant(_name: str) -> NoReturn:

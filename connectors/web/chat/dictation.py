@@ -8,14 +8,15 @@ body    PCM in the format of `voice.audio`, at most 15 s
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 
 import structlog
 from aiohttp import web
 
+from base import bounded
 from base.errors import BadInput, ServiceError
 from connectors.shared.addresses import throttled_as
+from connectors.shared.json_body import as_written
 from connectors.web.call.calls import is_same_origin
 from connectors.web.chat.rate import DICTATION, RateLimit, RateLimiter, TooFast
 from voice.audio import FRAME_BYTES, RATE_HZ
@@ -69,7 +70,7 @@ class Dictation:
             code = getattr(error, "code", "too_slow")
             _log.warning("dictation_failed", code=code)
             return _failure(503, code, "现在听不了您说话，请直接打字，或者打电话。")
-        return web.json_response({"text": text}, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+        return web.json_response({"text": text}, dumps=as_written)
 
     async def _heard(self, pcm: bytes) -> str:
         if self._going_on >= MAX_AT_ONCE:
@@ -95,20 +96,17 @@ class Dictation:
 
 async def _read(request: web.Request) -> bytes:
     """Whole frames of a recording that is neither empty nor too long. Raises BadInput."""
-    body = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in request.content.iter_any():
-                body += part
-                if len(body) > MAX_BYTES:
-                    raise BadInput(code="too_long", citizen_text="说得太长了，请分几次说，每次十几秒。")
+        body = await bounded.read(request.content, MAX_BYTES, _BODY_SECONDS)
+    except bounded.TooLong as error:
+        raise BadInput(code="too_long", citizen_text="说得太长了，请分几次说，每次十几秒。") from error
     except TimeoutError as error:
         raise BadInput(code="too_slow", citizen_text="网络太慢，没有收完整，请再说一次。") from error
     if len(body) < _LEAST_BYTES:
         raise NotHeard
-    return bytes(body[: len(body) // FRAME_BYTES * FRAME_BYTES])
+    return body[: len(body) // FRAME_BYTES * FRAME_BYTES]
 
 
 def _failure(status: int, code: str, words: str) -> web.Response:
     body = {"error": {"code": code, "text": words}}
-    return web.json_response(body, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+    return web.json_response(body, status=status, dumps=as_written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Double, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.database import Base
@@ -22,3 +22,14 @@ class Asked(Base):
     lease_until: Mapped[datetime]
     """Until then its process is believed to be at it."""
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Bucket(Base):
+    """How much of a limit one client has taken (`connectors.web.chat.rate_shared`)."""
+
+    __tablename__ = "web_bucket"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Keyed hash of the door and the client's address."""
+    full_at: Mapped[float] = mapped_column(Double)
+    """When it will be full again, in seconds since 1970: what is full is forgotten."""

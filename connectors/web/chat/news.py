@@ -9,7 +9,6 @@ A sender is 128 random bits that only its page knows.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,8 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.errors import ServiceError
 from base.messages import Link, Reply
 from connectors.shared.addresses import throttled_as
+from connectors.shared.json_body import as_written
 from connectors.web.chat.rate import NEWS, NEWS_OF_PAGE, RateLimit, RateLimiter, TooFast
-from connectors.web.pages.links import OPEN
+from connectors.web.pages.links import OPEN, links_of
 
 log = structlog.get_logger()
 
@@ -32,6 +32,7 @@ _MOST_OF_CLIENT = 300
 """Pages of one address that wait at the same time: a third of all places (`casework.livechat.news.MOST_WAITERS`)."""
 _AGAIN_SECONDS = "20"
 _LINK = re.compile(r"https?://[\x21-\x7e]+")
+"""An address that a person typed."""
 _MOST_AFTER = 2**62
 
 
@@ -117,7 +118,7 @@ def as_json(said: Said, listen: str = "") -> dict[str, Any]:
     fields: dict[str, Any] = {"id": said.id, "who": said.who, "text": said.reply.text}
     if said.reply.buttons:
         fields["buttons"] = [asdict(button) for button in said.reply.buttons]
-    links = said.reply.links or tuple(Link(OPEN, found) for found in _LINK.findall(said.reply.text))
+    links = links_of(said.reply) or tuple(Link(OPEN, found) for found in _LINK.findall(said.reply.text))
     if links:
         fields["links"] = [asdict(link) for link in links]
         fields["link"] = links[0].url
@@ -128,8 +129,4 @@ def as_json(said: Said, listen: str = "") -> dict[str, Any]:
 
 def _answer(body: list[dict[str, Any]], status: int = 200) -> web.Response:
     headers = {"Cache-Control": "no-store"} | ({} if status == 200 else {"Retry-After": _AGAIN_SECONDS})
-    return web.json_response(body, status=status, headers=headers, dumps=_dumps)
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return web.json_response(body, status=status, headers=headers, dumps=as_written)

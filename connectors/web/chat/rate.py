@@ -13,47 +13,52 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
+
+from cachetools import LRUCache
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """`per_second` messages in the long run, `burst` at once; nobody is made to wait longer than `patience_seconds`."""
+    """`per_second` messages in the long run, `burst` at once; nobody is made to wait longer than `patience_seconds`.
+    `door`: the name under which all processes count together."""
 
     per_second: float = 20.0
     burst: int = 40
     patience_seconds: float = 2.0
+    door: str = ""
 
 
-CHAT = RateLimit(per_second=6.0, burst=120, patience_seconds=4.0)
+CHAT = RateLimit(per_second=6.0, burst=120, patience_seconds=4.0, door="chat")
 """One address: 180 people who write every half minute. Two cores answer about twice as much."""
 CHAT_AT_ONCE = 4
 """Turns of one address at the same time: as many as two cores work at. The rest of the engine's places (bot/engine.py)
 stays for all others: sixty at once from one address made everybody wait six seconds, for an excuse."""
-CONVERSATION = RateLimit(per_second=2.0, burst=30, patience_seconds=4.0)
+CONVERSATION = RateLimit(per_second=2.0, burst=30, patience_seconds=4.0, door="conversation")
 """One conversation: nobody types faster, and its turns wait for one another anyway."""
-NEWS = RateLimit(per_second=12.0, burst=300, patience_seconds=3.0)
+NEWS = RateLimit(per_second=12.0, burst=300, patience_seconds=3.0, door="news")
 """One address: 300 open pages, each of which asks again after 25 s."""
-NEWS_OF_PAGE = RateLimit(per_second=2.0, burst=10, patience_seconds=1.0)
-CALL = RateLimit(per_second=0.2, burst=12, patience_seconds=0.0)
+NEWS_OF_PAGE = RateLimit(per_second=2.0, burst=10, patience_seconds=1.0, door="news_of_page")
+CALL = RateLimit(per_second=0.2, burst=12, patience_seconds=0.0, door="call")
 """One address, calls begun; how many go on at once is limited besides."""
-TICKET = RateLimit(per_second=0.5, burst=40, patience_seconds=2.0)
+TICKET = RateLimit(per_second=0.5, burst=40, patience_seconds=2.0, door="ticket")
 """One address: guessing at many tickets takes days, not minutes."""
-DICTATION = RateLimit(per_second=1.0, burst=20, patience_seconds=2.0)
+DICTATION = RateLimit(per_second=1.0, burst=20, patience_seconds=2.0, door="dictation")
 """One address: a recogniser on two cores hears about two a second."""
-SPEECH = RateLimit(per_second=8.0, burst=200, patience_seconds=3.0)
+SPEECH = RateLimit(per_second=8.0, burst=200, patience_seconds=3.0, door="speech")
 """One address: sentences, of which an answer has three or four."""
-SPEECH_OF_TEXT = RateLimit(per_second=4.0, burst=40, patience_seconds=3.0)
-UPLOAD = RateLimit(per_second=0.5, burst=30, patience_seconds=2.0)
+SPEECH_OF_TEXT = RateLimit(per_second=4.0, burst=40, patience_seconds=3.0, door="speech_of_text")
+UPLOAD = RateLimit(per_second=0.5, burst=30, patience_seconds=2.0, door="upload")
 """One address: forms sent, each of up to five files."""
-LOGIN = RateLimit(per_second=0.5, burst=40, patience_seconds=4.0)
+LOGIN = RateLimit(per_second=0.5, burst=40, patience_seconds=4.0, door="login")
 """One address: each costs a moment of a core and 64 MB; a whole office may come at eight o'clock."""
 
 
-_ROUNDING_SECONDS = 1e-6
+ROUNDING_SECONDS = 1e-6
 """The sums below are of floats: a first message must not be refused for the fifteenth digit of an up-time."""
 
 
@@ -65,17 +70,36 @@ class TooFast(Exception):
         self.retry_seconds = retry_seconds
 
 
+class Shared(Protocol):
+    """See `connectors.web.chat.rate_shared`."""
+
+    async def reserve(self, limit: RateLimit, client: str) -> float:
+        """Seconds to wait. Raises TooFast."""
+        ...
+
+
+_shared: Shared | None = None
+
+
+def share(buckets: Shared) -> None:
+    """From now on this process counts together with the others."""
+    global _shared
+    _shared = buckets
+
+
 class RateLimiter:
     """Buckets of at most `max_clients` clients; the one unused longest is forgotten first. Time is passed in."""
 
     def __init__(self, limit: RateLimit, max_clients: int = 10_000) -> None:
         self._limit = limit
-        self._max_clients = max_clients
-        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._full_at: LRUCache[str, float] = LRUCache(max_clients)
 
     async def enter(self, client: str) -> None:
-        """Wait for one's place. Raises TooFast."""
-        await asyncio.sleep(self.reserve(client, time.monotonic()))
+        """Wait for one's place. Raises TooFast. A flood is refused here, before other processes are asked."""
+        wait_seconds = self.reserve(client, time.monotonic())
+        if _shared is not None and self._limit.door:
+            wait_seconds = max(wait_seconds, await _shared.reserve(self._limit, client))
+        await asyncio.sleep(wait_seconds)
 
     def reserve(self, client: str, now: float) -> float:
         """Take a place for one message at time `now` (monotonic seconds): seconds to wait before it may go on.
@@ -85,12 +109,9 @@ class RateLimiter:
         """
         full_at = max(self._full_at.get(client, now), now) + 1 / self._limit.per_second
         wait_seconds = max(0.0, full_at - now - self._limit.burst / self._limit.per_second)
-        if wait_seconds > self._limit.patience_seconds + _ROUNDING_SECONDS:
+        if wait_seconds > self._limit.patience_seconds + ROUNDING_SECONDS:
             raise TooFast(wait_seconds)
         self._full_at[client] = full_at
-        self._full_at.move_to_end(client)
-        if len(self._full_at) > self._max_clients:
-            self._full_at.popitem(last=False)
         return wait_seconds
 
 

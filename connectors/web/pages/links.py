@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -14,8 +13,6 @@ _MARK_CHARS = 160
 
 FOLLOW = "查这件工单"
 OPEN = "打开这个链接"
-
-_RECEIPT = re.compile(r"工单号 (GD\d{8}-\d{4,})，查询码 ")
 
 
 def document_link(document: str, clause: str = "", marks: Iterable[str] = ()) -> str:
@@ -34,14 +31,12 @@ def source_link(source: Source) -> str:
 
 def links_of(reply: Reply) -> tuple[Link, ...]:
     """What a page offers to open with a reply, most wanted first."""
-    ticket = ticket_link(reply.text)
-    return (*reply.links, Link(FOLLOW, ticket)) if ticket else reply.links
+    return (*reply.links, Link(FOLLOW, ticket_link(reply.ticket))) if reply.ticket else reply.links
 
 
-def ticket_link(text: str) -> str:
-    """Where the ticket of a receipt can be followed; "" for other words. The code is in no address: it is typed."""
-    found = _RECEIPT.search(text)
-    return f"/ticket?{urlencode([('number', found[1])])}" if found else ""
+def ticket_link(number: str) -> str:
+    """Where a ticket can be followed. The code is in no address: it is typed."""
+    return f"/ticket?{urlencode([('number', number)])}"
 
 
 def anchor(clause: str) -> str:

@@ -19,7 +19,7 @@ from aiohttp import web
 from base.staff_texts import STAFF_TEXTS, StaffText
 from connectors.web.pages.links import anchor, document_link
 from connectors.web.pages.office import Office
-from language import service_hours
+from language.calendar import service_hours
 
 VIEWS = {"normal": "标准", "elder": "长辈版", "contrast": "高对比"}
 """In the order of the page's head. `elder`: large print and large buttons; `contrast`: that, on black."""

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from base.messages import Button, Reply
+from base.messages import Button, Command, Reply
 from base.tenant import TENANT
 from connectors.wechat.followers.followers import Followers
+from language.id_number import mask_name
 
 _POLITE = r"(?:请|我要|我想|帮我|给我)*"
 _BIND = re.compile(rf"^{_POLITE}绑定(?:一下)?(?:我的)?(?:身份|微信|账号|医保)?$")
@@ -20,10 +21,6 @@ _UNBIND = re.compile(rf"^{_POLITE}(?:解除绑定|取消绑定|解绑)(?:我的)
 _FAMILY = re.compile(
     r"^(?:看看?|查一?下)?(?:我(?:能|可以|在)?(?:帮|替)谁办(?:事)?|谁(?:授权|托)我办(?:事)?|我的授权|授权记录)$"
 )
-PROVE = "核实身份"
-"""What the dialogue understands as the wish to prove who one is."""
-PUT_OFF = "等会儿再办"
-"""… as the wish to go on another time."""
 
 BIND_FIRST = "绑定以后，在这个微信里查进度、办事，不用每次核对身份。先核对一次您是谁。"
 KEEP_SAFE = "手机借给别人用，或者不想绑了，回复“解除绑定”就行。"
@@ -124,7 +121,7 @@ class Binding:
         is_busy = bool(await self._errands.asking(_conversation(openid)))
         await self._release(openid)
         await self._errands.leave(_conversation(openid))
-        return PUT_OFF if is_busy else ""
+        return Command.PUT_OFF if is_busy else ""
 
     async def _release(self, openid: str) -> None:
         await self._followers.ask_binding(openid, wanted=False)
@@ -142,7 +139,7 @@ class Binding:
         await self._followers.set_person(openid, person.key)
         await self._followers.ask_binding(openid, wanted=False)
         return Reply(
-            f"这个微信已经绑定{masked(person.name)}的身份。{KEEP_SAFE}",
+            f"这个微信已经绑定{mask_name(person.name)}的身份。{KEEP_SAFE}",
             buttons=(Button("查办理进度", "查办理进度"), Button("我帮谁办", "我帮谁办")),
         )
 
@@ -152,12 +149,12 @@ class Binding:
             return [Reply(NOT_BOUND)], ""
         is_busy = bool(await self._errands.asking(_conversation(openid)))
         await self._release(openid)
-        return [Reply(UNBOUND)], PUT_OFF if is_busy else ""
+        return [Reply(UNBOUND)], Command.PUT_OFF if is_busy else ""
 
     async def _prove(self, openid: str, why: str) -> tuple[list[Reply], str]:
         """By the dialogue; in the middle of something it comes to that by itself, so the open question stands again."""
         asking = await self._errands.asking(_conversation(openid))
-        return [Reply(why), *asking], "" if asking else PROVE
+        return [Reply(why), *asking], "" if asking else Command.PROVE
 
     async def _who(self, openid: str) -> tuple[list[Reply], str]:
         person = await self._identity.proven(_conversation(openid))
@@ -167,14 +164,9 @@ class Binding:
         return [_family_view(granted)], ""
 
 
-def masked(name: str) -> str:
-    """张建国 → 张**: enough for its owner to know it."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
 def _family_view(granted: Sequence[Granted]) -> Reply:
-    mine = [f"· {masked(one.principal)}：{_what(one)}" for one in granted if one.is_mine]
-    others = [f"· {masked(one.agent)}：{_what(one)}" for one in granted if not one.is_mine]
+    mine = [f"· {mask_name(one.principal)}：{_what(one)}" for one in granted if one.is_mine]
+    others = [f"· {mask_name(one.agent)}：{_what(one)}" for one in granted if not one.is_mine]
     parts = []
     if mine:
         parts.append("您可以帮这些家人办：\n" + "\n".join(mine))

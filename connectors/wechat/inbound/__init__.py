@@ -1,0 +1,1 @@
+"""What citizens send: each message once, in order, answered within the platform's patience."""

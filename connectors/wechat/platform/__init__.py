@@ -1,0 +1,1 @@
+"""WeChat's wire: callback, encryption, token, menu, its errors by kind."""

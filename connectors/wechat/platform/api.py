@@ -6,7 +6,6 @@ a message that may mean twice, which is better than never.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 from collections.abc import Mapping
@@ -16,6 +15,8 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
+from base import bounded
+from base.retry import retried
 from connectors.wechat.platform.errors import MediaGone, PlatformBusy, TokenRefused, platform_error
 
 log = structlog.get_logger()
@@ -33,8 +34,11 @@ class Backoff:
     tries: int = 3
     first_seconds: float = 0.3
 
-    def seconds(self, attempt: int) -> float:
-        return float(self.first_seconds * 2**attempt * random.uniform(0.75, 1.25))
+    def pause(self, failed: int, error: PlatformBusy) -> float | None:
+        """Before the next try; None when it was the last, or a limit that seconds do not lift."""
+        if failed >= self.tries or error.errcode in _NOT_NOW:
+            return None
+        return float(self.first_seconds * 2 ** (failed - 1) * random.uniform(0.75, 1.25))
 
 
 class Tokens(Protocol):
@@ -81,14 +85,7 @@ class PlatformApi:
             return await self._fetch(await tokens.get(), media_id)
 
     async def _patiently(self, path: str, query: dict[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
-        for attempt in range(self._backoff.tries):
-            try:
-                return await self._once(path, query, body)
-            except PlatformBusy as error:
-                if attempt + 1 == self._backoff.tries or error.errcode in _NOT_NOW:
-                    raise
-                await asyncio.sleep(self._backoff.seconds(attempt))
-        raise PlatformBusy
+        return await retried(lambda: self._once(path, query, body), PlatformBusy, self._backoff.pause)
 
     async def _once(self, path: str, query: dict[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
         packed = json.dumps(body, ensure_ascii=False).encode()  # the platform shows escapes as they are written
@@ -100,38 +97,23 @@ class PlatformApi:
             raise PlatformBusy(code="wechat_unreached") from error
 
     async def _fetch(self, token: str, media_id: str) -> bytes:
-        for attempt in range(self._backoff.tries):
-            try:
-                return await self._fetch_once(token, media_id)
-            except PlatformBusy:
-                if attempt + 1 == self._backoff.tries:
-                    raise
-                await asyncio.sleep(self._backoff.seconds(attempt))
-        raise PlatformBusy
+        return await retried(lambda: self._fetch_once(token, media_id), PlatformBusy, self._backoff.pause)
 
     async def _fetch_once(self, token: str, media_id: str) -> bytes:
         query = {"access_token": token, "media_id": media_id}
         try:
             async with self._session.get(self._base + "/cgi-bin/media/get", params=query) as response:
-                data = await _read(response)
+                data = await bounded.read(response.content, MAX_MEDIA_BYTES)
                 if response.content_type in ("application/json", "text/plain") or response.status != 200:
                     _answer(response, data)
                     raise MediaGone
+        except bounded.TooLong as error:
+            raise MediaGone from error
         except (ClientError, TimeoutError) as error:
             raise PlatformBusy(code="wechat_unreached") from error
-        if not data or len(data) > MAX_MEDIA_BYTES:
+        if not data:
             raise MediaGone
         return data
-
-
-async def _read(response: ClientResponse) -> bytes:
-    """The body, up to one byte more than is taken: `content.read(n)` alone would give only what has arrived so far."""
-    data = bytearray()
-    async for part in response.content.iter_any():
-        data += part
-        if len(data) > MAX_MEDIA_BYTES:
-            break
-    return bytes(data)
 
 
 def _answer(response: ClientResponse, body: bytes) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from lxml.etree import ParserError
 from knowledge.documents.reading import web_page
 from knowledge.documents.reading.block import Block, BlockKind, Reading, split_at_breaks
 from knowledge.documents.reading.grid import Cell, fill
-from knowledge.documents.reading.main_part import HIDDEN
-from knowledge.documents.reading.number_formats import shown
 from knowledge.documents.reading.text import decode
+from knowledge.documents.reading.word.main_part import HIDDEN
+from knowledge.documents.reading.word.number_formats import shown
 from knowledge.documents.refusals import BrokenFile
 
 _UNSEEN = {

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from lxml import html
 
 from knowledge.documents.numbering import label
-from knowledge.documents.reading import main_part
 from knowledge.documents.reading.block import Block, BlockKind
+from knowledge.documents.reading.word import main_part
 
 FACTS = "网页信息"
 SITE = "网页栏目与链接"
@@ -195,7 +195,7 @@ class Page:
             self.notes.append("网页的栏目、链接、分享等文字没有列入条款，列在“未列入条款的文字”里。")
         titles = [title for title in self.titles if title and (title == self.named or _TITLE_ENDS.search(title))]
         if titles and (
-            titles[0] == self.named or not any(_squeezed(block.text) == titles[0] for block in out if not block.noise)
+            titles[0] == self.named or not any(_bare(block.text) == titles[0] for block in out if not block.noise)
         ):
             out.insert(0, Block(BlockKind.NOISE, f"标题：{titles[0]}", noise=FACTS))
         return out
@@ -205,14 +205,12 @@ class Page:
         facts_at = [at for at, block in enumerate(blocks) if block.noise == FACTS]
         upto = range(min(max(first, (facts_at or [0])[-1] + _MOST_LINES) + 1, len(blocks)))
         free = [at for at in upto if blocks[at].kind is BlockKind.PARAGRAPH]
-        facts = [
-            _squeezed(block.text)[3:] for block in blocks if block.noise == FACTS and block.text.startswith("标题")
-        ]
+        facts = [_bare(block.text)[3:] for block in blocks if block.noise == FACTS and block.text.startswith("标题")]
         for title in (*facts, *self.titles):
             for at in free:
-                text = _squeezed(blocks[at].text)
+                text = _bare(blocks[at].text)
                 if text and text != title and title.startswith(text):  # a title in several lines
-                    text = _squeezed("".join(blocks[n].text for n in range(at, min(at + 5, len(blocks)))))
+                    text = _bare("".join(blocks[n].text for n in range(at, min(at + 5, len(blocks)))))
                 if len(text) > 5 and text.startswith(title) and (title == self.named or _TITLE_ENDS.search(title)):
                     return at
                 if len(text) > 5 and title.startswith(text) and _TITLE_ENDS.search(text):
@@ -251,7 +249,7 @@ def _again(blocks: list[Block], start: int) -> int:
     if _OFFICE.search(title):  # who issued it stands above the title, and again as the signature
         return start
     for n in range(1, min(_SOON, len(free))):
-        lines = [_squeezed(blocks[at].text) for at in free[n : n + _MOST_LINES]]
+        lines = [_bare(blocks[at].text) for at in free[n : n + _MOST_LINES]]
         if len(title) > 5 and any("".join(lines[:count]).startswith(title) for count in range(1, len(lines) + 1)):
             return _again(blocks, free[1])
     return start
@@ -328,8 +326,8 @@ def _is_links(element: html.HtmlElement) -> bool:
     links = list(element.iter("a"))
     if len(links) < 3:
         return False
-    whole = _squeezed("".join(element.itertext()))
-    linked = sum(len(_squeezed("".join(link.itertext()))) for link in links)
+    whole = _bare("".join(element.itertext()))
+    linked = sum(len(_bare("".join(link.itertext()))) for link in links)
     return "附件" not in whole and "。" not in whole and linked > 0.6 * len(whole)
 
 
@@ -340,8 +338,4 @@ def _sentence_length(element: html.HtmlElement) -> int:
 
 def _plain_title(text: str) -> str:
     """Without what a site that prints another's document puts before its title."""
-    return re.sub(r"^[（(【\[](?:转载|转发|转)[】\])）]", "", _squeezed(text))
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"^[（(【\[](?:转载|转发|转)[】\])）]", "", _bare(text))

@@ -27,7 +27,7 @@ def _reader(kind: str) -> Callable[[bytes], Reading]:
     elif kind == "ofd":
         from knowledge.documents.reading.ofd import read
     elif kind == "docx":
-        from knowledge.documents.reading.docx import read
+        from knowledge.documents.reading.word.docx import read
     elif kind == "html":
         from knowledge.documents.reading.html import read
     elif kind == "txt":

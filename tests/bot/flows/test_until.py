@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.flows.authorise.until import FOREVER, last_day
-from language.dates import NotADate
+from language.calendar.dates import NotADate
 
 TODAY = date(2026, 11, 20)
 

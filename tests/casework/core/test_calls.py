@@ -149,5 +149,5 @@ def test_a_try_always_has_a_limit() -> None:
 
 
 def test_pauses_double_and_differ() -> None:
-    first, second = ({Patience().pause(attempt) for _ in range(50)} for attempt in (0, 1))
+    first, second = ({Patience().pause(failed) for _ in range(50)} for failed in (1, 2))
     assert 0.05 <= min(first) < max(first) <= 0.1 <= min(second) < max(second) <= 0.2

@@ -13,7 +13,7 @@ from casework.core.breaker import Breaker, Rules
 from casework.core.http import HttpCore
 from casework.outbox import KeepingGateway
 from casework.people.identity import Codes
-from service.assembly import assemble
+from service.wiring.assembly import assemble
 from tests.casework.core.conftest import QUICK, Connect, StandIn
 from tests.casework.decider import WHO, filed
 from tests.casework.office import CODE, KEY, Clock, Office, Post, people

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,13 +7,13 @@ import pytest
 
 import staff.models  # noqa: F401  # tables of the template
 from tests.connectors.console.office import Office, office
-from tests.knowledge.office import copied, make_template
+from tests.knowledge.office import copied, seeded
 
 
 @pytest.fixture(scope="session")
-def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded_file() -> Path:
     """A database file with the project's knowledge, made once."""
-    return asyncio.run(make_template(tmp_path_factory.mktemp("seeded")))
+    return seeded()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,13 +8,13 @@ import pytest
 import knowledge.public.points  # noqa: F401  # tables
 import staff.models  # noqa: F401  # tables
 from tests.connectors.web.reading import Reader, reader
-from tests.knowledge.office import copied, make_template
+from tests.knowledge.office import copied, seeded
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template() -> Path:
     """The project's knowledge as a database file."""
-    return asyncio.run(make_template(tmp_path_factory.mktemp("web")))
+    return seeded()
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from base.personal_data import Vault
 from casework.outbox import KeepingGateway
 from casework.people.identity import Codes
 from demo.core import DemoCore, demo_file
-from service.assembly import assemble
-from service.casework import Accounts
+from service.wiring.assembly import assemble
+from service.wiring.casework import Accounts
 from staff import models as staff_models  # noqa: F401  # tables
 from tests.casework.office import CODE, people
 from tests.connectors.wechat.conftest import OPENID

@@ -22,8 +22,8 @@ from casework.outbox import KeepingGateway
 from casework.people.identity import Codes
 from connectors.wechat.channel import Progress
 from demo.core import DemoCore
-from service import wechat
-from service.assembly import assemble
+from service.wiring import wechat
+from service.wiring.assembly import assemble
 from tests.connectors.wechat.conftest import OPENID
 from tests.connectors.wechat.inbound.test_hearing import Ear, Loudness, tone, wav
 from tests.guard import GUARD_SECONDS

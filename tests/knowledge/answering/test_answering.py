@@ -20,7 +20,7 @@ from knowledge.authoring import seed as seeds
 from knowledge.models import Answer as AnswerRow
 from knowledge.models import Clause, KnowledgeState, Status
 from knowledge.public.points import NewPoint, ServicePoints
-from language.spoken import sentences, spoken
+from language.aloud.spoken import sentences, spoken
 from tests.guard import GUARD_SECONDS
 
 DAY = date(2026, 1, 5)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
@@ -75,17 +74,6 @@ async def test_one_edit_changes_one_file(office: Office) -> None:
     await office.save(Kind.FAQ, faq_id, await office.faq(faq_id))
     after = await exchange.export(office.database)
     assert [path for path in after if after[path] != before.get(path)] == [f"faq/{faq_id}.yaml"]
-
-
-async def test_a_folder_in_git_follows_the_knowledge(office: Office, tmp_path: Path) -> None:
-    folder = tmp_path / "export"
-    (folder / "faq").mkdir(parents=True)
-    (folder / "faq" / "long-gone.yaml").write_text("id: long-gone")
-    (folder / "README.md").write_text("ours")
-    files = await exchange.export(office.database)
-    exchange.write_folder(files, folder)
-    assert exchange.read_folder(folder) == files
-    assert (folder / "README.md").exists()
 
 
 async def test_a_zip_goes_out_and_comes_in(office: Office) -> None:

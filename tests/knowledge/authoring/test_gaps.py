@@ -115,7 +115,7 @@ async def test_what_is_taken_back_is_not_said_any_more(office: Office) -> None:
     mine = Assistant(office.database, encoder=PairEncoder())
     await mine.refresh()
     gaps = Gaps(office.database, mine)
-    found = [one.topic_id for one in await gaps.filled_by_document(version.item_id)]
+    found = [one.topic_id for one in await gaps.filled(version.revision_id)]
     assert "gap-card-loss" in found
     with pytest.raises(NeedsReason):
         await gaps.take_back(["gap-card-loss"], who=LI, reason=" ")

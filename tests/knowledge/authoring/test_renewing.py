@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from base.database import Database
-from knowledge.answering.places import JINING
+from knowledge.answering.places import HOME
 from knowledge.authoring import tables as live
 from knowledge.authoring.models import Kind
 from knowledge.retrieval import snapshot
@@ -84,7 +84,7 @@ async def test_several_changes_at_once(office: Office) -> None:
     )
     now = await snapshot.read_again(office.database, before)
     assert the_same(now, await snapshot.read(office.database))
-    ends = {q.clause.valid_until for a in now.topics[TOPIC].answers for q in a.quotes if a.place == JINING}
+    ends = {q.clause.valid_until for a in now.topics[TOPIC].answers for q in a.quotes if a.place == HOME}
     assert ends == {date(2030, 1, 1)}
 
 
@@ -105,7 +105,7 @@ async def test_the_renewed_index_finds_what_one_built_from_nothing_finds(office:
         search = search.renewed(await snapshot.read_again(office.database, search.index.snapshot))
     assert len(search.index.gone) == 3, "the topic's three former states"
     built = search.rebuilt()
-    countable = frozenset(built.index.snapshot.chain(JINING))
+    countable = frozenset(built.index.snapshot.chain(HOME))
     for row in yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))[::4]:
         one, other = search.find(row["q"], countable), built.find(row["q"], countable)
         assert [c.target.id for c in one.candidates[:1]] == [c.target.id for c in other.candidates[:1]], row["q"]

@@ -8,8 +8,8 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from knowledge.documents.reading import docx as reader
 from knowledge.documents.reading.block import BlockKind, Reading
+from knowledge.documents.reading.word import docx as reader
 
 LISTS = f"""<w:abstractNum {nsdecls("w")} w:abstractNumId="77">
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>

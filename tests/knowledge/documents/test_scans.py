@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from knowledge.documents import import_document
-from knowledge.documents.reading import recognising
-from knowledge.documents.reading.scan import Doubt, Scan, ScannedLine
-from knowledge.documents.reading.trade_words import settled
+from knowledge.documents.reading.scans import recognising
+from knowledge.documents.reading.scans.scan import Doubt, Scan, ScannedLine
+from knowledge.documents.reading.scans.trade_words import settled
 from knowledge.documents.refusals import LongScan, ScannedPdf, UnclearScan, UnknownFormat
 from tests.knowledge.documents import scans
 

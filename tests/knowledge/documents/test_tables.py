@@ -9,10 +9,10 @@ import docx
 
 from knowledge.documents import columns, lines, structure
 from knowledge.documents.document import ClauseKind, ImportedDocument
-from knowledge.documents.reading import docx as word
 from knowledge.documents.reading import html
 from knowledge.documents.reading import text as plain_text
 from knowledge.documents.reading.block import Reading
+from knowledge.documents.reading.word import docx as word
 
 
 def imported(reading: Reading) -> ImportedDocument:

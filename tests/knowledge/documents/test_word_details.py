@@ -14,10 +14,10 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from knowledge.documents.reading import docx as reader
 from knowledge.documents.reading.block import BlockKind
-from knowledge.documents.reading.docx_numbers import Numbers
-from knowledge.documents.reading.number_formats import shown
+from knowledge.documents.reading.word import docx as reader
+from knowledge.documents.reading.word.docx_numbers import Numbers
+from knowledge.documents.reading.word.number_formats import shown
 
 NS = nsdecls("w")
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'

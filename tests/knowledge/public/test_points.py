@@ -10,7 +10,7 @@ from base.database import Database
 from connectors.wechat.followers.service_points import ServicePoints as WeChatPoints
 from connectors.wechat.platform.wire import Place
 from knowledge.public.points import COUNTIES, InvalidPoint, NewPoint, PointChanged, ServicePoints
-from service.points import located
+from service.wiring.points import located
 from staff import audit
 
 HALL = NewPoint("任城区医保大厅", "任城区", "红星路1号", "0537-1234567", "周一到周五 8:30—12:00", 35.41, 116.59)

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from base.staff_texts import STAFF_TEXTS, StaffText
-from language.working_days import add_working_days, arrange
-from service.staff_texts import StaffTextsInUse
+from language.calendar.working_days import add_working_days, arrange
+from service.wiring.staff_texts import StaffTextsInUse
 from tests.connectors.console.knowledge.test_items import changed, fields_of
 from tests.connectors.console.office import Office
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from base.messages import Source
-from connectors.web.pages.links import document_link, source_link, ticket_link
+from base.messages import Link, Reply, Source
+from connectors.web.pages.links import FOLLOW, document_link, links_of, source_link
 from knowledge.public.marking import CUT_CHARS
 
 
@@ -29,5 +29,6 @@ def test_a_long_sentence_is_cut_to_what_the_page_expects():
 
 
 def test_a_receipt_leads_to_its_ticket_without_the_code():
-    assert ticket_link("登记好了，工单号 GD20261122-0001，查询码 4073。") == "/ticket?number=GD20261122-0001"
-    assert ticket_link("记下了，您在催工单 GD20261122-0001，已经标成紧急。") == ""
+    said = "登记好了，工单号 GD20261122-0001，查询码 4073。"
+    assert links_of(Reply(said, ticket="GD20261122-0001")) == (Link(FOLLOW, "/ticket?number=GD20261122-0001"),)
+    assert links_of(Reply(said)) == (), "no sentence is cut apart to find a number"

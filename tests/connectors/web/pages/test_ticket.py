@@ -115,7 +115,7 @@ async def test_one_address_cannot_try_number_after_number(office: Office) -> Non
 
 
 async def test_the_receipts_link_brings_the_number_and_never_the_code(client: Client, opened: Opened) -> None:
-    said = Reply(f"登记好了，工单号 {opened.number}，查询码 {opened.code}。您还有别的要问吗？")
+    said = Reply(f"登记好了，工单号 {opened.number}，查询码 {opened.code}。", ticket=opened.number)
     async with running(ScriptedDialogue(said)) as (chat, _):
         answer = await chat.post("/webhooks/rest/webhook", json={"sender": "web-1", "message": "我要投诉"})
         [reply] = await answer.json()

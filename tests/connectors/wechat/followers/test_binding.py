@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from base.messages import Reply
+from base.messages import Command, Reply
 from connectors.wechat.followers import binding
 from connectors.wechat.followers.binding import Binding
 from connectors.wechat.followers.followers import Followers
@@ -82,7 +82,7 @@ async def test_what_is_none_of_ours_goes_to_the_dialogue(account):
 
 
 async def test_binding_waits_for_the_proof(account, bureau, followers):
-    assert await said(account, "我要绑定身份。") == (binding.BIND_FIRST, binding.PROVE)
+    assert await said(account, "我要绑定身份。") == (binding.BIND_FIRST, Command.PROVE)
     assert await account.after(OPENID) == [], "nothing is proved yet"
     bureau.person = Person()
     (reply,) = await account.after(OPENID)
@@ -124,7 +124,7 @@ async def test_unbinding_forgets_them(account, bureau, followers):
 
 
 async def test_the_family_view_needs_a_proof_and_shows_both_directions(account, bureau):
-    assert await said(account, "我帮谁办？") == (binding.PROVE_FIRST, binding.PROVE)
+    assert await said(account, "我帮谁办？") == (binding.PROVE_FIRST, Command.PROVE)
     bureau.person = Person()
     assert await said(account, "我帮谁办") == (binding.NO_FAMILY, "")
     bureau.granted = [
@@ -147,9 +147,9 @@ async def test_who_leaves_is_forgotten(account, bureau):
 async def test_unbinding_in_the_middle_of_something_puts_it_off(account, bureau):
     """Else the open question, read back, would tell the next person what only the last one may know."""
     bureau.person, bureau.open_question = Person(), ["现在的授权有：…"]
-    assert await said(account, "解除绑定") == (binding.UNBOUND, binding.PUT_OFF)
+    assert await said(account, "解除绑定") == (binding.UNBOUND, Command.PUT_OFF)
     bureau.person = Person()
-    assert await account.forget(OPENID) == binding.PUT_OFF
+    assert await account.forget(OPENID) == Command.PUT_OFF
     assert await account.forget(OPENID) == ""
     assert (bureau.person, bureau.open_question) == (None, [])
 

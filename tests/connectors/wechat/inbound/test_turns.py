@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from base.messages import Button, Reply
+from base.messages import Button, Command, Reply
 from connectors.wechat.followers.followers import Followers
 from connectors.wechat.followers.service_points import SEND_PLACE, Point, ServicePoints
 from connectors.wechat.inbound import turns
@@ -231,9 +231,9 @@ async def test_leaving_forgets_who_they_are_and_says_nothing(citizen):
     assert await citizen.send(event("unsubscribe")) == ""
     assert citizen.left
     assert citizen.asked == []
-    citizen.left_open = "等会儿再办"
+    citizen.left_open = Command.PUT_OFF
     assert await citizen.send(event("unsubscribe")) == "", "what the dialogue says to that is read by nobody"
-    assert citizen.asked == ["等会儿再办"]
+    assert citizen.asked == [Command.PUT_OFF]
 
 
 @pytest.mark.parametrize("name", ["view", "location", "templatesendjobfinish", "subscribe_msg_popup_event"])

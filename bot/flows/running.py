@@ -1,0 +1,205 @@
+"""An errand under way: from step to step until one waits for an answer, and the open question once more.
+
+What begins one, and what a message means to it, `bot.flows.manager` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+
+from base.clock import Clock, day_here, utc_now
+from base.errors import ServiceError
+from base.messages import Reply
+from bot.flows import stages, starting
+from bot.flows.apply import gathering
+from bot.flows.bubbles import few
+from bot.flows.identify import proof
+from bot.flows.leaving import Leaving
+from bot.flows.query.cut_off import CutOff
+from bot.flows.small_words import Heard
+from bot.flows.state import State, States
+from bot.flows.step import DONE, Move
+from bot.flows.steps import Parts, steps
+from bot.flows.wording import say
+from casework.filings.filing import Draft
+from casework.filings.items import Item
+
+log = structlog.get_logger()
+
+_MOST_MOVES = 12
+"""More steps without a question would be a circle."""
+_MOST_KINDS = 2
+"""Times that one and the same question for the kind is put."""
+MOST_REPEATS = 1
+MISHEARD = ("not_understood", "not_understood_again", "not_understood_person")
+_MOST_MISHEARD = 5
+"""Then it is put off: whoever cannot answer is not asked for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said, in at most three bubbles. `waits`: the last reply is a question of ours. `offer_person`: a plain
+    yes means a person."""
+
+    replies: Sequence[Reply]
+    waits: bool
+    offer_person: bool = False
+    question: str = ""
+    """Asked besides: to be answered before the last reply."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "replies", few(self.replies))
+
+
+Aside = Callable[[State, Item | None, Draft | None, Heard], Reply | None]
+
+
+class Running:
+    """`now` is passed in so that a test can choose the time."""
+
+    def __init__(self, parts: Parts, now: Clock = utc_now) -> None:
+        self._parts = parts
+        self._cut_off = CutOff(parts.database, parts.vault, parts.identity, parts.tickets, now)
+        self._states = States(parts.database, parts.vault, now)
+        self._now = now
+        self._leaving = Leaving(parts, self._states, self._today)
+        self._steps = steps(parts, self._today)
+
+    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
+        """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows
+        something else: then it is not put a third time in the same words, and who they are is let go. Proof that has
+        ended meanwhile is asked for again first: the question may hold what only its owner may read."""
+        state = await self._states.get(conversation)
+        if state is None:
+            return []
+        if not in_between:
+            return await self._asking(conversation, state)
+        if state.stage == stages.WHO and not state.partial:
+            state.nagged += 1
+            if state.nagged > proof.MOST_NAGGED:
+                await self._states.drop(conversation)
+                return []
+        state.repeats += 1
+        await self._states.put(conversation, state)
+        asked = await self._asking(conversation, state)
+        if state.repeats <= MOST_REPEATS or not asked:
+            return asked
+        return [waiting(asked[-1])]  # the same sentence is not said a third time
+
+    async def is_open(self, conversation: str) -> bool:
+        """Whether a question of an errand waits for its answer."""
+        return await self._states.get(conversation) is not None
+
+    async def misheard(self, conversation: str) -> list[Reply]:
+        """What was said was no answer: said so, with another way on each time, and the open question once more;
+        nothing when nothing is open."""
+        state = await self._states.get(conversation)
+        if state is None:
+            return []
+        state.missed += 1
+        await self._states.put(conversation, state)
+        if state.missed > _MOST_MISHEARD:
+            return await self._leaving.stop(conversation, state, later=True)
+        if state.missed > len(MISHEARD) and state.asking:
+            return [waiting(state.asking[-1])]
+        sorry = say(MISHEARD[min(state.missed, len(MISHEARD)) - 1])
+        if state.stage == stages.WHO and state.missed > proof.MOST_NAGGED:  # not the same question a third time
+            return [replace(sorry, buttons=say("ask_id").buttons + say("not_understood_person").buttons)]
+        return [sorry, *await self._asking(conversation, state)]
+
+    async def _asking(self, conversation: str, state: State) -> list[Reply]:
+        try:
+            if state.stage in stages.BEFORE_PROOF or await self._parts.identity.proven(conversation):
+                told = gathering.acknowledged(state, self._parts.items, self._today())
+                if told:
+                    await self._states.put(conversation, state)
+                return [*told, *state.asking]
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return list((await self._go(conversation, state, Move(to="start"))).replies)
+
+    def _today(self) -> date:
+        return day_here(self._now())
+
+    async def _go(self, conversation: str, state: State, move: Move) -> Answer:
+        """From step to step, until one waits for an answer or the errand is done."""
+        said: list[Reply] = []
+        try:
+            for _ in range(_MOST_MOVES):
+                said += move.replies
+                if move.to == DONE:
+                    return await self._done(conversation, state, said, move)
+                if not move.to:
+                    return await self._wait(conversation, state, said)
+                state.stage = move.to
+                move = await self._steps[state.stage].enter(conversation, state)
+                state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
+        except ServiceError as error:
+            return await self._failed(conversation, state, error)
+        raise RuntimeError(f"errand goes in circles at {state.stage}")
+
+    async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
+        """Said in between; the open question stands."""
+        return await self._wait(conversation, state, [say(key), *state.asking])
+
+    async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
+        """What was told besides is acknowledged first."""
+        said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
+        if state.stage == "what_item" and state.asking and said[-1] == state.asking[-1]:
+            state.repeats += 1
+            if state.repeats > _MOST_KINDS:  # in plainer words, and then not again as it is
+                plainer = starting.explained(self._parts.items, state) if state.repeats == _MOST_KINDS + 1 else None
+                said = [*said[:-1], plainer or waiting(state.asking[-1])]
+        await self._states.put(conversation, state)
+        return Answer(said, waits=True)
+
+    async def _done(self, conversation: str, state: State, said: list[Reply], move: Move) -> Answer:
+        await self._states.drop(conversation)
+        if state.stage == stages.WHO and move.offer_person and state.kind in ("query", "file"):
+            state.parked, state.missed, state.nagged, state.repeats = True, 0, 0, 0  # the number may still be found
+            await self._states.put(conversation, state)
+        if state.kind == "query" and state.stage in stages.ANSWERS and not move.offer_person:
+            await self._cut_off.answered(conversation, state)
+        if state.next_intent and not move.offer_person and state.stage != "next":
+            return await self._go_on(conversation, state, said)
+        if state.kind in ("query", "prove") and not move.offer_person:
+            said = await self._left_over(conversation, said)
+        return Answer(said, waits=False, offer_person=move.offer_person)
+
+    async def _go_on(self, conversation: str, done: State, said: list[Reply]) -> Answer:
+        """To the other thing they wanted, instead of asking what else there is."""
+        if said and said[-1] == say("anything_else"):
+            said = said[:-1]
+        after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
+        return await self._go(conversation, after, Move(said, to="next"))
+
+    async def _left_over(self, conversation: str, said: list[Reply]) -> list[Reply]:
+        """Who has a filing half done is reminded of it, once what they wanted was said."""
+        begun = await self._leaving.unfinished(conversation)
+        if begun is None:
+            return said
+        reminder = say("left_over", name=begun.item.name)
+        spoken = say("left_over", name=begun.item.spoken).to_say
+        return [*said[:-1], Reply(reminder.text, spoken)] if len(said) > 1 else [*said, Reply(reminder.text, spoken)]
+
+    async def _aside(self, state: State, heard: Heard, answer: Aside) -> Reply | None:
+        """A question about the errand itself."""
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        return answer(state, self._parts.items.items.get(state.what), draft, heard)
+
+    async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
+        """Something outside failed: said, a person offered; what was answered in a filing is kept."""
+        log.warning("errand_failed", code=error.code)
+        self._cut_off.failed(conversation, state)
+        await self._states.drop(conversation)
+        return Answer([Reply(error.citizen_text)], waits=False, offer_person=True)
+
+
+def waiting(asked: Reply) -> Reply:
+    """In place of a question that was put often enough; its buttons stay."""
+    waiting = say("still_waiting")
+    return replace(waiting, buttons=(*asked.buttons, *waiting.buttons))

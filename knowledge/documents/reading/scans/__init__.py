@@ -1,0 +1,1 @@
+"""Pictures of pages: recognised, put in order, with words of the trade."""

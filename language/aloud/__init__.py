@@ -1,0 +1,1 @@
+"""How Chinese sounds: what is written as it is said, readings of words, sounds that are alike."""

@@ -1,0 +1,1 @@
+"""Days: as people say them, by the lunar calendar, working days, hours of service."""

@@ -1,0 +1,1 @@
+"""Amounts of money, numbers in words, and long numbers as they are called out."""

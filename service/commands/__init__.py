@@ -1,0 +1,1 @@
+"""What `python -m service` does besides running: check, back-up, accounts, a person's data."""
