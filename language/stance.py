@@ -264,6 +264,16 @@ def asks_instead(text: str) -> str:
     return _LEADS_IN.sub("", match["rest"]).strip(" ，,。")
 
 
+_COMPLAINS_PLAINLY = re.compile(
+    r"(?:我|俺)(?:就|是|可|也|今天|这回|必须|非)*(?:要|想|得)(?:再)?(?:投诉|举报)(?!电话|热线|渠道|的|怎|咋|到|找|谁|去哪)"
+)
+
+
+def complains_plainly(text: str) -> bool:
+    """ "不是改手机，我要投诉你们": whatever else the sentence sounds like."""
+    return bool(_COMPLAINS_PLAINLY.search(text)) and not takes_complaint_back(text) and not _ASKS.search(text)
+
+
 def takes_complaint_back(text: str) -> bool:
     """ "不投诉了", "别登记了", and with a question instead."""
     if asks_instead(text):

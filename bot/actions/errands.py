@@ -34,6 +34,7 @@ from language.stance import (
     asks_instead,
     asks_to_forget,
     asks_while_holding,
+    complains_plainly,
     keeps_filing,
     only_puts_off,
     only_says_delete,
@@ -47,6 +48,9 @@ _NOT_UNDERSTOOD = "nlu_fallback"
 _CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
+_ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
+"""How word begins that staff will take a ticket back."""
+_A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
 _PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.")
 """Said to a receipt, something in what was handed in is put right."""
 _WISHED = 0.1
@@ -125,7 +129,7 @@ class ErrandForm:
         return Beginning(slots={"requested_slot": "errand_step"}, form=ERRAND_FORM)
 
     async def begin(self, turn: Turn) -> Outcome:
-        if not turn.form and (done := _of_withdrawing(turn)):
+        if not turn.form and (done := await self._of_withdrawing(turn)):
             return done
         if not turn.form and (noted := notes_fraud(turn)):
             return noted
@@ -184,13 +188,15 @@ class ErrandForm:
         first, _, rest = turn.text.partition("，")
         if takes_complaint_back(first) and (wish := self._errands.wish(rest)):  # "别投诉了，给我办备案吧"
             return await self.begin(replace(turn, text=rest, intent=wish.intent))
-        if told := _of_withdrawing(turn):
+        if told := await self._of_withdrawing(turn):
             return told
         if asks_to_forget(turn.text) or (only_says_delete(turn.text) and _spoke_of_number(turn)):
             return Outcome((await self._errands.forget(turn.conversation),))
         if turn.intent == "deny":  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         takes_back = takes_filing_back(turn.text) or takes_complaint_back(turn.text)
+        if takes_back and _A_PART.search(turn.text):  # "窗口那条俺不告了": staff hear which
+            return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
         if _was_just_handed_in(turn) and _PUTS_RIGHT.search(turn.text):
@@ -253,7 +259,7 @@ class ErrandForm:
         """Take what was said as the answer to what was asked, if it is one."""
         if turn.slot("requested_slot") != "errand_step":
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
-        if in_the_middle.is_danger(turn):
+        if in_the_middle.is_danger(turn) or turn.intent == "complaint" and complains_plainly(turn.text):
             return Outcome()  # its rule comes before the errand
         if question := asks_while_holding(turn.text):
             answered = await self._answered_first(replace(turn, text=question))
@@ -319,7 +325,11 @@ class ErrandForm:
         slots: dict[str, Any] = {**told.slots, "errand_step": _DONE, **FORGOTTEN}
         if not said.offer_person:
             slots["ticket_kind"] = None
-        return Outcome(told.replies, slots)
+        besides: tuple[Reply | Saying, ...] = ()
+        if said.question:  # "对，提交。多久能给钱"
+            of_it = await self._errands.about(turn.conversation, said.question)
+            besides = (of_it,) if of_it else await self._besides(turn, said.question)
+        return Outcome((*told.replies, *besides), slots)
 
     async def ask(self, turn: Turn) -> Outcome:
         """The open question after something came in between; nothing when it was said just now."""
@@ -335,18 +345,21 @@ class ErrandForm:
         first = replace(first, text=go_on.text + first.text, spoken=go_on.to_say + first.to_say)
         return Outcome((first, *others))
 
+    async def _of_withdrawing(self, turn: Turn) -> Outcome | None:
+        """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else. A ticket that was
+        asked to be taken back is staff's to withdraw: that it is to stay is noted on it."""
+        if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
+            return None
+        is_asked_for = any(_ASKED_BACK in text for who, text in turn.transcript if who == "assistant")
+        if is_asked_for and keeps_filing(turn.text):
+            return await self._later.add(turn)
+        is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
+        return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
+
     async def leave(self, turn: Turn) -> Outcome:
         """They said goodbye: proof ends."""
         await self._errands.leave(turn.conversation)
         return Outcome()
-
-
-def _of_withdrawing(turn: Turn) -> Outcome | None:
-    """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else."""
-    if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
-        return None
-    is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
-    return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
 
 
 def _was_just_handed_in(turn: Turn) -> bool:

@@ -29,7 +29,14 @@ from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.mourning import is_no_mourning, tells_of_loss
 from language.numbers.numerals import AS_DIGITS
-from language.stance import asks_to_forget, asks_whether_to, takes_complaint_back, takes_filing_back, wants_person
+from language.stance import (
+    asks_to_forget,
+    asks_whether_to,
+    complains_plainly,
+    takes_complaint_back,
+    takes_filing_back,
+    wants_person,
+)
 
 FALLBACK = "nlu_fallback"
 IDENTITY = "prove_identity"
@@ -234,6 +241,8 @@ def _said_plainly(text: Text) -> Text:
         return "withdraw_filing"
     if asks_to_forget(text):
         return "cancel"
+    if complains_plainly(text):
+        return "complaint"
     return "cancel" if takes_complaint_back(text) else ""
 
 

@@ -113,9 +113,9 @@ def same_errand(open_errand: State, wanted: State) -> bool:
     return wanted.kind == open_errand.kind and wanted.what in ("", open_errand.what)
 
 
-def same_for_another(text: str, before: str) -> str:
+def same_for_another(text: str, before: str, *, for_self: bool = False) -> str:
     """ "我老伴的呢" after "查余额": the query they asked for last; "" when the words say no such thing."""
-    if not somebody(text):
+    if not somebody(text) and not for_self:
         return ""
     return next((kind for part in reversed(before.split("，")) if (kind := query_kind(part))), "")
 
@@ -217,10 +217,15 @@ def query_kind(text: str) -> str | None:
     return next((kind for heard, kind in _HEARD_AS.items() if f" {heard} " in sounds), None)
 
 
+_NOT_FOR = re.compile(rf"不(?:是|查|问|办)(?:给|替|帮|查|问)?(?:我|俺|咱)?(?:家)?(?:{KIN})的?")
+"""Whose it is not: "查俺的，不是俺娘的"."""
+
+
 def note_whose(state: State, text: str) -> None:
     """Keep whom it is for, unless that is known, or it is who acts for themselves with the caller's help."""
     if state.relation:
         return
+    text = _NOT_FOR.sub("", text)
     found = somebody(text)
     who = found.who if found else owner_of_number(text)
     if who and not (state.beside and same_person(state.beside, who)):

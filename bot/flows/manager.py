@@ -26,9 +26,9 @@ from bot.flows.goals import (
     wishes,
 )
 from bot.flows.identify import proof
-from bot.flows.identify.beside import for_oneself
-from bot.flows.identify.relatives import fits_sex, tells_of_death
-from bot.flows.identify.whom import says_own, says_they_act
+from bot.flows.identify.beside import by_themselves, for_oneself
+from bot.flows.identify.relatives import fits_sex, polite, same_person, tells_of_death
+from bot.flows.identify.whom import means_oneself, says_own, says_they_act
 from bot.flows.query.drugs import drug_asked
 from bot.flows.running import MISHEARD, MOST_REPEATS, Running, waiting
 from bot.flows.running import Answer as Answer
@@ -74,15 +74,29 @@ class Errands(Running):
         state = goal(intent, text, channel, self._parts.items, guesses.matter(intent, text))
         if what:
             state.what, state.offered = what, []
-        if (parked := await self._states.parked(conversation)) and same_errand(parked, state):
+        said = await self._for_whom(conversation, state)
+        if (parked := await self._states.parked(conversation)) and _is_taken_up(parked, state):
             parked.mentioned_id = state.mentioned_id or parked.mentioned_id
             return await self._taken_up(conversation, parked, text if state.what else "")
         self._narrow(state, before)
         if intent == "query_mine" and not state.what:
-            state.what = same_for_another(text, before)
+            state.what = same_for_another(text, before, for_self=bool(said))
         if before and intent == "file_item" and not state.what and not state.offered:
             state = goal(intent, f"{before}，{text}", channel, self._parts.items)
-        return await self._go(conversation, state, Move(to="start"))
+        return await self._go(conversation, state, Move(said, to="start"))
+
+    async def _for_whom(self, conversation: str, state: State) -> list[Reply]:
+        """Who was helped to prove themselves here is known by it; the caller's own matter needs the caller's proof."""
+        helped = await self._states.helped(conversation)
+        if not helped or await self._parts.identity.proven(conversation) is None:
+            return []
+        if state.relation and same_person(state.relation, helped):
+            by_themselves(state)
+        elif not state.relation and means_oneself(state.said):
+            await self._states.forget_helped(conversation)
+            await self._parts.identity.end(conversation)
+            return [say("own_proof_first", who=polite(helped))]
+        return []
 
     def _narrow(self, state: State, before: str) -> None:
         """Which of the kinds that may be meant was told before: "我在苏州打工", then "给我备个案"."""
@@ -180,7 +194,7 @@ class Errands(Running):
             if state.missed >= len(MISHEARD) and state.stage != stages.WHO:
                 move = replace(move, replies=[*move.replies, say("refused_person")])
             asked = await self._go(conversation, state, move)
-            return replace(asked, question=move.question) if asked.waits else asked
+            return replace(asked, question=move.question)
         if aside := await self._aside(state, heard, asides.while_open):
             return await self._wait(conversation, state, [aside, *state.asking])
         number = id_number_in(text)
@@ -330,6 +344,7 @@ class Errands(Running):
         """The conversation is over: proof ends, the filing waits for the next contact."""
         self._cut_off.settled(conversation)
         await self._states.drop(conversation)
+        await self._states.forget_helped(conversation)
         await self._parts.identity.end(conversation)
 
     async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
@@ -375,3 +390,9 @@ def _corrected(state: State, move: Move | None) -> int:
     if goes_back and move is not None and not move.corrects:
         return 2
     return 1 if move is not None and move.corrects else max(0, state.corrected - 1)
+
+
+def _is_taken_up(parked: State, wanted: State) -> bool:
+    """What was put off is meant: the same errand, and not a look-up for somebody else."""
+    is_for_same = wanted.kind != "query" or same_person(parked.relation, wanted.relation)
+    return same_errand(parked, wanted) and is_for_same

@@ -135,6 +135,8 @@ class Running:
                     return await self._done(conversation, state, said, move)
                 if not move.to:
                     return await self._wait(conversation, state, said)
+                if move.to == "start" and state.beside:
+                    await self._states.note_helped(conversation, state.beside)
                 state.stage = move.to
                 move = await self._steps[state.stage].enter(conversation, state)
                 state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0

@@ -85,6 +85,10 @@ class State:
     """The open question."""
 
 
+_HELPED = "#helped"
+"""Behind the conversation's name: a row of its own, which outlives its errands."""
+
+
 class States:
     """`now` is passed in so that a test can choose the time."""
 
@@ -107,6 +111,20 @@ class States:
             if row is None or row.changed_at < self._utc() - ERRAND_KEPT:
                 return None
             return _from_json(json.loads(self._vault.decrypt(row.state_sealed)))
+
+    async def helped(self, conversation: str) -> str:
+        """Who proved themselves here with the caller's help: the relation; "" where nobody did."""
+        async with self._database.session() as session:
+            row = await session.get(Row, self._vault.lookup(f"{conversation}{_HELPED}"))
+            if row is None or row.changed_at < self._utc() - ERRAND_KEPT:
+                return ""
+            return _from_json(json.loads(self._vault.decrypt(row.state_sealed))).relation
+
+    async def note_helped(self, conversation: str, relation: str) -> None:
+        await self.put(f"{conversation}{_HELPED}", State(kind="helped", channel="", relation=relation))
+
+    async def forget_helped(self, conversation: str) -> None:
+        await self.drop(f"{conversation}{_HELPED}")
 
     async def put(self, conversation: str, state: State) -> None:
         sealed = self._vault.encrypt(json.dumps(_to_json(state), ensure_ascii=False))

@@ -217,6 +217,8 @@ def _both(first: str, second: str, text: str) -> bool:
 
 
 def _city(field: Field, text: str, context: Context) -> str:
+    if "看的病" in field.label or "住院" in field.label:
+        text = _where_treated(text)
     named = read_city(text, home=TENANT.full_name if field.kind == "city_away" else "")
     if named.city:
         return named.city
@@ -232,6 +234,16 @@ def _city(field: Field, text: str, context: Context) -> str:
     if likely := closest(_LIVES.sub("", text), city_forms(), _SOUNDS_VERY_LIKE, whole=True):
         raise _sounds_like(city_forms()[likely])
     raise NotAnAnswer
+
+
+_LIVES_NOW = re.compile("搬|户口|老家|上班|打工|现在住|人在")
+
+
+def _where_treated(text: str) -> str:
+    """苏州啊 of "苏州啊 不过我上月搬无锡了": where somebody lives now is not where they were treated."""
+    clauses = [one for one in re.split(r"[，,。；;！! ]|(?=不过|但)", text) if one]
+    treated = [one for one in clauses if not _LIVES_NOW.search(one)]
+    return "，".join(treated) if any(read_city(one).city for one in treated) else text
 
 
 def _city_away(field: Field, text: str, context: Context) -> str:
@@ -277,6 +289,8 @@ def _hospital(field: Field, text: str, context: Context) -> str:
         raise Refused(
             code="hospital_several", citizen_text=f"听到了不止一家医院。是{which}？", choices=unclear.choices
         ) from unclear
+    if name and field.only_asked and re.search(rf"(?:去|转到|转去|往|上){re.escape(name)}", text):
+        raise Refused(code="hospital_destination", citizen_text="这是要去的医院。给您开转诊的是哪家医院？")
     if name is None:
         if _bare(text) in _NOT_A_PLACE:
             raise NotAnAnswer

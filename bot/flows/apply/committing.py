@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from base.messages import Link, Reply
 from bot.flows.apply.asked_meanwhile import is_aside
 from bot.flows.apply.base_step import FilingStep, Parties
 from bot.flows.apply.correcting import afterthought, correct
-from bot.flows.small_words import Heard, read
+from bot.flows.small_words import Heard, before_question, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import HAND_IN, say
@@ -28,6 +29,8 @@ _PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
 _AGREES = r"(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|哈|呗)*"
 _PROMISE = re.compile(rf"(?:嗯|好|好的|行|中|那|就|我们?|俺们?|咱们?|本人|也|都|全|当然|肯定|完全)*{_AGREES}")
 _HAS_BUTS = re.compile(r"不过|可(?!以)|但|除了|要是|如果|(?<!没)(?<!没有)错|改|不对|不是|等")
+_HANDS_IN = re.compile(r"(?:嗯|对|对的|好|好的|行|中|可以|没错|[，, ])*(?:提交|交上?去?)(?:吧|了|上去)*")
+_SUPPOSES = re.compile("要是|如果|万一|的话|再|先|能不能|可以不")
 _ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{_AGREES}[，, ]*)+")
 """The word of the promise, said once more: it hands nothing in."""
 
@@ -127,6 +130,10 @@ class Summary(FilingStep):
             return Move([say("back_to")], to="field")
         if heard.is_clear_yes and not _ONLY_AGREES.fullmatch(heard.bare):
             return await self._submit(conversation, state, draft)
+        first, question = before_question(heard.text.strip().replace(" ", "，"))
+        if _HANDS_IN.fullmatch(first) and not _SUPPOSES.search(question):  # "对，提交。多久能给钱"
+            submitted = await self._submit(conversation, state, draft)
+            return replace(submitted, question=question)
         if heard.is_yes:
             return Move([say("summary_unclear")])
         if stance.says_unwilling(heard.text):

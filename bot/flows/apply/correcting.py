@@ -118,6 +118,20 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
     return None
 
 
+async def place_instead(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
+    """The noted place is denied and another one named, in however long a sentence: "不去北京了，俺弟说还是济南齐鲁"."""
+    for field in _answered(draft):
+        if field.kind not in _PLACES or draft.answers[field.id] not in read_city(heard.text).denied:
+            continue
+        try:
+            value = _parsed(field, heard.text, draft, heard, today)
+        except (NotAnAnswer, Refused):
+            continue
+        if value != draft.answers[field.id]:
+            return await _change(filings, draft, [(field, value)], heard.text)
+    return None
+
+
 async def denied(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
     """A day, a number or a sum that is only called wrong ("不是12月6号") is none: the answer it denies is asked for
     again, or what is open. None when the words say more than that, or deny nothing of the kind."""

@@ -18,11 +18,11 @@ from bot.flows.apply.asked_meanwhile import (
     wants_else,
 )
 from bot.flows.apply.base_step import FilingStep
-from bot.flows.apply.correcting import afterthought, context, correct
-from bot.flows.apply.details import told
+from bot.flows.apply.correcting import afterthought, context, correct, place_instead
+from bot.flows.apply.details import hospital_in, told
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
-from bot.flows.apply.registered import means_registered
+from bot.flows.apply.registered import means_as_before, means_registered
 from bot.flows.small_words import Heard, before_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -103,6 +103,8 @@ class Ask(FilingStep):
             return Move(to="wrong") if draft.answers else None
         if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
+        if move := await self._goes_elsewhere(draft, heard):
+            return move
         if says_nothing_of(field, heard) or (field.kind in _FREE and names_a_query(heard)):
             return None
         if field.kind == "hospital" and _CORRECTS_HOSPITAL.search(heard.text):
@@ -119,6 +121,8 @@ class Ask(FilingStep):
             return None
         if heard.seems("change", _SURELY) and not heard.corrects:
             return await self._put_right(conversation, state, draft, heard)
+        if field.id == CONTACT and means_as_before(heard.text) and (phone := await self._given_before(draft)):
+            return await self._take(state, draft, field, replace(heard, text=phone))
         if field.id == CONTACT and means_registered(heard.text):
             return await self._take_registered(conversation, state, draft, field, heard)
         if heard.asks and (move := await self._besides_question(state, draft, field, heard)):
@@ -166,6 +170,23 @@ class Ask(FilingStep):
                 value = parse(field, clause, context(heard, self._today()))
                 return replace(move, replies=[*move.replies, *await self._keep(now, [(field, value)])])
         return move
+
+    async def _goes_elsewhere(self, draft: Draft, heard: Heard) -> Move | None:
+        """ "不去北京了，还是济南" while something else is asked: the noted place is put right, the rest is kept."""
+        changed = await place_instead(self._filings, draft, heard, self._today())
+        now = await self._filings.get(draft.id) if changed else None
+        if changed is None or now is None:
+            return None
+        also = told(now.item, now.answers, heard.text, self._today())
+        field, name = now.item.next_field(now.answers), hospital_in(heard.text)
+        if name and field is not None and field.kind == "hospital" and field not in [one for one, _ in also]:
+            also.append((field, name))
+        return Move([*changed.replies, *await self._keep(now, also)], to="field")
+
+    async def _given_before(self, draft: Draft) -> str:
+        """The telephone number of what was handed in last; "" where nothing was."""
+        before = await self._filings.undecided(draft.principal_key)
+        return next((one.answers[CONTACT] for one in before if CONTACT in one.answers), "")
 
     async def _take_registered(
         self, conversation: str, state: State, draft: Draft, field: Field, heard: Heard

@@ -22,5 +22,16 @@ def with_registered(words: str, phone: str) -> str:
     return _REGISTERED.sub(phone, words, count=1)
 
 
+_AS_BEFORE = re.compile(
+    r"(?:电话|手机|号码?|联系电话)?(?:就|还是|也|都)?(?:跟|和|同)(?:刚才|上面|前面|上一个|上回|上次|那个)[^，,。不]{0,6}?一(?:个)?样(?:就行|就中|的|吧)*"
+    r"|同上|(?:还是|就|也是)?(?:用|留|打)?(?:刚才|上面|前面)(?:报|说|留|给)?的?(?:那个)(?:号码?|电话|手机)?(?:就行|吧|的)*"
+)
+
+
+def means_as_before(words: str) -> bool:
+    """The number that was given for what was handed in before: "电话跟刚才一样"."""
+    return bool(_AS_BEFORE.fullmatch(words.strip(" 。.，,！!")))
+
+
 def means_registered(words: str) -> bool:
     return with_registered(words, "*") != words

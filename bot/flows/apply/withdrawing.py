@@ -26,6 +26,7 @@ _AUXILIARY = r"(?:用|想|要|能|打算|准备|着急|急着|忙|再|给|我|�
 _KEEPS = re.compile(rf"(?<!要)(?:不|没|别|甭){_AUXILIARY}{{0,4}}[撤扯测]|留着|^(?:别|不){{2,}}")
 """A word of not taking it back, anywhere in the sentence: then it stays."""
 _PLACES = ("city", "city_away")
+_ONLY_THIS = re.compile(r"(?:只|光|就)(?:是)?(?:要|想)?撤[^，,。；; ]+")
 _MOST = 3
 _NUMBERS = "一二三"
 _REASON = "本人要求撤回"
@@ -96,8 +97,10 @@ class ConfirmWithdraw:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         if heard.asks and not heard.is_clear_yes:
             return None
+        only = _ONLY_THIS.search(heard.text)  # "只撤改手机号那个，报销的别撤"
+        is_this = bool(only) and await self._names(state, only[0] if only else "")
         keeps = stance.keeps_filing(heard.text) or bool(_KEEPS.search(heard.text)) or heard.puts_off
-        if heard.is_no or keeps or (heard.drops and "撤" not in heard.text):
+        if (heard.is_no or keeps) and not is_this or (heard.drops and "撤" not in heard.text):
             return Move([say("not_withdrawn")], to=DONE)
         if not heard.is_clear_yes and (not _WITHDRAWS.search(heard.text) or stance.asks_if_withdrawn(heard.text)):
             return None
@@ -118,3 +121,8 @@ class ConfirmWithdraw:
             told = say("withdrawn_too_late") if too_late else Reply(error.citizen_text)
             return Move([told], to=DONE, offer_person=True)
         return Move([say("withdrawn", name=draft.item.name, number=draft.ticket)], to=DONE)
+
+    async def _names(self, state: State, words: str) -> bool:
+        """Whether the words name what is asked about."""
+        draft = await self._filings.get(state.filing) if state.filing else None
+        return draft is not None and bool(draft.item.words.search(words))

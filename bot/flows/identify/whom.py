@@ -169,9 +169,21 @@ _THEY_THEMSELVES = re.compile(
 _THEIR_NUMBER = re.compile(rf"(?:刚才|这|那)(?:那?个)?(?:号|号码)?就是(?:我|俺)?(?:的)?(?:{KIN})的")
 
 
+_OWN_MATTER = re.compile(
+    r"(?:我|俺)(?:自己|自个儿?|本人)(?:的)?(?:事|医保|卡|钱|账户?|余额|缴费|进度)"
+    r"|(?:查|看|问|办|是)(?:的)?(?:是)?(?:我|俺)(?:自己|自个儿?|本人)?的(?:[，,。 ]|$)"
+    r"|(?:给|替|帮)(?:我|俺)(?:自己|自个儿?|本人)"
+)
+
+
 def says_own(heard: Heard) -> bool:
-    """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办"."""
-    return not heard.asks and bool(_OWN.fullmatch(heard.bare))
+    """It is for themselves after all: "俺自己的", "不是给俺妈办，是给我自己办", "俺自己的事 查进度"."""
+    return not heard.asks and bool(_OWN.fullmatch(heard.bare) or means_oneself(heard.bare))
+
+
+def means_oneself(text: str) -> bool:
+    """Their own matter is named as theirs: "再查查俺自己卡里还有多少钱", "查俺的，不是俺娘的"."""
+    return bool(_OWN_MATTER.search(text))
 
 
 def says_they_act(heard: Heard) -> bool:
