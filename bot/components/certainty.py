@@ -230,6 +230,12 @@ _OF_RULES = re.compile(
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")
 
 
+_QUERY_BUTTON = re.compile(
+    r"(?:查|看)?(?:一下)?(?:我的|俺的)?(?:账户余额|缴费记录|看病结算|参保状态|慢特病资格|办理进度)[。.]?"
+)
+"""What a button of ours says, pressed when its question is long past."""
+
+
 def _said_plainly(text: Text) -> Text:
     """An intent that the words leave no doubt about; "" for every other sentence."""
     gave_away = _GAVE_AWAY.search(text) and not _FAMILY.search(text)
@@ -237,6 +243,8 @@ def _said_plainly(text: Text) -> Text:
         return "scam"
     if wants_person(text):
         return "human_agent"
+    if _QUERY_BUTTON.fullmatch(text):
+        return "query_mine"
     if takes_filing_back(text):
         return "withdraw_filing"
     if asks_to_forget(text):

@@ -32,7 +32,7 @@ _CALLED = {
 """How people call a field of each kind."""
 _WRONG = r"[和跟、也都还]*.{0,3}?(?:(?<!对)不对|错|不是|改|换|应该|是)"
 _SURELY_WRONG = (
-    r"[和跟、也都还]*(?:那个|这个|那|这)?(?:也|都|我|俺)?"
+    r"[和跟、也都还 ]*(?:那个|这个|那|这)?(?:也|都|我|俺)?"
     r"(?:(?:说|弄|报|填|写|记|搞|听)?错|(?<!对)不对|(?<!是)不是|改[成为一下]|换成)"
 )
 """Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""

@@ -135,7 +135,8 @@ def _referred(item: Item, answers: Mapping[str, str], words: str, today: date) -
     """The day and the hospital of a referral, said to be those."""
     found = []
     for field in item.asked(answers):
-        if field.only_asked and (part := _PARTS[field.kind](words)):
+        week_day = _WEEK_DAY.search(words) if field.kind == "date" else None
+        if field.only_asked and (part := _PARTS[field.kind](words) or (week_day[0] if week_day else "")):
             with contextlib.suppress(NotAnAnswer, Refused):
                 found.append((field, parse(field, part, Context(today))))
     return found
@@ -161,6 +162,7 @@ def _place(words: str) -> str:
     return words if read_city(words, home=TENANT.full_name, asked=False).city else ""
 
 
+_WEEK_DAY = re.compile(r"(?:上上?|这|本)个?(?:周|星期|礼拜)[一二三四五六日天]|(?:大前|前|昨|今)[天儿日]")
 _IS_OVER = re.compile(r"出的?院|出来的?$|回来(?!.{0,2}一?趟)|回去|回济|结的?账|结算|报的?销|办的?手续")
 _SETS_OUT = re.compile(r"走的?$|动身|出发|离开")
 

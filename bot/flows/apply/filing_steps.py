@@ -19,7 +19,7 @@ from bot.flows.apply.asked_meanwhile import (
 )
 from bot.flows.apply.base_step import FilingStep
 from bot.flows.apply.correcting import afterthought, context, correct, place_instead
-from bot.flows.apply.details import hospital_in, told
+from bot.flows.apply.details import hospital_in, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
 from bot.flows.apply.registered import means_as_before, means_registered
@@ -38,6 +38,7 @@ _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
 _NUMBERS = "一二三四五六七八九"
 _CORRECTS_HOSPITAL = re.compile(r"不是.*[院心所].*是.*[院心所立附]")
+_REGISTERED = "登记的号码"
 _SURELY = 0.8
 """How likely it must be that something told before is to be changed."""
 
@@ -121,8 +122,8 @@ class Ask(FilingStep):
             return None
         if heard.seems("change", _SURELY) and not heard.corrects:
             return await self._put_right(conversation, state, draft, heard)
-        if field.id == CONTACT and means_as_before(heard.text) and (phone := await self._given_before(draft)):
-            return await self._take(state, draft, field, replace(heard, text=phone))
+        if means_as_before(heard.text) and (move := await self._as_before(conversation, state, draft)):
+            return move
         if field.id == CONTACT and means_registered(heard.text):
             return await self._take_registered(conversation, state, draft, field, heard)
         if heard.asks and (move := await self._besides_question(state, draft, field, heard)):
@@ -183,10 +184,15 @@ class Ask(FilingStep):
             also.append((field, name))
         return Move([*changed.replies, *await self._keep(now, also)], to="field")
 
-    async def _given_before(self, draft: Draft) -> str:
-        """The telephone number of what was handed in last; "" where nothing was."""
+    async def _as_before(self, conversation: str, state: State, draft: Draft) -> Move | None:
+        """The telephone number of what was handed in last, or the registered one that has just got the code."""
+        contact = next((one for one in draft.item.asked(draft.answers) if one.id == CONTACT), None)
+        if contact is None:
+            return None
         before = await self._filings.undecided(draft.principal_key)
-        return next((one.answers[CONTACT] for one in before if CONTACT in one.answers), "")
+        phone = next((one.answers[CONTACT] for one in before if CONTACT in one.answers), "")
+        phone = phone or await self._with_registered(conversation, state, _REGISTERED)
+        return None if phone == _REGISTERED else Move(await self._keep(draft, [(contact, phone)]), to="field")
 
     async def _take_registered(
         self, conversation: str, state: State, draft: Draft, field: Field, heard: Heard
@@ -212,7 +218,11 @@ class Ask(FilingStep):
             field.kind in _FREE and wants_else(heard) and not names_hospital(field, heard)
         ):
             return None
-        others = told(draft.item, {**draft.answers, field.id: value}, heard.text, self._today())
+        so_far = {**draft.answers, field.id: value}
+        others = [
+            one for one in told_of_referral(draft.item, so_far, heard.text, self._today()) if one[0].id not in so_far
+        ]
+        others += told(draft.item, {**so_far, **{one.id: said for one, said in others}}, heard.text, self._today())
         key = "noted_lunar" if is_lunar(field, heard.text) and not others else "noted"
         try:
             return Move(await self._keep(draft, [(field, value), *others], key), to="field")

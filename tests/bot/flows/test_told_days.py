@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 30)
         ("remote-longterm", "12月10号去上海，过完年2月20号回来", "since", "2026-12-10"),
         ("remote-longterm", "2026年9月1号到2027年3月1号都在青岛", "since", None),
         ("remote-referral", "医生让转到济南齐鲁医院，县人民医院11月20号开的转诊单", "since", "2026-11-20"),
+        ("remote-referral", "邹城市人民医院，上礼拜三给转的", "since", "2026-11-25"),
         ("remote-referral", "11月20号县医院给转的，12月8号去齐鲁医院", "since", "2026-11-20"),
         ("remote-emergency", "10月2号在徐州中心医院急诊住的院，10月9号出的院", "admitted", "2026-10-02"),
         ("remote-emergency", "俺在北京协和医院住院呢，前天夜里送去的，还没出院", "admitted", "2026-11-28"),

@@ -80,6 +80,13 @@ async def test_and_the_rest_of_the_sentence_is_kept(office: Office) -> None:
     assert "邹城市人民医院" in told
 
 
+async def test_the_day_of_a_referral_beside_its_hospital_is_kept(office: Office) -> None:
+    caller = await referral(office)
+    told = await caller.says("邹城市人民医院，上礼拜三给转的")
+    assert "转诊日期" in told
+    assert "联系您" in told
+
+
 async def test_where_one_goes_is_not_who_refers(office: Office) -> None:
     caller = await referral(office)
     told = await caller.says("转诊，去济南齐鲁医院")
@@ -98,6 +105,11 @@ async def test_where_one_lives_now_is_not_where_one_was_treated(office: Office) 
 @pytest.mark.parametrize("said", ["电话跟刚才一样", "和上面那个一样", "同上", "还是刚才说的那个号"])
 def test_the_number_given_before(said: str) -> None:
     assert means_as_before(said)
+
+
+async def test_it_is_kept_whatever_is_asked(office: Office) -> None:
+    caller = await referral(office)
+    assert "联系电话：19900000001" in await caller.says("电话跟刚才一样", "give_phone")
 
 
 @pytest.mark.parametrize("said", ["跟刚才不一样", "13800001234", "跟我儿子的一样吗"])
