@@ -145,7 +145,7 @@ class ErrandForm:
             turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
             if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
-                return await self.begin_offered(turn, what=_CHRONIC)
+                return await self.begin_offered(replace(turn, text=""), what=_CHRONIC)
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
@@ -164,7 +164,7 @@ class ErrandForm:
 
     async def begin_offered(self, turn: Turn, what: str = "") -> Outcome:
         """Without second thoughts about what the words may mean: they were offered, and that was a yes. `what`: the
-        query, where it is known."""
+        query, where it is known; then their words name nobody and nothing."""
         said = await self._errands.begin(
             turn.conversation, turn.channel, turn.intent, turn.text, _before(turn), guesses=_guesses(turn), what=what
         )
@@ -244,9 +244,9 @@ class ErrandForm:
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)
             if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
-                return await self.begin_offered(replace(turn, intent="query_mine"), what=_CHRONIC)
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_CHRONIC)
             if _STILL_MAY.search(turn.text) and _spoke_of_authorising(turn):
-                return await self.begin_offered(replace(turn, intent="query_mine"), what=_FAMILY)
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_FAMILY)
             wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
             if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
@@ -380,7 +380,7 @@ def notes_fraud(turn: Turn) -> Outcome | None:
 
 
 _CHRONIC, _FAMILY = "chronic", "family"
-"""The query by its name in bot/flows/goals.py."""
+"""Queries by their names in bot/flows/goals.py."""
 _LOOKS_FOR_CHRONIC = re.compile(
     r"不知道?(?:我|俺|他|她|自己)*(?:到底)?(?:有没有|有没|办没办|算不算)|(?:我|俺)(?:到底)?有没有(?:啊|呢|这个)?$"
 )
