@@ -19,7 +19,7 @@ from prometheus_client import Counter
 from base.errors import EngineUnavailable
 from base.messages import Command, Reply
 from bot.sayings import say
-from language.stance import wants_person
+from language.person_wanted import wants_person
 
 log = structlog.get_logger()
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from language.person_wanted import wants_person
+
 _END = r"(?:了|吧|啦|啊|呀|哈|呢|呗|哩|咧|嘞)*(?:$|[，,。.；;！!、\s])"
 _OBJECT = r"(?:这个|这件事?|这事|那个|它|备案|慢特?病|报销|申请)?"
 _ASKS = re.compile(
@@ -17,25 +19,6 @@ _ASKS = re.compile(
 """Then it is a question, or only supposed."""
 _NOT_SO = r"(?:不是|没说|没有说|没想|不想|不要|没要|别|甭|不能|不会|不用|谁说|哪能|可别|怕|又不|并不)"
 _NOT_SO += r"(?:要|想|说|让|叫|是|把)*"
-
-# --- to a person -------------------------------------------------------------------------------------------------
-
-_PERSON = re.compile(
-    r"(?:给我|给俺)转人(?:工|吧|$|[，,。！!])|(?:转|接|换|找|叫|要|请|让|给|喊|派|上).{0,4}?(?:人工(?!关节|晶|耳蜗|授精|肾|流产|受孕|费|牙|骨|瓣)|真人|活人|大活人|工作人员|坐席|座席|客服)"
-    r"|(?:找|换|叫|让|要|喊|派)(?:一?个|你们)(?:人|活人|懂的|管事的|领导)(?:来|跟|说|接|$|[，,。 ])"
-    r"|^(?:人工|真人|客服|坐席|人工服务|人工客服|人工坐席)[吧啊呀。！!]*$|(?:让|叫|喊|派|找|请)(?:个?人|你们)[^，,。吗么？?]{0,8}(?:(?:打|回|来)(?:个|一个)?电话|(?:给(?:我|俺))?(?:打|联系|回)(?:过来|回来|我|俺))|(?:给|跟)(?:我|俺)回个?电话|跟人说|和人说|不(?:想)?跟机器"
-)
-_NO_PERSON = re.compile(
-    r"(?:不|别|甭|没)(?:用|要|想|需要|能)?(?:再)?(?:给我|给俺)?(?:转|接|找|叫|换|要)|[几多]点|时间|上班|下班"
-)
-
-
-def wants_person(text: str) -> bool:
-    """Asks for a person in so many words: "不想弄验证码，直接转人工吧"; not "人工几点上班", "不用转人工"."""
-    return any(
-        not _NO_PERSON.search(text[max(0, match.start() - 3) : match.end() + 4]) for match in _PERSON.finditer(text)
-    )
-
 
 # --- yes and no --------------------------------------------------------------------------------------------------
 
@@ -49,7 +32,7 @@ _DOES = (
     r"(?:提交|交|办|报|递|弄|确认|同意|点(?=上)|按(?=上))(?:上去|上|了|去|这个|这些|它|一下|给你们|就是|就行|好)*"
 )
 _PAUSE = r"[，,、 。.!！~的了吧啊呀哈呢呗啦哩嘞]"
-_THANKS = re.compile(r"(?:谢谢|多谢|麻烦|辛苦)(?:你|您|恁|你们|了|啊|啦|哈)*")
+THANKS = re.compile(r"(?:谢谢|多谢|麻烦|辛苦)(?:你|您|恁|你们|了|啊|啦|哈)*")
 _BESIDES = re.compile(
     r"(?:^|(?<=[，,。！! ]))(?:唉|哎呀?|咳|嗐|不打紧|不要紧|没关系|没啥|没事儿?|"
     r"(?:你|恁)?(?:快点儿?|快些|赶紧的?|抓紧|麻利点?))(?:吧|啊|的|了|呗)*(?=$|[，,。！! ])"
@@ -91,13 +74,13 @@ def says_unwilling(text: str) -> bool:
 
 def says_yes(text: str) -> bool:
     """Nothing but agreement: "没错，就交这个吧", "中", "嗯嗯对"."""
-    words = _BESIDES.sub("", _THANKS.sub("", text)).strip(" ，,。.！!~")
+    words = _BESIDES.sub("", THANKS.sub("", text)).strip(" ，,。.！!~")
     return bool(words) and bool(_YES.fullmatch(words))
 
 
 def says_no(text: str) -> bool:
     """Nothing but a no."""
-    return bool(_NO.fullmatch(_THANKS.sub("", text).strip(" ，,。.！!~"))) and not says_yes(text)
+    return bool(_NO.fullmatch(THANKS.sub("", text).strip(" ，,。.！!~"))) and not says_yes(text)
 
 
 _DECLINES = re.compile(
@@ -109,21 +92,6 @@ _DECLINES = re.compile(
 def declines(text: str) -> bool:
     """Nothing but that it is not needed: "不用了", "那不用了，谢谢"."""
     return bool(_DECLINES.fullmatch(text.strip(" ，,。.！!~")))
-
-
-_HEARD = re.compile(
-    r"(?:(?:哦|噢|喔|嗯|啊|唉|行|好|好的|中|可以|那|就|这下|我|俺|咱|都|算是|大概|[，,、 ])*"
-    r"(?:知道|明白|清楚|懂|了解|晓得|听明白|听懂|听清|记住|记下|有数|整明白|弄明白)(?:了|啦|咧|嘞)(?:哈|啊|吧|哦|噢)*"
-    r"|(?:哦|噢|喔|呃)+|(?:哦|噢|喔|啊|[，, ])*原来(?:如此|是这样|这样)啊?"
-    r"|(?:哦|噢|喔|[，, ])*(?:是|就)?(?:这样|这么回事)(?:啊|呀|哦|子))"
-    r"(?:[，, ]*(?:好|行|中|嗯|哦|那)(?:的|吧|了)*)*"
-)
-
-
-def has_heard(text: str) -> bool:
-    """Only says that it was heard: "知道了", "哦", "行，明白了"."""
-    words = _THANKS.sub("", text).strip(" ，,。.！!~")
-    return bool(words) and bool(_HEARD.fullmatch(words))
 
 
 # --- not now -----------------------------------------------------------------------------------------------------

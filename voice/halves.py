@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from language.stance import wants_person
+from language.person_wanted import wants_person
 from voice.barge_in import is_backchannel
 
 GOES_ON_SECONDS = 1.5

@@ -9,7 +9,7 @@ from bot.actions.protocol import Outcome, Saying, Turn
 from bot.flows.small_words import nods
 from bot.flows.wording import say as in_flow
 from bot.sayings import say
-from language.stance import has_heard
+from language.stance import THANKS
 
 _FIXED = ("utter_anything_else", "utter_what_to_ask", "utter_no_more", "utter_out_of_scope")
 """Sayings that only ask what else there is."""
@@ -74,3 +74,18 @@ def _said_last(turn: Turn) -> str:
 def _texts(*names: str) -> tuple[str, ...]:
     replies: list[Reply] = [say(name) for name in names]
     return tuple(reply.text for reply in replies)
+
+
+_HEARD = re.compile(
+    r"(?:(?:哦|噢|喔|嗯|啊|唉|行|好|好的|中|可以|那|就|这下|我|俺|咱|都|算是|大概|[，,、 ])*"
+    r"(?:知道|明白|清楚|懂|了解|晓得|听明白|听懂|听清|记住|记下|有数|整明白|弄明白)(?:了|啦|咧|嘞)(?:哈|啊|吧|哦|噢)*"
+    r"|(?:哦|噢|喔|呃)+|(?:哦|噢|喔|啊|[，, ])*原来(?:如此|是这样|这样)啊?"
+    r"|(?:哦|噢|喔|[，, ])*(?:是|就)?(?:这样|这么回事)(?:啊|呀|哦|子))"
+    r"(?:[，, ]*(?:好|行|中|嗯|哦|那)(?:的|吧|了)*)*"
+)
+
+
+def has_heard(text: str) -> bool:
+    """Only says that it was heard: "知道了", "哦", "行，明白了"."""
+    words = THANKS.sub("", text).strip(" ，,。.！!~")
+    return bool(words) and bool(_HEARD.fullmatch(words))

@@ -19,7 +19,14 @@ from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, said_before, 
 from bot.actions.in_the_middle import Meant
 from bot.actions.later import FORGOTTEN, Later, Said, begun
 from bot.actions.offers import offered
-from bot.actions.protocol import ERRAND_FORM, LISTEN, TICKET_FORM, Beginning, Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
+from bot.actions.talked_about import (
+    notes_fraud,
+    spoke_of_authorising,
+    spoke_of_chronic,
+    spoke_of_number,
+    was_just_handed_in,
+)
 from bot.flows.goals import asks_about_rules, only_asks_rules, question_of_rules
 from bot.flows.identify.relatives import somebody, tells_of_death
 from bot.flows.small_words import sounds_like_question
@@ -45,7 +52,6 @@ from language.stance import (
 _WISHES = frozenset(("query_mine", "file_item"))
 _DONE = "done"
 _NOT_UNDERSTOOD = "nlu_fallback"
-_CASE_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4}")
 _CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
 _ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
@@ -141,11 +147,11 @@ class ErrandForm:
             turn = replace(turn, intent="resume_errand")  # "接着办。自己掏了三千一百五": of what was left
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
-        if turn.intent == "withdraw_filing" and _was_just_handed_in(turn):
+        if turn.intent == "withdraw_filing" and was_just_handed_in(turn):
             turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
-            if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
-                return await self.begin_offered(turn, what=_CHRONIC)
+            if _LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
+                return await self.begin_offered(replace(turn, text=""), what=_CHRONIC)
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
             if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
@@ -164,7 +170,7 @@ class ErrandForm:
 
     async def begin_offered(self, turn: Turn, what: str = "") -> Outcome:
         """Without second thoughts about what the words may mean: they were offered, and that was a yes. `what`: the
-        query, where it is known."""
+        query, where it is known; then their words name nobody and nothing."""
         said = await self._errands.begin(
             turn.conversation, turn.channel, turn.intent, turn.text, _before(turn), guesses=_guesses(turn), what=what
         )
@@ -190,7 +196,7 @@ class ErrandForm:
             return await self.begin(replace(turn, text=rest, intent=wish.intent))
         if told := await self._of_withdrawing(turn):
             return told
-        if asks_to_forget(turn.text) or (only_says_delete(turn.text) and _spoke_of_number(turn)):
+        if asks_to_forget(turn.text) or (only_says_delete(turn.text) and spoke_of_number(turn)):
             return Outcome((await self._errands.forget(turn.conversation),))
         if turn.intent == "deny":  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
@@ -199,9 +205,9 @@ class ErrandForm:
             return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
-        if _was_just_handed_in(turn) and _PUTS_RIGHT.search(turn.text):
+        if was_just_handed_in(turn) and _PUTS_RIGHT.search(turn.text):
             return await self._later.change(turn)
-        if _was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
+        if was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
         just_kept = any(say("paused").text in reply.text for reply in turn.said_before)
         said = await self._errands.dropped(turn.conversation, turn.channel, turn.text, just_kept=just_kept)
@@ -235,7 +241,7 @@ class ErrandForm:
                 return begun(said, Outcome(tuple(said.replies)))
             if words := looked_on(turn):
                 return await self.begin(replace(turn, text=words, intent="query_mine"))
-            is_fresh = _was_just_handed_in(turn) or not turn.slot("topic")
+            is_fresh = was_just_handed_in(turn) or not turn.slot("topic")
             told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
             if told:
                 return Outcome((told,))
@@ -243,10 +249,10 @@ class ErrandForm:
                 return await answer(turn)
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)
-            if _LOOKS_FOR_CHRONIC.search(turn.text) and _spoke_of_chronic(turn):
-                return await self.begin_offered(replace(turn, intent="query_mine"), what=_CHRONIC)
-            if _STILL_MAY.search(turn.text) and _spoke_of_authorising(turn):
-                return await self.begin_offered(replace(turn, intent="query_mine"), what=_FAMILY)
+            if _LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_CHRONIC)
+            if _STILL_MAY.search(turn.text) and spoke_of_authorising(turn):
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_FAMILY)
             wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
             if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
                 return await self.begin(replace(turn, intent=wish.intent))
@@ -362,25 +368,8 @@ class ErrandForm:
         return Outcome()
 
 
-def _was_just_handed_in(turn: Turn) -> bool:
-    """The receipt of a filing or a complaint is what we said last."""
-    return any(_CASE_NUMBER.search(reply.text) for reply in turn.said_before)
-
-
-_NOTES = re.compile(r"记(?:一?下|上|下来)|登记|反映|举报|报(?:一?下|上去|给)|备个底")
-
-
-def notes_fraud(turn: Turn) -> Outcome | None:
-    """ "那你给我记一下吧" behind word of fraud: it is registered for staff like a complaint."""
-    warned = any(say_of_talk("utter_scam").text == text for who, text in turn.transcript[-5:] if who == "assistant")
-    if not warned or not _NOTES.search(turn.text) or sounds_like_question(turn.text):
-        return None
-    slots = {"ticket_kind": Kind.COMPLAINT.name, **FORGOTTEN}
-    return Outcome((say("fraud_noted"),), slots, then=TICKET_FORM)
-
-
 _CHRONIC, _FAMILY = "chronic", "family"
-"""The query by its name in bot/flows/goals.py."""
+"""Queries by their names in bot/flows/goals.py."""
 _LOOKS_FOR_CHRONIC = re.compile(
     r"不知道?(?:我|俺|他|她|自己)*(?:到底)?(?:有没有|有没|办没办|算不算)|(?:我|俺)(?:到底)?有没有(?:啊|呢|这个)?$"
 )
@@ -388,22 +377,6 @@ _LOOKS_FOR_CHRONIC = re.compile(
 
 _STILL_MAY = re.compile(r"(?:还|再)(?:能|会|可以)(?:不能)?.{0,3}(?:看|查|替|办|动)")
 """Of whom an authorisation was taken from: "他还能看我的不"."""
-
-
-def _spoke_of_authorising(turn: Turn) -> bool:
-    return any("授权" in text for _, text in turn.transcript[-4:])
-
-
-def _spoke_of_chronic(turn: Turn) -> bool:
-    """Of the 本 or of what is paid for chronic illness."""
-    words = [text for who, text in turn.transcript[-4:] if who == "citizen"]
-    return any(re.search(r"慢(?:特|性)?病|[啥什]么?本|个本|特病|门慢", text) for text in words)
-
-
-def _spoke_of_number(turn: Turn) -> bool:
-    """Who they are is what was talked about last."""
-    last = [text for _, text in turn.transcript[-3:-1]]
-    return any("身份证" in text for text in last)
 
 
 def _may_wish(turn: Turn) -> str:

@@ -29,13 +29,13 @@ from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.mourning import is_no_mourning, tells_of_loss
 from language.numbers.numerals import AS_DIGITS
+from language.person_wanted import wants_person
 from language.stance import (
     asks_to_forget,
     asks_whether_to,
     complains_plainly,
     takes_complaint_back,
     takes_filing_back,
-    wants_person,
 )
 
 FALLBACK = "nlu_fallback"

@@ -12,6 +12,7 @@ from language.aloud.sounds import toneless
 from language.meant import versions
 from language.numbers.digit_runs import digit_text, with_other_tail
 from language.numbers.numerals import AS_DIGITS, AS_SAID
+from language.person_wanted import wants_person
 
 _YES_SOUNDS = re.compile(
     r"(?:an |wo |na |en |dui |xing |zhong |dou |jiu )*"
@@ -134,7 +135,7 @@ class Heard:
 
     @property
     def wants_person(self) -> bool:
-        return stance.wants_person(self.text)
+        return wants_person(self.text)
 
     @property
     def begins_anew(self) -> bool:

@@ -26,7 +26,7 @@ from bot.sayings import say
 from bot.understood import Guess, Guesses
 from casework.tickets.tickets import Kind
 from knowledge.answering.replies import Answer, Declined, Unclear
-from tests.bot.conftest import SOURCE, NoWords, ScriptedErrands, ScriptedKnowledge, TicketBook
+from tests.bot.conftest import SOURCE, NoWords, Said, ScriptedErrands, ScriptedKnowledge, TicketBook
 
 TODAY = date(2026, 11, 22)
 
@@ -523,3 +523,23 @@ async def test_what_is_said_first_fits_the_danger(call: Any, kind: str, saying: 
     done = await call("action_emergency", Turn("他又打我，我躲厕所里", "emergency", "phone", guesses=guesses))
     assert done.replies == (say(saying),)
     assert done.replies[0].emergency
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "what"),
+    [("俺闺女还能看我的不", "授权取消了。", "family"), ("我不知道我有没有", "慢病的本怎么办", "chronic")],
+)
+async def test_a_query_that_is_meant_is_begun_by_its_name_and_for_nobody_else(
+    errands: ScriptedErrands, monkeypatch: pytest.MonkeyPatch, text: str, before: str, what: str
+) -> None:
+    begun: list[tuple[str, str, str]] = []
+
+    async def begin(conversation: str, channel: str, intent: str, text: str, *_: object, **how: Any) -> Said:
+        begun.append((intent, text, how["what"]))
+        return Said((Reply("好的。"),))
+
+    monkeypatch.setattr(errands, "begin", begin)
+    form = ErrandForm(errands, Later(NoWords(), errands), no_answer)
+    said = (("citizen", before), ("citizen", text))
+    await form.in_context(no_answer)(Turn(text, "ask_policy", "web", conversation="c", transcript=said))
+    assert begun == [("query_mine", "", what)]

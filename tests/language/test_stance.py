@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from bot.actions.closing import has_heard
 from language import stance
+from language.person_wanted import wants_person
 from language.stance import (
     asks_whether_to,
     drops,
     drops_only,
     drops_ticket,
-    has_heard,
     puts_off,
     says_no,
     says_they_refuse,
     says_yes,
     takes_complaint_back,
     takes_filing_back,
-    wants_person,
 )
 
 
