@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from base.messages import Button, Reply
-from bot.actions.closing import only_heard
+from bot.actions.closing import is_closed, only_heard
 from bot.actions.going_on import DO_IT
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
@@ -114,7 +114,7 @@ class Answers:
         place = _whose_rules(turn, turn.text)
         result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
         self._notes.asked(turn, result)
-        if isinstance(result, Declined) and result.topic is None:
+        if isinstance(result, Declined) and result.topic is None and not result.is_ours:
             return Outcome((Saying("utter_out_of_scope"),))
         return _outcome(result, turn.text, _unanswered(turn, result))
 
@@ -138,8 +138,8 @@ class Answers:
     async def yes(self, turn: Turn) -> Outcome:
         """A plain yes: to what was offered last, or to nothing."""
         offered = turn.slot("offer")
-        if offered and any(reply.text == say("utter_anything_else").text for reply in turn.said_before):
-            return Outcome((Saying("utter_anything_else"),), {"offer": None})  # it was declined
+        if offered and is_closed(turn):  # it was declined, or something else was said since
+            return Outcome((Saying("utter_anything_else"),), {"offer": None})
         if offered == TAKEN_BACK:
             return Outcome((in_flow("taken_back_stands"),), {"offer": None})
         if offered == "more":

@@ -15,25 +15,42 @@ from typing import Any, Protocol
 from base.messages import Reply
 from bot.actions import in_the_middle
 from bot.actions.answers import TAKEN_BACK
-from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, said_before, to_do
+from bot.actions.closing import no_more
+from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, to_do
 from bot.actions.in_the_middle import Meant
 from bot.actions.later import FORGOTTEN, Later, Said, begun
-from bot.actions.offers import offered
+from bot.actions.of_rules import (
+    asks_rule,
+    has_records,
+    looks_nothing_up,
+    names_no_drug,
+    rule_asked_before,
+    rule_for_another,
+    wants_rule_only,
+)
+from bot.actions.offers import offered, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.talked_about import (
+    CHRONIC,
+    FAMILY,
+    LOOKS_FOR_CHRONIC,
+    STILL_MAY,
+    asks_something,
+    guesses_of,
     notes_fraud,
     spoke_of_authorising,
     spoke_of_chronic,
     spoke_of_number,
     was_just_handed_in,
+    what_before,
 )
 from bot.flows.goals import asks_about_rules, only_asks_rules, question_of_rules
-from bot.flows.identify.relatives import somebody, tells_of_death
+from bot.flows.identify.relatives import tells_of_death
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, says_plainly, says_where_to, wants_looking_up
+from bot.flows.wished import Wish, says_plainly, says_where_to
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
-from bot.understood import NO_GUESSES, Guess, Guesses
+from bot.understood import NO_GUESSES, Guesses
 from casework.tickets.tickets import Kind
 from language.masking import mask
 from language.stance import (
@@ -61,10 +78,6 @@ _PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20
 """Said to a receipt, something in what was handed in is put right."""
 _WISHED = 0.1
 """How likely a wish must be to be offered where nothing answers what was said."""
-_FEW = 8
-"""Characters."""
-_STORY = 20
-"""Characters: longer words about somebody tell of them; "我老伴的呢" asks for what is theirs."""
 _GOES_ON = re.compile(
     r"(?:那|好|行|中|咱|就|[，, ])*(?:接着|继续)(?:给我|给俺)?(?:办|弄|来|填|说)?(?:吧|呗)?(?=[，,。！! ])"
 )
@@ -73,8 +86,6 @@ _NOT_ME = re.compile(
     r"|盗刷|冒用|(?:不是(?:我|俺)|(?:我|俺)没)(?:刷|花)(?:的|过)"
 )
 """Money went that they never spent."""
-_LOST = re.compile(r"丢|坏|折了|断了|消磁|挂失|补[办卡]|不认|读不")
-"""Happens to cards: nothing of it can be looked up."""
 
 
 Action = Callable[[Turn], Awaitable[Outcome]]
@@ -150,12 +161,16 @@ class ErrandForm:
         if turn.intent == "withdraw_filing" and was_just_handed_in(turn):
             turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
-            if _LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
-                return await self.begin_offered(replace(turn, text=""), what=_CHRONIC)
+            if LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
+                return await self.begin_offered(replace(turn, text=""), what=CHRONIC)
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
-            if asks_about_rules(turn.text) or _looks_nothing_up(turn.text):
+            if asks_about_rules(turn.text) or looks_nothing_up(turn.text):
                 return replace(await self._answer(turn), then=LISTEN)
+            if asks_rule(turn.text):
+                return await self._rule(turn)
+            if question := rule_for_another(turn):
+                return await self._rule(replace(turn, text=question))
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
@@ -168,11 +183,18 @@ class ErrandForm:
             return await self._both(turn, *both)
         return await self.begin_offered(turn)
 
+    async def _rule(self, turn: Turn) -> Outcome:
+        """What the documents say, and to look up what is theirs is offered where that says nothing of it."""
+        told = await self._answer(turn)
+        besides = has_records(turn.text) and told.slots.get("offer") == "person"
+        return replace(with_look_up(turn, told) if besides else told, then=LISTEN)
+
     async def begin_offered(self, turn: Turn, what: str = "") -> Outcome:
         """Without second thoughts about what the words may mean: they were offered, and that was a yes. `what`: the
-        query, where it is known; then their words name nobody and nothing."""
+        query, where it is known."""
+        before, guesses = what_before(turn), guesses_of(turn)
         said = await self._errands.begin(
-            turn.conversation, turn.channel, turn.intent, turn.text, _before(turn), guesses=_guesses(turn), what=what
+            turn.conversation, turn.channel, turn.intent, turn.text, before, guesses=guesses, what=what
         )
         # a complaint begun before is not what a call back from here is about
         kind = {"ticket_kind": _ticket_kind(turn.intent, said)}
@@ -181,7 +203,7 @@ class ErrandForm:
     async def _both(self, turn: Turn, question: str, intent: str, wish: str) -> Outcome:
         """The answer first, then what they want done."""
         told = await self._answer(replace(turn, text=question, intent="ask_policy", ranking={}))  # offers nothing
-        said = await self._errands.begin(turn.conversation, turn.channel, intent, wish, _before(turn))
+        said = await self._errands.begin(turn.conversation, turn.channel, intent, wish, what_before(turn))
         slots = {name: value for name, value in told.slots.items() if name != "offer"}
         slots |= {"ticket_kind": _ticket_kind(intent, said), **FORGOTTEN}
         return begun(said, Outcome((*told.replies, *said.replies), slots))
@@ -198,7 +220,9 @@ class ErrandForm:
             return told
         if asks_to_forget(turn.text) or (only_says_delete(turn.text) and spoke_of_number(turn)):
             return Outcome((await self._errands.forget(turn.conversation),))
-        if turn.intent == "deny":  # a no to nothing in particular takes nothing back
+        if ended := no_more(turn):
+            return ended
+        if turn.intent == "deny" and not asks_something(turn.text):  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         takes_back = takes_filing_back(turn.text) or takes_complaint_back(turn.text)
         if takes_back and _A_PART.search(turn.text):  # "窗口那条俺不告了": staff hear which
@@ -209,6 +233,8 @@ class ErrandForm:
             return await self._later.change(turn)
         if was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
+        if asks_something(turn.text):
+            return replace(await self._answer(turn), then=LISTEN)
         just_kept = any(say("paused").text in reply.text for reply in turn.said_before)
         said = await self._errands.dropped(turn.conversation, turn.channel, turn.text, just_kept=just_kept)
         return begun(said, Outcome(tuple(said.replies))) if said else Outcome((Saying("utter_anything_else"),))
@@ -249,12 +275,13 @@ class ErrandForm:
                 return await answer(turn)
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)
-            if _LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
-                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_CHRONIC)
-            if _STILL_MAY.search(turn.text) and spoke_of_authorising(turn):
-                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=_FAMILY)
+            if LOOKS_FOR_CHRONIC.search(turn.text) and spoke_of_chronic(turn):
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=CHRONIC)
+            if STILL_MAY.search(turn.text) and spoke_of_authorising(turn):
+                return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=FAMILY)
             wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
-            if wish and wish.is_plain and (turn.intent != "out_of_scope" or says_where_to(turn.text)):
+            is_meant = turn.intent != "out_of_scope" or says_where_to(turn.text)
+            if wish and wish.is_plain and is_meant and not asks_rule(turn.text):
                 return await self.begin(replace(turn, intent=wish.intent))
             outcome = await answer(turn)
             return offered(turn, wish, outcome) if wish else outcome
@@ -267,6 +294,11 @@ class ErrandForm:
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
         if in_the_middle.is_danger(turn) or turn.intent == "complaint" and complains_plainly(turn.text):
             return Outcome()  # its rule comes before the errand
+        if wants_rule_only(turn.text):
+            return await self._rule_instead(turn)
+        if names_no_drug(turn):
+            begun_anew = await self._errands.begin(turn.conversation, turn.channel, "query_mine", turn.text)
+            return await self._heard(turn, begun_anew)
         if question := asks_while_holding(turn.text):
             answered = await self._answered_first(replace(turn, text=question))
             return replace(answered, replies=(say("held"), *answered.replies))
@@ -297,6 +329,15 @@ class ErrandForm:
         else:
             again = await self._errands.misheard(turn.conversation)
         return await self._asked_again(turn, again)
+
+    async def _rule_instead(self, turn: Turn) -> Outcome:
+        """They never wanted anything looked up: what they asked is answered, and nothing of theirs is asked for."""
+        question = rule_asked_before(turn)
+        await self._errands.leave(turn.conversation)
+        told = await self._answer(replace(turn, text=question, intent="ask_policy", form="")) if question else None
+        if told is None:
+            return Outcome((say("policy_instead"),), {"errand_step": _DONE, "offer": None, **FORGOTTEN})
+        return Outcome(told.replies, {**told.slots, "errand_step": _DONE, **FORGOTTEN})
 
     async def _asked_again(self, turn: Turn, again: list[Reply]) -> Outcome:
         """The open question, or what is said where it was let go."""
@@ -368,40 +409,10 @@ class ErrandForm:
         return Outcome()
 
 
-_CHRONIC, _FAMILY = "chronic", "family"
-"""Queries by their names in bot/flows/goals.py."""
-_LOOKS_FOR_CHRONIC = re.compile(
-    r"不知道?(?:我|俺|他|她|自己)*(?:到底)?(?:有没有|有没|办没办|算不算)|(?:我|俺)(?:到底)?有没有(?:啊|呢|这个)?$"
-)
-
-
-_STILL_MAY = re.compile(r"(?:还|再)(?:能|会|可以)(?:不能)?.{0,3}(?:看|查|替|办|动)")
-"""Of whom an authorisation was taken from: "他还能看我的不"."""
-
-
 def _may_wish(turn: Turn) -> str:
     """The intent that the engine would rather have taken, where it was sure of none."""
     wish = max(_WISHES, key=turn.likely)
     return wish if turn.intent == _NOT_UNDERSTOOD and turn.likely(wish) >= _WISHED else ""
-
-
-def _guesses(turn: Turn) -> Guesses:
-    """Of the message; of what was offered, where a yes begins that."""
-    matter = turn.slot("offered_matter")
-    if matter and turn.text == turn.slot("offered_words"):
-        return Guesses(turn.text, {turn.intent: Guess(matter, 1.0)})
-    return turn.guesses
-
-
-def _before(turn: Turn) -> str:
-    """What the citizen said last: what "那你给我办了吧" is about."""
-    return "，".join(said_before(turn))
-
-
-def _looks_nothing_up(text: str) -> bool:
-    """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
-    is_told = len(text) > _FEW or bool(_LOST.search(text))
-    return is_told and not wants_looking_up(text) and (len(text) > _STORY or not somebody(text))
 
 
 def _ticket_kind(intent: str, said: Said) -> str | None:

@@ -26,6 +26,9 @@ _PLAINLY = re.compile(
     r"[给帮替].{0,6}[办查看弄报改交申登瞅瞧]|[我俺]要[办查报改申]|[办查]一下|现在就?[办查]|申请一下|登记一下"
 )
 _ASKS = re.compile(r"[吗么不呢啥?？]$|怎么|咋|什么|多久|几天|多少|哪|条件|能不能|可不可以")
+_WHETHER_PAID = re.compile(r"(?:给|能|可以?|能够)报(?:销)?(?:吗|么|不|多少|几|点)|报不报|报(?:销)?(?:吗|么|不)[？?]?$")
+"""Whether something is paid at all: a question, and no bill to hand in."""
+_PAID_AWAY = re.compile(r"外地|异地|外省|外头|垫|自费|自己.{0,3}[掏花付]|发票|收据|单子|没刷|没带卡|没备案|回来")
 _OF_ALL = re.compile(r"[几多]天|多久|多长时间|什么时候|啥时候|几号|几月|哪天|要什么|带啥|哪些材料|怎么办|咋办")
 _OF_MINE = re.compile(r"[我俺咱]|[给帮替查]|爸|妈|爹|娘|进度|余额|到账|批(?:了|下来)|办好|交上")
 
@@ -38,14 +41,24 @@ def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
         return outcome
     if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
         return outcome
-    offered = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
-    slots = offer_of(turn, wish)
-    return Outcome((*outcome.replies, offered), {**outcome.slots, **slots}, outcome.then)
+    return _with(turn, outcome, wish)
+
+
+def with_look_up(turn: Turn, outcome: Outcome) -> Outcome:
+    """What was said of a rule, and behind it to look up what stands in their own records."""
+    return _with(turn, outcome, "query_mine")
+
+
+def _with(turn: Turn, outcome: Outcome, wish: str) -> Outcome:
+    asked = replace(say(_SAYINGS[wish]), buttons=(Button("好的", "好的"), Button("不用", "不用")))
+    return Outcome((*outcome.replies, asked), {**outcome.slots, **offer_of(turn, wish)}, outcome.then)
 
 
 def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
     """Where nothing answers what was said, what it may be a wish for: in place of word that nothing was found, or
     behind word that no document says it."""
+    if "报销" in wish.name and _WHETHER_PAID.search(turn.text) and not _PAID_AWAY.search(turn.text):
+        return outcome
     unanswered = outcome.slots.get("offer") == "person" or turn.intent == "out_of_scope"
     if not unanswered or outcome.then not in ("", LISTEN):
         return outcome

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from base.messages import Reply
+from bot.actions.closing import last_told
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.emergency import help_in
 from bot.sayings import say
@@ -50,8 +51,9 @@ def goes_on_about_policy(turn: Turn) -> bool:
 
 
 async def repeat(turn: Turn) -> Outcome:
-    """The last replies once more; hanging up or transferring is not repeated."""
-    again, cannot_hear = _again(turn), bool(_CANNOT_HEAR.search(turn.text))
+    """The last replies once more; not hanging up or transferring, nor what only asked what else there is."""
+    told = last_told(turn)
+    again, cannot_hear = ((told,) if told else _again(turn)), bool(_CANNOT_HEAR.search(turn.text))
     if not again:
         return Outcome((Saying("utter_hear_me" if cannot_hear else "utter_nothing_to_repeat"),))
     return Outcome((Saying("utter_louder"), *again) if cannot_hear else again)

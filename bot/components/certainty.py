@@ -224,7 +224,7 @@ _OF_A_BOOK = re.compile(
 )
 """The 本 of who gets medicine for chronic illness, and no document."""
 _OF_RULES = re.compile(
-    r"退(?!烧|热|黄|休|化|潮|不?下)|报销|报不报|[给能]报|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换"
+    r"退(?!烧|热|黄|休|化|潮|不?下)|报销|报不报|[给能]报|(?<!汇)(?<!预)报(?:吗|么|不(?![一-龥]))|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换|补(?:办|好|卡|完|下来)|办(?:好|完|下来)|备案|社保卡"
 )
 """Of drugs and treatment, it asks what the rules are or what it costs: no doctor's question."""
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")

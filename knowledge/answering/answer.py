@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Set
 from datetime import date
 
 import structlog
@@ -24,7 +23,9 @@ from knowledge.answering import (
     asking_back,
     composing,
     deciding,
+    doubted,
     explaining,
+    going_on,
     guide_answers,
     passage_answers,
     places,
@@ -41,13 +42,15 @@ from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder
-from knowledge.retrieval.normalise import asks_without_subject, fold, pairs, subject
+from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject
 from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
 log = structlog.get_logger()
 
 _FOLLOW_UP_CHARS = 9
+_BARE = re.compile(r"(?:那|这|我|俺|该|可|要|得)*(?:怎么|咋|如何)(?:办|弄|整|搞)(?:啊|呀|呢|才好|好)*")
+"""Means nothing before anything was talked about."""
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
 
 
@@ -107,9 +110,14 @@ class Assistant:
         options = asking_back.of_topics(known, fields.offered(search.index.vocabulary, question))
         if options:
             return asking_back.unclear(options, 0.0)
+        if topic is None and _BARE.fullmatch(plain(question)):
+            said = composing.which_matter_part()
+            return Unclear(said.text, said.spoken, ())
         found, hits = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
         guide = names.asked(question) or names.follow_up(topic, question)
-        return self._reply(known, found, hits, guide, question, place, on)
+        goes_on = topic is not None and len(search.index.vocabulary.normalise(question)) <= _FOLLOW_UP_CHARS
+        about = going_on.context(search, topic) if topic is not None and goes_on else ""
+        return self._reply(search, found, hits, guide, question, place, on, about)
 
     async def _asked_of_year(
         self, search: Search, asked: YearInQuestion, place: str, on: date, topic: str | None
@@ -211,7 +219,9 @@ class Assistant:
         """
         known = (await self._current.get()).index.snapshot
         places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
-        first, sources, more = [composing.unknown_part().spoken], [], []
+        nothing_found, _ = doubted.not_found((), "")
+        unknown = [composing.unknown_part(), nothing_found, composing.which_matter_part()]
+        first, sources, more = [part.spoken for part in unknown], [], []
         for place in places_asked:
             first.append(composing.no_rule_part(known, place).spoken)
             for topic in known.topics.values():
@@ -245,11 +255,11 @@ class Assistant:
         chain = frozenset(known.chain(place))
         if not topic or not asks_without_subject(question):
             return found, search.hits(question, chain, on)
-        about = _context(search, topic)
+        about = going_on.context(search, topic)
         told = self._said(search, topic, place, on)
         documents = {quote.clause.document.id for quote in told.quotes} if told else set()
         hits = search.hits(f"{about}{question}", chain, on)
-        return found, tuple(hit for hit in hits if _goes_on(hit, about, documents))
+        return found, tuple(hit for hit in hits if going_on.goes_on(hit, about, documents))
 
     def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
         known = search.index.snapshot
@@ -261,7 +271,7 @@ class Assistant:
         nothing = not bare and len(subject(question)) < 2
         if nothing or found.sure and not bare:
             return found
-        if not bare and not _is_of(before, subject(question)):
+        if not bare and not going_on.is_of(before, subject(question)):
             return found  # "门诊满特病怎么认定": a matter of its own, if a misheard one
         # "要几天": too short to stand alone, so ask it of what was talked about.
         together = search.follow_up(question, before, countable)
@@ -292,14 +302,17 @@ class Assistant:
 
     def _reply(
         self,
-        known: Snapshot,
+        search: Search,
         found: Found,
         hits: tuple[Hit, ...],
         guide: str | None,
         question: str,
         place: str,
         on: date,
+        about: str,
     ) -> Reply:
+        """`about`: what was talked about, where the question is so short that it may go on from it."""
+        known = search.index.snapshot
         of_item = guide_answers.guide_of(known, guide) if guide else None
         if of_item:  # an item that is named by its name: no sentence that is about something else
             hits = tuple(hit for hit in hits if passage_answers.names(hit, subject(of_item.name)))
@@ -316,6 +329,9 @@ class Assistant:
         first = found.candidates[0].target.topic if found.candidates else None
         if first is not None and found.sure:
             topic = deciding.careful(known, found, first, place, on)
+            if guide is None and doubted.is_doubtful(search, topic, f"{about}{question}"):
+                said, sources = doubted.not_found(hits, question)
+                return Declined(said.text, said.spoken, None, sources, place, found.confidence, is_ours=True)
             return self._about(known, topic, place, on, found.confidence, question)
         if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
             return reply
@@ -342,31 +358,6 @@ class Assistant:
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
         return _answered(known, answer, place, confidence, topic.id)
-
-
-def _goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
-    """Whether a sentence may answer a question that only goes on ("要什么材料"): its document was talked about, or it
-    names the matter. What some other document says of the same kind is no answer."""
-    return hit.passage.clause.document.id in documents or passage_answers.names(hit, about)
-
-
-def _context(search: Search, topic: str) -> str:
-    """What was talked about, in words that a question which only goes on is asked with."""
-    if guide := guide_answers.guide_of(search.index.snapshot, topic):
-        return subject(guide.name)
-    if topic in search.index.snapshot.topics:
-        return subject(search.index.snapshot.topics[topic].title)
-    clause = search.passages.clause(passage_answers.clause_id(topic))
-    if clause is None:
-        return ""
-    matter = search.matters.of.get(clause.document.id)
-    return "".join(matter.words) if matter else clause.heading
-
-
-def _is_of(topic: KnownTopic, about: str) -> bool:
-    """Whether what a question is about is named where people ask about the topic: half of its character pairs."""
-    mine, theirs = set(pairs(about)), set(pairs("\n".join([topic.title, *topic.wordings])))
-    return not mine or 2 * len(mine & theirs) >= len(mine)
 
 
 def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:

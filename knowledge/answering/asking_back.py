@@ -33,14 +33,19 @@ def nearest(hits: Sequence[Hit], question: str) -> Unclear | None:
         return None
     first = hits[0]
     others = (hit for hit in hits[1:] if hit.passage.clause is not first.passage.clause)
-    second = next((hit for hit in others if hit.confidence >= _SECOND_FROM * first.confidence), None)
+    likely = (hit for hit in others if hit.confidence >= _SECOND_FROM * first.confidence)
+    second = next((hit for hit in likely if _name(hit) != _name(first)), None)  # two alike are no choice
     chosen = [first] if second is None else [first, second]
     told = [passage_answers.answer(hit.passage, question, judges=False) for hit in chosen]
-    options = tuple(Option(hit.key, name_of(hit.passage) or hit.passage.clause.document.title, True) for hit in chosen)
+    options = tuple(Option(hit.key, _name(hit), True) for hit in chosen)
     titles = [hit.passage.clause.document.title for hit in chosen]
     said = composing.nearest_part(told, titles)
     sources = tuple(dict.fromkeys(source for one in told for source in composing.sources(one)))
     return Unclear(said.text, said.spoken, options, first.confidence, sources)
+
+
+def _name(hit: Hit) -> str:
+    return name_of(hit.passage) or hit.passage.clause.document.title
 
 
 def unclear(options: tuple[Option, ...], confidence: float) -> Unclear:

@@ -114,6 +114,12 @@ def year_alone_part(year: int) -> Part:
     return Part(asks, f"您想问{year}年的哪件事？请把年份和事情一块儿说。")
 
 
+def which_matter_part() -> Part:
+    """To "怎么办" with nothing talked about."""
+    asks = "您说的是哪件事？请把事情一块儿说，比如“异地备案怎么办”。"
+    return Part(asks, "您说的是哪件事？请把事情一块儿说，我好给您查。")
+
+
 def gap_part(snapshot: Snapshot, topic: KnownTopic, answer: KnownAnswer | None, place: str) -> Part:
     """What can be said of a question that no document answers in full, and that a person can say more."""
     if topic.kind is TopicKind.OUTSIDE:
@@ -289,17 +295,18 @@ def nearest_part(told: Sequence[KnownAnswer], titles: Sequence[str]) -> Part:
     """What comes nearest, quoted and named, and the question whether it is meant: one or two of them."""
     if len(told) == 1:
         text = f"没有查到正好写这个的。最接近的是《{titles[0]}》里的这一条：\n{told[0].written}\n您问的是这个吗？"
-        return Part(text, f"没有查到正好写这个的。最接近的一条是：{_ended(told[0].spoken)}您问的是这个吗？")
+        return Part(text, f"没有查到正好写这个的。最接近的一条是：{ended(told[0].spoken)}您问的是这个吗？")
     lines = [
         f"{number}《{title}》：\n{one.written}"
         for number, title, one in zip(("第一条，", "第二条，"), titles, told, strict=True)
     ]
     text = "\n".join(["没有查到正好写这个的。最接近的有两条。", *lines, "您问的是第一条，还是第二条？"])
-    first, second = (_ended(one.spoken) for one in told)
+    first, second = (ended(one.spoken) for one in told)
     return Part(text, f"最接近的有两条。第一条，{first}第二条，{second}您问的是第一条，还是第二条？")
 
 
-def _ended(said: str) -> str:
+def ended(said: str) -> str:
+    """With a full stop, whatever it ended with."""
     return said.rstrip("，,；;：:。 ") + "。"
 
 

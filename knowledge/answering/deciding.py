@@ -29,6 +29,8 @@ _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
 _NAMED_BY_GAP_ALONE = 0.3
 """Share of the question that only the gap names, from which it takes as much to be answered."""
+_NEARLY = 0.6
+"""Chance of a gap, as a share of the first topic's, from which it is the more careful answer."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
 _NEARLY = 0.6

@@ -38,6 +38,8 @@ class Declined:
     sources: tuple[Source, ...] = ()
     place: str | None = None
     confidence: float = 0.0
+    is_ours: bool = False
+    """A matter of medical insurance all the same, where `topic` is None."""
 
 
 @dataclass(frozen=True, slots=True)

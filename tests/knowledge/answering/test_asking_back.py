@@ -49,3 +49,13 @@ def test_a_decline_names_the_document_that_is_near() -> None:
     assert "《关于护理床位的通知》里写了相近的事" in said.text
     assert "相近的事" in said.spoken
     assert "转人工" in said.text
+
+
+def test_two_of_one_name_are_no_choice() -> None:
+    alike, other = hit("2", "护理床位费为每日50元。", 0.4), hit("3", "床位登记表由院方保存。", 0.3)
+    asked = asking_back.nearest([FEE, alike, other], "床位")
+    assert asked is not None
+    assert [option.title for option in asked.options] == ["护理床位费", "床位登记表"]
+    asked = asking_back.nearest([FEE, alike], "床位")
+    assert asked is not None
+    assert len(asked.options) == 1

@@ -1,0 +1,102 @@
+"""Whether a sentence of one's own asks what the rule is, or what stands in one's own records: "我断了半年咋补" asks the
+first, "我断没断" the second. By its words. Pure.
+
+Who asks about the rule gives no number for that; looking theirs up is offered besides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.protocol import Turn
+from bot.flows.goals import query_kind
+from bot.flows.identify.relatives import somebody
+from bot.flows.wished import LOOKED_UP, wants_looking_up
+from bot.flows.wording import say
+from language.following import and_what_of
+
+_IF_SO = r"[^，,。]{0,10}?(?:吗|么|不(?![一-龥])|不呢|没(?![一-龥])|行不行|中不中)"
+_LOOKS = re.compile(r"(?<!检)查|看看|看一?[眼下]|瞅|瞧|[给帮替](?:我|俺|咱)[^，,。]{0,4}看(?!病)|念")
+_RECORDED = re.compile(
+    r"(?:交|缴|批|停|断|掉|办|到|打|报|补|生效|下来|通过)(?:上|好|完|了|下来|过)*没(?!交|缴|批|停|办|报|备)"
+    r"|余额|还?剩(?:多少|几)|还有(?:多少|几|没有)|有没有?(?:交|断|停|欠|生效)|进度|记录|到(?:哪|几月)|交到"
+    r"|(?:交|缴)了?(?:多少|几)(?:年|个?月|钱)|是不是(?:停|断)|状态|花了多少|报了多少|[备办]过[^，,。]{0,4}[吗没]"
+)
+"""What only one's own records tell."""
+_OF_PROCEDURE = re.compile(
+    r"(?:要|用|带|拿|需要?|准备|交)[^，,。]{0,4}(?:啥|什么|哪些|几样)(?:材料|手续|证|东西|条件|资料)"
+    r"|(?:材料|手续|条件|流程|规定|政策)[^，,。]{0,6}(?:啥|什么|哪些|咋|怎|要求)|啥(?:材料|手续|条件)"
+)
+"""Of the rule, whatever is to be looked up."""
+_OF_RULE = re.compile(
+    rf"(?:能|可以|许|准)(?:不能|再)?[^，,。]{{0,10}}?(?:补|借|转|退|取|买|给|代|替|领|继承|兑|提现|取现|共用|一起用)[^，,。]{{0,8}}(?:吗|么|不|行)|能提现"
+    rf"|(?:给|让|替|帮)[^，,。]{{1,8}}(?:用|刷|花|买药|看病|缴|交)[^，,。]{{0,4}}(?:行不|行吗|中不|可以|能行|成不|合适)"
+    rf"|会不会[^，,。]*(?:没|清|废|过期|停|断|收|扣|涨|变|作)|会[^，,。]{{0,6}}(?:没了|清零|作废|过期|收回)"
+    rf"|(?:还|用|要|得|需要?|必须|非得)(?:不用|不要|再|继续|接着|得|用|要)*(?:交|缴|备案|补|办|审|取消|登记){_IF_SO}"
+    r"|[用要需]不[用要需]|(?:咋|怎么|如何)(?:个)?(?:补|交|缴|转|退|续|办|接|弄|算|报|用|取)|(?:怎么|咋)办(?!得|的|到)"
+    r"|够不够|够[吗么不]|[还得要]差(?:几|多少)|差[几多]|(?:得|要|交|缴)(?:够|满)(?:多少|几)年"
+    r"|(?:得|要|需要)?等(?:多久|多长|几|多少)"
+)
+
+
+def asks_rule(text: str) -> bool:
+    """ "退休了还用交医保吗", "我的卡里钱给俺孙子用行不", "查一下我异地备案要啥材料"; not "查查我的年限够不够"."""
+    if _OF_PROCEDURE.search(text):
+        return True
+    return not _LOOKS.search(text) and not _RECORDED.search(text) and bool(_OF_RULE.search(text))
+
+
+def has_records(text: str) -> bool:
+    """Whether something of their own goes with the rule they ask for, that can be looked up."""
+    return query_kind(text) in LOOKED_UP and bool(_OWN.search(text))
+
+
+_OWN = re.compile(r"我|俺|咱")
+_OF_WHOM = re.compile(r"(?:那|可|要是|[，, ])*(?:我|俺|咱)?(?:家)?[一-龥]{1,4}呢[？?]?")
+
+
+def rule_for_another(turn: Turn) -> str:
+    """The question once more, of somebody else: "俺娘呢" right behind the rule; "" to anything else."""
+    told = any(reply.sources for reply in turn.said_before)
+    asked = [text for who, text in turn.transcript[:-1] if who == "citizen"]
+    whom = and_what_of(turn.text)
+    if not (told and asked and whom and somebody(turn.text) and _OF_WHOM.fullmatch(turn.text.strip())):
+        return ""
+    return f"{whom}{asked[-1]}" if asks_rule(asked[-1]) else ""
+
+
+_NOT_THEIRS = re.compile(
+    r"(?:不是|不想|不要|没想|没说|没要|不用|不|别|甭)(?:要|是|让你|叫你)?(?:查|看)(?:我|俺|咱)?(?:自己|自个儿?|本人|个人)?(?:的|了)?(?:东西|信息|账)?"
+    r"[，,。 ]+(?:就|只|光|我|俺|是|就是|只是|想|随便|来)*(?:问|打听|咨询|了解|知道)"
+)
+
+
+def wants_rule_only(text: str) -> bool:
+    """ "不是查我的，就是问问规定", in the middle of a query."""
+    return bool(_NOT_THEIRS.search(text))
+
+
+def rule_asked_before(turn: Turn) -> str:
+    """What of the last messages asked something: what they wanted to know when they were asked for a number."""
+    asked = [text for who, text in turn.transcript[:-1] if who == "citizen" and asks_rule(text)]
+    return asked[-1] if asked else ""
+
+
+def names_no_drug(turn: Turn) -> bool:
+    """ "缴费记录" to the question for a drug: it is what they want looked up."""
+    asked = any(say("which_drug").text in reply.text for reply in turn.said_before)
+    return asked and query_kind(turn.text) in LOOKED_UP
+
+
+_FEW = 8
+"""Characters."""
+_STORY = 20
+"""Characters: longer words about somebody tell of them; "我老伴的呢" asks for what is theirs."""
+_LOST = re.compile(r"丢|坏|折了|断了|消磁|挂失|补[办卡]|不认|读不")
+"""Happens to cards: nothing of it can be looked up."""
+
+
+def looks_nothing_up(text: str) -> bool:
+    """ "我当时没刷卡，都结完账走人了" tells something, whatever the engine made of it."""
+    is_told = len(text) > _FEW or bool(_LOST.search(text))
+    return is_told and not wants_looking_up(text) and (len(text) > _STORY or not somebody(text))

@@ -1,0 +1,36 @@
+"""A question that goes on from what was talked about: what that was, in words, and what may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from knowledge.answering import guide_answers, passage_answers
+from knowledge.answering.passage_answers import Hit
+from knowledge.retrieval.normalise import pairs, subject
+from knowledge.retrieval.search import Search
+from knowledge.retrieval.snapshot import KnownTopic
+
+
+def goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
+    """Whether a sentence may answer a question that only goes on ("要什么材料"): its document was talked about, or it
+    names the matter. What some other document says of the same kind is no answer."""
+    return hit.passage.clause.document.id in documents or passage_answers.names(hit, about)
+
+
+def context(search: Search, topic: str) -> str:
+    """What was talked about, in words that a question which only goes on is asked with."""
+    if guide := guide_answers.guide_of(search.index.snapshot, topic):
+        return subject(guide.name)
+    if topic in search.index.snapshot.topics:
+        return subject(search.index.snapshot.topics[topic].title)
+    clause = search.passages.clause(passage_answers.clause_id(topic))
+    if clause is None:
+        return ""
+    matter = search.matters.of.get(clause.document.id)
+    return "".join(matter.words) if matter else clause.heading
+
+
+def is_of(topic: KnownTopic, about: str) -> bool:
+    """Whether what a question is about is named where people ask about the topic: half of its character pairs."""
+    mine, theirs = set(pairs(about)), set(pairs("\n".join([topic.title, *topic.wordings])))
+    return not mine or 2 * len(mine & theirs) >= len(mine)
