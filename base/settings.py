@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = Field(description="访问 Rasa 的令牌")
     action_token: SecretStr = Field(description="Rasa 回调 /actions 的令牌")
     start_rasa: bool = Field(True, description="由本服务启动并看护 Rasa；多机部署时另行启动则设为 false")
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="几个对话引擎共用的 Redis（redis://…，不在本机用 rediss://…）；空则只有一个引擎，对话记在它的内存里",
+    )
     dialogue_timeout_seconds: float = Field(6.0, gt=0, description="等待对话引擎回答的最长秒数")
 
     public_url: str = Field(
