@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from base.errors import SetupError
@@ -58,13 +59,22 @@ def _training() -> Step:
 
 
 def make_secrets() -> None:
-    """Random secrets for this machine, once; a setting given in the environment or `.env` wins over them."""
-    if SECRETS_FILE.exists():
+    """Random secrets for this machine, once, unless they are given: in a bureau they stand in `.env`, and a second
+    data key lying about would be taken for the one that matters."""
+    if SECRETS_FILE.exists() or _are_given():
         return
     SECRETS_FILE.parent.mkdir(parents=True, exist_ok=True)
     names = ("DATA_KEY", "RASA_TOKEN", "ACTION_TOKEN", "ARI_PASSWORD", "AGENT_PASSWORD")
     with open(os.open(SECRETS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.writelines(f"YIBAO_{name}={secrets.token_hex(32)}\n" for name in names)
+
+
+def _are_given() -> bool:
+    try:
+        Settings()  # type: ignore[call-arg]  # whether they come from elsewhere is the question
+    except ValidationError:
+        return False
+    return True
 
 
 def _install_rasa(report: Report) -> None:
