@@ -120,8 +120,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)
     stack.push_async_callback(assistant.aclose)
-    await assistant.refresh()
-    voices = await asyncio.to_thread(voice_engines.build, settings)
+    # together: each reads for seconds what the other does not need, and callers hear that we are not there
+    voices, _ = await asyncio.gather(asyncio.to_thread(voice_engines.build, settings), assistant.refresh())
     stack.push_async_callback(voices.aclose)
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[ROOM] = room
