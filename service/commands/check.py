@@ -28,6 +28,8 @@ from base.room import LEAST_FREE_BYTES
 from base.settings import ROOT, SECRETS_FILE, Settings
 from bot import engine
 from language.calendar.working_days import is_announced
+from service.installing import setup
+from service.installing.setup_steps import is_done
 from service.watching import safeguards
 from service.wiring.engine import RASA_VENV
 from staff.models import AuditEntry, StaffAccount
@@ -117,8 +119,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
             yield Finding(Level.ERROR, "对话引擎没有装好。运行：.venv/bin/python -m service setup")
         if not engine.MODEL.exists():
             yield Finding(Level.ERROR, f"没有对话模型（{engine.MODEL}）。运行：.venv/bin/python -m service setup")
-        elif _is_older(engine.MODEL, engine.training_inputs()):
-            yield Finding(Level.WARNING, "对话模型比它的训练数据旧。运行：.venv/bin/python -m service setup")
+        elif not is_done(setup.STAMPS, setup.training()):
+            yield Finding(Level.WARNING, "对话模型不是现在的训练数据训练的。运行：.venv/bin/python -m service setup")
     if not any((ROOT / "var" / "models").glob("*")) and not _has_voice_models():
         yield Finding(
             Level.WARNING, "没有语音模型：电话会用发音很差的备用声音。运行：.venv/bin/python -m service setup"
@@ -164,10 +166,6 @@ def _name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
-
-
-def _is_older(model: Path, inputs: list[Path]) -> bool:
-    return any(path.stat().st_mtime > model.stat().st_mtime for path in inputs if path.exists())
 
 
 def _has_voice_models() -> bool:

@@ -20,6 +20,7 @@ from service.installing import machine
 from service.installing.setup_steps import Report, Step, Steps
 
 RASA_VENV = ROOT / ".venv-rasa"
+STAMPS = ROOT / "var" / "stamps"
 _UV = Path(sys.executable).with_name("uv")
 _RASA_REQUIREMENTS = ROOT / "bot" / "requirements.txt"
 
@@ -39,7 +40,7 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
             ),
             Step("语音模型", _fetch_models),
             Step("数据库与政策文件", load_knowledge),
-            _training(),
+            training(),
             *([Step("Asterisk 电话交换机", _fetch_asterisk)] if phone else []),
         ]
     )
@@ -47,14 +48,15 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
 
 def train(console: Console) -> None:
     """The engine's model alone, if one of its inputs changed. Raises SetupError."""
-    _steps(console).run([_training()])
+    _steps(console).run([training()])
 
 
 def _steps(console: Console) -> Steps:
-    return Steps(ROOT / "var" / "stamps", console)
+    return Steps(STAMPS, console)
 
 
-def _training() -> Step:
+def training() -> Step:
+    """Done while the model is that of the training data as they are."""
     return Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,))
 
 

@@ -10,6 +10,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from pydantic import SecretStr
+from rich.console import Console
 
 from base.database import Database
 from base.settings import ROOT, Settings
@@ -17,6 +18,7 @@ from bot import engine
 from service.commands import check as checks
 from service.commands.check import Level
 from service.installing import setup
+from service.installing.setup_steps import Step, Steps
 from staff import audit
 from staff.accounts import Role, StaffAccounts
 from staff.audit import Action
@@ -101,6 +103,23 @@ async def test_tables_behind_and_tables_ahead(settings: Settings) -> None:
 async def test_a_model_that_is_missing(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "MODEL", tmp_path / "none.tar.gz")
     assert any("没有对话模型" in words for words in await found(changed(settings, start_rasa=True)))
+
+
+async def test_a_model_of_other_training_data(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is what it was trained from, not when: a program that was copied has new dates and the same model."""
+    data = tmp_path / "nlu.yml"
+    data.write_text("- 你好")
+    step = Step("训练", lambda report: None, inputs=(data,), outputs=(data,))
+    monkeypatch.setattr(engine, "MODEL", data)
+    monkeypatch.setattr(setup, "training", lambda: step)
+    monkeypatch.setattr(setup, "STAMPS", tmp_path / "stamps")
+    asked = changed(settings, start_rasa=True)
+    assert any("不是现在的训练数据" in words for words in await found(asked))
+    Steps(tmp_path / "stamps", Console(quiet=True)).run([step])
+    data.touch()
+    assert not any("不是现在的训练数据" in words for words in await found(asked))
 
 
 async def test_a_year_without_its_calendar(settings: Settings) -> None:
