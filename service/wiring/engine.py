@@ -32,7 +32,8 @@ _LOOK_SECONDS = 5.0
 HANGS_AFTER_SECONDS = 30.0
 """Without an answer to "are you there", once it was there. A turn takes 20 ms; a garbage collection under a second. One
 question waits so long: many short ones each come too late while there is much to do, and busy is not hanging."""
-_STARTS_WITHIN_SECONDS = 300.0
+_STARTS_WITHIN_SECONDS = 600.0
+"""Half a minute on two cores that have nothing else to do; on a machine that has, killing it would only begin anew."""
 
 
 class EngineSettings(BaseSettings):

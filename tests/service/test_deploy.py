@@ -164,6 +164,16 @@ def test_compose_names_settings_that_exist() -> None:
     assert {"service", "engine", "postgres", "redis", "asterisk", "nginx"} == set(compose["services"])
 
 
+def test_the_images_user_may_write_where_it_installs() -> None:
+    """WORKDIR and COPY leave a new folder to root, whatever --chown says of what is in it."""
+    steps = (DEPLOY / "Containerfile").read_text().replace("\\\n", " ").splitlines()
+    beginnings = [step.split(" ", 1)[0] for step in steps]
+    workdir = steps[beginnings.index("WORKDIR")].split()[1]
+    owned = [number for number, step in enumerate(steps) if f"install -d -o yibao -g yibao {workdir}" in step]
+    assert owned
+    assert owned[0] < beginnings.index("WORKDIR") < beginnings.index("USER")
+
+
 def exported() -> set[str]:
     """The series that the code has: a counter ends in _total, a histogram has three."""
     found: set[str] = set()

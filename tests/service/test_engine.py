@@ -55,7 +55,7 @@ async def test_what_ended_by_itself_is_given_time_to_load() -> None:
 
 async def test_what_never_comes_up_is_started_again() -> None:
     engine = Engine()
-    assert await engine.after(301, ready=False) == 1
+    assert await engine.after(601, ready=False) == 1
 
 
 async def test_a_stopped_program_is_killed_and_runs_again(tmp_path: Path) -> None:
