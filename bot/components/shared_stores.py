@@ -45,15 +45,15 @@ class SealedTrackerStore(RedisTrackerStore):
         domain: Domain,
         host: Text,
         event_broker: Optional[EventBroker] = None,
-        token: Text = "",
+        secret: Text = "",
         forget_after_seconds: float = 7200,
         **kwargs: Any,
     ) -> None:
-        """`host`: redis://… or rediss://…, as Rasa passes on the `url` of endpoints.yml."""
+        """`host`: redis://… or rediss://…, the `url` of endpoints.yml. A `token` Rasa keeps to itself."""
         super().__init__(domain, event_broker=event_broker, record_exp=float(forget_after_seconds))
         self.red = connected(host)
-        self._seal = Fernet(base64.urlsafe_b64encode(_key(token, b"seal")))
-        self._names = _Names(token)
+        self._seal = Fernet(base64.urlsafe_b64encode(_key(secret, b"seal")))
+        self._names = _Names(secret)
 
     async def save(self, tracker: DialogueStateTracker, timeout: Optional[float] = None) -> None:
         whole = self.serialise_tracker(without_the_past(tracker, self.domain)).encode()
@@ -83,7 +83,7 @@ class SharedLockStore(RedisLockStore):
     def __init__(self, endpoint_config: EndpointConfig) -> None:
         super().__init__()  # connects to nothing yet
         self.red = connected(endpoint_config.url)
-        self._names = _Names(endpoint_config.token or "")
+        self._names = _Names(endpoint_config.kwargs.get("secret", ""))
 
     @asynccontextmanager
     async def lock(
@@ -97,8 +97,8 @@ class SharedLockStore(RedisLockStore):
 class _Names:
     """What conversations are called outside the engine."""
 
-    def __init__(self, token: Text) -> None:
-        self._key = _key(token, b"names")
+    def __init__(self, secret: Text) -> None:
+        self._key = _key(secret, b"names")
 
     def of(self, sender_id: Text) -> Text:
         return hmac.new(self._key, sender_id.encode(), hashlib.sha256).hexdigest()
@@ -109,8 +109,8 @@ def connected(url: Text) -> "redis.Redis[bytes]":
     return redis.Redis.from_url(url, socket_timeout=WAITS_SECONDS, socket_connect_timeout=WAITS_SECONDS)
 
 
-def _key(token: Text, what_for: bytes) -> bytes:
+def _key(secret: Text, what_for: bytes) -> bytes:
     """32 bytes from the engines' common secret. Raises ValueError without one."""
-    if not token:
-        raise ValueError("bot/endpoints-shared.yml: the stores need a token (YIBAO_RASA_TOKEN is empty)")
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"yibao " + what_for).derive(token.encode())
+    if not secret:
+        raise ValueError("bot/endpoints-shared.yml: the stores need a secret (YIBAO_RASA_TOKEN is empty)")
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"yibao " + what_for).derive(secret.encode())

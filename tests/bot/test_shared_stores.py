@@ -9,17 +9,28 @@ from tests.bot.test_components import on_engine_python
 pytestmark = pytest.mark.engine
 
 _BOTH = """
-    import asyncio, sys
+    import asyncio, os
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import TrackerStore
+    from rasa.core.utils import AvailableEndpoints
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import UserUttered
-    from rasa.utils.endpoints import EndpointConfig
     from bot.components.shared_stores import SealedTrackerStore, SharedLockStore, connected
 
     URL = {url!r}
-    def store(token="t" * 64):
-        return SealedTrackerStore(domain=Domain.empty(), host=URL, token=token)
+    os.environ.update(YIBAO_REDIS_URL=URL, YIBAO_RASA_TOKEN="t" * 64, YIBAO_ACTIONS_URL="u", YIBAO_ACTION_TOKEN="a")
+    given = AvailableEndpoints.read_endpoints("bot/endpoints-shared.yml")
+
+    def store(secret=None):
+        if secret is not None:
+            given.tracker_store.kwargs["secret"] = secret
+        made = TrackerStore.create(given.tracker_store, domain=Domain.empty())
+        assert isinstance(made, SealedTrackerStore)
+        return made
     def locks():
-        return SharedLockStore(EndpointConfig(url=URL, token="t" * 64))
+        made = LockStore.create(given.lock_store)
+        assert isinstance(made, SharedLockStore)
+        return made
 """
 
 
@@ -79,7 +90,7 @@ def test_without_the_common_secret_nothing_starts() -> None:
         _BOTH.format(url="redis://127.0.0.1:1/0")
         + """
     try:
-        store(token="")
+        store(secret="")
     except ValueError as error:
         assert "YIBAO_RASA_TOKEN" in str(error)
     else:
