@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from base.errors import SetupError
-from service import person_command
+from service.commands import person_command
 
 RIGHT = "370899195003159028"
 
