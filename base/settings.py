@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: data files that are part of the project are found below it."""
 
 SECRETS_FILE = ROOT / "var" / "secrets.env"
+"""What `python -m service setup` made for a demo."""
+
+SETTINGS_FILES = (SECRETS_FILE, ROOT / ".env")
+"""The later one wins."""
 
 
 def make_private(var_dir: Path) -> None:
@@ -31,9 +35,7 @@ def make_private(var_dir: Path) -> None:
 class Settings(BaseSettings):
     """One field per setting; the description is what docs/settings.md says of it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="YIBAO_", env_file=(SECRETS_FILE, ROOT / ".env"), extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="YIBAO_", env_file=SETTINGS_FILES, extra="ignore", frozen=True)
 
     demo: bool = Field(False, description="演示模式：载入演示人员，开放 /dev/outbox")
     host: str = Field("127.0.0.1", description="服务监听地址")
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = Field(description="访问 Rasa 的令牌")
     action_token: SecretStr = Field(description="Rasa 回调 /actions 的令牌")
     start_rasa: bool = Field(True, description="由本服务启动并看护 Rasa；多机部署时另行启动则设为 false")
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="几个对话引擎共用的 Redis（redis://…，不在本机用 rediss://…）；空则只有一个引擎，对话记在它的内存里",
+    )
     dialogue_timeout_seconds: float = Field(6.0, gt=0, description="等待对话引擎回答的最长秒数")
 
     public_url: str = Field(

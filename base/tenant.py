@@ -9,6 +9,7 @@ Read once, when this is first imported: a process serves one city. `YIBAO_TENANT
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from string import Template
@@ -17,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings
 
-from base.settings import ROOT, Settings
+from base.settings import ROOT, SETTINGS_FILES, Settings
 
 
 class Tenant(BaseModel):
@@ -79,9 +80,10 @@ def fill(text: str) -> str:
 
 
 class _Where(BaseSettings):
-    """That one setting alone: texts are made when modules are imported, before anybody has read the others."""
+    """That one setting alone: texts are made when modules are imported, before anybody has read the others. The
+    engine's user may not read the files with secrets, and needs none of them."""
 
-    model_config = Settings.model_config
+    model_config = Settings.model_config | {"env_file": [file for file in SETTINGS_FILES if os.access(file, os.R_OK)]}
     tenant: Path = ROOT / "tenant.yaml"
 
 

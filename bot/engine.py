@@ -45,6 +45,10 @@ _TURN_WENT_WRONG = 500
 """What the engine answers when it knows what went wrong (bot/components/channel.py)."""
 
 
+_ONLY_SERVES = ("shared_stores.py",)
+"""Components that have no part in training."""
+
+
 def training_inputs() -> list[Path]:
     """Files whose contents decide whether the model must be trained again."""
     bot = ROOT / "bot"
@@ -53,7 +57,7 @@ def training_inputs() -> list[Path]:
         bot / "requirements.txt",
         *sorted((bot / "data").rglob("*.yml")),
         *sorted((bot / "domain").rglob("*.yml")),
-        *sorted((bot / "components").glob("*.py")),
+        *sorted(path for path in (bot / "components").glob("*.py") if path.name not in _ONLY_SERVES),
     ]
 
 
@@ -67,12 +71,14 @@ def train_command(venv: Path, model: Path = MODEL) -> list[str]:
     ]
 
 
-def run_command(venv: Path, model: Path = MODEL, port: int = PORT) -> list[str]:
-    """Serves `model` on loopback. Without Rasa's own HTTP interface: our channel is the only way in."""
+def run_command(venv: Path, model: Path = MODEL, port: int = PORT, *, shared: bool = False) -> list[str]:
+    """Serves `model` on loopback. Without Rasa's own HTTP interface: our channel is the only way in. `shared`: with
+    conversations and locks in Redis, for several engines."""
+    endpoints = "endpoints-shared.yml" if shared else "endpoints.yml"
     return [
         str(venv / "bin" / "rasa"),
         *("run", "--model", str(model), "--interface", HOST, "--port", str(port)),
-        *("--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml")),
+        *("--endpoints", str(ROOT / "bot" / endpoints), "--credentials", str(ROOT / "bot" / "credentials.yml")),
     ]
 
 
@@ -97,16 +103,21 @@ def environment(settings: Settings | None = None) -> dict[str, str]:
         f"http://{settings.host}:{settings.port}/actions",
         settings.action_token.get_secret_value(),
         settings.rasa_token.get_secret_value(),
+        settings.redis_url.get_secret_value(),
     )
 
 
-def variables(actions_url: str, action_token: str, rasa_token: str) -> dict[str, str]:
-    """Variables to run with: where the actions are, and the tokens of both directions."""
-    return _COMMON | {
-        "YIBAO_ACTIONS_URL": actions_url,
-        "YIBAO_ACTION_TOKEN": action_token,
-        "YIBAO_RASA_TOKEN": rasa_token,
-    }
+_LOCKED_SECONDS = "8"
+"""How long an engine that died keeps the others waiting in a conversation it was busy with. A turn has six seconds;
+Rasa would let them wait for a minute."""
+
+
+def variables(actions_url: str, action_token: str, rasa_token: str, redis_url: str = "") -> dict[str, str]:
+    """Variables to run with: where the actions are, the tokens of both directions, and where several engines keep
+    conversations."""
+    given = {"YIBAO_ACTIONS_URL": actions_url, "YIBAO_ACTION_TOKEN": action_token, "YIBAO_RASA_TOKEN": rasa_token}
+    shared = {"YIBAO_REDIS_URL": redis_url, "TICKET_LOCK_LIFETIME": _LOCKED_SECONDS} if redis_url else {}
+    return _COMMON | given | shared
 
 
 class RasaClient:

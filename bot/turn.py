@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -96,8 +96,15 @@ class _Conversation:
 class Dialogue:
     """Text turns of all conversations, on the event loop. Never raises; returns nothing only where a person answers."""
 
-    def __init__(self, engine: Engine, max_conversations: int = MAX_CONVERSATIONS, desk: Desk | None = None) -> None:
-        self._engine, self._desk = Rescue(engine), desk
+    def __init__(
+        self,
+        engine: Engine,
+        max_conversations: int = MAX_CONVERSATIONS,
+        desk: Desk | None = None,
+        alone: Callable[[str], AbstractAsyncContextManager[None]] = lambda conversation: nullcontext(),
+    ) -> None:
+        """`alone`: held for the length of a turn, keeps other processes out of the conversation."""
+        self._engine, self._desk, self._alone = Rescue(engine), desk, alone
         self._max_conversations = max_conversations
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
@@ -208,7 +215,7 @@ class Dialogue:
         conversation.turns += 1
         self._forget_idle()
         try:
-            async with conversation.lock:
+            async with conversation.lock, self._alone(conversation_id):
                 yield conversation
         finally:
             conversation.turns -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -185,6 +186,12 @@ def main() -> None:
         for problem in error.errors():
             name = "YIBAO_" + "_".join(str(part) for part in problem["loc"]).upper()
             console.print(f"[red]✗[/] 设置 {name}：{problem['msg']}（见 docs/settings.md）", highlight=False)
+        sys.exit(1)
+    except PermissionError as error:
+        where = error.filename or "需要的文件"
+        console.print(
+            f"[red]✗[/] 当前用户（{getuser()}）读不了或写不了 {where}：要用运行服务的那个用户。", highlight=False
+        )
         sys.exit(1)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)

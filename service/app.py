@@ -22,6 +22,7 @@ from base import collector
 from base.database import Database
 from base.errors import EngineUnavailable
 from base.every import every
+from base.exclusive import Exclusive
 from base.personal_data import Vault
 from base.room import Room
 from base.settings import Settings
@@ -119,8 +120,8 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)
     stack.push_async_callback(assistant.aclose)
-    await assistant.refresh()
-    voices = await asyncio.to_thread(voice_engines.build, settings)
+    # together: each reads for seconds what the other does not need, and callers hear that we are not there
+    voices, _ = await asyncio.gather(asyncio.to_thread(voice_engines.build, settings), assistant.refresh())
     stack.push_async_callback(voices.aclose)
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[ROOM] = room
@@ -131,7 +132,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     seal_texts(database, vault)
     own(stack, every(_SEAL_SECONDS, Chain(database, vault.lookup).seal, "audit seals"), "audit seals")
     live = Live(database, vault)
-    dialogue = Dialogue(rasa, desk=live.desk)
+    exclusive = Exclusive(settings.database)
+    stack.push_async_callback(exclusive.aclose)
+    dialogue = Dialogue(rasa, desk=live.desk, alone=lambda conversation: exclusive.of(f"conversation {conversation}"))
     live.start(stack, dialogue)
     questions = QuestionLog(database, conversation_key=vault.lookup)
     await questions.start()
@@ -222,7 +225,8 @@ async def _rasa(settings: Settings, stack: AsyncExitStack) -> RasaClient:
     client = RasaClient(settings.rasa_url, token, timeout_seconds=settings.dialogue_timeout_seconds)
     stack.push_async_callback(client.aclose)
     if settings.start_rasa:
-        argv = engine.run_command(kept_engine.RASA_VENV, port=urlsplit(settings.rasa_url).port or engine.PORT)
+        port, shared = urlsplit(settings.rasa_url).port or engine.PORT, bool(settings.redis_url.get_secret_value())
+        argv = engine.run_command(kept_engine.RASA_VENV, port=port, shared=shared)
         child = Child("rasa", argv, engine.environment(settings), settings.var_dir / "log" / "rasa.log")
         await kept_engine.keep(stack, child, client)
     return client

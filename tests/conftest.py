@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from base.database import Database
 from base.sandbox import Sandbox
-from tests import postgres
+from tests import postgres, redis_server
 from tests.guard import GUARD_SECONDS
 from tests.tables import copy_tables, make_tables
 
@@ -74,6 +74,13 @@ def postgres_server() -> Iterator[str]:
     """Its address; one server for all tests, a database for each."""
     with postgres.server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """One server for all tests, whose keys do not meet: each names its conversations by itself."""
+    with redis_server.server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

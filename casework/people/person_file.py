@@ -44,6 +44,8 @@ class PersonFile:
                 "工单": await self._tickets(session, key, phone),
                 "授权": await self._authorisations(session, key),
                 "短信": await self._messages(session, phone),
+                "核对过身份的对话、微信绑定": await self._proofs(session, key),
+                "验证码": await self._challenges(session, key),
             }
             audit.note(session, by, Action.PERSON_EXPORTED, person_ref(key))
         return found
@@ -87,7 +89,31 @@ class PersonFile:
         if phone:
             whose.append(Ticket.phone_hash == self._vault.lookup(phone))
         rows = await session.scalars(select(Ticket).where(or_(*whose)).order_by(Ticket.id))
-        return [{"工单号": row.number, "类别": row.kind, "状态": row.state, "时间": str(row.opened_at)} for row in rows]
+        return [
+            {
+                "工单号": row.number,
+                "类别": row.kind,
+                "状态": row.state,
+                "时间": str(row.opened_at),
+                # a number may be a family's: what was said is for whoever proved who they are
+                "内容": self._said(row) if row.person_key == key else "",
+            }
+            for row in rows
+        ]
+
+    def _said(self, ticket: Ticket) -> str:
+        """The ticket's first sentence and the last turns before it."""
+        title = self._vault.decrypt(ticket.title_sealed) if ticket.title_sealed else ""
+        turns = json.loads(self._vault.decrypt(ticket.transcript_sealed)) if ticket.transcript_sealed else []
+        return "\n".join(filter(None, [title, *(f"{who}：{text}" for who, text in turns)]))
+
+    async def _proofs(self, session: AsyncSession, key: str) -> list[dict[str, Any]]:
+        rows = await session.scalars(select(IdProof).where(IdProof.person_key == key).order_by(IdProof.seen_at))
+        return [{"时间": str(row.seen_at), "微信绑定": row.bound} for row in rows]
+
+    async def _challenges(self, session: AsyncSession, key: str) -> list[dict[str, Any]]:
+        rows = await session.scalars(select(IdChallenge).where(IdChallenge.person_key == key))
+        return [{"有效到": str(row.expires_at)} for row in rows]
 
     async def _authorisations(self, session: AsyncSession, key: str) -> list[dict[str, Any]]:
         mine = or_(Authorisation.principal_key == key, Authorisation.agent_key == key)

@@ -18,7 +18,7 @@ PROGRAMS = {"espeak-ng": "espeak-ng", "npm": "npm"}
 PHONE_PROGRAMS = {"mmdebstrap": "mmdebstrap"}
 TEST_PROGRAMS = {
     "chromium": "chromium", "sipp": "sip-tester", "baresip": "baresip", "ffmpeg": "ffmpeg", "sox": "sox",
-    "/usr/lib/postgresql/*/bin/postgres": "postgresql",
+    "/usr/lib/postgresql/*/bin/postgres": "postgresql", "redis-server": "redis-server", "/usr/sbin/nginx": "nginx",
     "/usr/share/fonts/*/*/*CJK*": "fonts-noto-cjk",  # without it Chromium prints Chinese as boxes
 }  # fmt: skip
 """A program on the path, or a pattern of files when the package brings none."""

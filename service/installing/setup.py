@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from base.errors import SetupError
@@ -19,6 +20,7 @@ from service.installing import machine
 from service.installing.setup_steps import Report, Step, Steps
 
 RASA_VENV = ROOT / ".venv-rasa"
+STAMPS = ROOT / "var" / "stamps"
 _UV = Path(sys.executable).with_name("uv")
 _RASA_REQUIREMENTS = ROOT / "bot" / "requirements.txt"
 
@@ -38,7 +40,7 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
             ),
             Step("语音模型", _fetch_models),
             Step("数据库与政策文件", load_knowledge),
-            _training(),
+            training(),
             *([Step("Asterisk 电话交换机", _fetch_asterisk)] if phone else []),
         ]
     )
@@ -46,25 +48,35 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
 
 def train(console: Console) -> None:
     """The engine's model alone, if one of its inputs changed. Raises SetupError."""
-    _steps(console).run([_training()])
+    _steps(console).run([training()])
 
 
 def _steps(console: Console) -> Steps:
-    return Steps(ROOT / "var" / "stamps", console)
+    return Steps(STAMPS, console)
 
 
-def _training() -> Step:
+def training() -> Step:
+    """Done while the model is that of the training data as they are."""
     return Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,))
 
 
 def make_secrets() -> None:
-    """Random secrets for this machine, once; a setting given in the environment or `.env` wins over them."""
-    if SECRETS_FILE.exists():
+    """Random secrets for this machine, once, unless they are given: in a bureau they stand in `.env`, and a second
+    data key lying about would be taken for the one that matters."""
+    if SECRETS_FILE.exists() or _are_given():
         return
     SECRETS_FILE.parent.mkdir(parents=True, exist_ok=True)
     names = ("DATA_KEY", "RASA_TOKEN", "ACTION_TOKEN", "ARI_PASSWORD", "AGENT_PASSWORD")
     with open(os.open(SECRETS_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.writelines(f"YIBAO_{name}={secrets.token_hex(32)}\n" for name in names)
+
+
+def _are_given() -> bool:
+    try:
+        Settings()  # type: ignore[call-arg]  # whether they come from elsewhere is the question
+    except ValidationError:
+        return False
+    return True
 
 
 def _install_rasa(report: Report) -> None:

@@ -35,9 +35,8 @@ class Steps:
             self._run(step)
 
     def _run(self, step: Step) -> None:
-        stamp = self._stamps / hashlib.sha256(step.title.encode()).hexdigest()[:16]
-        wanted = digest(step.inputs)
-        if step.inputs and stamp.exists() and stamp.read_text() == wanted and all(p.exists() for p in step.outputs):
+        stamp, wanted = _stamp(self._stamps, step.title), digest(step.inputs)
+        if is_done(self._stamps, step):
             self._console.print(f"[green]✓[/] {step.title}")
             return
         began = time.monotonic()
@@ -54,6 +53,17 @@ class Steps:
             stamp.write_text(wanted)
         took = time.monotonic() - began
         self._console.print(f"[green]✓[/] {step.title}" + (f"（{took:.0f} 秒）" if took >= 1 else ""), highlight=False)
+
+
+def is_done(stamps: Path, step: Step) -> bool:
+    """Whether its outputs are those of its inputs as they are now; one without inputs never is."""
+    stamp = _stamp(stamps, step.title)
+    made = stamp.exists() and all(path.exists() for path in step.outputs)
+    return bool(step.inputs) and made and stamp.read_text() == digest(step.inputs)
+
+
+def _stamp(stamps: Path, title: str) -> Path:
+    return stamps / hashlib.sha256(title.encode()).hexdigest()[:16]
 
 
 def digest(paths: Iterable[Path]) -> str:

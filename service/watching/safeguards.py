@@ -131,6 +131,9 @@ def _wrong_for_all(settings: Settings) -> list[str]:
             wrong.append(f"{name}：要用 https://，手机号码和链接会经过网络。")
     if settings.phone == "ari" and not settings.ari_password.get_secret_value():
         wrong.append("YIBAO_ARI_PASSWORD：接已有的 Asterisk（phone=ari）要填 ARI 的密码。")
+    redis_url = settings.redis_url.get_secret_value()
+    if redis_url and not (redis_url.startswith(("rediss://", "unix://")) or is_loopback(_host(redis_url))):
+        wrong.append("YIBAO_REDIS_URL：Redis 不在本机时要用 rediss://，口令会经过网络。")
     if settings.phone == "ari" and not (
         settings.ari_url.startswith("https://") or is_loopback(_host(settings.ari_url))
     ):

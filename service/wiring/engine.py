@@ -32,7 +32,8 @@ _LOOK_SECONDS = 5.0
 HANGS_AFTER_SECONDS = 30.0
 """Without an answer to "are you there", once it was there. A turn takes 20 ms; a garbage collection under a second. One
 question waits so long: many short ones each come too late while there is much to do, and busy is not hanging."""
-_STARTS_WITHIN_SECONDS = 300.0
+_STARTS_WITHIN_SECONDS = 600.0
+"""Half a minute on two cores that have nothing else to do; on a machine that has, killing it would only begin anew."""
 
 
 class EngineSettings(BaseSettings):
@@ -44,6 +45,7 @@ class EngineSettings(BaseSettings):
     rasa_token: SecretStr
     action_token: SecretStr
     actions_url: str = "http://127.0.0.1:8080/actions"
+    redis_url: SecretStr = SecretStr("")
     engine_model: Path = Field(engine.MODEL)
     engine_log: Path = Field(ROOT / "var" / "log" / "rasa.log")
 
@@ -92,10 +94,15 @@ async def run(settings: EngineSettings) -> None:
     for which in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(which, stop.set)
     port = urlsplit(settings.rasa_url).port or engine.PORT
+    redis_url = settings.redis_url.get_secret_value()
     variables = engine.variables(
-        settings.actions_url, settings.action_token.get_secret_value(), settings.rasa_token.get_secret_value()
+        settings.actions_url,
+        settings.action_token.get_secret_value(),
+        settings.rasa_token.get_secret_value(),
+        redis_url,
     )
-    child = Child("rasa", engine.run_command(RASA_VENV, settings.engine_model, port), variables, settings.engine_log)
+    command = engine.run_command(RASA_VENV, settings.engine_model, port, shared=bool(redis_url))
+    child = Child("rasa", command, variables, settings.engine_log)
     client = RasaClient(settings.rasa_url, settings.rasa_token.get_secret_value())
     async with AsyncExitStack() as stack:
         stack.push_async_callback(client.aclose)

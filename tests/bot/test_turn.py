@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 
 import pytest
 import structlog.testing
@@ -335,3 +336,22 @@ async def test_whoever_still_needs_help_is_not_calmed(said: str) -> None:
     dialogue = Dialogue(ScriptedEngine())
     await dialogue.reply("c1", "俺老伴嘴歪了，话也说不清了", "web")
     assert "没事就好" not in "".join(reply.text for reply in await dialogue.reply("c1", said, "web"))
+
+
+async def test_another_process_is_kept_out_of_the_conversation_for_the_length_of_a_turn() -> None:
+    order: list[str] = []
+
+    @asynccontextmanager
+    async def alone(conversation: str) -> AsyncIterator[None]:
+        order.append(f"{conversation} alone")
+        yield
+        order.append("done")
+
+    def answer(text: str) -> list[Reply]:
+        order.append(text)
+        return [Reply("好")]
+
+    dialogue = Dialogue(ScriptedEngine(answer), alone=alone)
+    await dialogue.reply("c1", "你好", "web")
+    await dialogue.take_back("c1")
+    assert order == ["c1 alone", "你好", "done", "c1 alone", "done"]

@@ -112,6 +112,17 @@ def nginx_conf(tmp_path: Path) -> Path:
 
 
 def test_nginx_accepts_its_configuration(nginx_conf: Path) -> None:
+    engines = (DEPLOY / "nginx" / "yibao-engines.conf").read_text()
+    tls = nginx_conf.parent / "tls"
+    for ours in ("engine.crt", "engines-ca.crt"):
+        shutil.copyfile(tls / "yibao.crt", tls / ours)
+    shutil.copyfile(tls / "yibao.key", tls / "engine.key")
+    (nginx_conf.parent / "engines.conf").write_text(
+        engines.replace("/etc/nginx/tls", str(tls)).replace("10.0.0.11:", "127.0.0.1:")
+    )
+    nginx_conf.write_text(
+        nginx_conf.read_text().replace("site.conf;", f"site.conf; include {nginx_conf.parent}/engines.conf;")
+    )
     done = run(the_program("nginx"), "-t", "-q", "-c", nginx_conf, "-p", nginx_conf.parent)
     assert done.returncode == 0, done.stderr
     assert "warn" not in done.stderr
@@ -150,7 +161,17 @@ def test_compose_names_settings_that_exist() -> None:
             source = mount.split(":")[0]
             assert source in compose["volumes"] or source in ("./asterisk", "./tls") or (DEPLOY / source).exists()
     assert compose["services"]["engine"]["network_mode"] == "service:service"
-    assert {"service", "engine", "postgres", "asterisk", "nginx"} == set(compose["services"])
+    assert {"service", "engine", "postgres", "redis", "asterisk", "nginx"} == set(compose["services"])
+
+
+def test_the_images_user_may_write_where_it_installs() -> None:
+    """WORKDIR and COPY leave a new folder to root, whatever --chown says of what is in it."""
+    steps = (DEPLOY / "Containerfile").read_text().replace("\\\n", " ").splitlines()
+    beginnings = [step.split(" ", 1)[0] for step in steps]
+    workdir = steps[beginnings.index("WORKDIR")].split()[1]
+    owned = [number for number, step in enumerate(steps) if f"install -d -o yibao -g yibao {workdir}" in step]
+    assert owned
+    assert owned[0] < beginnings.index("WORKDIR") < beginnings.index("USER")
 
 
 def exported() -> set[str]:

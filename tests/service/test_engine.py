@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from base.settings import ROOT
 from service.watching.processes import RESTARTS, Child
 from service.wiring.engine import HANGS_AFTER_SECONDS, Watchdog
 
@@ -53,7 +55,7 @@ async def test_what_ended_by_itself_is_given_time_to_load() -> None:
 
 async def test_what_never_comes_up_is_started_again() -> None:
     engine = Engine()
-    assert await engine.after(301, ready=False) == 1
+    assert await engine.after(601, ready=False) == 1
 
 
 async def test_a_stopped_program_is_killed_and_runs_again(tmp_path: Path) -> None:
@@ -82,3 +84,44 @@ async def _until(true: object) -> None:
     async with asyncio.timeout(30):
         while not true():  # type: ignore[operator]  # noqa: ASYNC110 - another program, which tells nobody
             await asyncio.sleep(0.05)
+
+
+_WITHOUT_SECRETS = """
+import builtins, os, pathlib, sys
+opened, looked, is_file = open, os.access, os.path.isfile
+
+def refused(file, *given, **named):
+    if str(file).endswith(".env"):
+        raise PermissionError(13, "Permission denied", str(file))
+    return opened(file, *given, **named)
+
+builtins.open = refused
+os.access = lambda file, how: not str(file).endswith(".env") and looked(file, how)
+os.path.isfile = pathlib.Path.is_file = lambda path: str(path).endswith(".env") or is_file(path)
+sys.argv = ["service", *sys.argv[1:]]
+from service.__main__ import main
+main()
+"""
+
+
+def with_files_it_may_not_read(command: str, **given: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _WITHOUT_SECRETS, *command.split()],
+        env={"PATH": os.environ["PATH"], **given},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_engines_user_needs_no_file_with_secrets() -> None:
+    """Its unit hides them; a setting that every part reads when it is imported must not look there."""
+    done = with_files_it_may_not_read("engine --help")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_wrong_user_is_told_so() -> None:
+    done = with_files_it_may_not_read("check")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "要用运行服务的那个用户" in done.stdout

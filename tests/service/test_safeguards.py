@@ -72,6 +72,7 @@ def test_a_demo_on_one_machine_starts(given: dict[str, object]) -> None:
         ({"sms_url": "http://sms.example"}, "YIBAO_SMS_URL"),
         ({"phone": "ari"}, "YIBAO_ARI_PASSWORD"),
         ({"phone": "ari", "ari_password": "p", "ari_url": "http://10.1.1.20:8088"}, "YIBAO_ARI_URL"),
+        ({"redis_url": "redis://:p@10.1.1.21:6379/0"}, "YIBAO_REDIS_URL"),
     ],
 )
 def test_what_would_cross_the_network_in_clear_is_refused(given: dict[str, object], named: str) -> None:

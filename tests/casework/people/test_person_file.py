@@ -21,6 +21,8 @@ async def test_everything_of_one_person_and_of_nobody_else(office: Office) -> No
     assert [one["事项"] for one in found["办过的事"]] == ["chronic-recognition"]
     assert len(found["办过的事"][0]["材料"]) == 1
     assert any("验证码" in one["内容"] for one in found["短信"])
+    assert found["核对过身份的对话、微信绑定"], "what can be deleted is shown"
+    assert all(set(one) == {"工单号", "类别", "状态", "时间", "内容"} for one in found["工单"])
     nobody = await file.export("370811195001010010", "19900009999", by="test")
     assert not any(nobody.values())
     gone = await file.delete(elder["id_number"], elder["phone"], by="test")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from base.settings import ROOT
+from tests import postgres
 
 
 def config(path: Path) -> Config:
@@ -46,3 +50,37 @@ def test_what_waited_for_the_core_system_waits_on_in_its_queue(tmp_path: Path) -
         kept = database.execute("SELECT filing_id, state, tries, trouble FROM filing_handover").fetchall()
     database.close()
     assert kept == [(1, "waiting", 0, "")]
+
+
+def test_a_database_of_an_earlier_version_goes_on_with_what_is_in_it(postgres_server: str) -> None:
+    """On PostgreSQL, up from the oldest that can be taken over, and back."""
+    made = Config(str(ROOT / "alembic.ini"))
+    made.attributes["database_url"] = postgres.create(postgres_server, "upgraded")
+    command.upgrade(made, "passages_1")
+    _staff(made, "wangfang")
+    command.upgrade(made, "head")
+    command.check(made)
+    assert _staff(made) == ["wangfang"]
+    command.downgrade(made, "passages_1")
+    assert _staff(made) == ["wangfang"]
+
+
+def _staff(made: Config, add: str = "") -> list[str]:
+    """Usernames; with `add`, one more of them."""
+
+    async def run() -> list[str]:
+        engine = create_async_engine(made.attributes["database_url"])
+        async with engine.begin() as connection:
+            if add:
+                await connection.execute(
+                    text(
+                        "INSERT INTO staff_account (username, name, role, password_hash, active, created_at)"
+                        " VALUES (:name, '王芳', 'editor', 'x', true, '2026-11-28 08:00:00')"
+                    ),
+                    {"name": add},
+                )
+            names = list(await connection.scalars(text("SELECT username FROM staff_account")))
+        await engine.dispose()
+        return names
+
+    return asyncio.run(run())

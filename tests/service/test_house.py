@@ -1,0 +1,84 @@
+"""Two services and two engines behind one nginx, with a real PostgreSQL and Redis: a citizen in the middle of an errand
+hears nothing of an engine's death, nor of a service's."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from demo.core import demo_file
+from tests import postgres
+from tests.bot.conftest import trained_model  # noqa: F401 - a fixture
+from tests.guard import GUARD_SECONDS
+from tests.house import House, house, killed
+
+pytestmark = pytest.mark.engine
+ELDER = next(person for person in demo_file()["people"] if person["key"] == "elder")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def bureau(
+    trained_model: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: str,
+    redis_url: str,
+) -> AsyncIterator[House]:
+    database = postgres.create(postgres_server, "bureau")
+    folder = tmp_path_factory.mktemp("house")
+    async with house(folder, 2, database_url=database, redis_url=redis_url, model=trained_model) as made:
+        yield made
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_is_asked_from_outside_is_answered_and_what_is_not_for_them_is_not_there(bureau: House) -> None:
+    assert "备案" in await bureau.ask("web-" + "a1" * 16, "俺在北京跟着闺女住，看病用不用先备案")
+    for path in ("/metrics", "/actions", "/dev/outbox"):
+        assert await bureau.status(path) == 404
+    assert await bureau.status("/console") == 403
+    assert await bureau.status("/privacy") == 200
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_wrong_passwords_are_counted_by_both(bureau: House) -> None:
+    first, second = bureau.machines
+    answers = [await _log_in(machine.port) for machine in (first, second, first, second, first, second)]
+    assert "口令或用户名" in answers[0] or "不对" in answers[0], answers[0]
+    assert answers[-1] != answers[0], "the sixth waits, although neither heard more than three"
+
+
+async def _log_in(port: int) -> str:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        base = f"http://127.0.0.1:{port}"
+        async with http.get(f"{base}/console/login") as page:
+            token = re.search(r'name="(\w*csrf\w*)"[^>]*value="([^"]+)"', await page.text())
+        assert token
+        form = {"name": "nobody", "password": "wrong wrong 1", token[1]: token[2]}
+        async with http.post(f"{base}/console/login", data=form, headers={"Origin": base}) as came:
+            found = re.search(r'role="alert"[^>]*>(.*?)<', await came.text(), re.DOTALL)
+            return found[1].strip() if found else f"{came.status}"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_errand_outlives_its_engine_and_its_service(bureau: House) -> None:
+    first, second = bureau.machines
+    citizen = "web-" + "b2" * 16
+    assert "身份证" in await bureau.ask(citizen, "俺卡里还有多少钱", first)
+    await killed(first.engine)
+    asked = await bureau.ask(citizen, ELDER["id_number"], first)
+    assert "验证码" in asked, "the other engine went on"
+    async with asyncio.timeout(GUARD_SECONDS):
+        while not bureau.messages:
+            await asyncio.sleep(0.05)
+    code = re.search(r"\d{6}", bureau.messages[-1]["text"])
+    assert code
+    await killed(first.service)
+    told = await bureau.ask(citizen, code[0])
+    assert "1862.35" in told.replace(",", ""), told
+    assert second.service
+    assert second.service.poll() is None
