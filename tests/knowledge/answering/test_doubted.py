@@ -53,9 +53,6 @@ async def test_only_what_was_asked_is_named(database: Database) -> None:
             nothing = await assistant.ask(text, place=None, on=DAY)
             assert isinstance(nothing, Unclear)
             assert "哪件事" in nothing.text
-        proxy = await assistant.ask("我妈能代办吗", place=None, on=DAY, topic="chronic-where")
-        assert not isinstance(proxy, Unclear)
-        assert proxy.topic == "family-account"
         goes_on = await assistant.ask("要几天", place=None, on=DAY, topic="gap-remote-materials")
         assert goes_on.topic is not None if isinstance(goes_on, Declined) else True
     finally:
