@@ -61,12 +61,16 @@ class NewDocument:
 def load(folder: Path, wanted: Sequence[int] = (), *, even: bool | None = None) -> list[NewDocument]:
     """Those with questions, in order of number; `even` None: both halves."""
     found = []
-    for path in sorted(folder.glob("[0-9][0-9]-*.yaml")):
-        number = int(path.name[:2])
+    for path in sorted(folder.glob("[0-9]*-*.yaml"), key=_number):
+        number = _number(path)
         if (wanted and number not in wanted) or (even is not None and (number % 2 == 0) is not even):
             continue
         found.append(_document(path, number))
     return found
+
+
+def _number(path: Path) -> int:
+    return int(path.name.partition("-")[0])
 
 
 def _document(path: Path, number: int) -> NewDocument:

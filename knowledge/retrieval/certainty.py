@@ -18,6 +18,7 @@ from knowledge.retrieval.index import Floats
 from knowledge.retrieval.kinds import VALUES, Thing, held
 from knowledge.retrieval.normalise import fold, plain
 from knowledge.retrieval.passages import Passage, Passages
+from knowledge.retrieval.wording import SHARED, bare, pieces, shared
 
 Unit = tuple[tuple[str, ...], float, bool]
 """A word with what documents write for it, how much it tells, and whether any document names it."""
@@ -52,7 +53,14 @@ SIGNS = (
     "asked_may",
     "about",  # how much is asked about, by rarity
     "units",
+    *(f"shared_{name}" for name in SHARED),  # how much of the question's own words stands in the sentence
+    *(f"shared_lead_{name}" for name in SHARED),  # how much more than in the second and third
+    "asked_length",
+    "sentence_length",
+    "sentence_pieces",
 )
+_BESIDE = 3
+"""How many sentences are compared by their words."""
 _AGREEING = (
     "meaning",
     "meaning_written",
@@ -75,6 +83,7 @@ _PIECE = re.compile(r"[^，；。：,;:]+")
 
 def signs(
     passages: Passages,
+    question: str,
     things: frozenset[Thing],
     units: Sequence[Unit],
     ordered: NDArray[np.int64],
@@ -83,7 +92,7 @@ def signs(
     shown: Sequence[int],
 ) -> Floats:
     """SIGNS of the first of `ordered` (numbers of passages, best first; `measures` and `chances` in the same order).
-    `shown`: the passages that an answer with it shows."""
+    `question`: folded; `shown`: the passages that an answer with it shows."""
     first = passages.passages[int(ordered[0])]
     owners = passages.owner_numbers[ordered]
     same = owners == owners[0]
@@ -124,9 +133,24 @@ def signs(
             *(float(thing in things) for thing in (Thing.ORDER, Thing.MAY)),
             min(1.0, total / 40),
             min(1.0, len(units) / 8),
+            *_worded(question, [passages.passages[int(number)] for number in ordered[:_BESIDE]]),
         ],
         dtype=np.float32,
     )
+
+
+def _worded(question: str, beside: Sequence[Passage]) -> list[float]:
+    """The signs of the first that only compare characters; `beside`: with the next best."""
+    mine, *others = np.array([shared(question, one) for one in beside])
+    lead = mine - np.max(others, axis=0) if others else np.zeros(len(SHARED))
+    text = beside[0].text
+    return [
+        *mine,
+        *lead,
+        min(1.0, len(bare(question)) / 40),
+        min(1.0, len(bare(text)) / 120),
+        len(pieces(text)) / 10,
+    ]
 
 
 def _written(passages: Passages, passage: Passage, unit: tuple[str, ...]) -> bool:

@@ -278,7 +278,9 @@ def certainty_of(passages: Passages, question: Question, units: Sequence[Unit], 
     """CERTAINTY of the first."""
     by_name = dict(zip(MEASURES, ranked.measures.T, strict=True))
     shown = passages.shown(int(ranked.numbers[0]))
-    signs = certainty.signs(passages, question.things, units, ranked.numbers, by_name, ranked.chances, shown)
+    signs = certainty.signs(
+        passages, question.text, question.things, units, ranked.numbers, by_name, ranked.chances, shown
+    )
     return np.concatenate([signs, ranked.measures[0, _ALSO]]).astype(np.float32)
 
 
