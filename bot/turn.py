@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
-from base.errors import BadInput
+from base.errors import BadInput, EngineUnavailable
 from base.messages import Command, Reply
 from bot.emergency import help_in
 from bot.flows.bubbles import few
@@ -29,6 +29,9 @@ from language.danger import danger_in
 from language.names import latin_name
 
 log = structlog.get_logger()
+
+Choose = Callable[[str, Sequence[str]], Awaitable[str]]
+"""What was recognised best, and what may have been said instead → which of them is to be answered. Quick."""
 
 MAX_CONVERSATIONS = 5000
 _SAY_AGAIN = re.compile(
@@ -102,9 +105,10 @@ class Dialogue:
         max_conversations: int = MAX_CONVERSATIONS,
         desk: Desk | None = None,
         alone: Callable[[str], AbstractAsyncContextManager[None]] = lambda conversation: nullcontext(),
+        choose: Choose | None = None,
     ) -> None:
         """`alone`: held for the length of a turn, keeps other processes out of the conversation."""
-        self._engine, self._desk, self._alone = Rescue(engine), desk, alone
+        self._engine, self._desk, self._alone, self._choose = Rescue(engine), desk, alone, choose
         self._max_conversations = max_conversations
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
 
@@ -133,6 +137,8 @@ class Dialogue:
                 conversation.direct = refused or _again(message, conversation.direct)
             if self._desk:
                 self._desk.heard(conversation_id, channel, text)
+            if not conversation.direct:
+                message, typed = await self._most_likely(conversation_id, message, typed, metadata)
             replies = conversation.direct or await self._ask(
                 conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
@@ -157,7 +163,7 @@ class Dialogue:
             return []
         if self._desk and _can_listen(metadata) and await self._desk.has_person(conversation_id):
             return []
-        message = _plain(typed)
+        message, typed = await self._most_likely(conversation_id, _plain(typed), typed, metadata)
         return await self._engine.peek(conversation_id, message, channel, _with_typed(metadata, message, typed))
 
     async def is_open(self, conversation_id: str) -> bool:
@@ -178,6 +184,21 @@ class Dialogue:
         async with self._in_order(conversation_id) as conversation:
             conversation.direct = []
             return await self._engine.reply(conversation_id, Command.PERSON, channel, {})
+
+    async def _most_likely(
+        self, conversation_id: str, message: str, typed: str, metadata: Mapping[str, object] | None
+    ) -> tuple[str, str]:
+        """Of what may have been heard, what is to be answered. Not where something is open: an answer to a question of
+        ours is no question to the documents."""
+        others = _perhaps_heard(metadata)
+        if not others or self._choose is None or await self._engine.is_open(conversation_id):
+            return message, typed
+        try:
+            chosen = await self._choose(message, others)
+        except EngineUnavailable as error:
+            log.warning("not_chosen", code=error.code)
+            return message, typed
+        return (message, typed) if chosen == message else (chosen, chosen)
 
     async def _may_be_a_name(self, conversation_id: str, text: str) -> bool:
         """A name in Latin letters is an answer where something is open that may have asked for it."""
@@ -249,7 +270,7 @@ def _plain(typed: str) -> str:
 
 
 def _perhaps_heard(metadata: Mapping[str, object] | None) -> list[str]:
-    """What recognition may have heard instead of the message: `hypotheses`, best first. Only danger is looked for."""
+    """What recognition may have heard instead of the message: `hypotheses`, best first."""
     others = (metadata or {}).get("hypotheses")
     return [legible(other) for other in others if isinstance(other, str)] if isinstance(others, list | tuple) else []
 

@@ -39,6 +39,7 @@ from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
 from demo.staff import ensure_demo_staff
 from knowledge.answering.answer import Assistant
+from knowledge.answering.heard import most_answerable
 from knowledge.authoring.gaps import Gaps
 from knowledge.insight.grouping import Grouping
 from knowledge.insight.questions import QuestionLog
@@ -134,7 +135,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     live = Live(database, vault)
     exclusive = Exclusive(settings.database)
     stack.push_async_callback(exclusive.aclose)
-    dialogue = Dialogue(rasa, desk=live.desk, alone=lambda conversation: exclusive.of(f"conversation {conversation}"))
+    choose = lambda text, others: most_answerable(assistant, text, others, place=None, on=local_today())  # noqa: E731
+    alone = lambda conversation: exclusive.of(f"conversation {conversation}")  # noqa: E731
+    dialogue = Dialogue(rasa, desk=live.desk, alone=alone, choose=choose)
     live.start(stack, dialogue)
     questions = QuestionLog(database, conversation_key=vault.lookup)
     await questions.start()

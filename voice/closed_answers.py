@@ -1,5 +1,6 @@
 """What was meant by a short answer to a question that has few answers: a place by its sound, a number by its length and
-check digit. Pure. Only where such a question is open, only in short answers, and whoever asks reads it back.
+check digit, a yes or no by its sound. Pure. Only where such a question is open, only in short answers; a place or a
+number is read back by whoever asks, and a yes or no that hands something in is never decided here.
 
 After "which place?" the nearest name by sound was right 89 % of the time, where what the recogniser wrote was 14 %; but
 31 % of ordinary sentences come as near to some name.
@@ -11,9 +12,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from language.aloud.sounds import closest
+from language.aloud.sounds import closest, toneless
 from language.places import cities, names_in, read_city
-from voice.expected import WHOLE_NUMBERS, Expected, expected
+from language.stance import says_no, says_yes
+from voice.expected import WHOLE_NUMBERS, Expected, expected, is_final
 from voice.hints import PLACES
 
 _SHORT_ANSWER = 8
@@ -21,6 +23,10 @@ _SHORT_ANSWER = 8
 _BUDGET = 0.3
 """Mean difference a syllable (`language.aloud.sounds`): right ones came with 0 to 0.5, others within 0.25 in 9 %."""
 _AROUND = re.compile(r"^(?:那?个?|就?是|在|去|到|俺?我?们?在?|嗯|呃|哦|啊)+|[的了吧啊呀呢。，,！!？? ]+$")
+_SHORT_YES_NO = 4
+"""Characters of a yes or no that was written in others: 是嘞 as 十雷, 不中 as 不重."""
+_YES_SAID = ("对", "对的", "对对", "是", "是的", "是嘞", "是哩", "中", "中嘞", "行", "行嘞", "好", "好的", "没错")
+_NO_SAID = ("不对", "不是", "不中", "不行", "不要", "不用", "没有", "错了")
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺两", "0012345678912")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643: weights of the first seventeen digits, and the check characters of their sum modulo eleven."""
@@ -32,6 +38,8 @@ def meant(text: str, others: Sequence[str], asked: str) -> str:
     kind = expected(asked)
     if kind is Expected.PLACE:
         return _place(text, others)
+    if kind is Expected.YES_NO:
+        return text if is_final(asked) else _yes_no(text, others)
     return _number(text, others, asked) if kind is Expected.DIGITS else text
 
 
@@ -53,6 +61,21 @@ def _place(text: str, others: Sequence[str]) -> str:
         or closest(short, _names(), _BUDGET, whole=True)
         or text
     )
+
+
+def _yes_no(text: str, others: Sequence[str]) -> str:
+    """What says yes or no already stays, and so does whatever may be both: else a yes or no of another hypothesis, else
+    the one it sounds like in all but the tones."""
+    if not _is_short(text) or says_yes(text) or says_no(text):
+        return text
+    said = [one for one in others if _is_short(one) and (says_yes(one) or says_no(one))]
+    if not said:
+        said = [word for word in (*_YES_SAID, *_NO_SAID) if toneless(word) == toneless(text)]
+    return said[0] if len({says_no(one) for one in said}) == 1 else text
+
+
+def _is_short(text: str) -> bool:
+    return 0 < sum(character.isalnum() for character in text) <= _SHORT_YES_NO
 
 
 @cache

@@ -226,7 +226,7 @@ class Ears:
     async def _understand(self, utterance: Utterance, asked: str) -> Understood:
         """What was said so far. Raises ServiceError."""
         transcript = await utterance.transcript()
-        others = transcript.others
+        others = tuple(map(self._correct, transcript.others))
         return Understood(meant(self._correct(transcript.text), others, asked), others)
 
     async def _judge_turn(self, decoding: asyncio.Task[Understood], pcm: bytes) -> None:

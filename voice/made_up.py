@@ -6,6 +6,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
+from language.stance import says_no, says_yes
+from voice.expected import Expected, expected, is_final
 from voice.hints import is_echo
 
 CHARACTERS_PER_SECOND = 9
@@ -37,9 +39,13 @@ class Hearing:
 
     @property
     def is_expected(self) -> bool:
-        """Somebody spoke, and it is a word of the question."""
-        words = [character for character in self.text if character.isalnum()]
-        return self.no_speech < MAX_NO_SPEECH_EXPECTED and all(word in self.asked for word in words)
+        """Somebody spoke, and it is a word of the question; or a yes or no, where one commits to nothing."""
+        if self.no_speech >= MAX_NO_SPEECH_EXPECTED:
+            return False
+        if all(word in self.asked for word in self.text if word.isalnum()):
+            return True
+        is_open = expected(self.asked) is Expected.YES_NO and not is_final(self.asked)
+        return is_open and (says_yes(self.text) or says_no(self.text))
 
     @property
     def is_made_up(self) -> bool:

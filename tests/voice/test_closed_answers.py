@@ -41,6 +41,31 @@ def test_of_several_numbers_the_one_that_can_be_one_is_taken() -> None:
     assert meant("我没有带", (ID,), WHO) == "我没有带"
 
 
+RIGHT, SUBMIT = "您的号码是三七零八开头，尾号零零二一，对吗？", "都对，就说提交，或者按一。哪里不对，您直接说。"
+
+
+@pytest.mark.parametrize(
+    ("heard", "others", "said"),
+    [
+        ("十雷。", (), "是嘞"),
+        ("重", (), "中"),
+        ("不重。", (), "不中"),
+        ("堆", (), "对"),
+        ("带", ("对。", "代"), "对。"),
+        ("部队", ("布对",), "不对"),
+        ("没有", (), "没有"),
+        ("带", ("对", "不对"), "带"),
+        ("今天天气", ("对",), "对"),
+        ("今天下午去住院", ("对",), "今天下午去住院"),
+        ("", ("对",), ""),
+    ],
+)
+def test_a_yes_or_no_that_was_written_in_other_characters(heard: str, others: tuple[str, ...], said: str) -> None:
+    assert meant(heard, others, RIGHT) == said
+    assert meant(heard, others, SUBMIT) == heard, "nothing is handed in by a sound"
+    assert meant(heard, others, "您有什么医保问题，请直接说。") == heard
+
+
 def test_the_check_character() -> None:
     assert is_id_number(ID)
     assert not is_id_number(ID[:-1] + "1")

@@ -36,3 +36,11 @@ def test_the_hints_hold_the_question_and_fit_its_kind() -> None:
     assert hint("您有什么问题，请直接说。").endswith("您有什么问题、请直接说。")
     assert "370112" in hint(ID)
     assert "，" not in hint(ID)
+
+
+def test_a_faint_yes_or_no_counts_where_one_is_asked_and_nothing_is_handed_in_with_it() -> None:
+    for text in ("中。", "不中", "嗯"):
+        assert not Hearing(text, 0.2, 0.05, 1.0, "您的号码对吗？").is_made_up
+        assert Hearing(text, 0.2, 0.05, 1.0, "都对，就说提交，或者按一。").is_made_up
+        assert Hearing(text, 0.2, 0.4, 1.0, "您的号码对吗？").is_made_up, "as noise comes"
+        assert Hearing(text, 0.2, 0.05, 1.0, "您要去哪个城市？").is_made_up

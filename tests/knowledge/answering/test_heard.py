@@ -1,0 +1,53 @@
+"""Of several hearings the one that a document answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.answering.heard import most_answerable
+from knowledge.answering.replies import Answer, Declined, Reply
+
+DAY = date(2026, 1, 5)
+HEARD, FIRST, SECOND = "饭了住院能报消多少", "犯了住院能报销多少", "番了住院能报销多少"
+
+
+class Documents:
+    """Answers what it was told to, with how sure it is."""
+
+    def __init__(self, sure: dict[str, float]) -> None:
+        self._sure = sure
+        self.asked: list[str] = []
+
+    async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
+        self.asked.append(question)
+        if question not in self._sure:
+            return Declined("没有写", "没有写", None)
+        return Answer("报九成", "报九成", (), "topic", "sd-jining", self._sure[question], False)
+
+
+async def chosen(documents: Documents, text: str, *others: str) -> str:
+    return await most_answerable(documents, text, others, place=None, on=DAY)
+
+
+async def test_the_surest_answer_of_the_others_where_the_best_hearing_has_none() -> None:
+    assert await chosen(Documents({FIRST: 0.6, SECOND: 0.9}), HEARD, FIRST, SECOND) == SECOND
+
+
+async def test_a_best_hearing_that_is_answered_stays_and_nothing_else_is_looked_for() -> None:
+    documents = Documents({HEARD: 0.4, FIRST: 0.9})
+    assert await chosen(documents, HEARD, FIRST) == HEARD
+    assert documents.asked == [HEARD]
+
+
+async def test_where_nothing_is_answered_the_best_hearing_stays() -> None:
+    assert await chosen(Documents({}), HEARD, FIRST, SECOND) == HEARD
+
+
+@pytest.mark.parametrize("text", ["要几天", "对", "那得要几天啊"])
+async def test_what_only_goes_on_is_not_compared(text: str) -> None:
+    documents = Documents({FIRST: 0.9})
+    assert await chosen(documents, text, FIRST) == text
+    assert documents.asked == []
+    assert await chosen(Documents({"药几天": 0.9}), HEARD, "药几天") == HEARD
