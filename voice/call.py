@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,6 +24,7 @@ from base.messages import Command, Reply
 from language.calendar import service_hours
 from voice.ahead import Ahead, Prepared
 from voice.barge_in import is_backchannel
+from voice.dialogue import Dialogue
 from voice.ears import Ears, Said, SpeechDetector, Turn, TurnModel
 from voice.end_of_turn import Waits
 from voice.fruitless import Fruitless, Way
@@ -46,25 +47,6 @@ _MOST_RESTARTS = 2
 _KEY_MEANINGS = {"0": Command.PERSON, "*": Command.AGAIN}
 _SLOWEST, _FASTEST = 0.7, 1.25
 _SILENCE_PROMPTS = {Silence.ASK: "still_there", Silence.OFFER: "silence_offer", Silence.LEAVE: "goodbye"}
-
-
-class Dialogue(Protocol):
-    """A text turn. Never raises and never returns nothing (see `bot.turn`)."""
-
-    async def reply(
-        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
-    ) -> list[Reply]: ...
-
-    async def peek(
-        self, conversation_id: str, text: str, channel: str, metadata: Mapping[str, object] | None = None
-    ) -> list[Reply]:
-        """What `reply` would say, with nothing done; nothing where that cannot be told. Never raises."""
-
-    async def is_open(self, conversation_id: str) -> bool:
-        """Whether something is under way, so that the next message may do what cannot be taken back."""
-
-    async def take_back(self, conversation_id: str) -> None:
-        """The last message was the first half of one that comes now: as if it had not been said."""
 
 
 class Prompts(Protocol):
@@ -169,6 +151,7 @@ class Call:
     async def _wait_for_turn(self) -> Turn | None:
         getting = asyncio.create_task(self._ears.turns.get())
         speaking = asyncio.create_task(self._mouth.wait())
+        announcing = asyncio.create_task(self._announce_slow_hearing(), name=f"announce {self._line.id}")
         try:
             await asyncio.wait({getting, speaking}, return_when=asyncio.FIRST_COMPLETED)
             waits = 0
@@ -178,13 +161,22 @@ class Call:
                 if not getting.done() and holds != self._mouth.holds:
                     await self._mouth.until_listened_to()  # nobody was there who could be silent
                     continue
-                if getting.done() or not self._ears.caller_is_speaking:
+                if getting.done() or not (self._ears.caller_is_speaking or self._ears.understanding.is_set()):
                     break
                 waits += 1
             return getting.result() if getting.done() else None
         finally:
-            getting.cancel()
-            speaking.cancel()
+            for task in (getting, speaking, announcing):
+                task.cancel()
+
+    async def _announce_slow_hearing(self) -> None:
+        """Where many callers wait for the recogniser, who has finished is told so, once; nothing of ours is lost."""
+        while True:
+            await self._ears.understanding.wait()
+            await asyncio.sleep(THINKING_SECONDS)
+            if self._ears.understanding.is_set() and not (self._ears.caller_is_speaking or self._mouth.unsaid):
+                await self._say("one_moment")
+                return
 
     async def _answer(self, turn: Turn) -> bool:
         """Answer one turn; False when the call is over."""

@@ -125,6 +125,8 @@ class Ears:
         self.turns: asyncio.Queue[Turn] = asyncio.Queue(maxsize=16)
         self.in_turn = asyncio.Event()
         """Set while the caller is in the middle of a turn."""
+        self.understanding = asyncio.Event()
+        """Set while they have finished one and it is not known yet what was said."""
 
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model, self._waits = turn_model, waits
@@ -267,6 +269,7 @@ class Ears:
         ended_at: float,
     ) -> None:
         decided_at, asked = time.monotonic(), self._question
+        self.understanding.set()
         text, failed = "", ""
         others: tuple[str, ...] = ()
         hummed = self._hummed(asked)
@@ -277,6 +280,7 @@ class Ears:
         except ServiceError as error:
             failed = error.code
         finally:
+            self.understanding.clear()
             utterance.close()
         waited, decoded = decided_at - ended_at, time.monotonic() - decided_at
         settled = is_settled(self._waits, waited, text, asked)

@@ -11,7 +11,8 @@ import structlog
 from prometheus_client import Gauge
 
 from base.messages import Reply
-from voice.call import Call, Dialogue, Engines
+from voice.call import Call, Engines
+from voice.dialogue import Dialogue
 from voice.line import Line
 
 log = structlog.get_logger()

@@ -120,6 +120,9 @@ class FakeRecogniser:
         self.texts = texts
         self.open = 0
         self.told: list[str] = []
+        self.free = asyncio.Event()
+        self.free.set()
+        """Clear it, and decoding takes until it is set again."""
 
     def utterance(self, asked: str = "") -> FakeUtterance:
         self.open += 1
@@ -141,6 +144,7 @@ class FakeUtterance:
 
     async def transcript(self) -> Transcript:
         await asyncio.sleep(0)
+        await self._recogniser.free.wait()
         text = self._recogniser.texts[self._number - 1]
         if text == "!":
             raise EngineUnavailable(code="recogniser_failed")

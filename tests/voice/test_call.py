@@ -27,10 +27,13 @@ BYE = Reply("再见。", end=True)
 
 @asynccontextmanager
 async def call(
-    line: FakeLine, says: list[str], answers: Mapping[str, list[Reply]] | None = None
+    line: FakeLine,
+    says: list[str],
+    answers: Mapping[str, list[Reply]] | None = None,
+    recogniser: FakeRecogniser | None = None,
 ) -> AsyncIterator[FakeDialogue]:
-    """A running call; afterwards nothing of it may be left."""
-    recogniser = FakeRecogniser(says)
+    """A running call; afterwards nothing of it may be left. `recogniser`: in place of one that hears what `says`."""
+    recogniser = recogniser or FakeRecogniser(says)
     dialogue = FakeDialogue(answers or {})
     before = asyncio.all_tasks()
     running = asyncio.create_task(Call(line, dialogue, engines(recogniser)).run())
@@ -184,6 +187,24 @@ async def test_a_slow_answer_is_announced(monkeypatch: pytest.MonkeyPatch) -> No
         await line.hears("one_moment")
         dialogue.free.set()
         await line.hears("备案长期有效")
+
+
+async def test_a_slow_recogniser_is_announced_and_nobody_is_asked_whether_they_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(voice.call, "THINKING_SECONDS", 0.01)
+    monkeypatch.setattr(SilentCaller, "seconds", 0.02)
+    line, recogniser = FakeLine(), FakeRecogniser(["备案管多久"])
+    async with call(line, [], {"备案管多久": [ANSWER]}, recogniser):
+        recogniser.free.clear()
+        await line.say()
+        await line.hears("one_moment")
+        await asyncio.sleep(0.05)
+        recogniser.free.set()
+        await line.hears("备案长期有效")
+    played = line.played[: line.played.index("备案长期有效。")]
+    assert played.count("〈one_moment〉。") == 1
+    assert "〈still_there〉。" not in played
 
 
 async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
