@@ -238,6 +238,11 @@ class Assistant:
         guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
         return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
 
+    async def respelled(self, text: str) -> str:
+        """What sounds like `text`, as recognition wrote it, and is most likely asked. Raises EngineUnavailable."""
+        search = await self._current.get()
+        return await asyncio.to_thread(search.respelled, text)
+
     async def search(self) -> Search:
         """The search as it is now, for what staff want to know of the knowledge. Raises EngineUnavailable."""
         return await self._current.get()

@@ -24,18 +24,21 @@ class Knowledge(Protocol):
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply: ...
 
+    async def respelled(self, text: str) -> str:
+        """What sounds like `text` and is most likely asked."""
+
 
 async def most_answerable(
     knowledge: Knowledge, text: str, others: Sequence[str], *, place: str | None, on: date
 ) -> str:
-    """`text` where a document answers it, or none answers any; else that of `others` (best first) with the surest
-    answer. Raises EngineUnavailable."""
+    """`text` where a document answers it, or none answers any; else that with the surest answer of `others` (best
+    first) and of what `text` sounds like. Raises EngineUnavailable."""
     if len(text) < _SHORTEST or asks_without_subject(text):
         return text
     if isinstance(await knowledge.ask(text, place=place, on=on), Answer):
         return text
     best, sure = text, 0.0
-    for other in others[:_MOST]:
+    for other in dict.fromkeys((*others[:_MOST], await knowledge.respelled(text))):
         if len(other) < _SHORTEST or asks_without_subject(other):
             continue
         reply = await knowledge.ask(other, place=place, on=on)

@@ -28,6 +28,7 @@ from knowledge.retrieval.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.matters import Matters
 from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.respelling import Respelling
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
 from knowledge.retrieval.topic_ranking import Ranked, Weights
 
@@ -116,6 +117,15 @@ class Search:
         """The same topics beside the sentences of another state of the knowledge: what a draft would answer."""
         passages = self.passages.renewed(snapshot, self._vectors.beside, self.index.vocabulary)
         return Search(self.index.snapshot, self._vectors, self._weights, self.index, passages)
+
+    def respelled(self, text: str) -> str:
+        """What sounds like `text` and is most likely asked: CPU work of some 20 ms."""
+        return self._respelling.of(text)
+
+    @cached_property
+    def _respelling(self) -> Respelling:
+        topics = self.index.snapshot.topics.values()
+        return Respelling(text for topic in topics for text in (topic.title, *topic.wordings))
 
     def find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
