@@ -21,6 +21,7 @@ from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.tickets import Kind
+from knowledge.answering.heard import by_its_sound
 from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain
@@ -55,6 +56,8 @@ class Knowledge(Protocol):
     """`knowledge.answering.answer.Assistant`, as far as the conversation needs it."""
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result: ...
+
+    async def respelled(self, text: str) -> str: ...
 
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result: ...
 
@@ -100,7 +103,8 @@ class Answers:
         asked = _of_elsewhere(turn, question)
         if _of_the_dead(turn, question):
             asked = f"人去世了，{asked}"
-        result = await self._knowledge.ask(asked, place=place, on=self._today(), topic=topic)
+        meant, result = await self._asked(turn, asked, place, topic)
+        question = question if meant == asked else meant
         self._notes.asked(replace(turn, text=question), result)
         stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
         return _outcome(result, question, {**(_unanswered(turn, result) or {}), **stated})
@@ -112,11 +116,18 @@ class Answers:
             return await self._chosen(turn, option)
         topic = turn.slot("topic") if asks_without_subject(turn.text) else None
         place = _whose_rules(turn, turn.text)
-        result = await self._knowledge.ask(turn.text, place=place, on=self._today(), topic=topic)
+        question, result = await self._asked(turn, turn.text, place, topic)
         self._notes.asked(turn, result)
         if isinstance(result, Declined) and result.topic is None and not result.is_ours:
             return Outcome((Saying("utter_out_of_scope"),))
-        return _outcome(result, turn.text, _unanswered(turn, result))
+        return _outcome(result, question, _unanswered(turn, result))
+
+    async def _asked(self, turn: Turn, question: str, place: str | None, topic: str | None) -> tuple[str, Result]:
+        """The question that was answered, and what is said to it; what was recognised may be meant by its sound."""
+        result = await self._knowledge.ask(question, place=place, on=self._today(), topic=topic)
+        if not turn.is_spoken:
+            return question, result
+        return await by_its_sound(self._knowledge, question, result, place=place, on=self._today(), topic=topic)
 
     async def other_errand(self, turn: Turn) -> Outcome:
         """A wish that only staff can fulfil (停保, 换社保卡): what the documents say of it, and a person."""

@@ -1,4 +1,4 @@
-"""Which of the sentences that may have been said is the one to answer: a recogniser in doubt gives several.
+"""Which sentence was said, where recognition was in doubt or wrote the right sounds in the wrong characters.
 
 The best by its sound is not always the one that makes sense: of "升孩子住院爆多少" and "生孩子住院报多少" a document
 knows one. Only whole questions are compared: "要几天" means something only after what was talked about.
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from knowledge.answering.replies import Answer, Reply
+from knowledge.answering.replies import Answer, Declined, Reply
 from knowledge.retrieval.normalise import asks_without_subject
+from language.places import cities
 
 _MOST = 4
 """Other sentences that are looked at: each costs a search."""
@@ -31,17 +32,34 @@ class Knowledge(Protocol):
 async def most_answerable(
     knowledge: Knowledge, text: str, others: Sequence[str], *, place: str | None, on: date
 ) -> str:
-    """`text` where a document answers it, or none answers any; else that with the surest answer of `others` (best
-    first) and of what `text` sounds like. Raises EngineUnavailable."""
-    if len(text) < _SHORTEST or asks_without_subject(text):
-        return text
-    if isinstance(await knowledge.ask(text, place=place, on=on), Answer):
+    """`text` where a document answers it, or none answers any; else that of `others` (best first) with the surest
+    answer. Raises EngineUnavailable."""
+    if _is_no_question(text) or isinstance(await knowledge.ask(text, place=place, on=on), Answer):
         return text
     best, sure = text, 0.0
-    for other in dict.fromkeys((*others[:_MOST], await knowledge.respelled(text))):
-        if len(other) < _SHORTEST or asks_without_subject(other):
+    for other in others[:_MOST]:
+        if _is_no_question(other):
             continue
         reply = await knowledge.ask(other, place=place, on=on)
         if isinstance(reply, Answer) and reply.confidence > sure:
             best, sure = other, reply.confidence
     return best
+
+
+async def by_its_sound(
+    knowledge: Knowledge, question: str, reply: Reply, *, place: str | None, on: date, topic: str | None = None
+) -> tuple[str, Reply]:
+    """A question that was recognised, and what it is replied as it was written → the same; where that is a decline, and
+    a document answers what sounds like it and is often asked, that question and its answer. For what is known to be
+    meant as a question to the documents. Raises EngineUnavailable."""
+    if not isinstance(reply, Declined) or _is_no_question(question):
+        return question, reply
+    meant = await knowledge.respelled(question)
+    if meant == question or any(city in question and city not in meant for city in cities()):
+        return question, reply
+    answer = await knowledge.ask(meant, place=place, on=on, topic=topic)
+    return (meant, answer) if isinstance(answer, Answer) else (question, reply)
+
+
+def _is_no_question(text: str) -> bool:
+    return len(text) < _SHORTEST or asks_without_subject(text)

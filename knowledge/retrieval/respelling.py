@@ -2,9 +2,9 @@
 
     要能给松刀家里来赴  →  药能给送到家里来不
 
-A noisy channel: of the characters that sound like the ones written, the row that citizens most likely say, by a model of
-three characters in a row over how topics are asked for. Length stays the same. Good for one more guess beside what was
-recognised, not in place of it: it makes anything sound like a question about medical insurance. Pure, some 10 ms.
+A noisy channel: of the characters that sound like the ones written, the row that citizens most likely say, by a model
+of three characters in a row over how topics are asked for. Length stays the same. Good for one more guess beside what
+was recognised, not in place of it: it makes anything sound like a question about medical insurance. Pure, some 20 ms.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _UNKNOWN = 1e-6
 _SEEN = 2
 _KEPT = frozenset("没无别非未")
 """A sentence must not come to deny, or stop denying, by its sound. 不 comes only from what is read the same."""
-_HAN = re.compile(r"[一-鿿]+")
+_HAN = re.compile(r"[一-鿿]{2,}")
 _START = "^"
 
 

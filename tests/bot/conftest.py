@@ -61,6 +61,9 @@ class ScriptedKnowledge:
             return Declined("补卡，文件没有写。", "补卡，文件没有写。", "gap-card-loss")
         return Declined("这个我不掌握，要不要我给您登记，让工作人员回电？", "这个我不掌握，要不要登记？", None)
 
+    async def respelled(self, text: str) -> str:
+        return text.replace("背安", "备案")
+
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result:
         self.said.append(said)
         text = f"{PLACES[place]}：{topic}"
@@ -235,6 +238,9 @@ class BothKnowledge(ScriptedKnowledge):
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Result:
         return await (self.real or super()).ask(question, place=place, on=on, topic=topic)
+
+    async def respelled(self, text: str) -> str:
+        return await (self.real or super()).respelled(text)
 
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Result:
         return await (self.real or super()).about(topic, place=place, on=on, said=said)

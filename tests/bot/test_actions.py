@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -543,3 +544,16 @@ async def test_a_query_that_is_meant_is_begun_by_its_name_and_for_nobody_else(
     said = (("citizen", before), ("citizen", text))
     await form.in_context(no_answer)(Turn(text, "ask_policy", "web", conversation="c", transcript=said))
     assert begun == [("query_mine", "", what)]
+
+
+async def test_what_was_spoken_is_answered_by_its_sound_and_what_was_typed_as_it_stands(
+    knowledge: ScriptedKnowledge,
+) -> None:
+    answers = Answers(knowledge, lambda: TODAY, NoNotes(), no_answer)
+    spoken = Turn("在外地住院背安管几年", "ask_policy", "phone", is_spoken=True)
+    outcome = await answers.answer(spoken)
+    assert outcome.slots["topic"] == "remote-valid"
+    assert outcome.slots["question"] == "在外地住院备案管几年", "what is asked again for another place"
+    assert (await answers.outside(replace(spoken, intent="out_of_scope"))).slots["topic"] == "remote-valid"
+    typed = await answers.answer(replace(spoken, channel="web", is_spoken=False))
+    assert typed.slots["topic"] is None

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-<<<<<<< HEAD
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-=======
-from collections.abc import Callable, Iterator, Mapping, Sequence
->>>>>>> 8b84fbb (Hearing: a yes or no written in other characters is taken where nothing is handed in by it; of what may have been heard, what a document answers is asked; twenty calls of old people as a bench)
 
 import pytest
 import structlog.testing
@@ -342,7 +338,6 @@ async def test_whoever_still_needs_help_is_not_calmed(said: str) -> None:
     assert "没事就好" not in "".join(reply.text for reply in await dialogue.reply("c1", said, "web"))
 
 
-<<<<<<< HEAD
 async def test_another_process_is_kept_out_of_the_conversation_for_the_length_of_a_turn() -> None:
     order: list[str] = []
 
@@ -360,7 +355,8 @@ async def test_another_process_is_kept_out_of_the_conversation_for_the_length_of
     await dialogue.reply("c1", "你好", "web")
     await dialogue.take_back("c1")
     assert order == ["c1 alone", "你好", "done", "c1 alone", "done"]
-=======
+
+
 async def test_of_what_may_have_been_heard_the_likeliest_is_asked_unless_something_is_open() -> None:
     given: list[tuple[str, list[str]]] = []
 
@@ -387,4 +383,3 @@ async def test_when_nothing_can_be_chosen_the_best_hearing_is_asked() -> None:
     engine = ScriptedEngine()
     await Dialogue(engine, choose=choose).reply("c1", "升孩子住院爆多少", "phone", {"hypotheses": ["生孩子"]})
     assert engine.heard == ["升孩子住院爆多少"]
->>>>>>> 8b84fbb (Hearing: a yes or no written in other characters is taken where nothing is handed in by it; of what may have been heard, what a document answers is asked; twenty calls of old people as a bench)

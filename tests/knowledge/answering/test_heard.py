@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.heard import most_answerable
+from knowledge.answering.heard import by_its_sound, most_answerable
 from knowledge.answering.replies import Answer, Declined, Reply
 
 DAY = date(2026, 1, 5)
@@ -19,6 +19,10 @@ class Documents:
     def __init__(self, sure: dict[str, float]) -> None:
         self._sure = sure
         self.asked: list[str] = []
+        self.sounds_like: dict[str, str] = {}
+
+    async def respelled(self, text: str) -> str:
+        return self.sounds_like.get(text, text)
 
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
         self.asked.append(question)
@@ -51,3 +55,29 @@ async def test_what_only_goes_on_is_not_compared(text: str) -> None:
     assert await chosen(documents, text, FIRST) == text
     assert documents.asked == []
     assert await chosen(Documents({"药几天": 0.9}), HEARD, "药几天") == HEARD
+
+
+@pytest.mark.parametrize(
+    ("heard", "sounds_like", "taken"),
+    [
+        ("要能给松刀家里来赴", "药能给送到家里来不", True),
+        ("要能给松刀家里来赴", "药能给送到家里来步", False),
+        ("德州的药能开几个月", "登州的药能开几个月", False),
+        ("要几天", "药几天", False),
+    ],
+)
+async def test_what_sounds_like_it_is_answered_where_a_document_does_and_no_city_is_lost(
+    heard: str, sounds_like: str, taken: bool
+) -> None:
+    documents = Documents({"药能给送到家里来不": 0.9, "登州的药能开几个月": 0.9, "药几天": 0.9})
+    documents.sounds_like = {heard: sounds_like}
+    declined = await documents.ask(heard, place=None, on=DAY)
+    question, reply = await by_its_sound(documents, heard, declined, place=None, on=DAY)
+    assert (question, isinstance(reply, Answer)) == (sounds_like if taken else heard, taken)
+
+
+async def test_what_is_answered_as_it_was_written_stays() -> None:
+    documents = Documents({HEARD: 0.3, FIRST: 0.9})
+    documents.sounds_like = {HEARD: FIRST}
+    answer = await documents.ask(HEARD, place=None, on=DAY)
+    assert await by_its_sound(documents, HEARD, answer, place=None, on=DAY) == (HEARD, answer)
