@@ -148,7 +148,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     casework = await service_casework.set_up(
         app, settings, stack, database, vault, accounts, room, on_bad=questions.rated_badly
     )
-    calls = Calls(dialogue, voices.engines, casework.errands, live.desk.ended)
+    calls = Calls(dialogue, voices.engines, casework.errands, live.desk.ended, note=live.desk.noted)
     public_page.set_up(app, settings, database, vault, voices, dialogue, calls.take, live.news, casework.accounts)
     pictures = live.pictures(casework, room)
     token = settings.action_token.get_secret_value()

@@ -33,7 +33,7 @@ from voice.line import Line
 from voice.mouth import Mouth, Voice
 from voice.recogniser import Recogniser
 from voice.silent_caller import Silence, SilentCaller
-from voice.turn_log import log_turn
+from voice.turn_log import Stages, log_turn
 
 log = structlog.get_logger()
 
@@ -74,8 +74,11 @@ class Engines:
 class Call:
     """One call on one line. Make it, `run` it once; when `run` returns nothing of the call is left."""
 
-    def __init__(self, line: Line, dialogue: Dialogue, engines: Engines) -> None:
-        self._line, self._dialogue, self._prompts = line, dialogue, engines.prompts
+    def __init__(
+        self, line: Line, dialogue: Dialogue, engines: Engines, on_turn: Callable[[Stages], None] = lambda _stages: None
+    ) -> None:
+        """`on_turn` is told of each answered turn, and returns at once."""
+        self._line, self._dialogue, self._prompts, self._on_turn = line, dialogue, engines.prompts, on_turn
         self._normal_pace = self._pace = engines.pace
         self._mouth = Mouth(line, engines.voice)
         self._ahead = Ahead(self._peek, engines.voice, lambda: self._pace)
@@ -209,7 +212,7 @@ class Call:
         if not is_open:
             self._halves.answered(text, self._mouth.first_audio_at)
         self._opened = asyncio.create_task(self._dialogue.is_open(self._line.id), name=f"open {self._line.id}")
-        self._log(turn, dialogue_seconds)
+        self._log(turn, dialogue_seconds, is_foretold=prepared is not None, is_joined=was_cut)
         return not await self._is_over(replies)
 
     async def _say_prepared(self, text: str) -> Prepared | None:
@@ -360,17 +363,20 @@ class Call:
                 await self._say("broken")
                 await asyncio.wait_for(self._mouth.wait(), timeout=12)
 
-    def _log(self, turn: Turn, dialogue_seconds: float) -> None:
+    def _log(self, turn: Turn, dialogue_seconds: float, *, is_foretold: bool, is_joined: bool) -> None:
         if isinstance(turn, Said) and self._mouth.first_audio_at:
-            log_turn(
-                self._line.id,
-                self._line.channel,
-                wait=turn.wait_seconds,
-                recognition=turn.recognition_seconds,
-                dialogue=dialogue_seconds,
-                synthesis=self._mouth.synthesis_seconds,
-                total=self._mouth.first_audio_at - turn.ended_at,
+            stages = Stages(
+                turn.wait_seconds,
+                turn.recognition_seconds,
+                dialogue_seconds,
+                self._mouth.synthesis_seconds,
+                self._mouth.first_audio_at - turn.ended_at,
+                turn.others,
+                is_foretold,
+                is_joined,
             )
+            log_turn(self._line.id, self._line.channel, stages)
+            self._on_turn(stages)
 
 
 def _meaning(turn: Turn) -> str:

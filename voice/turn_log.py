@@ -1,6 +1,9 @@
-"""Where the time of a turn goes: one log line and one set of histograms per answered turn, and no words of anybody."""
+"""What became of a turn and where its time went: one object a turn, for tests and the console; one log line and one set
+of histograms, which hold no words of anybody."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -17,9 +20,29 @@ STAGE_SECONDS = Histogram(
 TURNS = Counter("yibao_turns_total", "Turns answered on a line", ("channel",))
 
 
-def log_turn(call_id: str, channel: str, **stage_seconds: float) -> None:
-    """Record one turn; `total` is from the end of the caller's speech to our first audio on the line."""
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """One answered turn. All times in seconds; `total` from the end of the caller's speech to our first audio."""
+
+    wait: float
+    recognition: float
+    dialogue: float
+    synthesis: float
+    total: float
+    others: tuple[str, ...] = ()
+    """What may have been said instead, best first."""
+
+    is_foretold: bool = False
+    """The answer was begun before the dialogue had the turn (`voice.ahead`)."""
+
+    is_joined: bool = False
+    """The caller went on after we had begun; both halves were answered as one (`voice.halves`)."""
+
+
+def log_turn(call_id: str, channel: str, stages: Stages) -> None:
+    """Record one turn."""
     TURNS.labels(channel).inc()
-    for stage, seconds in stage_seconds.items():
-        STAGE_SECONDS.labels(stage).observe(max(seconds, 0.0))
-    log.info("turn", call=call_id, **{f"{stage}_ms": round(seconds * 1000) for stage, seconds in stage_seconds.items()})
+    seconds = {name: getattr(stages, name) for name in ("wait", "recognition", "dialogue", "synthesis", "total")}
+    for stage, value in seconds.items():
+        STAGE_SECONDS.labels(stage).observe(max(value, 0.0))
+    log.info("turn", call=call_id, **{f"{stage}_ms": round(value * 1000) for stage, value in seconds.items()})

@@ -20,9 +20,9 @@ from base.messages import Reply, reply_from_json, reply_to_json
 from base.personal_data import Vault
 from casework.livechat.models import LiveConversation, LivePicture, LiveTurn
 
-MOST_TURNS = 60
+MOST_TURNS = 90
 KEPT = timedelta(hours=4)
-CITIZEN, ASSISTANT, AGENT = "citizen", "assistant", "agent"
+CITIZEN, ASSISTANT, AGENT, LINE = "citizen", "assistant", "agent", "line"
 _TEXT_ON_WEB = re.compile(r"web-[0-9a-f]{32}")
 
 

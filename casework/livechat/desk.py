@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.messages import Reply
 from casework.livechat import waiting_times
-from casework.livechat.book import ASSISTANT, CITIZEN, Book, State, is_reachable
+from casework.livechat.book import ASSISTANT, CITIZEN, LINE, Book, State, is_reachable
 from casework.livechat.held import Held
 from casework.livechat.masking import kept, without_ids
 from casework.livechat.models import LiveConversation
@@ -64,6 +64,11 @@ class LiveDesk:
         masked = [Reply(without_ids(one.text), sources=one.sources) for one in replies if one.text]
         if masked:
             self._writer.send(lambda session: self._note(session, conversation, channel, ASSISTANT, masked))
+
+    def noted(self, conversation: str, channel: str, words: str) -> None:
+        """How the last turn went, for staff: times, and what may have been said instead."""
+        note = [Reply(kept(words[:MOST_CHARS], with_person=False))]
+        self._writer.send(lambda session: self._note(session, conversation, channel, LINE, note))
 
     async def person_is_free(self, conversation: str, channel: str) -> bool:
         """Whether somebody would come who writes to this citizen."""

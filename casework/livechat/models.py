@@ -48,7 +48,7 @@ class LiveTurn(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("live_conversation.id"), index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     who: Mapped[str] = mapped_column(String(10))
-    """"citizen", "assistant", "agent"."""
+    """"citizen", "assistant", "agent"; "line": how the turn before it went, on a telephone."""
     by: Mapped[str | None] = mapped_column(String(40))
     """Which member of staff."""
     is_news: Mapped[bool]

@@ -11,9 +11,11 @@ import structlog
 from prometheus_client import Gauge
 
 from base.messages import Reply
+from service.timeline import told
 from voice.call import Call, Engines
 from voice.dialogue import Dialogue
 from voice.line import Line
+from voice.turn_log import Stages
 
 log = structlog.get_logger()
 
@@ -32,10 +34,17 @@ class Calls:
     """`take` is what connectors call for each line they answer."""
 
     def __init__(
-        self, dialogue: Dialogue, engines: Engines, errands: Errands, *ended: Callable[[str], Awaitable[None]]
+        self,
+        dialogue: Dialogue,
+        engines: Engines,
+        errands: Errands,
+        *ended: Callable[[str], Awaitable[None]],
+        note: Callable[[str, str, str], None] = lambda _conversation, _channel, _words: None,
     ) -> None:
-        """`errands` and each of `ended` are told when a call is over: whoever was proven in it is not any more."""
+        """`errands` and each of `ended` are told when a call is over: whoever was proven in it is not any more. `note`:
+        where staff read how a turn went (conversation, channel, words)."""
         self._dialogue, self._engines, self._errands, self._ended = dialogue, engines, errands, ended
+        self._note = note
         self.active = 0
 
     @property
@@ -50,11 +59,14 @@ class Calls:
         dialogue = _Followed(self._dialogue, self._errands)
         self._errands.picked_up(line.id, line.caller)
         try:
-            await Call(line, dialogue, self._engines).run()
+            await Call(line, dialogue, self._engines, partial(self._note_turn, line)).run()
         finally:
             self.active -= 1
             ACTIVE.set(self.active)
             await self._over(line.id, handed_over=dialogue.hands_over)
+
+    def _note_turn(self, line: Line, stages: Stages) -> None:
+        self._note(line.id, line.channel, told(stages))
 
     async def _over(self, line_id: str, *, handed_over: bool) -> None:
         hung_up: Callable[[str], Awaitable[None]] = partial(self._errands.hung_up, handed_over=handed_over)

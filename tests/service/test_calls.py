@@ -11,6 +11,7 @@ import pytest
 from base.messages import Reply
 from service.wiring import calls
 from service.wiring.calls import Calls
+from voice.turn_log import Stages
 
 
 class Dialogue:
@@ -58,7 +59,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def script(*messages: str) -> None:
         class Scripted:
-            def __init__(self, line: Any, dialogue: Any, engines: Any) -> None:
+            def __init__(self, line: Any, dialogue: Any, engines: Any, on_turn: Any) -> None:
                 self._line, self._dialogue = line, dialogue
 
             async def run(self) -> None:
@@ -87,6 +88,21 @@ async def test_who_called_and_whether_a_person_has_them_now(
     await Calls(Dialogue(), engines, errands, ended).take(LINE)
     assert errands.told == [("picked up", "call-1", "19900000001"), ("hung up", "call-1", handed_over)]
     assert over == ["call-1"]
+
+
+async def test_how_a_turn_went_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OneTurn:
+        def __init__(self, line: Any, dialogue: Any, engines: Any, on_turn: Callable[[Stages], None]) -> None:
+            self._on_turn = on_turn
+
+        async def run(self) -> None:
+            self._on_turn(Stages(0.38, 0.12, 0.07, 0.02, 0.8))
+
+    monkeypatch.setattr(calls, "Call", OneTurn)
+    noted: list[tuple[str, str, str]] = []
+    engines: Any = None
+    await Calls(Dialogue(), engines, Errands(), note=lambda *note: noted.append(note)).take(LINE)
+    assert noted == [("call-1", "phone", "说完0.8秒后开口；等0.38，识别0.12，答0.07，合成0.02")]
 
 
 async def test_one_who_fails_keeps_nobody_else_from_knowing(says: Callable[..., None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from tests.guard import GUARD_SECONDS, until
 from tests.voice.fakes import FakeDialogue, FakeLine, FakeRecogniser, engines
 from voice.call import Call
 from voice.silent_caller import SilentCaller, SilentTimes
+from voice.turn_log import Stages
 
 ANSWER = Reply("备案长期有效。不用年年办。依据是二十五号文件。")
 BYE = Reply("再见。", end=True)
@@ -31,12 +32,13 @@ async def call(
     says: list[str],
     answers: Mapping[str, list[Reply]] | None = None,
     recogniser: FakeRecogniser | None = None,
+    on_turn: Callable[[Stages], None] = lambda _stages: None,
 ) -> AsyncIterator[FakeDialogue]:
     """A running call; afterwards nothing of it may be left. `recogniser`: in place of one that hears what `says`."""
     recogniser = recogniser or FakeRecogniser(says)
     dialogue = FakeDialogue(answers or {})
     before = asyncio.all_tasks()
-    running = asyncio.create_task(Call(line, dialogue, engines(recogniser)).run())
+    running = asyncio.create_task(Call(line, dialogue, engines(recogniser), on_turn).run())
     await line.hears("greeting")
     try:
         yield dialogue
@@ -223,6 +225,17 @@ async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
     assert dialogue.asked == ["俺在北京住", both]
     assert dialogue.taken_back == ["俺在北京住"]
     assert "不知道。" not in line.played
+
+
+async def test_how_each_turn_went_is_told() -> None:
+    line, turns = FakeLine(), list[Stages]()
+    async with call(line, ["我妈在北京住着院", "要不要备案"], on_turn=turns.append):
+        await line.say()
+        await line.hears("不知道")
+        await line.say()
+        await until(lambda: len(turns) == 2)
+    assert [turn.is_joined for turn in turns] == [False, True]
+    assert all(turn.total >= turn.wait > 0 for turn in turns)
 
 
 async def test_whoever_goes_on_over_our_first_sound_is_answered_once_and_whole() -> None:

@@ -183,9 +183,8 @@ class Floor:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self.writer, self.outward = database, Writer(database), Outward()
         self.book, self.presence, held = Book(vault), Presence(database), Held(database)
-        self.dialogue = Dialogue(
-            EchoEngine(), desk=LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
-        )
+        self.desk = LiveDesk(held, self.book, self.writer, self.presence, quick_seconds=GUARD_SECONDS)
+        self.dialogue = Dialogue(EchoEngine(), desk=self.desk)
         self.steps, self.news = LiveSteps(database, self.book, self.outward, held), News(database, self.book)
         self.pictures = LivePictures(database, vault, self.book, self.steps, self._accept, Room(Path("/")))
         self.accepted: list[Reply] | None = None

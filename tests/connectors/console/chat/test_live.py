@@ -173,6 +173,18 @@ async def test_ending_opens_a_ticket_and_asks_for_a_rating(desk: Office) -> None
         assert "要问科室" in agent.text
 
 
+async def test_how_a_turn_on_the_telephone_went_stands_beside_it_without_numbers(desk: Office) -> None:
+    call = "1732500000.8"
+    number, _ = await desk.floor.ask(call, "医保怎么交", "phone")
+    desk.floor.desk.noted(call, "phone", "说完0.8秒后开口；也可能说的是：370899195003159028")
+    await desk.floor.ask(call, "谢谢", "phone")  # what is written is written in order
+    async with desk.logged_in("zuoxi") as agent:
+        await agent.open(f"/live/{number}")
+        assert "线路" in agent.text
+        assert "说完0.8秒后开口" in agent.text
+        assert "370899195003159028" not in agent.page
+
+
 async def test_telephone_calls_can_only_be_looked_at(desk: Office) -> None:
     number, _ = await desk.floor.ask("1732500000.7", "医保怎么交", "phone")
     async with desk.logged_in("zuoxi") as agent:
