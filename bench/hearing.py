@@ -1,9 +1,10 @@
 """Answers right by voice, beside the same questions typed: `python -m bench.hearing [--every 4] [--decibels 10]`.
 
 Kokoro's voices speak over an 8 kHz µ-law line, with pink noise where `--decibels` says how much louder the speech is;
-what was said is recognised and corrected as in a call, and put to the knowledge as typed, as heard, and as it is chosen
-among all that may have been heard (`knowledge.answering.heard`). How a reply is judged stands in bench/data/README.md.
-What was heard is kept in `--kept FILE`, so that another choice can be compared without recognising again.
+what was said is recognised and corrected as in a call, and put to the knowledge as typed, as heard, as chosen among
+five hypotheses, and then by its sound (`knowledge.answering.heard`), as the product does. How a reply is judged stands
+in bench/data/README.md. What was heard is kept in `--kept FILE`, so that another choice can be compared without
+recognising again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bench.recognisers import LEAD, TAIL
 from bench.search_quality import DAY, Row, _ours
 from bench.speech import over_phone, with_noise
 from knowledge.answering.answer import Assistant
-from knowledge.answering.heard import most_answerable
+from knowledge.answering.heard import by_its_sound, most_answerable
 from knowledge.authoring.importing import import_seed
 from knowledge.retrieval.snapshot import read
 from voice import models
@@ -82,16 +83,16 @@ async def _judge(rows: list[Row], heard: dict[str, list[str]]) -> None:
     await import_seed(database, lambda line: None)
     snapshot, assistant = await read(database), Assistant(database)
     await assistant.refresh()
-    ways: dict[str, Counter[str]] = {way: Counter() for way in ("typed", "heard", "chosen", "best possible")}
+    ways: dict[str, Counter[str]] = {way: Counter() for way in ("typed", "heard", "of five hypotheses", "by its sound")}
     for row in rows:
         text, *others = heard[row["q"]]
-        chosen = await most_answerable(assistant, text, others, place=row.get("place"), on=DAY)
-        said = {"typed": row["q"], "heard": text, "chosen": chosen}
-        outcomes = {way: (await _ours(assistant, snapshot, {**row, "q": q})).outcome for way, q in said.items()}
-        any_right = [(await _ours(assistant, snapshot, {**row, "q": q})).outcome == "right" for q in (text, *others)]
-        outcomes["best possible"] = "right" if any(any_right) else "missed"
-        for way, outcome in outcomes.items():
-            ways[way][outcome] += 1
+        place = row.get("place")
+        chosen = await most_answerable(assistant, text, others, place=place, on=DAY)
+        reply = await assistant.ask(chosen, place=place, on=DAY)
+        sounding, _ = await by_its_sound(assistant, chosen, reply, place=place, on=DAY)
+        said = {"typed": row["q"], "heard": text, "of five hypotheses": chosen, "by its sound": sounding}
+        for way, q in said.items():
+            ways[way][(await _ours(assistant, snapshot, {**row, "q": q})).outcome] += 1
     await assistant.aclose()
     await database.aclose()
     table = Table("question", "right", "asked back", "missed", "wrong", "n")

@@ -92,7 +92,8 @@ def _confirmed(text: str) -> str:
 
 
 def _value(case: Case, heard: str) -> str:
-    field = Field("value", "", case.kind, "", case.question, case.options, when={}, past=False, near=True)
+    how = {"past": False, "near": True, "only_asked": False}
+    field = Field("value", "", case.kind, "", case.question, case.options, when={}, **how)
     try:
         return parse(field, heard, Context(TODAY))
     except (NotAnAnswer, Refused):
