@@ -38,6 +38,8 @@ _HEARD_SECONDS = 14.0
 """So much of an answer is listened to and recognised."""
 _ANSWER_SECONDS = 15.0
 _NUMBER = "19900000009"
+_ONE_MOMENT, _ONE_MOMENT_CHARACTERS = "deng wo", 12
+"""请稍等，我查一下: the answer is still to come."""
 _PIECE_BYTES = 2 * RATE_HZ * 15 // 2
 """Of a long answer the recogniser hears the last sentence only, where it hears it in one piece."""
 _TOPIC = "医保"
@@ -119,14 +121,19 @@ async def _turn(
         since = (await phone.press(turn["keys"]))[-1]
     else:
         since = (await phone.say(pcm)).last_voiced_at
-    began = await _until_voice(phone, since)
-    if began is None:
-        return -1.0, ""
-    if interrupted_after is None:
-        await _listened(phone, began)
-    else:
-        await phone.listen(max(0.0, began + interrupted_after - time.monotonic()))
-    return began - since, await callers.understood(phone.heard.since(began - 0.3).pcm()[: int(2 * RATE_HZ * 15)])
+    told, first = "", 0.0
+    while (began := await _until_voice(phone, since)) is not None:
+        first = first or began - since
+        if interrupted_after is None:
+            await _listened(phone, began)
+        else:
+            await phone.listen(max(0.0, began + interrupted_after - time.monotonic()))
+        heard = await callers.understood(phone.heard.since(began - 0.3).pcm()[: int(2 * RATE_HZ * 15)])
+        told += heard
+        if not (_ONE_MOMENT in toneless(heard) and len(heard) < _ONE_MOMENT_CHARACTERS):
+            return first, told
+        since = phone.heard.last_voice() or began
+    return first or -1.0, told
 
 
 async def _until_voice(phone: SipCaller, since: float) -> float | None:

@@ -98,7 +98,7 @@ class Call:
         )
         self._silent, self._fruitless = SilentCaller(), Fruitless()
         self._longest_seconds = engines.longest_seconds
-        self._was_understood = True
+        self._was_understood, self._was_announced = True, False
         self._restarts = 0
         self._halves, self._waits = Halves(), engines.waits
         self._opened: asyncio.Task[bool] | None = None
@@ -152,6 +152,7 @@ class Call:
                 return turn
 
     async def _wait_for_turn(self) -> Turn | None:
+        self._was_announced = False
         getting = asyncio.create_task(self._ears.turns.get())
         speaking = asyncio.create_task(self._mouth.wait())
         announcing = asyncio.create_task(self._announce_slow_hearing(), name=f"announce {self._line.id}")
@@ -178,6 +179,7 @@ class Call:
             await self._ears.understanding.wait()
             await asyncio.sleep(THINKING_SECONDS)
             if self._ears.understanding.is_set() and not (self._ears.caller_is_speaking or self._mouth.unsaid):
+                self._was_announced = True
                 await self._say("one_moment")
                 return
 
@@ -279,7 +281,7 @@ class Call:
         try:
             done, _ = await asyncio.wait({asking}, timeout=THINKING_SECONDS)
             if not done:
-                if not self._mouth.is_speaking:
+                if not (self._mouth.is_speaking or self._was_announced):
                     await self._say("one_moment")
                 await asyncio.wait({asking})
                 await self._mouth.wait()

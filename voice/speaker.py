@@ -30,6 +30,8 @@ LIVE_KEPT_BYTES = 16_000_000
 LIVE_SECONDS = 5.0
 """A caller waits no longer for the first engine: another voice is better than silence."""
 MAX_FAILURES = 3
+REST_SECONDS = 60.0
+"""An engine that failed so often in a row, on a machine that is too busy, is left in peace for a while."""
 _PAUSE_SECONDS = {"。": 0.28, "！": 0.28, "？": 0.28, "；": 0.22, "，": 0.12, "、": 0.08, "：": 0.15}
 _WAIT_SECONDS = 0.2
 
@@ -75,8 +77,7 @@ class Speaker:
         """Synthesise ahead what is published or fixed, while nobody waits for live speech and `busy` says no: first
         how every text begins, which is what callers wait for, then the rest.
 
-        Returns how many sentences were made. Sentences already stored cost nothing. Ends early when the engine
-        fails again and again.
+        Returns how many sentences were made. Sentences already stored cost nothing.
         """
         texts = list(texts)
         waited_for = self.beginnings(texts)
@@ -92,9 +93,15 @@ class Speaker:
     async def prepare_pieces(
         self, sentences: Iterable[str], pace: float, busy: Callable[[], bool] = lambda: False
     ) -> int:
-        """`prepare` for pieces as `sentences` makes them, in this order."""
-        pace = _rounded(pace)
-        made = failures = 0
+        """`prepare` for pieces as `sentences` makes them, in this order; those that failed once more at the end."""
+        made, failed = await self._prepare(sentences, pace, busy)
+        again, _ = await self._prepare(failed, pace, busy)
+        return made + again
+
+    async def _prepare(self, sentences: Iterable[str], pace: float, busy: Callable[[], bool]) -> tuple[int, list[str]]:
+        """How many were made, and those that failed."""
+        pace, failed = _rounded(pace), list[str]()
+        made = in_a_row = 0
         for sentence in sentences:
             if self._is_recorded(sentence, pace) or self._key(sentence, pace) in self._store:
                 continue
@@ -102,13 +109,15 @@ class Speaker:
                 pcm = await self._made_ahead(sentence, pace, busy)
             except EngineUnavailable as error:
                 log.warning("speech_not_prepared", code=error.code)
-                failures += 1
-                if failures == MAX_FAILURES:
-                    break
+                failed.append(sentence)
+                in_a_row += 1
+                if in_a_row == MAX_FAILURES:
+                    await asyncio.sleep(REST_SECONDS)
+                    in_a_row = 0
                 continue
             await self._on_disk(self._store.put, self._key(sentence, pace), pcm)
-            made += 1
-        return made
+            made, in_a_row = made + 1, 0
+        return made, failed
 
     async def made(self, piece: str, pace: float) -> bytes:
         """One piece by the first engine, kept nowhere. Raises EngineUnavailable."""

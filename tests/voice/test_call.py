@@ -197,12 +197,15 @@ async def test_a_slow_recogniser_is_announced_and_nobody_is_asked_whether_they_a
     monkeypatch.setattr(voice.call, "THINKING_SECONDS", 0.01)
     monkeypatch.setattr(SilentCaller, "seconds", 0.02)
     line, recogniser = FakeLine(), FakeRecogniser(["备案管多久"])
-    async with call(line, [], {"备案管多久": [ANSWER]}, recogniser):
+    async with call(line, [], {"备案管多久": [ANSWER]}, recogniser) as dialogue:
         recogniser.free.clear()
+        dialogue.free.clear()
         await line.say()
         await line.hears("one_moment")
         await asyncio.sleep(0.05)
         recogniser.free.set()
+        await asyncio.sleep(0.05)
+        dialogue.free.set()
         await line.hears("备案长期有效")
     played = line.played[: line.played.index("备案长期有效。")]
     assert played.count("〈one_moment〉。") == 1

@@ -124,6 +124,38 @@ async def test_the_other_engine_speaks_when_one_fails(tmp_path: Path) -> None:
     assert substitute.said == ["不用备案。"]
 
 
+class BusyAtFirst(FakeVoice):
+    """Fails as often as it is told to, then works."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self._failures = failures
+
+    async def speak(self, text: str, pace: float = 1.0) -> bytes:
+        if self._failures:
+            self._failures -= 1
+            raise EngineUnavailable(code="synthesiser_timeout")
+        return await super().speak(text, pace)
+
+
+async def test_an_engine_that_was_too_busy_is_left_in_peace_and_then_says_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    real = asyncio.sleep
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        await real(0)
+
+    texts = [f"第{number}句。" for number in "一二三四五"]
+    async for speaker in made(tmp_path, [BusyAtFirst(4)]):
+        monkeypatch.setattr("voice.speaker.asyncio.sleep", rest)
+        assert await speaker.prepare(texts, 0.95) == len(texts)
+        monkeypatch.undo()
+    assert rests == [60.0]
+
+
 async def test_a_voice_that_keeps_a_caller_waiting_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voice.speaker.LIVE_SECONDS", 0.02)
     slow, substitute = FakeVoice("slow"), FakeVoice("substitute")
