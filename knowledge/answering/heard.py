@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from knowledge.answering.replies import Answer, Declined, Reply
+from knowledge.answering.replies import Answer, Declined, Reply, Unclear
 from knowledge.retrieval.normalise import asks_without_subject
 from language.places import cities
 
@@ -49,16 +49,21 @@ async def most_answerable(
 async def by_its_sound(
     knowledge: Knowledge, question: str, reply: Reply, *, place: str | None, on: date, topic: str | None = None
 ) -> tuple[str, Reply]:
-    """A question that was recognised, and what it is replied as it was written → the same; where that is a decline, and
-    a document answers what sounds like it and is often asked, that question and its answer. For what is known to be
-    meant as a question to the documents. Raises EngineUnavailable."""
-    if not isinstance(reply, Declined) or _is_no_question(question):
+    """A question that was recognised, and what it is replied as it was written → the same; where that is a decline or
+    no more than the nearest that was found, and a document answers what sounds like it and is often asked, that question
+    and its answer. For what is known to be meant as a question to the documents. Raises EngineUnavailable."""
+    if _is_no_question(question) or not (isinstance(reply, Declined) or _only_nearest(reply)):
         return question, reply
     meant = await knowledge.respelled(question)
     if meant == question or any(city in question and city not in meant for city in cities()):
         return question, reply
     answer = await knowledge.ask(meant, place=place, on=on, topic=topic)
     return (meant, answer) if isinstance(answer, Answer) else (question, reply)
+
+
+def _only_nearest(reply: Reply) -> bool:
+    """Sentences are read out that may have nothing to do with it."""
+    return isinstance(reply, Unclear) and any(option.quoted for option in reply.options)
 
 
 def _is_no_question(text: str) -> bool:

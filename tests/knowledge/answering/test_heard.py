@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.answering.heard import by_its_sound, most_answerable
-from knowledge.answering.replies import Answer, Declined, Reply
+from knowledge.answering.replies import Answer, Declined, Option, Reply, Unclear
 
 DAY = date(2026, 1, 5)
 HEARD, FIRST, SECOND = "饭了住院能报消多少", "犯了住院能报销多少", "番了住院能报销多少"
@@ -74,6 +74,15 @@ async def test_what_sounds_like_it_is_answered_where_a_document_does_and_no_city
     declined = await documents.ask(heard, place=None, on=DAY)
     question, reply = await by_its_sound(documents, heard, declined, place=None, on=DAY)
     assert (question, isinstance(reply, Answer)) == (sounds_like if taken else heard, taken)
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+async def test_the_nearest_that_was_found_is_no_answer_and_two_questions_to_choose_from_are(quoted: bool) -> None:
+    documents = Documents({FIRST: 0.9})
+    documents.sounds_like = {HEARD: FIRST}
+    unclear = Unclear("最接近的是", "最接近的是", (Option("d.1~0", "床位费", quoted=quoted),))
+    question, _ = await by_its_sound(documents, HEARD, unclear, place=None, on=DAY)
+    assert question == (FIRST if quoted else HEARD)
 
 
 async def test_what_is_answered_as_it_was_written_stays() -> None:
