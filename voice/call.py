@@ -326,7 +326,7 @@ class Call:
 
     async def _was_no_turn(self, turn: Turn) -> bool:
         """A cough or an "嗯" over our voice is none: the voice goes on, or goes on where it stopped."""
-        if not isinstance(turn, Said) or turn.failed:
+        if not isinstance(turn, Said) or turn.failed or self._was_announced:
             return False
         unsaid = self._mouth.unsaid
         if not unsaid or not is_backchannel(turn.text):

@@ -127,6 +127,7 @@ class Ears:
         """Set while the caller is in the middle of a turn."""
         self.understanding = asyncio.Event()
         """Set while they have finished one and it is not known yet what was said."""
+        self._recognising = 0
 
         self._line, self._detector, self._recogniser, self._correct = line, detector, recogniser, correct
         self._turn_model, self._waits = turn_model, waits
@@ -269,6 +270,7 @@ class Ears:
         ended_at: float,
     ) -> None:
         decided_at, asked = time.monotonic(), self._question
+        self._recognising += 1
         self.understanding.set()
         text, failed = "", ""
         others: tuple[str, ...] = ()
@@ -280,7 +282,9 @@ class Ears:
         except ServiceError as error:
             failed = error.code
         finally:
-            self.understanding.clear()
+            self._recognising -= 1
+            if not self._recognising:
+                self.understanding.clear()
             utterance.close()
         waited, decoded = decided_at - ended_at, time.monotonic() - decided_at
         settled = is_settled(self._waits, waited, text, asked)

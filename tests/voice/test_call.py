@@ -212,6 +212,20 @@ async def test_a_slow_recogniser_is_announced_and_nobody_is_asked_whether_they_a
     assert "〈still_there〉。" not in played
 
 
+async def test_who_was_asked_to_wait_hears_that_nothing_was_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice.call, "THINKING_SECONDS", 0.01)
+    line, recogniser = FakeLine(), FakeRecogniser([""])
+    async with call(line, [], None, recogniser):
+        recogniser.free.clear()
+        await line.say()
+        await until(lambda: "〈greeting〉。" in line.played)
+        line.hold_playout.clear()
+        await line.hears("one_moment")
+        recogniser.free.set()
+        await line.hears("not_heard")
+        line.hold_playout.set()
+
+
 async def test_a_caller_who_goes_on_while_we_think_is_heard_out() -> None:
     line = FakeLine()
     both = "俺在北京住，看病咋备案"
