@@ -22,8 +22,8 @@ import yaml
 
 from bench.speech import with_noise
 from bench.turn_latency import until_quiet
-from language.sounds import toneless
-from language.spoken import spoken
+from language.aloud.sounds import toneless
+from language.aloud.spoken import spoken
 from tests.phone.caller import SipCaller
 from tests.whole import whole_service
 from voice import models

@@ -21,8 +21,8 @@ from bot import sayings
 from bot.actions.server import local_today
 from bot.flows import wording
 from knowledge.answering.answer import Assistant
-from language.sounds import toneless
-from language.spoken import sentences, spoken
+from language.aloud.sounds import toneless
+from language.aloud.spoken import sentences, spoken
 from voice import models
 from voice.correction import correct
 from voice.prompts import RECORDED_VOICE, Prompts

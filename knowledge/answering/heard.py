@@ -50,8 +50,8 @@ async def by_its_sound(
     knowledge: Knowledge, question: str, reply: Reply, *, place: str | None, on: date, topic: str | None = None
 ) -> tuple[str, Reply]:
     """A question that was recognised, and what it is replied as it was written → the same; where that is a decline or
-    no more than the nearest that was found, and a document answers what sounds like it and is often asked, that question
-    and its answer. For what is known to be meant as a question to the documents. Raises EngineUnavailable."""
+    no more than the nearest that was found, and a document answers what sounds like it and is often asked, that
+    question and its answer. For what is known to be meant as a question to the documents. Raises EngineUnavailable."""
     if _is_no_question(question) or not (isinstance(reply, Declined) or _only_nearest(reply)):
         return question, reply
     meant = await knowledge.respelled(question)

@@ -17,10 +17,10 @@ from functools import lru_cache
 
 from pypinyin import Style, pinyin
 
-from language.sounds import difference
+from language.aloud.sounds import difference
 
 _FURTHEST = 0.45
-"""`language.sounds.difference` of a syllable that may stand for another: one half confused, and the tone."""
+"""`language.aloud.sounds.difference` of a syllable that may stand for another: one half confused, and the tone."""
 _MOST = 24
 """Characters that are tried for one."""
 _BEAM = 48

@@ -11,7 +11,7 @@ import structlog
 from prometheus_client import Gauge
 
 from base.messages import Reply
-from service.timeline import told
+from service.wiring.timeline import told
 from voice.call import Call, Engines
 from voice.dialogue import Dialogue
 from voice.line import Line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.timeline import told
+from service.wiring.timeline import told
 from voice.turn_log import Stages
 
 
