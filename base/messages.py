@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+AMBULANCE = "120"
+
 
 class Command(StrEnum):
     """What a key, a desk or an account asks of a conversation in the citizen's place. The value is the words that staff
@@ -85,11 +87,19 @@ class Reply:
     """The number of the ticket that it is the receipt of: a page offers to follow it."""
 
     emergency: bool = False
-    """Somebody may be dying: a page shows a red, full-width 拨打120 (`tel:120`) with it."""
+    """Somebody may be dying: a page shows red, full-width buttons with it that dial `to_dial`."""
+
+    dial: tuple[str, ...] = ()
+    """In an emergency, the numbers that help, the most urgent first."""
 
     @property
     def to_say(self) -> str:
         return self.spoken or self.text
+
+    @property
+    def to_dial(self) -> tuple[str, ...]:
+        """What a page offers to dial: nothing unless in an emergency, and then at least 120."""
+        return (self.dial or (AMBULANCE,)) if self.emergency else ()
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
@@ -114,6 +124,7 @@ def reply_from_json(said: Mapping[str, Any]) -> Reply:
         transfer=said.get("transfer") is True,
         ticket=_text(said.get("ticket", "")),
         emergency=said.get("emergency") is True,
+        dial=tuple(map(_text, said.get("dial") or ())),
     )
 
 

@@ -2,8 +2,8 @@
 
 Kokoro's voices speak over an 8 kHz µ-law line, with pink noise where `--decibels` says how much louder the speech is;
 what was said is recognised and corrected as in a call, and put to the knowledge as typed, as heard, as chosen among
-five hypotheses, and then by its sound (`knowledge.answering.heard`), as the product does. How a reply is judged stands
-in bench/data/README.md. What was heard is kept in `--kept FILE`, so that another choice can be compared without
+five hypotheses, and then by its sound (`knowledge.answering.asked.heard`), as the product does. How a reply is judged
+stands in bench/data/README.md. What was heard is kept in `--kept FILE`, so that another choice can be compared without
 recognising again.
 """
 
@@ -26,7 +26,7 @@ from bench.recognisers import LEAD, TAIL
 from bench.search_quality import DAY, Row, _ours
 from bench.speech import over_phone, with_noise
 from knowledge.answering.answer import Assistant
-from knowledge.answering.heard import by_its_sound, most_answerable
+from knowledge.answering.asked.heard import by_its_sound, most_answerable
 from knowledge.authoring.importing import import_seed
 from knowledge.retrieval.snapshot import read
 from voice import models

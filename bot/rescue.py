@@ -18,7 +18,9 @@ from prometheus_client import Counter
 
 from base.errors import EngineUnavailable
 from base.messages import Command, Reply
+from bot.emergency import help_in
 from bot.sayings import say
+from language.danger import hint_of_danger
 from language.person_wanted import wants_person
 
 log = structlog.get_logger()
@@ -76,7 +78,9 @@ class Rescue:
                 return replies
             case Trouble.DOWN:
                 transfers = for_person and metadata.get("can_transfer") is True
-                return [say("utter_transfer" if transfers else "utter_engine_down")]
+                danger = hint_of_danger(text)  # nobody else can hear it now
+                down = say("utter_transfer" if transfers else "utter_engine_down")
+                return [help_in(danger), down] if danger else [down]
             case Trouble.RUNAWAY if not for_person:  # the turn has done something: it is not asked again
                 await self._begin_anew(sender, keep=True)
                 return [say("utter_say_it_again")]

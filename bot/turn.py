@@ -12,21 +12,22 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
 
 from base.errors import BadInput, EngineUnavailable
-from base.messages import Command, Reply
+from base.messages import AMBULANCE, Button, Command, Reply
 from bot.emergency import help_in
 from bot.flows.bubbles import few
 from bot.flows.wording import say as in_flow
 from bot.rescue import Engine, Rescue
 from bot.sayings import say
 from language.cleaning import MAX_CHARS, legible, simplified, tidy
-from language.danger import danger_in
+from language.danger import asked_beside, danger_in
 from language.names import latin_name
+from language.numbers.numerals import AS_SAID
 
 log = structlog.get_logger()
 
@@ -40,9 +41,9 @@ _SAY_AGAIN = re.compile(
 
 
 _GOES_TO_CALL = re.compile(
-    r"(?:好|的|行|中|嗯|哦|啊|知道|了|我|俺|这就|马上|现在|快|打|着|电话|120|谢|[，,。！! ]){1,30}"
+    r"(?:好|的|行|中|嗯|哦|啊|知道|了|我|俺|这就|马上|现在|快|打|着|电话|1[12][09]|12356|谢|[，,。！! ]){1,30}"
 )
-"""Whoever is about to call 120 is let go at once."""
+"""Whoever is about to call for help is let go at once."""
 
 
 class Desk(Protocol):
@@ -92,6 +93,8 @@ class _Conversation:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: int = 0
     direct: list[Reply] = field(default_factory=list)
+    dial: str = AMBULANCE
+    """Which number the last danger was told to call first."""
     since_danger: int = _LONG_AGO
     """Messages since one that told of somebody in danger."""
 
@@ -126,13 +129,13 @@ class Dialogue:
             if danger := danger_in(legible(text), _perhaps_heard(metadata)):
                 conversation.since_danger = 0
                 log.info("emergency", kind=danger)
-                conversation.direct = [help_in(danger)]
+                conversation.direct = _in_danger(danger, message)
             elif self._desk and _can_listen(metadata) and await self._desk.takes(conversation_id, channel, text):
                 return []
             elif was_in_danger and _only_calms(message):
                 conversation.direct = [in_flow("nobody_in_danger")]
             elif _goes_to_call(message, conversation.since_danger):
-                conversation.direct = [in_flow("call_now")]
+                conversation.direct = [_with_number("call_now", conversation.dial)]
             else:
                 conversation.direct = refused or _again(message, conversation.direct)
             if self._desk:
@@ -143,9 +146,11 @@ class Dialogue:
                 conversation_id, message, channel, _with_typed(metadata, message, typed), conversation
             )
             if was_in_danger and not conversation.direct and not _IS_FINE.search(message):
-                replies = [in_flow("first_120"), *replies]
-            if any(reply.emergency for reply in replies):  # the engine heard it
-                conversation.since_danger = 0
+                replies = [_with_number("first_120", conversation.dial), *replies]
+            if numbers := [number for reply in replies for number in reply.to_dial]:  # perhaps the engine heard it
+                conversation.since_danger, conversation.dial = 0, numbers[0]
+                if len(replies) == 1:  # the engine alone heard it
+                    replies = [*replies, *_question_kept(message, numbers[0])]
             replies = list(few(replies))  # an answer of the knowledge and one of casework may come together
             if self._desk:
                 self._desk.said(conversation_id, channel, replies)
@@ -156,7 +161,7 @@ class Dialogue:
     ) -> list[Reply]:
         """What `reply` would say, with nothing done and nothing kept; nothing where that cannot be told."""
         if danger := danger_in(legible(text), _perhaps_heard(metadata)):
-            return [help_in(danger)]
+            return _in_danger(danger, simplified(_cleaned(text)[0]))
         typed, refused = _cleaned(text)
         conversation = self._conversations.get(conversation_id)
         if refused or (conversation and _again(_plain(typed), conversation.direct)):
@@ -248,6 +253,22 @@ class Dialogue:
             if idle is None:
                 return
             del self._conversations[idle]
+
+
+def _in_danger(danger: str, message: str) -> list[Reply]:
+    """What to call; and where a procedure was asked for in the same breath, that it is not forgotten."""
+    help_first = help_in(danger)
+    return [help_first, *_question_kept(message, help_first.to_dial[0])]
+
+
+def _question_kept(message: str, number: str) -> list[Reply]:
+    question = asked_beside(message)
+    later = _with_number("question_kept", number)
+    return [replace(later, buttons=(Button(question, question),))] if question else []
+
+
+def _with_number(saying: str, number: str) -> Reply:
+    return in_flow(saying, number=number, number_spoken=number.translate(AS_SAID))
 
 
 def _with_typed(metadata: Mapping[str, object] | None, message: str, typed: str) -> Mapping[str, object]:

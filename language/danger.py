@@ -30,10 +30,24 @@ _MOST = 40
 """Places of one group in one message; nobody in danger repeats a word more often."""
 _AT_ONCE = ("poison", "choking", "electric", "drowning", "self_harm", "child_swallowed", "bleeding")
 """Kinds in which one of theirs has just come to harm, even if they ask what is paid in the same breath."""
-_BEFORE = 6
-"""Characters before a sign in which a denial of it may stand."""
+_STRIKES = (
+    "unconscious",
+    "stroke",
+    "chest",
+    "breathing",
+    "bleeding",
+    "seizure",
+    "choking",
+    "poison",
+    "child_swallowed",
+)
+"""Kinds in which whoever asks where to be treated is not there yet; not those of births and accidents."""
+_BEFORE, _BEHIND = 6, 5
+"""Characters before a sign in which a denial of it may stand; behind it, what makes it another thing."""
 _FIGURES = ("unconscious", "dying", "bleeding")
 """Kinds whose words are also said of queues, bills and anger."""
+_TIGHT = ("chest", "breathing")
+"""Kinds whose words are said of anger, too."""
 _CAUSE = 12
 """Characters before such words in which their cause may stand."""
 _ALMOST = r"(?:我|俺|人|咱|头|脑袋)*(?:都|真|简直|就)*(?:快要?|要|差点|差一点|眼看)?(?:我|俺)?"
@@ -60,6 +74,12 @@ _YEARS = re.compile(r"[一二两三四五六七八九十几半多好\d]+年多?�
 _ENDS = re.compile(r"[啊呀啦呢哎吧咋办快来人]*")
 _ONCE = re.compile(r"[晕摔疼喘倒吐抽烧烫犯的做放]过(?![去来气敏])")
 _R_SOUND = re.compile(r"(?<=[一-龥])(?<![女婴幼孤孙侄])儿(?![子媳女童科孙])")
+_HINTS = ("self_harm", "violence", "fire")
+"""Kinds of which single words are kept (hints_… in the context)."""
+_PROCEDURE = re.compile(
+    r"(?:怎么|怎样|咋|如何|能不能|可以|[要想得往]|(?<!过)去|办)[^，,。？?！!]{0,6}"
+    r"(?:转院|转诊|住院|入院|备案|报销|手续|转[到去]?(?:济南|北京|上海|省|市)|报(?=[吗不多呢？?]|$)).{0,16}"
+)
 _BETWEEN = re.compile(r"[\s,，.。!！?？;；:：、…~—\-]+")
 
 
@@ -87,6 +107,9 @@ class Sign:
     last: bool = False
     of_the_dead: bool = False
     not_after: str = ""
+    not_before: str = ""
+    not_near: str = ""
+    not_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +164,23 @@ def may_tell_of_harm(text: str) -> bool:
     message, harm = message_of(text[:MAX_CHARS]), knowledge().context["harm"]
     whatever = Sign("", ())
     return any(not why_not(message, whatever, Span(*found.span())) for found in harm.finditer(message.text))
+
+
+def hint_of_danger(text: str) -> str | None:
+    """The kind of danger that a message may tell of, by single words: too little to warn everybody, enough while
+    nothing else can tell."""
+    message, context = message_of(text[:MAX_CHARS]), knowledge().context
+    for kind in _HINTS:
+        if context[f"hints_{kind}"].search(message.text):
+            return kind
+    return "other" if may_tell_of_harm(text) else None
+
+
+def asked_beside(text: str) -> str:
+    """ "老人昏过去了怎么办理转院" → "怎么办理转院": what is asked in the part of a message with danger in it, or behind
+    it; "" where nothing is."""
+    question = _PROCEDURE.search(text)
+    return question[0].strip() if question else ""
 
 
 def _kind(message: Message, *, by_sound: bool) -> str | None:
@@ -225,13 +265,20 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "figure"
     if sign.not_after and _ends_with(sign.not_after, before):
         return sign.not_after
+    if sign.not_before and says(sign.not_before, message.after(span)[:_BEHIND]):
+        return sign.not_before
+    if sign.not_near and says(sign.not_near):
+        return sign.not_near
+    if sign.not_with and says(sign.not_with, message.text):
+        return sign.not_with
     if sign.last and not _ENDS.fullmatch(message.after(span)):
         return "last"
     if not sign.of_the_dead and _is_over(message.text[span.start :]):
         return "over"
-    if sign.topical and not (says("sudden") or says("rushes", message.text)):
+    struck = sign.kind in _STRIKES and _has_just_struck(message, span)
+    if sign.topical and not (struck or says("sudden") or says("rushes", message.text)):
         return "topical"
-    happens, presses = says("now"), says("presses")
+    happens, presses = struck or says("now"), struck or says("presses")
     if says("supposes") and not happens and not (sign.kind == "self_harm" and _MYSELF.search(here)):
         return "supposes"
     if sign.kind == "stroke" and says("of_long_ago", message.text) and not presses:
@@ -255,6 +302,14 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
     return "rules" if rules and not happens and not acute else ""
 
 
+def _has_just_struck(message: Message, span: Span) -> bool:
+    """ "老人昏过去了怎么转院": it has happened, and where they are to be treated is still asked. Not of those who are
+    in hospital, or of what was paid."""
+    context = knowledge().context
+    told = "了" in message.text[span.start : span.end + 2]
+    return told and bool(context["to_be_treated"].search(message.text)) and not context["in_care"].search(message.text)
+
+
 def _is_over(text: str) -> bool:
     """From a sign on; not "还没醒过来", nor "好了又疼"."""
     return any(
@@ -264,8 +319,11 @@ def _is_over(text: str) -> bool:
 
 
 def _is_figure(message: Message, sign: Sign, span: Span) -> bool:
-    """A manner of speaking: "排队排得我快晕了", "花钱太多撑不住了". Never beside a word of the body or of "now"."""
+    """A manner of speaking: "排队排得我快晕了", "花钱太多撑不住了", "心口堵得慌你们老推". Never beside a word of the
+    body or of "now"."""
     context = knowledge().context
+    if sign.kind in _TIGHT and context["vexed"].search(message.text) and not context["aches"].search(message.text):
+        return True
     if sign.kind not in _FIGURES or context["bodily"].search(message.text) or context["presses"].search(message.text):
         return False
     said = message.text[span.start : span.end]

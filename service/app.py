@@ -39,7 +39,7 @@ from connectors.shared.addresses import PROXIES, PUBLIC_IS_TLS, Proxies
 from connectors.shared.headers import on_every_answer
 from demo.staff import ensure_demo_staff
 from knowledge.answering.answer import Assistant
-from knowledge.answering.heard import most_answerable
+from knowledge.answering.asked.heard import most_answerable
 from knowledge.authoring.gaps import Gaps
 from knowledge.insight.grouping import Grouping
 from knowledge.insight.questions import QuestionLog

@@ -308,7 +308,7 @@ class Call:
         for reply in replies:
             if reply.pace is not None:
                 self._pace = min(max(self._normal_pace * reply.pace, _SLOWEST), _FASTEST)
-            self._line.caption("assistant", reply.text, emergency=reply.emergency)
+            self._line.caption("assistant", reply.text, dial=reply.to_dial)
         if any(reply.takes_time for reply in replies):
             self._silent.give_time()
         await self._mouth.say([reply.to_say for reply in replies], self._pace, made=first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -74,9 +74,9 @@ class Line(Protocol):
     async def flush(self) -> None:
         """Drop everything queued and silence the line at once (barge-in). Returns when it is silent."""
 
-    def caption(self, who: Literal["caller", "assistant"], text: str, *, emergency: bool = False) -> None:
+    def caption(self, who: Literal["caller", "assistant"], text: str, *, dial: Sequence[str] = ()) -> None:
         """Show what was understood or is being said, where the caller has a screen; a phone does nothing.
-        `emergency`: with a way to dial 120."""
+        `dial`: numbers that the caller is to be able to dial at once."""
 
     async def hang_up(self) -> None:
         """End the call; `events` then ends. Safe to call twice or after the caller has gone."""

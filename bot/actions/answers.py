@@ -21,7 +21,7 @@ from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.tickets import Kind
-from knowledge.answering.heard import by_its_sound
+from knowledge.answering.asked.heard import by_its_sound
 from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain

@@ -22,12 +22,15 @@ from bot.actions.closing import closing, not_alike
 from bot.actions.confirming import confirmed
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
 from bot.actions.errands import ErrandForm, Errands
+from bot.actions.late_code import late_code
 from bot.actions.later import Later, Words
 from bot.actions.notes import NoNotes, Notes
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.ticket import TicketForm, Tickets
+from bot.flows.identify.relatives import tells_of_death
+from bot.flows.wording import say as in_flow
 from language.stance import only_puts_off
 
 log = structlog.get_logger()
@@ -79,6 +82,14 @@ def actions(
 
         return act
 
+    def unless_late_code(action: Action) -> Action:
+        """The action, unless it is a one-time code, or asks for one, that nothing waits for any more."""
+
+        async def act(turn: Turn) -> Outcome:
+            return late_code(turn) or await action(turn)
+
+        return act
+
     async def give_number(turn: Turn) -> Outcome:
         """A telephone number opens the call-back form, a ticket's number tells of the ticket; others are no wish."""
         if is_number_to_call(turn.text):
@@ -89,21 +100,29 @@ def actions(
             return await answers.answer(turn)
         return Outcome((Saying("utter_which_number"),))
 
+    async def grief(turn: Turn) -> Outcome:
+        """The condolence; and the answer, where something is asked in the same breath."""
+        if not talk.asks_in_grief(turn.text):
+            return Outcome((Saying("utter_grief"),))
+        told = await answers.answer(replace(turn, intent="ask_policy", ranking={}))
+        return told if tells_of_death(turn.text) else replace(told, replies=(in_flow("condolence"), *told.replies))
+
     return {
-        "action_answer": unless_heard(errand.in_context(answers.answer)),
+        "action_answer": unless_late_code(unless_heard(errand.in_context(answers.answer))),
         "action_yes": unless_heard(errand.unless_to_do(answers.yes)),
-        "action_give_number": give_number,
+        "action_give_number": unless_late_code(give_number),
         "action_other_errand": answers.other_errand,
         "action_not_foreseen": answers.not_foreseen,
-        "action_out_of_scope": unless_heard(errand.in_context(answers.outside)),
+        "action_out_of_scope": unless_late_code(unless_heard(errand.in_context(answers.outside))),
         "action_more": unless_heard(errand.in_context(answers.more)),
         "action_source": answers.source,
         "action_set_place": answers.set_place,
         "action_choose": answers.choose,
-        "action_repeat": talk.repeat,
+        "action_repeat": unless_late_code(talk.repeat),
         "action_slower": talk.slower,
         "action_faster": talk.faster,
         "action_emergency": talk.emergency,
+        "action_grief": grief,
         "action_start_complaint": form.start_complaint,
         "validate_ticket_form": form.validate,
         "action_ask_phone": form.ask_phone,
@@ -111,7 +130,7 @@ def actions(
         "action_open_ticket": form.open,
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
-        "action_begin_errand": unless_asked(errand.begin),
+        "action_begin_errand": unless_late_code(unless_asked(errand.begin)),
         "action_drop": unless_heard(errand.drop),
         "action_urge": unless_asked(errand.unless_to_do(later.urge)),
         "action_add_to_case": unless_asked(errand.unless_to_do(later.add)),

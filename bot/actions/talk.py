@@ -9,6 +9,7 @@ from base.messages import Reply
 from bot.actions.closing import last_told
 from bot.actions.protocol import Outcome, Saying, Turn
 from bot.emergency import help_in
+from bot.flows.small_words import sounds_like_question
 from bot.sayings import say
 
 SLOWEST, FASTEST, STEP = 0.7, 1.25, 0.15
@@ -35,9 +36,19 @@ INTERRUPTS = frozenset(
 _CANNOT_HEAR = re.compile(r"听不[清见着到]|大[点些]?声|大声|声音.{0,3}小|喂.{0,2}喂|断断续续|信号")
 _GOODBYE = re.compile(r"再见|拜|挂|没事了|走了|不说了|不聊了|就这样|bye", re.IGNORECASE)
 
+_TO_SETTLE = re.compile(
+    r"医保|社保|卡|余额|账户|帐户|报销|报不报|能报|钱|费|丧葬|抚恤|户口|手续|参保|停保|注销|证明|单子|共济"
+)
+_WANTS_DONE = re.compile(r"[停销退取领报办注继]|去掉|解[除绑]")
+
 
 async def emergency(turn: Turn) -> Outcome:
     return Outcome((help_in(turn.guesses.danger.name),))
+
+
+def asks_in_grief(text: str) -> bool:
+    """ "我爸走了，医保怎么停": who mourns has something to settle as well."""
+    return bool(_TO_SETTLE.search(text) and (sounds_like_question(text) or _WANTS_DONE.search(text)))
 
 
 def says_goodbye(text: str) -> bool:

@@ -4,10 +4,11 @@
     await codes.check("GD20261120-0001", "407312", by="web", whence=address)   # raises NotFollowed, TooManyTries, Busy
 
 Wrong codes count where they come from: five stop the number there, and nobody else; numbers are counted up, so that
-whoever fails on purpose would else keep every owner out. Of all places together a number that is guessed at takes one
-try in ten seconds. A number that does not exist is answered, counted and locked like one that does. Over all tickets
-wrong codes make every try slower, so that guessing at many tickets gains nothing. Tickets of before keep their four
-digits.
+whoever fails on purpose would else keep every owner out. Of all places of a channel together a number that is guessed
+at takes one try in ten seconds: a conversation costs nothing to begin, and guesses in many of them stop neither the
+page nor the telephone. A number that does not exist is answered, counted and locked like one that does. Over all
+tickets wrong codes make every try slower, so that guessing at many tickets gains nothing. Tickets of before keep
+their four digits.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ DIGITS, DIGITS_BEFORE = 6, 4
 TRIES = 5
 LOCK = timedelta(hours=1)
 FREE_OF_NUMBER = 30
-"""Wrong codes for one number within an hour, from wherever, from which on one is taken each BETWEEN: 360 an hour of a
-million codes."""
+"""Wrong codes for one number within an hour, from wherever in a channel, from which on one is taken each BETWEEN: 360
+an hour of a million codes."""
 BETWEEN = timedelta(seconds=10)
 FREE_FOR_ALL = 60
 """Wrong codes within an hour, of whatever tickets, from which on everybody's try takes longer."""
@@ -112,10 +113,10 @@ class TicketCodes:
         self._database, self._vault, self._now, self._sleep = database, vault, now, sleep
 
     async def check(self, number: str, code: str, *, by: str, whence: str) -> None:
-        """Returns when it is the ticket's code. `by`: the channel, for the audit log. `whence`: an address or a
+        """Returns when it is the ticket's code. `by`: the channel, also for the audit log. `whence`: an address or a
         conversation, for which tries are counted."""
         subject = self._vault.lookup(f"ticket tries {number} {whence}")
-        used, row = await self._count_try(subject, number)
+        used, row = await self._count_try(subject, self._vault.lookup(f"ticket tries {number} in {by}"))
         await self._slow_down()
         async with self._database.session() as session:
             kept = await session.scalar(select(Ticket.code_hash).where(Ticket.number == number))
@@ -129,10 +130,10 @@ class TicketCodes:
                 return
         raise NotFollowed
 
-    async def _count_try(self, subject: str, number: str) -> tuple[int, int]:
+    async def _count_try(self, subject: str, everywhere: str) -> tuple[int, int]:
         """Written down before the code is looked at, so that trying many at once gains nothing. How many there are
-        now, and the row that counts this one for the number. Raises TooManyTries."""
-        now, everywhere = as_stored(self._now()), self._vault.lookup(f"ticket tries {number}")
+        now, and the row that counts this one for the number in its channel. Raises TooManyTries."""
+        now = as_stored(self._now())
         async with self._database.session() as session:
             old = IdFailure.kind.in_((_KIND, _OF_NUMBER)) & (IdFailure.at <= now - LOCK)
             await session.execute(delete(IdFailure).where(old))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 import structlog
@@ -76,7 +76,7 @@ class DirectLine:
         if self.rtp:
             self.rtp.drop()
 
-    def caption(self, who: Literal["caller", "assistant"], text: str, *, emergency: bool = False) -> None:
+    def caption(self, who: Literal["caller", "assistant"], text: str, *, dial: Sequence[str] = ()) -> None:
         """A telephone has no screen."""
 
     async def person_is_free(self) -> bool:

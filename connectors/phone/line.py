@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Literal, Self
 
@@ -89,7 +89,7 @@ class AsteriskLine:
     async def flush(self) -> None:
         await self._playout.flush()
 
-    def caption(self, who: Literal["caller", "assistant"], text: str, *, emergency: bool = False) -> None:
+    def caption(self, who: Literal["caller", "assistant"], text: str, *, dial: Sequence[str] = ()) -> None:
         """A telephone has no screen."""
 
     async def hang_up(self) -> None:

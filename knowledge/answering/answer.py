@@ -25,12 +25,12 @@ from knowledge.answering import (
     deciding,
     doubted,
     explaining,
-    going_on,
     guide_answers,
     passage_answers,
     places,
 )
-from knowledge.answering import bare_words as fields
+from knowledge.answering.asked import bare_words as fields
+from knowledge.answering.asked import going_on
 from knowledge.answering.composing import Part
 from knowledge.answering.current import CurrentSearch
 from knowledge.answering.entered import with_entered

@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import Clock, as_stored, utc_now
 from base.database import Database
-from knowledge.answering.no_question import asks_nothing
+from knowledge.answering.asked.no_question import asks_nothing
 from knowledge.answering.passage_answers import clause_id
 from knowledge.authoring.models import AskedQuestion
 from knowledge.insight.models import NO_QUESTION, AskedGroup, AskedMeaning

@@ -26,6 +26,7 @@ EVERYTHING = Reply(
     transfer=True,
     ticket="GD20261122-0001",
     emergency=True,
+    dial=("110", "120"),
 )
 
 

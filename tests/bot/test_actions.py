@@ -23,6 +23,7 @@ from bot.actions.protocol import Outcome, Saying, Turn, turn_from_json
 from bot.actions.server import actions as all_actions
 from bot.actions.server import handler
 from bot.actions.talk import faster, repeat, slower
+from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from bot.understood import Guess, Guesses
 from casework.tickets.tickets import Kind
@@ -557,3 +558,44 @@ async def test_what_was_spoken_is_answered_by_its_sound_and_what_was_typed_as_it
     assert (await answers.outside(replace(spoken, intent="out_of_scope"))).slots["topic"] == "remote-valid"
     typed = await answers.answer(replace(spoken, channel="web", is_spoken=False))
     assert typed.slots["topic"] is None
+
+
+_CODE_SENT = (
+    ("assistant", "验证码发到尾号0001的手机了，请说出来。"),
+    ("citizen", "不办了"),
+    ("assistant", "好的，先不办。"),
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        ("action_give_number", "135790"),
+        ("action_begin_errand", "验证码是135790"),
+        ("action_out_of_scope", "重新发"),
+        ("action_repeat", "再发一遍"),
+        ("action_answer", "短信没收到"),
+    ],
+)
+async def test_a_code_that_nothing_waits_for_any_more_is_said_to_be_none(call: Any, action: str, text: str) -> None:
+    transcript = (*_CODE_SENT, ("citizen", text))
+    outcome = await call(action, Turn(text, "give_phone", "web", conversation="c", transcript=transcript))
+    assert outcome.replies == (Saying("utter_no_code_waits"),)
+    assert outcome.then == ""
+
+
+async def test_six_digits_are_a_number_where_no_code_was_spoken_of(call: Any) -> None:
+    assert (await call("action_give_number", Turn("135790", "give_phone", "web"))).then == "ticket_form"
+
+
+@pytest.mark.parametrize("text", ["我爸走了，医保怎么停", "俺娘没了，卡里的钱咋取"])
+async def test_who_mourns_and_asks_is_answered_as_well(call: Any, knowledge: ScriptedKnowledge, text: str) -> None:
+    outcome = await call("action_grief", Turn(text, "grief", "web", conversation="c"))
+    assert outcome.replies[0] == in_flow("condolence")
+    assert len(outcome.replies) > 1
+    assert text in knowledge.asked[-1][0]
+
+
+@pytest.mark.parametrize("text", ["我爸走了", "俺娘没了，心里难受", "老伴走了，家里就剩我一个人了"])
+async def test_who_only_mourns_hears_a_human_word(call: Any, text: str) -> None:
+    assert (await call("action_grief", Turn(text, "grief", "web"))).replies == (Saying("utter_grief"),)

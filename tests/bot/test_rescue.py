@@ -8,6 +8,7 @@ import pytest
 
 from base.errors import EngineUnavailable
 from base.messages import Reply
+from base.tenant import TENANT
 from bot.rescue import TROUBLE, Rescue, Trouble
 from bot.sayings import say
 
@@ -98,3 +99,17 @@ async def test_an_engine_that_is_down_is_a_sentence_and_a_person_where_the_line_
 async def test_an_engine_that_stays_silent_is_still_a_sentence() -> None:
     rescue = Rescue(Lost([], until=99))
     assert [await rescue.reply("c", "好的", "web", {}) for _ in range(3)] == [[say("utter_trouble")]] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("老有人在后头跟着俺，手里有刀", "110"), ("俺活着也没啥滋味了，没意思", "12356")]
+)
+async def test_while_the_engine_is_down_a_hint_of_danger_is_enough(text: str, number: str) -> None:
+    first, *others = await Rescue(Lost("dialogue_unreachable", until=9)).reply("c", text, "web", {})
+    assert number in first.to_dial
+    assert others == [say("utter_engine_down")]
+
+
+def test_an_engine_that_is_down_leaves_a_way_on() -> None:
+    assert TENANT.hotline in say("utter_engine_down").text
+    assert "转人工" in say("utter_engine_down").text

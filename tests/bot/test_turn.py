@@ -383,3 +383,34 @@ async def test_when_nothing_can_be_chosen_the_best_hearing_is_asked() -> None:
     engine = ScriptedEngine()
     await Dialogue(engine, choose=choose).reply("c1", "升孩子住院爆多少", "phone", {"hypotheses": ["生孩子"]})
     assert engine.heard == ["升孩子住院爆多少"]
+
+
+@pytest.mark.parametrize(
+    ("text", "dial"),
+    [
+        ("俺娘晕倒了", ("120",)),
+        ("屋里着火了", ("119", "120")),
+        ("俺男人打我", ("110", "120")),
+        ("我不想活了", ("120", "12356")),
+    ],
+)
+async def test_a_page_is_told_which_numbers_to_dial(text: str, dial: tuple[str, ...]) -> None:
+    [reply] = await Dialogue(ScriptedEngine()).reply("c1", text, "web")
+    assert reply.to_dial == dial
+
+
+async def test_who_goes_to_call_the_police_is_not_sent_to_an_ambulance() -> None:
+    dialogue = Dialogue(ScriptedEngine())
+    await dialogue.reply("c1", "家里进贼了", "web")
+    [go] = await dialogue.reply("c1", "好，我这就打", "web")
+    assert "110" in go.text
+
+
+async def test_help_comes_first_and_the_question_beside_it_is_kept() -> None:
+    engine = ScriptedEngine()
+    dialogue = Dialogue(engine)
+    said = await dialogue.reply("c1", "我妈心梗了怎么转院到济南", "web")
+    assert said[0].to_dial == ("120",)
+    assert [button.payload for button in said[1].buttons] == ["怎么转院到济南"]
+    assert said == await Dialogue(engine).peek("c2", "我妈心梗了怎么转院到济南", "web")
+    assert (await dialogue.reply("c1", "怎么转院到济南", "web"))[-1].text == "听到怎么转院到济南"

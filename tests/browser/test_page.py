@@ -268,6 +268,16 @@ def test_the_scripted_answer_has_all_that_a_reply_can_show():
     assert all(asdict(ANSWER)[name] for name in ("text", "spoken", "sources", "buttons"))
 
 
+async def test_each_danger_has_its_own_number_to_press(site, open_page):
+    site.dialogue.replies = [Reply("请马上拨打110！有人受伤，拨打120！", emergency=True, dial=("110", "120"))]
+    page = await open_page(site.url, (360, 640))
+    await ask(page, "有人抢劫")
+    for number in ("110", "120"):
+        await expect(page.get_by_role("link", name=f"拨打 {number}")).to_have_attribute("href", f"tel:{number}")
+    await page.reload()
+    await expect(page.locator(".dial")).to_have_count(2)
+
+
 UPLOAD = "https://yibao.example/upload/Zz9-_x1234567890"
 
 

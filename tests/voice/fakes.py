@@ -7,7 +7,7 @@ and recogniser read that back, so a test says what the caller says, not what it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import numpy as np
 
@@ -91,7 +91,7 @@ class FakeLine:
     async def flush(self) -> None:
         self.flushes += 1
 
-    def caption(self, who: str, text: str, *, emergency: bool = False) -> None:
+    def caption(self, who: str, text: str, *, dial: Sequence[str] = ()) -> None:
         self.captions.append((who, text))
 
     async def person_is_free(self) -> bool:

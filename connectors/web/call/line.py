@@ -5,7 +5,7 @@ What travels, besides binary frames of PCM in the format of `voice.audio` (up: e
     down {"type": "answered"}                            the call has begun, start the microphone
          {"type": "mark", "id"}                          answer when the loudspeaker has reached this point
          {"type": "flush"}                               drop what is queued
-         {"type": "caption", "who": "assistant"|"caller", "text", "emergency"?}
+         {"type": "caption", "who": "assistant"|"caller", "text", "dial"?: [number]}
          {"type": "ended", "code", "text"}               the last message; `text` may be empty
     up   {"type": "played", "id"}   {"type": "digit", "key"}   {"type": "hang_up"}
 """
@@ -16,7 +16,7 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -114,9 +114,9 @@ class WebLine:
     async def hang_up(self) -> None:
         self.end("hung_up")
 
-    def caption(self, who: Literal["assistant", "caller"], text: str, *, emergency: bool = False) -> None:
+    def caption(self, who: Literal["assistant", "caller"], text: str, *, dial: Sequence[str] = ()) -> None:
         """Show on the page what the assistant says or what was understood. Never waits."""
-        self._control("caption", who=who, text=text, **({"emergency": True} if emergency else {}))
+        self._control("caption", who=who, text=text, **({"dial": list(dial)} if dial else {}))
 
     # what the connector uses
 

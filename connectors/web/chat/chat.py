@@ -2,12 +2,12 @@
 
     POST /webhooks/rest/webhook {"sender", "message", "metadata"?: {"message_id"?, ...}}
     200 [{"recipient_id", "text", "sources"?, "buttons"?, "spoken"?, "listen"?, "link"?,
-          "emergency"?}, ...]
+          "emergency"?, "dial"?: [number]}, ...]
     4xx/5xx {"error": {"code", "text"}}      `text` is a sentence for the citizen
 
 A source is {"doc_no", "clause", "title", "url"?}: `url` is where the clause can be read, with the words that answer
 marked. `listen` is where the reply can be heard, `link` where the ticket it tells of can be followed; with
-`emergency` a page shows a red 拨打120. A message whose
+`emergency` a page shows red buttons that `dial`. A message whose
 `message_id` was answered already is answered the same again, and not asked again (`connectors.web.chat.once`). An
 empty or over-long but well-formed message is the dialogue's to answer: it knows how to ask again.
 """
@@ -29,6 +29,7 @@ from aiohttp import web
 from base import bounded
 from base.errors import BadInput, ServiceError
 from base.messages import Reply, Source
+from base.tenant import TENANT
 from connectors.shared.addresses import throttled_as
 from connectors.shared.json_body import as_written
 from connectors.web.chat.once import Once, Shared
@@ -49,7 +50,8 @@ _DANGER_CHARS = 200
 _UNGUESSABLE_CHARS = 22
 """128 random bits, written as densely as names are."""
 _THIS_MACHINE = ("", "127.0.0.1", "::/64")
-_TOO_FAST = "现在问的人多，或者您发得太快，请稍等几秒再发。"
+_OR_CALL = f"等不及的，请打{TENANT.hotline}。"
+_TOO_FAST = f"现在问的人多，或者您发得太快，请稍等几秒再发。{_OR_CALL}"
 _log = structlog.get_logger()
 
 
@@ -132,13 +134,13 @@ class Chat:
             raise _refused(error) from error
         except TimeoutError as error:
             _log.warning("chat_failed", code="dialogue_timeout")
-            raise Refused(504, "dialogue_timeout", ServiceError.citizen_text) from error
+            raise Refused(504, "dialogue_timeout", ServiceError.citizen_text + _OR_CALL) from error
         except ServiceError as error:
             _log.warning("chat_failed", code=error.code)
-            raise Refused(503, error.code, error.citizen_text) from error
+            raise Refused(503, error.code, error.citizen_text + _OR_CALL) from error
         except Exception as error:  # the outer edge of one request: the citizen still gets a sentence
             _log.error("chat_failed", code="unexpected", kind=type(error).__name__)
-            raise Refused(500, ServiceError.code, ServiceError.citizen_text) from error
+            raise Refused(500, ServiceError.code, ServiceError.citizen_text + _OR_CALL) from error
         return [as_json(reply, self.listen(reply.to_say)) for reply in replies]
 
     async def _enter(self, client: str, message: Message) -> None:
@@ -195,7 +197,7 @@ def as_json(reply: Reply, listen: str = "") -> dict[str, Any]:
         fields["links"] = [asdict(link) for link in links]
         fields["link"] = links[0].url
     if reply.emergency:
-        fields["emergency"] = True
+        fields |= {"emergency": True, "dial": list(reply.to_dial)}
     return fields
 
 

@@ -168,7 +168,7 @@ def _field(fields: Mapping[str, list[str]], name: str) -> str:
 def _whole(reply: Mapping[str, Any]) -> dict[str, Any]:
     """A reply with every field that the page asks for: the JSON leaves out what is empty."""
     sources = [{"url": "", **source} for source in reply.get("sources", ())]
-    nothing = {"who": "", "listen": "", "links": [], "buttons": [], "emergency": False}
+    nothing = {"who": "", "listen": "", "links": [], "buttons": [], "emergency": False, "dial": []}
     return {**nothing, **reply, "sources": sources, "text": without_addresses(reply)}
 
 

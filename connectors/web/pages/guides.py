@@ -13,6 +13,7 @@ from datetime import date
 
 from aiohttp import web
 
+from bot.emergency import help_in
 from connectors.web.pages.links import document_link
 from connectors.web.pages.view import calm, render
 from knowledge.answering.guide_answers import LABELS
@@ -21,6 +22,7 @@ from knowledge.public import published
 from knowledge.public.guides import Guides, PublishedGuide
 from knowledge.public.published import Cited, Published
 from knowledge.retrieval.normalise import Vocabulary
+from language.danger import danger_in
 
 Places = dict[str, tuple[str, str | None]]
 
@@ -70,6 +72,7 @@ class GuidePages:
             "unstated": [guide.content.name for guide in found if not told[guide.id]],
             "words": words,
             "count": len(found),
+            "help": help_in(danger) if (danger := danger_in(words)) else None,
         }
         return render(request, "guides.html", context)
 

@@ -19,7 +19,8 @@ from connectors.web.chat.rate import TICKET, RateLimit, RateLimiter, TooFast
 from connectors.web.pages.form import typed
 from connectors.web.pages.view import render
 
-_CHANNEL = "web"
+_CHANNEL = "page"
+"""Of its own: guesses in conversations, which cost nothing to begin, do not stop it."""
 _MOST_CHARS = 60
 _TOO_FAST = f"现在查的人太多了，请过一会儿再查，或者打{TENANT.hotline}。"
 

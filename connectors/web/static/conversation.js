@@ -35,7 +35,7 @@ function sourcesOf(sources) {
 }
 
 const OPEN = "打开这个链接";
-const DIAL = "120";
+const AMBULANCE = "120"; // of conversations kept before they said what to dial
 
 function linkTo({ title, url }) {
   const link = element("a", "open-link", title);
@@ -65,7 +65,7 @@ function messageOf(message) {
     sources: all(".sources li").map(sourceOf),
     listen: link(".listen"),
     links: all(".open-link").map((one) => ({ title: one.textContent, url: one.getAttribute("href") })),
-    emergency: !!message.querySelector(".dial"),
+    dial: all(".dial").map((one) => one.getAttribute("href").replace("tel:", "")),
     buttons: all("button.choice").map((button) => ({ title: button.textContent.trim(), payload: button.value })),
   };
 }
@@ -98,7 +98,7 @@ export class Conversation {
   }
 
   // What the assistant, or a person of the staff, said: {text, who?, sources?, buttons?, listen?, links?,
-  // emergency?}.
+  // dial?: [number]}.
   // `choose(payload, title)` is called for a tapped button.
   addAssistant(reply, choose) {
     const hasSources = reply.sources && reply.sources.length;
@@ -108,7 +108,9 @@ export class Conversation {
     const text = withoutAddresses(written, links);
     const isPerson = reply.who === "agent";
     const message = this._add(isPerson ? "assistant person" : "assistant", isPerson ? "工作人员" : "医保助手", text);
-    if (reply.emergency) message.append(Object.assign(element("a", "dial", `拨打 ${DIAL}`), { href: "tel:" + DIAL }));
+    for (const number of reply.dial || (reply.emergency ? [AMBULANCE] : [])) {
+      message.append(Object.assign(element("a", "dial", "拨打 " + number), { href: "tel:" + number }));
+    }
     if (hasSources) message.append(sourcesOf(reply.sources));
     const after = element("div", "after");
     after.setAttribute("aria-live", "off"); // "停" must not be read over the voice that is reading

@@ -93,9 +93,9 @@ export class Softphone {
     };
   }
 
-  _caption({ who, text, emergency }) {
+  _caption({ who, text, dial }) {
     if (who === "caller") this.conversation.addCitizen(text, true);
-    else this.conversation.addAssistant({ text, emergency });
+    else this.conversation.addAssistant({ text, dial });
   }
 
   _press(key) {

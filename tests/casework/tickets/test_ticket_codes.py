@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from casework.tickets.codes import (
     FREE_OF_NUMBER,
+    TRIES,
     Busy,
     NotFollowed,
     TicketCodes,
@@ -186,3 +188,14 @@ async def test_guessing_at_many_tickets_makes_every_try_slower(office: Bureau, o
 )
 def test_six_digits_are_read(text: str) -> None:
     assert (number_in(text), code_in(text)) == ("GD20261120-0001", "407312")
+
+
+async def test_guesses_in_many_conversations_do_not_stop_the_page(codes: TicketCodes, opened: Opened) -> None:
+    """A client names its conversations itself."""
+    for conversation in range(12):
+        for _ in range(TRIES):
+            with suppress(NotFollowed, TooManyTries):
+                await codes.check(opened.number, wrong(opened), by="web", whence=f"talk {conversation}")
+    with pytest.raises(Busy):
+        await codes.check(opened.number, opened.code, by="web", whence="talk of the owner")
+    await codes.check(opened.number, opened.code, by="page", whence="198.51.100.7")

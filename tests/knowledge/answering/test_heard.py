@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.heard import by_its_sound, most_answerable
+from knowledge.answering.asked.heard import by_its_sound, most_answerable
 from knowledge.answering.replies import Answer, Declined, Option, Reply, Unclear
 
 DAY = date(2026, 1, 5)

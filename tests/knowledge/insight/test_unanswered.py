@@ -8,7 +8,7 @@ import pytest
 
 from base.database import Database
 from base.errors import BadInput
-from knowledge.answering.no_question import asks_nothing
+from knowledge.answering.asked.no_question import asks_nothing
 from knowledge.authoring.content import FaqContent
 from knowledge.authoring.models import Kind, Stage
 from knowledge.insight.grouping import Grouping

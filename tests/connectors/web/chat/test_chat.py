@@ -6,12 +6,15 @@ import pytest
 
 from base.errors import EngineUnavailable
 from base.messages import Reply
+from base.tenant import TENANT
 from connectors.web.chat import chat
 from connectors.web.chat.rate import CHAT_AT_ONCE, RateLimit
 from tests.connectors.web.scripted import ScriptedDialogue, running
 from tests.guard import GUARD_SECONDS, until
 
 URL = "/webhooks/rest/webhook"
+
+_OR_CALL = f"等不及的，请打{TENANT.hotline}。"
 
 
 async def post(client, body, **options):
@@ -140,7 +143,7 @@ async def test_failures_of_the_dialogue_become_sentences_and_the_next_message_wo
         dialogue.answer = fail
         assert await post(client, {"sender": "a", "message": "down"}) == (
             503,
-            {"error": {"code": "engine_unavailable", "text": EngineUnavailable.citizen_text}},
+            {"error": {"code": "engine_unavailable", "text": f"{EngineUnavailable.citizen_text}{_OR_CALL}"}},
         )
         status, answer = await post(client, {"sender": "a", "message": "我身份证是370811"})
         assert (status, answer["error"]["code"]) == (500, "service")

@@ -174,3 +174,10 @@ def _words(page: str) -> str:
     found = re.search(r'id="c-jining-yb-2023-25\.m08".*?<p class="text">([^<]{20,})</p>', page, re.S)
     assert found
     return found[1][10:30]
+
+
+async def test_danger_typed_into_the_search_is_told_whom_to_call_first(site) -> None:
+    page = await site.page("/guides", params={"q": "俺娘晕倒了"})
+    assert page.index('href="tel:120"') < page.index("没有找到和")
+    assert 'href="tel:110"' in await site.page("/guides", params={"q": "家里进贼了"})
+    assert 'href="tel:120"' not in await site.page("/guides", params={"q": "日间手术"})

@@ -1,0 +1,1 @@
+"""What kind of question it is: none, one that goes on, one of bare words, one that was misheard."""
