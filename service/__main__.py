@@ -146,7 +146,7 @@ def _run() -> None:
 
     def on_ready(ready: Ready) -> None:
         status.stop()
-        _welcome(ready)
+        _welcome(ready, demo=settings.demo)
 
     status.start()
     try:
@@ -156,7 +156,7 @@ def _run() -> None:
     console.print("已停止。")
 
 
-def _welcome(ready: Ready) -> None:
+def _welcome(ready: Ready, *, demo: bool) -> None:
     ask = '{"sender":"me","message":"俺在北京跟着闺女住，看病用不用先备案"}'
     dial = " 或 ".join(filter(None, (ready.phone, ready.softphone)))
     phone = f"任何 SIP 电话拨 {dial}" if dial else "没有开通（make demo PHONE=asterisk）"
@@ -166,7 +166,7 @@ def _welcome(ready: Ready) -> None:
         "微信": ready.wechat or "没有接公众号（见 docs/connect-wechat.md）",
         "接口": f"curl -s {ready.url}webhooks/rest/webhook -H 'Content-Type: application/json' -d '{ask}'",
         "试着问": "俺在北京跟着闺女住，看病用不用先备案 · 那济南呢 · 哪个文件说的 · 转人工",
-        "后台": f"{ready.url}console  演示账号在 var/demo_staff.txt",
+        "后台": f"{ready.url}console" + ("  演示账号在 var/demo_staff.txt" if demo else ""),
         "引擎": f"识别 {ready.recogniser}；合成 {ready.synthesiser}",
     }
     console.rule("医保热线已经可以答复")

@@ -4,6 +4,7 @@ hears nothing of an engine's death, nor of a service's."""
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,7 +19,10 @@ from tests.bot.conftest import trained_model  # noqa: F401 - a fixture
 from tests.guard import GUARD_SECONDS
 from tests.house import House, house, killed
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif("YIBAO_TEST_HOUSE" not in os.environ, reason="two engines and two services: YIBAO_TEST_HOUSE=1"),
+]
 ELDER = next(person for person in demo_file()["people"] if person["key"] == "elder")
 
 
