@@ -70,13 +70,41 @@ def _picture_type(content: bytes) -> str:
         raise MaterialRefused(code="material_broken") from error
 
 
+_ACTS_BY_ITSELF = "这个文件里带有程序，为了安全不能收。请用手机把每一页拍成照片，发 JPG 或 PNG 图片。"
+_PROGRAMS = ("JavaScript", "Launch", "SubmitForm", "ImportData")
+"""Types of action (ISO 32000-1, 12.6.4) that run or send something when staff open the file."""
+_DEEPEST = 6
+
+
+def _acts(entry: object, depth: int = 0) -> bool:
+    """Whether a document's catalog holds a program: opened by itself, by name, or on some event."""
+    from pdfminer.pdftypes import resolve1
+
+    value = resolve1(entry)
+    if depth > _DEEPEST:
+        return False
+    if isinstance(value, dict):
+        kind = getattr(resolve1(value.get("S")), "name", "")
+        if kind in _PROGRAMS or "JavaScript" in value or "JS" in value:
+            return True
+        keys = ("OpenAction", "AA", "Names", "Next") if depth == 0 else tuple(value)
+        return any(_acts(value[key], depth + 1) for key in keys if key in value and key not in ("Parent", "P", "Dests"))
+    return isinstance(value, list) and any(_acts(one, depth + 1) for one in value[:_MOST_ENTRIES])
+
+
+_MOST_ENTRIES = 200
+
+
 def _check_pdf(content: bytes) -> None:
     import pdfplumber  # half a second, and only for a PDF
 
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             pages = len(document.pages)
+            acts = _acts(document.doc.catalog)
     except Exception as error:  # pdfminer raises anything on a false file
         raise MaterialRefused(code="material_broken") from error
+    if acts:
+        raise MaterialRefused(code="material_acts", citizen_text=_ACTS_BY_ITSELF)
     if not 0 < pages <= _MAX_PAGES:
         raise MaterialRefused(code="material_pages", citizen_text=f"这个文件页数太多，最多{_MAX_PAGES}页。请分开交。")

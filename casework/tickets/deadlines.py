@@ -7,11 +7,12 @@ While a ticket waits for the citizen its time does not run.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from base.clock import as_stored, here
@@ -23,6 +24,8 @@ from casework.tickets.history import SYSTEM, Step
 from casework.tickets.tickets import State
 from language.calendar.working_days import add_working_days
 
+_AT_ONCE, _PAUSE_SECONDS = 50, 0.05
+"""Tickets in one unit of work, and how long others may write before the next."""
 _RUNNING = Ticket.state.in_((State.OPEN.value, State.TAKEN.value))
 
 
@@ -54,16 +57,31 @@ class Deadlines:
             Ticket.opened_at < midnight,
         )
         changes = Changes(self._vault, lambda: now)
-        async with self._database.session() as session:
-            escalated = await _mark(session, changes, Step.ESCALATED, late, escalated_at=naive)
-            reminded = await _mark(session, changes, Step.REMINDED, soon, reminded_at=naive)
+        escalated = await self._mark_all(changes, Step.ESCALATED, late, escalated_at=naive)
+        reminded = await self._mark_all(changes, Step.REMINDED, soon, reminded_at=naive)
         return Looked(reminded, escalated)
+
+    async def _mark_all(
+        self, changes: Changes, step: Step, when: Sequence[ColumnElement[bool]], **values: datetime
+    ) -> int:
+        """A few at a time: after a long holiday thousands are late at once, and whoever writes meanwhile waits."""
+        total = 0
+        while True:
+            async with self._database.session() as session:
+                marked = await _mark(session, changes, step, when, **values)
+            total += marked
+            if marked < _AT_ONCE:
+                return total
+            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _mark(
     session: AsyncSession, changes: Changes, step: Step, when: Sequence[ColumnElement[bool]], **values: datetime
 ) -> int:
-    marked = (await session.scalars(update(Ticket).where(*when).values(**values).returning(Ticket))).all()
+    few = select(Ticket.id).where(*when).order_by(Ticket.id).limit(_AT_ONCE)
+    marked = (
+        await session.scalars(update(Ticket).where(Ticket.id.in_(few), *when).values(**values).returning(Ticket))
+    ).all()
     for ticket in marked:
         changes.write(session, ticket, SYSTEM, step)
     return len(marked)

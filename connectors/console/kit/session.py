@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from connectors.shared.addresses import client_address, is_tls
+from connectors.shared.addresses import is_tls, throttled_as
 from staff.accounts import StaffMember
 from staff.csrf import csrf_token
 
@@ -59,7 +59,7 @@ def device_cookie(username: str) -> str:
 
 def whence(request: web.Request, username: str) -> Whence:
     """What the throttle of log-ins is told of a request."""
-    return {"address": client_address(request), "device": request.cookies.get(device_cookie(username), "")}
+    return {"address": throttled_as(request), "device": request.cookies.get(device_cookie(username), "")}
 
 
 def own_path(path: str) -> str:

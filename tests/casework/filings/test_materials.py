@@ -156,6 +156,28 @@ def pdf(objects: int) -> bytes:
     return body + b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
+@pytest.mark.parametrize(
+    "catalog",
+    [
+        b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>",
+        b"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/JavaScript/JS(1)>>>>",
+        b"/AA<</WC<</S/Launch/F(a)>>>>",
+        b"/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(1)>>]>>>>",
+    ],
+)
+def test_a_pdf_that_acts_by_itself_is_refused(catalog: bytes) -> None:
+    with pytest.raises(MaterialRefused) as refused:
+        media_type(pdf(1).replace(b"/Type/Catalog", b"/Type/Catalog" + catalog, 1))
+    assert refused.value.code == "material_acts"
+    assert "照片" in refused.value.citizen_text
+
+
+@pytest.mark.parametrize("catalog", [b"/OpenAction[3 0 R/Fit]", b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>", b"/Names<<>>"])
+def test_a_scan_that_opens_on_a_page_is_taken(catalog: bytes) -> None:
+    content = pdf(1).replace(b"/Type/Catalog", b"/Type/Catalog" + catalog, 1)
+    assert media_type(content) == "application/pdf"
+
+
 async def test_a_pdf_is_opened_where_it_can_do_no_harm() -> None:
     assert await opened_type(pdf(10)) == "application/pdf"
     assert await opened_type(picture()) == "image/jpeg"

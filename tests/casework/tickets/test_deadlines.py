@@ -86,3 +86,22 @@ async def test_the_later_last_day_after_a_wait_is_announced_anew(office: Bureau,
     async with office.database.session() as session:
         await office.work.resume_in(session, row.id)  # due on Thursday
     assert await deadlines.look(office.now) == Looked(1, 0)
+
+
+async def test_after_a_long_holiday_others_write_between_the_many(
+    office: Bureau, deadlines: Deadlines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.tickets.deadlines._AT_ONCE", 2)
+    for _ in range(5):
+        await office.opened(Kind.CONSULTATION)
+    begun = 0
+    session = office.database.session
+
+    def counted() -> object:
+        nonlocal begun
+        begun += 1
+        return session()
+
+    monkeypatch.setattr(office.database, "session", counted)
+    assert await deadlines.look(WEDNESDAY) == Looked(0, 5)
+    assert begun >= 4, "three pieces of the late ones, one look at what is due"
