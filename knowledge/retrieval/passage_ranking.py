@@ -142,6 +142,7 @@ CERTAINTY = (
 )
 """What the confidence is computed from."""
 _ALSO = [MEASURES.index(name) for name in CERTAINTY[len(certainty.SIGNS) :]]
+_CHARACTERS = CERTAINTY.index("shared_characters")
 NUMBERS = ("middle", "spread", "into", "bias", "out", "straight", "confidence")
 
 
@@ -247,7 +248,9 @@ def rank(
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)
     ranked = in_order(passages, numbers, measures, weights)
     found = certainty_of(passages, question, units, ranked)
-    sure = float(1 / (1 + np.exp(-found @ weights.confidence)))
+    # The signs were fitted on questions and say nothing of "asdf asdf": no word of it is known, no character shared.
+    asks = bool(found[_CHARACTERS]) or any(known for _, _, known in units)
+    sure = float(1 / (1 + np.exp(-found @ weights.confidence))) if asks else 0.0
     first = passages.passages[int(ranked.numbers[0])]
     doubtful = (
         spoken_against(ranked)
