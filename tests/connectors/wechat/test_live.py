@@ -114,7 +114,7 @@ async def test_a_person_answers_over_a_restart_and_gives_back(world):
     await world.steps.give_back(line.id, SUN)
     assert (await world.until_shown(5))[-1] == BACK
     await world.press("text", text="谢谢")
-    assert (await world.until_shown(6))[-1] == in_flow("call_now").text
+    assert (await world.until_shown(6))[-1] == in_flow("call_now", number="120", number_spoken="幺二零").text
 
 
 async def test_pictures_and_voice_reach_the_person_who_answers(world):
