@@ -11,7 +11,7 @@ demo: .env-ready  ## 装好一切并运行（PHONE=asterisk 同时开通电话�
 
 test: .env-dev  ## 装好测试所需的一切，然后运行全部测试
 	@$(MAKE) --no-print-directory -j 2 .all-set-up .checked  # training takes one core, the checks the other
-	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder --reruns 1 -rfER  # docs/decisions/2026-11-26-tests-on-a-busy-machine.md
 
 check: .env-dev .checked  ## 风格、类型和快的测试（不需要模型、Asterisk、浏览器），两分钟以内
 	.venv/bin/pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not engine and not phone and not browser"
