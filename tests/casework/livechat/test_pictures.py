@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from base.messages import Reply
 from base.room import Room
 from casework.filings.pictures import MaterialRefused
-from casework.livechat.book import KEPT
+from casework.livechat.book import KEPT, MOST_TURNS
 from casework.livechat.models import LivePicture, LiveTurn
 from casework.livechat.pictures import MOST
 from casework.livechat.wording import say
@@ -122,13 +122,13 @@ async def test_it_goes_with_its_conversation(floor: Floor) -> None:
 async def test_it_goes_with_its_turn_in_a_long_conversation(floor: Floor) -> None:
     number = await taken(floor)
     await sent(floor, number, picture())
-    for count in range(70):
+    for count in range(MOST_TURNS + 10):
         await floor.ask(f"第{count}句", OPENID, "wechat")
     await floor.written()
     await floor.watch.forget()
     assert await stored(floor) == 0
     async with floor.bureau.database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(LiveTurn)) == 60
+        assert await session.scalar(select(func.count()).select_from(LiveTurn)) == MOST_TURNS
 
 
 async def test_on_a_full_disk_no_picture_is_kept_and_the_conversation_goes_on(

@@ -13,7 +13,7 @@ DAY = date(2026, 11, 29)
 async def test_what_was_asked_comes_first_then_what_citizens_have_most_words_for(assistant: Assistant) -> None:
     known = (await assistant.search()).index.snapshot
     told = usual_spoken(known, "sd-jining", DAY)
-    asked = usual_spoken(known, "sd-jining", DAY, ["family-account"])
+    asked = usual_spoken(known, "sd-jining", DAY, ["chronic-where"])
     assert len(told) > 40
     assert len(set(told)) == len(told)
     assert set(asked) == set(told)
