@@ -241,9 +241,17 @@ _COMPLAINS_PLAINLY = re.compile(
 )
 
 
+_OR_ELSE = re.compile(r"再(?:不|这么|这样|拖)|要是|如果|不然|否则|不给")
+"""Before it, it is a threat, and what is wanted is something else: "再不给办我就要投诉了"."""
+
+
 def complains_plainly(text: str) -> bool:
     """ "不是改手机，我要投诉你们": whatever else the sentence sounds like."""
-    return bool(_COMPLAINS_PLAINLY.search(text)) and not takes_complaint_back(text) and not _ASKS.search(text)
+    found = _COMPLAINS_PLAINLY.search(text)
+    if found is None or _OR_ELSE.search(text[: found.start()]) or takes_complaint_back(text):
+        return False
+    clauses = re.split(r"[，,。；;！!\s]+", text)
+    return any(_COMPLAINS_PLAINLY.search(one) and not _ASKS.search(one) for one in clauses)
 
 
 def takes_complaint_back(text: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.actions.offers import offer_of
 from bot.actions.protocol import Outcome, Turn
 from bot.flows.wished import Wish
 from bot.flows.wording import say
+from bot.sayings import say as say_of_talk
 from language.masking import mask
 
 Wishes = Callable[[str], Wish | None]
@@ -45,9 +46,16 @@ def matter(text: str, wishes: Wishes) -> str:
     return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}……"
 
 
+def _of_complaint(transcript: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """What was said since the complaint began, with the message that began it."""
+    heard = {say_of_talk(f"utter_{one}_heard").text for one in ("complaint", "praise", "suggestion")}
+    began = max((at for at, (who, text) in enumerate(transcript) if who == "assistant" and text in heard), default=0)
+    return transcript[max(0, began - 1) :]
+
+
 def offered_besides(turn: Turn, outcome: Outcome, wishes: Wishes) -> Outcome:
     """Once the ticket is there: what they wanted besides is offered, as a yes begins it."""
-    told = (text for who, text in reversed(turn.transcript) if who == "citizen")
+    told = (text for who, text in reversed(_of_complaint(turn.transcript)) if who == "citizen")
     words = next((found for text in told if (found := besides(text, wishes))), "")
     wish = wishes(words) if words else None
     if wish is None:

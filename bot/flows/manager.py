@@ -27,7 +27,7 @@ from bot.flows.goals import (
 )
 from bot.flows.identify import proof
 from bot.flows.identify.beside import by_themselves, for_oneself
-from bot.flows.identify.relatives import fits_sex, polite, same_person, tells_of_death
+from bot.flows.identify.relatives import PRONOUNS, fits_sex, polite, same_person, tells_of_death
 from bot.flows.identify.whom import means_oneself, says_own, says_they_act
 from bot.flows.query.drugs import drug_asked
 from bot.flows.running import MISHEARD, MOST_REPEATS, Running, waiting
@@ -83,20 +83,28 @@ class Errands(Running):
             state.what = same_for_another(text, before, for_self=bool(said))
         if before and intent == "file_item" and not state.what and not state.offered:
             state = goal(intent, f"{before}，{text}", channel, self._parts.items)
+            said = said or await self._for_whom(conversation, state)
         return await self._go(conversation, state, Move(said, to="start"))
 
-    async def _for_whom(self, conversation: str, state: State) -> list[Reply]:
+    async def _for_whom(self, conversation: str, state: State, *, own: bool = False) -> list[Reply]:
         """Who was helped to prove themselves here is known by it; the caller's own matter needs the caller's proof."""
-        helped = await self._states.helped(conversation)
-        if not helped or await self._parts.identity.proven(conversation) is None:
+        helped = await self._helped(conversation)
+        if not helped:
             return []
-        if state.relation and same_person(state.relation, helped):
+        if state.relation in PRONOUNS or (state.relation and same_person(state.relation, helped)):
             by_themselves(state)
-        elif not state.relation and means_oneself(state.said):
+        elif own or state.relation or means_oneself(state.said):
             await self._states.forget_helped(conversation)
             await self._parts.identity.end(conversation)
             return [say("own_proof_first", who=polite(helped))]
+        elif state.kind in ("query", "file"):
+            state.beside = helped
+            return [say("still_theirs", who=polite(helped))]
         return []
+
+    async def helps(self, conversation: str) -> bool:
+        """Whether who is proven here is not whose conversation it is, but somebody they help."""
+        return bool(await self._helped(conversation))
 
     def _narrow(self, state: State, before: str) -> None:
         """Which of the kinds that may be meant was told before: "我在苏州打工", then "给我备个案"."""
@@ -153,6 +161,10 @@ class Errands(Running):
             if other := refusing.somebody_else(state, heard):
                 return await self._wait(conversation, state, [other, *state.asking])
             return Answer(await self._leaving.refused(conversation, state), waits=False)
+        if state.beside and says_own(heard) and await self._helped(conversation):
+            state.beside, state.filing = "", None  # what was begun waits for whose it is
+            said = await self._for_whom(conversation, state, own=True)
+            return await self._go(conversation, state, Move(said, to="start"))
         if state.relation and state.kind in ("query", "file"):
             if says_own(heard) and not state.unclear_id:
                 for_oneself(state)

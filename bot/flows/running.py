@@ -136,13 +136,24 @@ class Running:
                 if not move.to:
                     return await self._wait(conversation, state, said)
                 if move.to == "start" and state.beside:
-                    await self._states.note_helped(conversation, state.beside)
+                    await self._note_helped(conversation, state.beside)
                 state.stage = move.to
                 move = await self._steps[state.stage].enter(conversation, state)
                 state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
         except ServiceError as error:
             return await self._failed(conversation, state, error)
         raise RuntimeError(f"errand goes in circles at {state.stage}")
+
+    async def _note_helped(self, conversation: str, relation: str) -> None:
+        if person := await self._parts.identity.proven(conversation):
+            await self._states.note_helped(conversation, relation, person.id_number)
+
+    async def _helped(self, conversation: str) -> str:
+        """The relation of who is proven here, where they acted with the caller's help; "" where the caller is proven
+        themselves, or nobody is."""
+        relation, number = await self._states.helped(conversation)
+        person = await self._parts.identity.proven(conversation) if relation else None
+        return relation if person and person.id_number == number else ""
 
     async def _wait_with(self, conversation: str, state: State, key: str) -> Answer:
         """Said in between; the open question stands."""

@@ -62,6 +62,8 @@ class Start:
             return told
         if state.what == "progress" and (found := await self._progress.of_conversation(conversation)):
             return Move([of_conversation(found)], to=DONE)
+        if state.relation and state.what and not self._is_for_other(state):
+            state.own_proof = True  # "给俺娘参保": whoever calls may do that
         return Move(to="id")
 
     def _is_for_other(self, state: State) -> bool:

@@ -36,8 +36,8 @@ class State:
     """Of whom it is for, when a name was said: nobody else's authorisation is used."""
     beside: str = ""
     """Who acts by their own number, with the caller's help: the relation, "娘"; "" where nobody is helped so."""
-    is_away: bool = False
-    """Whom it is for is not beside the caller: not asked any more."""
+    own_proof: bool = False
+    """The caller's own proof is wanted: whom it is for is not there, or need not act."""
     unclear_id: str = ""
     """A number that may be theirs or the caller's: whose it is was asked."""
     stage: str = ""
@@ -112,16 +112,15 @@ class States:
                 return None
             return _from_json(json.loads(self._vault.decrypt(row.state_sealed)))
 
-    async def helped(self, conversation: str) -> str:
-        """Who proved themselves here with the caller's help: the relation; "" where nobody did."""
-        async with self._database.session() as session:
-            row = await session.get(Row, self._vault.lookup(f"{conversation}{_HELPED}"))
-            if row is None or row.changed_at < self._utc() - ERRAND_KEPT:
-                return ""
-            return _from_json(json.loads(self._vault.decrypt(row.state_sealed))).relation
+    async def helped(self, conversation: str) -> tuple[str, str]:
+        """Who proved themselves here with the caller's help: the relation and their ID number; ("", "") where nobody
+        did."""
+        kept = await self._kept(f"{conversation}{_HELPED}")
+        return (kept.relation, kept.principal_id) if kept else ("", "")
 
-    async def note_helped(self, conversation: str, relation: str) -> None:
-        await self.put(f"{conversation}{_HELPED}", State(kind="helped", channel="", relation=relation))
+    async def note_helped(self, conversation: str, relation: str, id_number: str) -> None:
+        state = State(kind="helped", channel="", relation=relation, principal_id=id_number)
+        await self.put(f"{conversation}{_HELPED}", state)
 
     async def forget_helped(self, conversation: str) -> None:
         await self.drop(f"{conversation}{_HELPED}")

@@ -254,6 +254,7 @@ class Assistant:
 
     def _find(self, search: Search, folded: str, place: str, topic: str, on: date) -> tuple[Found, tuple[Hit, ...]]:
         """What the topics and what the documents' sentences come to; of the sentences only those of the place count."""
+        doubted.prepare(search)
         known = search.index.snapshot
         question = question_for_search(folded)
         found = self._find_topic(search, question, place, known.topics.get(topic))

@@ -55,13 +55,21 @@ class _Words:
 _known: WeakKeyDictionary[Search, _Words] = WeakKeyDictionary()
 
 
+def prepare(search: Search) -> None:
+    """Count the pairs of all topics: a fifth of a second, once for each publication, and not on the event loop."""
+    if search not in _known:
+        _known[search] = _Words(search)
+
+
 def is_doubtful(search: Search, topic: KnownTopic, question: str) -> bool:
-    """Whether a gap, or what is none of our business, is not to be named to who asked this (folded) question."""
+    """Whether a gap, or what is none of our business, is not to be named to who asked this (folded) question. Quick
+    after `prepare`."""
     if topic.kind is TopicKind.OUTSIDE and not _OURS.search(question):
         return False
     if topic.kind is TopicKind.ANSWER or topic.id not in search.index.snapshot.topics:
         return False
-    words = _known.get(search) or _known.setdefault(search, _Words(search))
+    prepare(search)
+    words = _known[search]
     asked = set(pairs(plain(question)))
     whole = sum(map(words.rarity, asked))
     return whole > 0 and sum(map(words.rarity, asked & words.of[topic.id])) < _ITS_OWN * whole

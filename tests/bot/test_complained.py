@@ -11,6 +11,7 @@ from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
+from bot.sayings import say
 from casework.filings.items import load
 from tests.bot.conftest import TicketBook
 
@@ -64,3 +65,18 @@ async def test_the_wish_is_offered_when_the_ticket_is_there(tickets: TicketBook)
     assert opened.slots["offered_intent"] == "query_mine"
     assert opened.slots["offered_words"] == "帮我查下卡里还有多少钱"
     assert "帮我查下卡里还有多少钱" in opened.replies[-1].text  # type: ignore[union-attr]
+
+
+async def test_what_was_wished_before_the_complaint_is_not_offered_again(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    transcript = [
+        ("citizen", "问下报销比例，还有帮我查下卡里还有多少钱"),
+        ("assistant", "您的个人账户余额是1862.35元。"),
+        ("citizen", "窗口态度差"),
+        ("assistant", say("utter_complaint_heard").text),
+        ("citizen", "不用回电"),
+    ]
+    opened = await form.open(
+        turn("不用回电", "deny", transcript=transcript, slots={"phone": "none", "ticket_kind": "COMPLAINT"})
+    )
+    assert "offered_words" not in opened.slots

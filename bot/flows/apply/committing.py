@@ -29,8 +29,13 @@ _PROMISES = re.compile(r"同意|承诺|答应|愿意|保证|^1$|提交")
 _AGREES = r"(?:同意|通意|愿意|承诺|答应)(?:了|的|啊|呀|吧|哈|呗)*"
 _PROMISE = re.compile(rf"(?:嗯|好|好的|行|中|那|就|我们?|俺们?|咱们?|本人|也|都|全|当然|肯定|完全)*{_AGREES}")
 _HAS_BUTS = re.compile(r"不过|可(?!以)|但|除了|要是|如果|(?<!没)(?<!没有)错|改|不对|不是|等")
-_HANDS_IN = re.compile(r"(?:嗯|对|对的|好|好的|行|中|可以|没错|[，, ])*(?:提交|交上?去?)(?:吧|了|上去)*")
-_SUPPOSES = re.compile("要是|如果|万一|的话|再|先|能不能|可以不")
+_HANDS_IN = re.compile(
+    r"(?:嗯|那|就|都|[，, ])*(?:提交|交上?去?)(?:了|上去)*(?:吧|呗)"
+    r"|(?:嗯|那|[，, ])*(?:对|好|行|中|可以|没错|是)(?:的|啊|吧|了|嘞)*[，, ]*(?:就|给我|给俺|那|都|[，, ])*"
+    r"(?:提交|交上?去?)(?:吧|了|上去)*"
+)
+"""A yes and what is to be done, or "提交吧": "交上去，多久能批" may only suppose it."""
+_SUPPOSES = re.compile("要是|如果|万一|的话|再|先|能不能|可以不|撤|改|错|反悔")
 _ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{_AGREES}[，, ]*)+")
 """The word of the promise, said once more: it hands nothing in."""
 

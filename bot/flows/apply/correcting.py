@@ -8,13 +8,14 @@ from datetime import date
 
 from base.messages import Reply
 from bot.flows.apply.details import hospital_in
-from bot.flows.small_words import Heard
+from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.step import Move
 from bot.flows.wording import say
 from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, shown
 from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
+from language.following import asks_supposing
 from language.places import cities, read_city
 
 _CALLED = {
@@ -99,7 +100,7 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
         return None
     if heard.begins_anew:
         return await _ask_again(filings, draft, answered[-1])
-    if heard.asks or len(heard.bare) > _BRIEF:
+    if heard.asks or len(heard.bare) > _BRIEF or _NOT_SO_AFTER_ALL.search(heard.bare):
         return None
     for field in reversed(answered):
         is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{_called(field)}(?:是|应该是|就是|改)", heard.bare)
@@ -118,10 +119,26 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
     return None
 
 
+_NOT_SO_AFTER_ALL = re.compile(r"不(?:去|到|上|是)?[^，,。]{1,8}不(?:中|行|成|可)|没听|不听|没答应")
+"""What is denied stays: "不去北京不中", "俺兄弟说去郑州，俺没听他的"."""
+
+
+def _denies(words: str, city: str) -> bool:
+    """Whether the city is taken back: "不去北京了", "北京那个不要了"."""
+    if _NOT_SO_AFTER_ALL.search(words):
+        return False
+    called = "|".join(re.escape(name) for name, kept in cities().items() if kept == city)
+    given_up = rf"(?:{called})市?(?:那个|那边|那儿)?(?:就|先|也)?(?:不要|不去|算了|不弄|不办|取消|去不[了成])"
+    return city in read_city(words).denied or bool(called and re.search(given_up, words))
+
+
 async def place_instead(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
-    """The noted place is denied and another one named, in however long a sentence: "不去北京了，俺弟说还是济南齐鲁"."""
+    """The noted place is denied and another one named, in however long a sentence: "不去北京了，俺弟说还是济南齐鲁".
+    Nothing is put right by a question, or by what is only supposed."""
+    if sounds_like_question(heard.text) or asks_supposing(heard.text):
+        return None
     for field in _answered(draft):
-        if field.kind not in _PLACES or draft.answers[field.id] not in read_city(heard.text).denied:
+        if field.kind not in _PLACES or not _denies(heard.text, draft.answers[field.id]):
             continue
         try:
             value = _parsed(field, heard.text, draft, heard, today)

@@ -39,6 +39,9 @@ _FREE = ("text", "hospital", "disease", "name")
 _NUMBERS = "一二三四五六七八九"
 _CORRECTS_HOSPITAL = re.compile(r"不是.*[院心所].*是.*[院心所立附]")
 _REGISTERED = "登记的号码"
+_CLAUSES = re.compile(r"[，,。；;！!？? ]")
+_CHANGES = re.compile("改|换|变|搬|更|错")
+"""A clause without such a word names a number or a place, and no change of it."""
 _SURELY = 0.8
 """How likely it must be that something told before is to be changed."""
 
@@ -241,7 +244,8 @@ def _several_at_once(state: State, draft: Draft, words: Sequence[str]) -> tuple[
     """ "我搬家了，电话也换了": the first of what is to be done, and what is said of the others."""
     for field in draft.item.fields:
         if field.kind == "choice" and field.id in draft.item.distinct:
-            named = choices_named(field, "，".join(words))
+            told = "，".join(clause for one in words for clause in _CLAUSES.split(one) if _CHANGES.search(clause))
+            named = choices_named(field, told)
             if len(named) > 1:
                 return (field, named[0]), _one_after_the_other(state, named)
     return None

@@ -7,31 +7,35 @@ import re
 
 from bot.flows.identify.relatives import fits_sex, is_child, is_elder
 from bot.flows.identify.whose_number import owner_of_number
-from bot.flows.small_words import Heard
+from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.state import State
 
 _NEXT_TO = r"(?:旁边|身边|身旁|跟前|边上|眼前|对面|手边)"
 _THEM = r"(?:[他她](?!们)|老人家?|本人|人)"
 _NOT_HERE = re.compile(
-    rf"(?:不|没有?)(?:在|跟|和)(?:我|俺)?(?:们)?(?:的|在)?(?:这里|这儿|这边|家|一块|一起|{_NEXT_TO})"
+    rf"(?:不|没有?)(?:在|跟|和)(?:我|俺|他|她)?(?:们)?(?:的|在)?(?:这里|这儿|这边|家|一块|一起|{_NEXT_TO})"
     r"|(?:我|俺)(?:人|现在)?在(?:外地|外省|单位|公司|班上|外头|北京|上海|青岛|济南|城里)|(?:我|俺)[^，,。]{0,4}(?:上班|打工|回不去|不在家)"
-    r"|(?:离|隔)[^，,。]{0,6}远|(?:[他她]|老人)[^，,。]{0,5}在(?:老家|村里|庄上|乡下)"
+    r"|(?:离|隔)[^，,。]{0,8}(?:远|里地|公里)|(?:[他她]|老人)[^，,。]{0,5}在(?:老家|村里|庄上|乡下)"
 )
-_ELSEWHERE = re.compile(r"在(?:家|老家|村里|庄上|乡下|医院|病房|外地|地里|别处)")
+_ELSEWHERE = re.compile(
+    r"在(?:家|老家|村里|庄上|乡下|医院|病房|外地|地里|别处)|(?:上|去)[^，,。]{1,8}(?:去了|了)$|出去了|没回来|没过来"
+)
 _HERE = re.compile(
-    rf"(?<![不没])(?:在|坐|站|躺|待|呆|守|跟)(?:在|着)?(?:我|俺|咱)(?:们)?(?:的)?{_NEXT_TO}(?!.{{0,2}}(?:住|上学))"
+    rf"(?<![不没])(?:在|坐|站|躺|待|呆|守|跟|搁)(?:在|着)?(?:我|俺|咱)(?:们)?(?:的)?{_NEXT_TO}(?!.{{0,2}}(?:住|上学))"
     rf"|(?:我|俺)(?:的)?{_NEXT_TO}(?:坐|站|听|呢|着|就是)|{_THEM}(?:就|也|都|正)(?:在|坐)(?:这|这儿|这里|跟前|旁边|边上)(?:呢|听|坐)?"
     r"|(?:和|跟)(?:我|俺)(?:在)?(?:一块|一起)(?:儿)?(?:呢|打(?:的)?电话|坐|听)"
     r"|(?:我|俺|俺们)俩?(?:在)?(?:一块|一起)(?:儿)?(?:呢|打(?:的)?电话|坐|听)"
 )
 """Said in a first sentence: near the caller, in so many words ("跟俺一块住" is no such thing)."""
+_A_THING = re.compile(r"(?:证|卡|本|手机|材料|单子?|病历|发票|药)[^，,。]{0,8}$")
+"""Before it, it is papers that lie there."""
 _YES = re.compile(
     rf"(?:嗯|对|是|是的|有|那|她|他|人|就|也|都|正|老人|本人|[，,。 ])*"
-    rf"(?:在|在的|在呢|在哩|在这|在这儿|在这里|在场|都在|一块|一起|身边|旁边|在(?:我|俺)?的?{_NEXT_TO}|对|是|是的|是啊|有)"
-    r"(?:呢|哩|的|啊|呀|着|了|听着|坐着|[，,。 ])*"
+    rf"(?:昂|再|在|在的|在呢|在哩|在这|在这儿|在这里|在场|都在|一块|一起|身边|旁边|在(?:我|俺)?的?{_NEXT_TO}|对|是|是的|是啊|有)"
+    r"(?:呢|哩|嘞|的|啊|呀|着|了|听着|坐着|再|在|旁边|跟前|[，,。 ])*"
 )
 _NO = re.compile(
-    r"(?:嗯|那|她|他|人|老人|本人|现在|这会儿?|[，,。 ])*(?:不在|没在|不是|没有|没|不|不行)"
+    r"(?:哎呀?|唉|嗯|那|她|他|人|老人|本人|现在|这会儿?|[，,。 ])*(?:不在|没在|不是|没有|没|不|不行)"
     rf"(?:呢|哩|的|啊|呀|了|家|这|这儿|这里|一块|一起|(?:我|俺)?的?{_NEXT_TO}|[，,。 ])*"
 )
 _FEW_DIGITS = 2
@@ -47,7 +51,16 @@ def told_beforehand(said: str) -> bool | None:
     """Whether they are beside the caller, as the words that began it tell; None where they tell nothing of it."""
     if _NOT_HERE.search(said):
         return False
-    return True if _HERE.search(said) else None
+    return True if _is_here(said) else None
+
+
+def _is_here(said: str) -> bool:
+    return any(not _A_THING.search(said[: found.start()]) for found in _HERE.finditer(said))
+
+
+def _asks(said: str) -> bool:
+    """ "在家呢" asks nothing."""
+    return sounds_like_question(said.replace("呢", ""))
 
 
 def is_asked(state: State) -> bool:
@@ -59,11 +72,12 @@ def answer(heard: Heard) -> bool | None:
     """Whether they are beside the caller, in answer to that question; None when the message says nothing of it."""
     if len(heard.digits) > _FEW_DIGITS:
         return None
-    if _NO.fullmatch(heard.bare) or (
-        not heard.asks and (_NOT_HERE.search(heard.bare) or _ELSEWHERE.search(heard.bare))
-    ):
+    if _YES.fullmatch(heard.bare) or _is_here(heard.bare):
+        return True
+    if _NO.fullmatch(heard.bare):
         return False
-    return True if _YES.fullmatch(heard.bare) or (not heard.asks and _HERE.search(heard.bare)) else None
+    is_away = _NOT_HERE.search(heard.bare) or _ELSEWHERE.search(heard.bare)
+    return False if is_away and not _asks(heard.bare) else None
 
 
 def may_be_either(state: State, number: str, text: str, year: int) -> bool:

@@ -100,11 +100,11 @@ class AskId:
 
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial, state.id_number, state.mentioned_part = state.mentioned_part, "", ""
-        if state.relation and not state.is_away and beside.is_asked(state):
+        if state.relation and not state.own_proof and beside.is_asked(state):
             is_here = beside.told_beforehand(state.said)
             if is_here:
                 beside.by_themselves(state)
-            state.is_away = is_here is False
+            state.own_proof = is_here is False
         if state.relation and not _OWN_ID.search(state.said):
             state.partial = ""  # half a number: of which of the two was not said
             return Move([_asked_for_other(state)])
@@ -134,9 +134,7 @@ class AskId:
         if move := await self._beside(conversation, state, heard):
             return move
         if _SAYS_CODE.search(heard.text) and len(heard.code) == CODE_DIGITS and len(heard.digits) == CODE_DIGITS:
-            return await prove(
-                self._identity, conversation, state, heard.code
-            )  # it was sent before something else came
+            return await prove(self._identity, conversation, state, heard.code)  # sent before something else came
         if _WILL_NOT.fullmatch(heard.bare):
             return Move([say("id_not_wanted")], to=DONE, offer_person=True)
         if lacks := without_card(heard):
@@ -162,15 +160,18 @@ class AskId:
 
     async def _beside(self, conversation: str, state: State, heard: Heard) -> Move | None:
         """Whether they are beside the caller, and whose a number is; None where the message tells neither."""
+        if state.beside and beside.answer(heard) is False:  # it had only sounded as if they were there
+            state.relation, state.beside, state.own_proof = state.beside, "", True
+            return Move(to="id")
         if not state.relation or not beside.is_asked(state):
             return None
         if state.unclear_id and (is_theirs := beside.says_whose(heard)) is not None:
             if is_theirs:
                 beside.by_themselves(state)
-            state.id_number, state.unclear_id, state.is_away = state.unclear_id, "", not is_theirs
+            state.id_number, state.unclear_id, state.own_proof = state.unclear_id, "", not is_theirs
             return await send_code(self._identity, conversation, state)
         number, owner = id_number.find(heard.text), owner_of_number(heard.text)
-        gives_theirs = number and owner and same_person(state.relation, owner) and not state.is_away
+        gives_theirs = number and owner and same_person(state.relation, owner) and not state.own_proof
         is_here = True if gives_theirs else beside.answer(heard)
         if is_here is None:
             return None
@@ -178,19 +179,19 @@ class AskId:
             beside.by_themselves(state)
             state.mentioned_id = number or state.mentioned_id
             return Move(to="id")
-        state.is_away = True
+        state.own_proof = True
         return Move(to="id")
 
     def _may_be_theirs(self, state: State, heard: Heard) -> bool:
-        is_open = state.relation and not (state.is_away or state.mentioned_id) and beside.is_asked(state)
+        is_open = state.relation and not (state.own_proof or state.mentioned_id) and beside.is_asked(state)
         return bool(is_open) and beside.may_be_either(state, state.id_number, heard.text, self._today().year)
 
 
 def _asked_for_other(state: State) -> Reply:
     """What is asked of who helps somebody: whether they are there, which spares an authorisation; else who calls."""
     who = polite(state.relation)
-    if state.is_away or not beside.is_asked(state):
-        return say("ask_own_id", who=who) if state.mentioned_id or state.is_away else say("ask_id")
+    if state.own_proof or not beside.is_asked(state):
+        return say("ask_own_id", who=who) if state.mentioned_id or state.own_proof else say("ask_id")
     return say("ask_beside_noted" if state.mentioned_id else "ask_beside", who=who)
 
 
@@ -201,7 +202,7 @@ def _of_relative(state: State, owner: str, number: str) -> Move:
     if state.kind in ("query", "file") and (not state.relation or same_person(state.relation, owner)):
         state.relation, state.mentioned_id = state.relation or owner, number or state.mentioned_id
     is_kept = bool(number) and number == state.mentioned_id
-    if is_kept and not state.is_away and beside.is_asked(state):
+    if is_kept and not state.own_proof and beside.is_asked(state):
         asked = say("ask_beside_noted", who=polite(state.relation))
         state.asking = [asked]
         return Move([asked])

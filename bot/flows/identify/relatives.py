@@ -261,6 +261,10 @@ _SAME = (
 """Words for one and the same relative."""
 
 
+PRONOUNS = frozenset(("他", "她", "老人", "老人家", "家里人", "家人"))
+"""Words for whoever was spoken of before."""
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two words can be for one relative: 妈 and 娘 are, 妈 and 闺女 are not."""
     if one == other or polite(one) == polite(other):

@@ -62,6 +62,10 @@ class Errands(Protocol):
 
     async def leave(self, conversation: str) -> None: ...
 
+    async def helps(self, conversation: str) -> bool:
+        """Whether who is proven there is somebody the follower helps, and not themselves."""
+        ...
+
 
 class Granted(Protocol):
     """One authorisation as it is told."""
@@ -111,7 +115,7 @@ class Binding:
         if not await self._followers.wants_binding(openid):
             return []
         person = await self._identity.proven(_conversation(openid))
-        if person is None:
+        if person is None or await self._errands.helps(_conversation(openid)):
             return []
         return [await self._make(openid, person)]
 
@@ -129,8 +133,11 @@ class Binding:
         await self._identity.unbind(_conversation(openid))
 
     async def _bind(self, openid: str) -> tuple[list[Reply], str]:
-        if person := await self._identity.proven(_conversation(openid)):
+        helps = await self._errands.helps(_conversation(openid))
+        if not helps and (person := await self._identity.proven(_conversation(openid))):
             return [await self._make(openid, person)], ""
+        if helps:  # it is their account, and not hers who sits beside them
+            await self._errands.leave(_conversation(openid))
         await self._followers.ask_binding(openid)
         return await self._prove(openid, BIND_FIRST)
 

@@ -145,3 +145,75 @@ def test_a_plain_complaint(said: str) -> None:
 @pytest.mark.parametrize("said", ["我要投诉找谁", "我要投诉电话", "不投诉了", "我想投诉咋弄", "俺要投诉的那个事咋样了"])
 def test_and_none(said: str) -> None:
     assert not complains_plainly(said)
+
+
+async def test_who_is_helped_is_bound_to_whom_the_proof_is_of(office: Office) -> None:
+    caller = await helping(office)
+    await office.parts.identity.begin(caller.conversation, DAUGHTER)
+    await office.parts.identity.check(caller.conversation, CODE)  # the daughter proved herself since
+    told = await caller.wants("file_item", "再给俺娘办个慢病认定")
+    assert "得本人先授权" in told, "her mother's filing is not made in the daughter's name"
+
+
+async def test_another_relative_is_not_served_by_the_mothers_proof(office: Office) -> None:
+    caller = await helping(office)
+    told = await caller.wants("query_mine", "那俺爹的余额呢，查查")
+    assert "重新核对" in told
+    assert await office.parts.identity.proven(caller.conversation) is None
+
+
+async def test_whose_an_errand_is_is_said_where_nobody_said_it(office: Office) -> None:
+    caller = await helping(office)
+    assert "也按您母亲的来" in await caller.wants("file_item", "再办个慢病认定")
+    assert "重新核对" in await caller.says("我自己的")
+    assert "验证码" in await caller.says(DAUGHTER)
+
+
+async def test_who_is_not_there_after_all_takes_it_back(office: Office) -> None:
+    caller = office.caller()
+    assert "请输入您母亲的身份证号" in await caller.wants("file_item", "俺娘就在俺旁边，给她办慢病认定")
+    assert "您自己的身份证号" in await caller.says("哎，她不在")
+
+
+async def test_who_need_not_act_is_not_asked_about(office: Office) -> None:
+    caller = office.caller()
+    assert "身边" not in await caller.wants("file_item", "给俺娘办居民参保登记")
+
+
+async def test_a_follower_is_not_bound_to_whom_they_help(office: Office) -> None:
+    caller = await helping(office)
+    assert await office.parts.errands.helps(caller.conversation)
+    await office.parts.errands.leave(caller.conversation)
+    assert not await office.parts.errands.helps(caller.conversation)
+
+
+@pytest.mark.parametrize(
+    "said", ["交上去，多久能批", "提交，能撤回吗", "那我要是说提交，多长时间能下来", "交上，俺娘那边还用同意不，等等"]
+)
+async def test_what_may_only_suppose_it_hands_nothing_in(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年11月1日", "登记的那个", "同意"):
+        await caller.says(answer)
+    assert "编号" not in await caller.says(said, "ask_policy")
+
+
+@pytest.mark.parametrize(
+    "said", ["俺兄弟说去郑州近便，俺没听他的", "不去北京不中啊，济南的大夫都说看不了", "要是不去北京去济南能快点不"]
+)
+async def test_what_is_not_taken_back_stays(office: Office, said: str) -> None:
+    caller = await referral(office)
+    await caller.says(said, "ask_policy")
+    state = await office.parts.errands._states.get(caller.conversation)
+    assert state is not None
+    assert state.filing is not None
+    draft = await office.parts.filings.get(state.filing)
+    assert draft is not None
+    assert draft.answers["place"] == "北京市"
+
+
+async def test_a_number_beside_a_change_is_no_second_change(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "我搬家了想改登记的住址，联系手机13800001234")
+    assert "办完接着办" not in await caller.proves("elder")

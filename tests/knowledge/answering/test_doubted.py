@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
+import pytest
+
 from base.database import Database
+from knowledge.answering import doubted
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Declined, Unclear
+from knowledge.retrieval.search import Search
 
 DAY = date(2026, 12, 5)
 _OTHERS = {
@@ -57,3 +62,22 @@ async def test_only_what_was_asked_is_named(database: Database) -> None:
         assert goes_on.topic is not None if isinstance(goes_on, Declined) else True
     finally:
         await assistant.aclose()
+
+
+async def test_the_words_of_all_topics_are_counted_off_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted_in: list[threading.Thread] = []
+
+    class Words(doubted._Words):
+        def __init__(self, search: Search) -> None:
+            counted_in.append(threading.current_thread())
+            super().__init__(search)
+
+    monkeypatch.setattr(doubted, "_Words", Words)
+    assistant = Assistant(database)
+    await assistant.refresh()
+    await assistant.ask("急救车费报不报", place=None, on=DAY)
+    await assistant.aclose()
+    assert counted_in
+    assert threading.main_thread() not in counted_in

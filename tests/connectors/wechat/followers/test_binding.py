@@ -35,12 +35,18 @@ class Bureau:
     bound_to: str = ""
     granted: list[Granted] = field(default_factory=list)
     open_question: list[str] = field(default_factory=list)
+    is_somebody_helped: bool = False
 
     async def asking(self, conversation):
         return self.open_question
 
     async def leave(self, conversation):
         self.open_question = []
+        if self.is_somebody_helped:
+            self.person, self.is_somebody_helped = None, False
+
+    async def helps(self, conversation):
+        return self.is_somebody_helped
 
     async def proven(self, conversation):
         assert conversation == f"wechat-{OPENID}"
@@ -112,6 +118,17 @@ async def test_who_has_proved_it_already_is_bound_at_once(account, bureau):
     text, question = await said(account, "绑定身份")
     assert "已经绑定张**" in text
     assert question == ""
+
+
+async def test_nobody_is_bound_to_whom_they_help(account, bureau, followers):
+    """The account is the daughter's, the proof her mother's."""
+    bureau.person, bureau.is_somebody_helped = Person(), True
+    await followers.ask_binding(OPENID)
+    assert await account.after(OPENID) == []
+    text, _ = await said(account, "绑定身份")
+    assert "已经绑定" not in text
+    assert bureau.person is None, "her own number is asked for"
+    assert bureau.bound_to == ""
 
 
 async def test_unbinding_forgets_them(account, bureau, followers):
