@@ -10,9 +10,9 @@ import re
 
 from language.person_wanted import wants_person
 
-_END = r"(?:了|吧|啦|啊|呀|哈|呢|呗|哩|咧|嘞)*(?:$|[，,。.；;！!、\s])"
-_OBJECT = r"(?:这个|这件事?|这事|那个|它|备案|慢特?病|报销|申请)?"
-_ASKS = re.compile(
+END = r"(?:了|吧|啦|啊|呀|哈|呢|呗|哩|咧|嘞)*(?:$|[，,。.；;！!、\s])"
+OBJECT = r"(?:这个|这件事?|这事|那个|它|备案|慢特?病|报销|申请)?"
+ASKS = re.compile(
     r"[吗么？?]|怎么|咋|怎样|啥样|什么|为啥|为什么|能不能|可不可以|行不行|要不要|用不用|好不好|会不会|算不算|多[久少长]|哪"
     r"|(?:办|交|行|成|能|中)不(?:$|[，,。])|要是|如果|假如|万一|的话"
 )
@@ -63,13 +63,13 @@ def says_wrong(text: str) -> bool:
 _SELF_UNWILLING = re.compile(
     r"(?:^|[，,。；; ])(?:那|唉|哎|不行?|可|就|我|俺|咱|自己|本人|还|还是|现在|又|真|可是|其实|突然|[，,])*"
     r"(?:不(?:愿意?|乐意|情愿|同意|答应|赞成|想|肯)|反悔|后悔|变卦|改(?:了)?主意)(?:了|再)*"
-    rf"(?:这么|就这样|让你们)?(?:提交|交|办|报|弄|申请|备案|搞)?(?:上去|出去)?{_OBJECT}{_END}"
+    rf"(?:这么|就这样|让你们)?(?:提交|交|办|报|弄|申请|备案|搞)?(?:上去|出去)?{OBJECT}{END}"
 )
 
 
 def says_unwilling(text: str) -> bool:
     """They who speak do not want what is being asked for: "不，我不愿意", "我不同意交", "我反悔了"."""
-    return bool(_SELF_UNWILLING.search(text)) and not _ASKS.search(text) and not _NOT_REFUSED.search(text)
+    return bool(_SELF_UNWILLING.search(text)) and not ASKS.search(text) and not _NOT_REFUSED.search(text)
 
 
 def says_yes(text: str) -> bool:
@@ -120,7 +120,7 @@ def asks_while_holding(text: str) -> str:
     """备了上海回济宁还给报不 of "先别交，备了上海回济宁还给报不"; "" where nothing is held back, or nothing asked."""
     clauses = [found[0].strip() for found in _CLAUSE.finditer(text)]
     rest = [one for one in clauses if not puts_off(one)]
-    asked = [one for one in rest if len(one) >= _SHORTEST_QUESTION and re.search(f"{_ASKS.pattern}|啥|几|多少", one)]
+    asked = [one for one in rest if len(one) >= _SHORTEST_QUESTION and re.search(f"{ASKS.pattern}|啥|几|多少", one)]
     return "，".join(asked) if len(rest) < len(clauses) and not wants_person(text) else ""
 
 
@@ -136,10 +136,10 @@ def only_puts_off(text: str) -> bool:
 # --- not at all --------------------------------------------------------------------------------------------------
 
 _GIVES_UP = (
-    rf"(?:不|别|甭|不要|不想|不用|不打算|不准备|不再)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|弄|搞|查|整|备|授权|填|继续)(?:下去)?{_OBJECT}{_END}"
-    rf"|(?:别|不|甭)(?:再)?[叫让][他她](?:看|查|管|办|弄)(?:我|俺)?的?{_END}"
-    rf"|(?<![结打清计预换核划])算了(?!没|吗|么|多少|几|\d)|拉倒|罢了|(?:取消|撤销|撤回|撤掉|撤了|作废|删掉|删了){_OBJECT}{_END}|当我没说|到此为止|打住"
-    rf"|(?:都|全|把)?(?:给我|给俺)?(?:记的|填的|说的|写的|刚才的|这些|那些)?(?:都|全)(?:给我|给俺)?(?:删|清)(?:了|掉|空)?{_END}"
+    rf"(?:不|别|甭|不要|不想|不用|不打算|不准备|不再)(?:再)?(?:给我|给俺)?(?:办|交|提交|报|申请|弄|搞|查|整|备|授权|填|继续)(?:下去)?{OBJECT}{END}"
+    rf"|(?:别|不|甭)(?:再)?[叫让][他她](?:看|查|管|办|弄)(?:我|俺)?的?{END}"
+    rf"|(?<![结打清计预换核划])算了(?!没|吗|么|多少|几|\d)|拉倒|罢了|(?:取消|撤销|撤回|撤掉|撤了|作废|删掉|删了){OBJECT}{END}|当我没说|到此为止|打住"
+    rf"|(?:都|全|把)?(?:给我|给俺)?(?:记的|填的|说的|写的|刚才的|这些|那些)?(?:都|全)(?:给我|给俺)?(?:删|清)(?:了|掉|空)?{END}"
 )
 _DROPS = re.compile(_GIVES_UP)
 _DROPS_ONLY = re.compile(
@@ -161,7 +161,7 @@ _DENIED = re.compile(
 def drops(text: str) -> bool:
     """Not at all: "不办了", "算了，别办了"; not "不是不办", "不办了会怎样", "算了，还是办吧"."""
     found = _DROPS.search(text)
-    if not found or _DENIED.search(text) or _ASKS.search(text):
+    if not found or _DENIED.search(text) or ASKS.search(text):
         return False
     return not _AFTER_ALL.search(text, found.start())
 
@@ -206,99 +206,6 @@ def only_says_delete(text: str) -> bool:
     return bool(_ONLY_DELETES.fullmatch(text.strip()))
 
 
-_NOT_MINDED = "(?:不打算|没打算|不准备|不必|用不着|懒得|没必要|没有必要|犯不着|犯不上|不值当|谁说要|没说要)(?:去)?"
-_COMPLAINS_NO_MORE = re.compile(
-    rf"没(?:什么|啥)(?:要|好|可)?(?:投诉|举报)的|(?:不|别|甭|不要|不想|不用|{_NOT_MINDED})(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|投(?=了|啦)){_OBJECT}{_END}"
-    rf"|(?:不想|{_NOT_MINDED})(?:再|去)*(?:投诉|举报)[^，,。吗么？?]{{1,8}}了{_END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
-)
-
-
-_BEFORE_INSTEAD = r"^(?:哎?呀?|唉|不|不是|那|算了|我|俺|又|也|可|就|你|[，,。 ])*"
-_NONE_MEANT = r"(?:不是(?:要|想|来)?|没(?:有)?(?:要|想|说)(?:要)?|不(?:想|要|用|必)?|别|甭)(?:再|去|给我|给俺)*"
-_INSTEAD = re.compile(
-    rf"{_BEFORE_INSTEAD}(?:{_NONE_MEANT}(?:投诉|举报|投(?=了))(?:谁|你们?|他们?|她们?)?"
-    r"|(?:投诉|举报)(?:的事|这事)?(?:我|俺|就|那|先|倒|也)*(?:不用|不必|不要|免|算|不想)(?:投诉|举报|弄|办)?)"
-    r"(?:了|啦|的|吧|啊|呀)*[，,。；;！! ]+(?P<rest>.+)"
-)
-_LEADS_IN = re.compile(
-    r"^(?:我|俺|是|就|就是|只是|只|来|先|想|要|你|您|再|还是|麻烦|请|[，, ])*"
-    r"(?:问问?|知道|打听|咨询|了解|(?:给|跟|和)(?:我|俺)(?:说说|讲讲|说一?下|讲一?下)|说说|讲讲)"
-    r"(?:一?下)?(?:下|(?:一?个|点)(?:事儿?|问题))?[：:，, ]*"
-)
-
-
-def asks_instead(text: str) -> str:
-    """The question of somebody who does not complain, but wants to know something: "门诊报多少" of "我不是要投诉，我是
-    想知道门诊报多少"; "" when the words are no such thing."""
-    match = _INSTEAD.match(text)
-    if match is None or not (_LEADS_IN.match(match["rest"]) or _ASKS.search(match["rest"])):
-        return ""
-    return _LEADS_IN.sub("", match["rest"]).strip(" ，,。")
-
-
-_COMPLAINS_PLAINLY = re.compile(
-    r"(?:我|俺)(?:就|是|可|也|今天|这回|必须|非)*(?:要|想|得)(?:再)?(?:投诉|举报)(?!电话|热线|渠道|的|怎|咋|到|找|谁|去哪)"
-)
-
-
-_OR_ELSE = re.compile(r"再(?:不|这么|这样|拖)|要是|如果|不然|否则|不给")
-"""Before it, it is a threat, and what is wanted is something else: "再不给办我就要投诉了"."""
-
-
-def complains_plainly(text: str) -> bool:
-    """ "不是改手机，我要投诉你们": whatever else the sentence sounds like."""
-    found = _COMPLAINS_PLAINLY.search(text)
-    if found is None or _OR_ELSE.search(text[: found.start()]) or takes_complaint_back(text):
-        return False
-    clauses = re.split(r"[，,。；;！!\s]+", text)
-    return any(_COMPLAINS_PLAINLY.search(one) and not _ASKS.search(one) for one in clauses)
-
-
-def takes_complaint_back(text: str) -> bool:
-    """ "不投诉了", "别登记了", and with a question instead."""
-    if asks_instead(text):
-        return True
-    return bool(_COMPLAINS_NO_MORE.search(text)) and not _ASKS.search(text)
-
-
-_TICKET_DROPPED = re.compile(
-    rf"^(?:那|就|还是|唉|哎|嗯|谢谢|我|俺|[，, ])*(?:不用|不要|不必|不需要|用不着|不了)(?:了|啦|吧)*{_END}"
-    r"|没(?:什么|啥)?事(?:儿)?了|(?<![结打清计预换核划])算了(?!没|吗|么|多少|几|\d)|拉倒|罢了|当我没说|到此为止|打住|取消|作废"
-    rf"|(?:不|别|甭|不用|不要|不想|不必|不需要|用不着)(?:再)?(?:(?<!不)(?:给我|给俺|帮我|替我|跟我))?(?:再)?"
-    rf"(?:(?:登记|(?:麻烦|折腾)(?:你们?|您)?){_END}|(?:登记|记|留|办|弄|搞|找人|找|转人工|转)(?:电话|号码|下去)?{_OBJECT}(?:了|吧|啦|呗))"
-    r"|(?:不用|别|甭|不要|不必|不需要|用不着|不想)(?:再|你们|你)*(?:给我|给俺|跟我|来)?(?:再)?(?:回电|回话|打|联系)(?:电话|过来|回来|我|俺)*(?:了|吧|啦|$)"
-)
-_TOLD_OF_THEM = re.compile(
-    r"(?:说|讲|告诉|让我|叫我|回我|骂|窗口|人家|他们?|她们?|大夫|医院|工作人员)[^，,。；;]{0,8}$"
-)
-"""Before it, it is what somebody else said: "窗口说今天不办了"."""
-_NO_END = re.compile(r"(?:不|别|哪|没|咋|怎么)(?:能|会|可能|想|要|有|许)?(?:就|这么|这样|那么|跟他|跟你们)*$")
-_THREATENS = re.compile(r"告你|去告|[里市省]告|上访|12345|信访|找你们|催|曝光|记者|电视台|没完|不解决")
-
-
-def drops_ticket(text: str) -> bool:
-    """What is being registered is not wanted any more, whatever else is said: "没事了", "别给我打了", "算了我自己去".
-
-    Not a threat ("再不办我去告"), a question ("没事了吗"), or what somebody else said.
-    """
-    if asks_instead(text):
-        return True
-    if _THREATENS.search(text) or _ASKS.search(text) or wants_person(text):
-        return False
-    if takes_complaint_back(text):
-        return True
-    return any(
-        not _TOLD_OF_THEM.search(text[: found.start()])
-        and not _NO_END.search(text[: found.start()])
-        and not _STILL_WANTED.search(text, found.end())
-        for found in _TICKET_DROPPED.finditer(text)
-    )
-
-
-_STILL_WANTED = re.compile(
-    r"(?:还是|那就|就|不过|但是?|接着|继续|得|要|给我|改成?).{0,4}(?:登记|投诉|举报|反映|记上?|留|打|回电|转)(?!了)"
-)
-
 _FILING_BACK = re.compile(
     r"(?:撤回|撤销|撤掉|撤了|收回来)(?:来|去|掉)?(?:吧|了|呗|啊)*(?:$|[，,。！!])"
     r"|(?:刚才|刚刚|刚|才|前面|上午|今天|昨天).{0,6}(?:交|提交|报|申请|办|备)(?:的|上去的|过的)?.{0,8}(?:撤|取消|作废|不要了|不办了|收回)"
@@ -331,7 +238,7 @@ _IF_WITHDRAWN = re.compile(
 
 def keeps_filing(text: str) -> bool:
     """ "那先别撤了": what was handed in stays."""
-    return bool(_KEEPS.search(text)) and not _ASKS.search(text)
+    return bool(_KEEPS.search(text)) and not ASKS.search(text)
 
 
 def asks_if_withdrawn(text: str) -> bool:
@@ -361,8 +268,8 @@ _BETWEEN = r"[^。；;？?！!我俺]{0,8}?"
 _UNWILLING = (
     r"不同意|不答应|没同意|没答应|不赞成|反悔|变卦|改(?:了)?主意|后悔了|反对|拒绝|不点头|没点头|不认可|不情愿|不乐意|不高兴(?:办|让|叫)|不依|"
     r"死活不|说啥(?:也|都)不|"
-    rf"(?:不让|不叫|不许|不准|不愿意?|不肯|不想|不要|不用|不给|先别|不|别|甭)(?:我|俺|咱|你们)?(?:再)?(?:给)?(?:她|他)?(?:办|弄|交|报|提交|申请|搞|授权|备案?|转|签字?|整){_OBJECT}{_END}"
-    rf"|(?:不愿意?|不肯|不想|不要|不让|不许|不准|不干|不行|不中|不用){_END}|说.{{0,6}}?(?:算了|拉倒|不行|不中|不成|不用|不要|甭|别[办弄交报管])"
+    rf"(?:不让|不叫|不许|不准|不愿意?|不肯|不想|不要|不用|不给|先别|不|别|甭)(?:我|俺|咱|你们)?(?:再)?(?:给)?(?:她|他)?(?:办|弄|交|报|提交|申请|搞|授权|备案?|转|签字?|整){OBJECT}{END}"
+    rf"|(?:不愿意?|不肯|不想|不要|不让|不许|不准|不干|不行|不中|不用){END}|说.{{0,6}}?(?:算了|拉倒|不行|不中|不成|不用|不要|甭|别[办弄交报管])"
     r"|(?:不告诉|不肯说|不说|不给)(?:我|俺)?(?:验证码|号码|码|数字)"
     r"|(?:要|想|说)?(?:她|他)?自己(?:去|来|上)(?:窗口|大厅)?(?:办|交|弄)"
 )
@@ -385,7 +292,7 @@ def says_they_refuse(text: str, *, of_them: bool = False) -> bool:
 
     `of_them`: they were just asked for, so that a bare "不同意" is told of them.
     """
-    if _ASKS.search(text) or _NOT_REFUSED.search(text) or _COMES_ROUND.search(text):
+    if ASKS.search(text) or _NOT_REFUSED.search(text) or _COMES_ROUND.search(text):
         return False
     return bool(_REFUSED.search(text)) or (of_them and bool(_BARE_REFUSAL.fullmatch(text.strip(" 。.，,！!"))))
 
@@ -409,4 +316,4 @@ _REFUSES_HELP = re.compile(
 
 def refuses_help(text: str) -> bool:
     """The one whom it is for has taken the telephone: "我不愿意他替我弄"."""
-    return bool(_REFUSES_HELP.search(text)) and not _ASKS.search(text)
+    return bool(_REFUSES_HELP.search(text)) and not ASKS.search(text)

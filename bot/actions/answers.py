@@ -25,7 +25,7 @@ from knowledge.answering.asked.heard import by_its_sound
 from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain
-from language.stance import asks_instead
+from language.complaints import asks_instead
 
 _FORM = Outcome(then=TICKET_FORM)
 Result = Answer | Declined | Unclear

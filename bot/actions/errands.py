@@ -30,6 +30,7 @@ from bot.actions.of_rules import (
 )
 from bot.actions.offers import offered, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
+from bot.actions.taken_back import A_PART, CALLS_BACK, PUTS_RIGHT, is_to_stay, what_became
 from bot.actions.talked_about import (
     CHRONIC,
     FAMILY,
@@ -49,43 +50,27 @@ from bot.flows.identify.relatives import tells_of_death
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, says_plainly, says_where_to
 from bot.flows.wording import say
-from bot.sayings import say as say_of_talk
 from bot.understood import NO_GUESSES, Guesses
 from casework.tickets.tickets import Kind
+from language.complaints import asks_instead, complains_plainly, says_never_spent, takes_complaint_back
 from language.masking import mask
 from language.stance import (
     asks_if_withdrawn,
-    asks_instead,
     asks_to_forget,
     asks_while_holding,
-    complains_plainly,
-    keeps_filing,
     only_puts_off,
     only_says_delete,
-    takes_complaint_back,
     takes_filing_back,
 )
 
 _WISHES = frozenset(("query_mine", "file_item"))
 _DONE = "done"
 _NOT_UNDERSTOOD = "nlu_fallback"
-_CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
-"""Said to a receipt, what was just handed in is meant."""
-_ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
-"""How word begins that staff will take a ticket back."""
-_A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
-_PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.")
-"""Said to a receipt, something in what was handed in is put right."""
 _WISHED = 0.1
 """How likely a wish must be to be offered where nothing answers what was said."""
 _GOES_ON = re.compile(
     r"(?:那|好|行|中|咱|就|[，, ])*(?:接着|继续)(?:给我|给俺)?(?:办|弄|来|填|说)?(?:吧|呗)?(?=[，,。！! ])"
 )
-_NOT_ME = re.compile(
-    r"(?:刷|扣|花|少|买).{0,14}(?:不是(?:我|俺)(?:刷|花|买|弄)?|(?:我|俺)(?:可|又|都|也|压根|根本|从来)*没(?:有)?(?:去|刷|花|买|用)过?)"
-    r"|盗刷|冒用|(?:不是(?:我|俺)|(?:我|俺)没)(?:刷|花)(?:的|过)"
-)
-"""Money went that they never spent."""
 
 
 Action = Callable[[Turn], Awaitable[Outcome]]
@@ -225,13 +210,13 @@ class ErrandForm:
         if turn.intent == "deny" and not asks_something(turn.text):  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         takes_back = takes_filing_back(turn.text) or takes_complaint_back(turn.text)
-        if takes_back and _A_PART.search(turn.text):  # "窗口那条俺不告了": staff hear which
+        if takes_back and A_PART.search(turn.text):  # "窗口那条俺不告了": staff hear which
             return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
-        if was_just_handed_in(turn) and _PUTS_RIGHT.search(turn.text):
+        if was_just_handed_in(turn) and PUTS_RIGHT.search(turn.text):
             return await self._later.change(turn)
-        if was_just_handed_in(turn) and _CALLS_BACK.search(turn.text):
+        if was_just_handed_in(turn) and CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
         if asks_something(turn.text):
             return replace(await self._answer(turn), then=LISTEN)
@@ -261,7 +246,7 @@ class ErrandForm:
                 return noted
             if not turn.form and only_puts_off(turn.text):
                 return Outcome((say("no_hurry"),), {"offer": None})
-            if not turn.form and _NOT_ME.search(turn.text):
+            if not turn.form and says_never_spent(turn.text):
                 return Outcome((say("card_misused"),), {"offer": "person"})
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
@@ -393,15 +378,8 @@ class ErrandForm:
         return Outcome((first, *others))
 
     async def _of_withdrawing(self, turn: Turn) -> Outcome | None:
-        """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else. A ticket that was
-        asked to be taken back is staff's to withdraw: that it is to stay is noted on it."""
-        if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
-            return None
-        is_asked_for = any(_ASKED_BACK in text for who, text in turn.transcript if who == "assistant")
-        if is_asked_for and keeps_filing(turn.text):
-            return await self._later.add(turn)
-        is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
-        return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
+        """What became of what was to be taken back; that it is to stay after all is noted for staff."""
+        return await self._later.add(turn) if is_to_stay(turn) else what_became(turn)
 
     async def leave(self, turn: Turn) -> Outcome:
         """They said goodbye: proof ends."""

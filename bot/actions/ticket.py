@@ -26,10 +26,11 @@ from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.tickets import Kind, Opened
 from language.calendar.working_days import caveat
+from language.complaints import asks_instead, drops_ticket, takes_complaint_back
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
-from language.stance import asks_instead, declines, drops_ticket, takes_complaint_back
+from language.stance import declines
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 

@@ -25,18 +25,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.learnt import DANGER, EMERGENCY
+from language.complaints import complains_plainly, takes_complaint_back
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
 from language.mourning import is_no_mourning, tells_of_loss
 from language.numbers.numerals import AS_DIGITS
 from language.person_wanted import wants_person
-from language.stance import (
-    asks_to_forget,
-    asks_whether_to,
-    complains_plainly,
-    takes_complaint_back,
-    takes_filing_back,
-)
+from language.stance import asks_to_forget, asks_whether_to, takes_filing_back
 
 FALLBACK = "nlu_fallback"
 IDENTITY = "prove_identity"

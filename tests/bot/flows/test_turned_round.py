@@ -6,7 +6,7 @@ import pytest
 
 from bot.flows.apply.registered import means_as_before
 from bot.flows.identify.whom import means_oneself
-from language.stance import complains_plainly
+from language.complaints import complains_plainly
 from tests.casework.office import CODE, Caller, Office, people
 
 MOTHER, DAUGHTER = people()["mother"]["id_number"], people()["daughter"]["id_number"]

@@ -1,0 +1,32 @@
+"""What is said of what was handed in or registered: it is to be taken back, is to stay, or is put right. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.protocol import Outcome, Turn
+from bot.flows.wording import say
+from bot.sayings import say as say_of_talk
+from language.stance import asks_if_withdrawn, keeps_filing
+
+CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
+"""Said to a receipt, what was just handed in is meant."""
+A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
+PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.")
+"""Said to a receipt, something in what was handed in is put right."""
+_ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
+"""How word begins that staff will take a ticket back."""
+
+
+def is_to_stay(turn: Turn) -> bool:
+    """ "还是照样告，别撤了" of a ticket that staff were asked to take back."""
+    was_asked = any(_ASKED_BACK in text for who, text in turn.transcript if who == "assistant")
+    return was_asked and keeps_filing(turn.text)
+
+
+def what_became(turn: Turn) -> Outcome | None:
+    """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else."""
+    if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
+        return None
+    is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
+    return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
