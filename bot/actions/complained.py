@@ -60,6 +60,6 @@ def offered_besides(turn: Turn, outcome: Outcome, wishes: Wishes) -> Outcome:
     wish = wishes(words) if words else None
     if wish is None:
         return outcome
-    asked = say("next_wish", said=re.sub(r"\d{4,}[Xx]?", "", words))
+    asked = say("next_wish", said=re.sub(r"\d{4,}[Xx]?", "", words).replace(",", "，"))
     slots = offer_of(replace(turn, text=words), wish.intent)
     return Outcome((*outcome.replies, asked), {**outcome.slots, **slots}, outcome.then)

@@ -8,9 +8,9 @@ rules take over and come back.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from base.messages import Reply
 from bot.actions import in_the_middle
@@ -18,7 +18,8 @@ from bot.actions.answers import TAKEN_BACK
 from bot.actions.closing import no_more
 from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, to_do
 from bot.actions.in_the_middle import Meant
-from bot.actions.later import FORGOTTEN, Later, Said, begun
+from bot.actions.later import FORGOTTEN, Later, begun
+from bot.actions.manager import Errands, Said
 from bot.actions.of_rules import (
     asks_rule,
     has_records,
@@ -48,17 +49,15 @@ from bot.actions.talked_about import (
 from bot.flows.goals import asks_about_rules, only_asks_rules, question_of_rules
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.small_words import sounds_like_question
-from bot.flows.wished import Wish, says_plainly, says_where_to
+from bot.flows.wished import says_plainly, says_where_to
 from bot.flows.wording import say
-from bot.understood import NO_GUESSES, Guesses
 from casework.tickets.tickets import Kind
 from language.complaints import asks_instead, complains_plainly, says_never_spent, takes_complaint_back
 from language.masking import mask
+from language.putting_off import asks_while_dropping, asks_while_holding, only_puts_off
 from language.stance import (
     asks_if_withdrawn,
     asks_to_forget,
-    asks_while_holding,
-    only_puts_off,
     only_says_delete,
     takes_filing_back,
 )
@@ -74,44 +73,6 @@ _GOES_ON = re.compile(
 
 
 Action = Callable[[Turn], Awaitable[Outcome]]
-
-
-class Errands(Protocol):
-    """`bot.flows.manager.Errands`, as far as the conversation needs it."""
-
-    async def begin(
-        self,
-        conversation: str,
-        channel: str,
-        intent: str,
-        text: str,
-        before: str = "",
-        *,
-        guesses: Guesses = NO_GUESSES,
-        what: str = "",
-    ) -> Said: ...
-    async def hear(
-        self,
-        conversation: str,
-        channel: str,
-        intent: str,
-        text: str,
-        transcript: Sequence[tuple[str, str]] = (),
-        *,
-        typed: str = "",
-        is_spoken: bool = False,
-        guesses: Guesses = NO_GUESSES,
-    ) -> Said | None: ...
-    async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]: ...
-    async def misheard(self, conversation: str) -> list[Reply]: ...
-    async def is_open(self, conversation: str) -> bool: ...
-    async def dropped(self, conversation: str, channel: str, text: str, *, just_kept: bool = False) -> Said | None: ...
-    async def drug(self, conversation: str, channel: str, text: str) -> Said | None: ...
-    async def about(self, conversation: str, text: str) -> Reply | None: ...
-    def split(self, text: str) -> tuple[str, str, str] | None: ...
-    def wish(self, text: str, learnt: str = "", guesses: Guesses = NO_GUESSES) -> Wish | None: ...
-    async def leave(self, conversation: str) -> None: ...
-    async def forget(self, conversation: str) -> Reply: ...
 
 
 class ErrandForm:
@@ -284,6 +245,8 @@ class ErrandForm:
         if names_no_drug(turn):
             begun_anew = await self._errands.begin(turn.conversation, turn.channel, "query_mine", turn.text)
             return await self._heard(turn, begun_anew)
+        if question := asks_while_dropping(turn.text):
+            return await self._put_down(turn, question)
         if question := asks_while_holding(turn.text):
             answered = await self._answered_first(replace(turn, text=question))
             return replace(answered, replies=(say("held"), *answered.replies))
@@ -323,6 +286,13 @@ class ErrandForm:
         if told is None:
             return Outcome((say("policy_instead"),), {"errand_step": _DONE, "offer": None, **FORGOTTEN})
         return Outcome(told.replies, {**told.slots, "errand_step": _DONE, **FORGOTTEN})
+
+    async def _put_down(self, turn: Turn, question: str) -> Outcome:
+        """ "不办了，就想问问…": nothing is lost of what was begun, and nothing more is asked of it."""
+        put_down = await self._errands.stop(turn.conversation, later=True)
+        told = await self._answer(replace(turn, text=question, intent="ask_policy", ranking={}, form=""))
+        first = [say("put_down")] if list(put_down) == [say("paused_plain")] else put_down
+        return Outcome((*first, *told.replies), {**told.slots, "errand_step": _DONE, **FORGOTTEN}, told.then)
 
     async def _asked_again(self, turn: Turn, again: list[Reply]) -> Outcome:
         """The open question, or what is said where it was let go."""

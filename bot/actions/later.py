@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from base.messages import Reply
 from base.personal_data import is_phone
 from bot.actions.digits import digits_said, read_digits
+from bot.actions.manager import Said
 from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
 from bot.flows.identify.relatives import somebody
 from bot.sayings import say
@@ -56,19 +57,6 @@ class Words(Protocol):
     ) -> Sequence[Noted]: ...
     async def take_back(self, conversation: str, words: str) -> Sequence[Noted]: ...
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]: ...
-
-
-class Said(Protocol):
-    """`bot.flows.manager.Answer`."""
-
-    @property
-    def replies(self) -> Sequence[Reply]: ...
-    @property
-    def waits(self) -> bool: ...
-    @property
-    def offer_person(self) -> bool: ...
-    @property
-    def question(self) -> str: ...
 
 
 class Errands(Protocol):

@@ -21,9 +21,10 @@ from bot.actions.answers import Answers, Knowledge
 from bot.actions.closing import closing, not_alike
 from bot.actions.confirming import confirmed
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
-from bot.actions.errands import ErrandForm, Errands
+from bot.actions.errands import ErrandForm
 from bot.actions.late_code import late_code
 from bot.actions.later import Later, Words
+from bot.actions.manager import Errands
 from bot.actions.notes import NoNotes, Notes
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
@@ -31,7 +32,7 @@ from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, can
 from bot.actions.ticket import TicketForm, Tickets
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
-from language.stance import only_puts_off
+from language.putting_off import only_puts_off
 
 log = structlog.get_logger()
 

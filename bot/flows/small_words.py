@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.understood import NO_GUESS, Guess
-from language import stance
+from language import putting_off, stance
 from language.aloud.sounds import toneless
 from language.meant import versions
 from language.numbers.digit_runs import digit_text, with_other_tail
@@ -113,7 +113,7 @@ class Heard:
     def puts_off(self) -> bool:
         """In words; not where it was learnt to answer, to ask or to look for something: "先搁县医院看了五天"."""
         means_else = self.kind.name in ("value", "question", "wait", "change") and self.kind.confidence >= _SURE
-        return stance.puts_off(self.text) and not means_else
+        return putting_off.puts_off(self.text) and not means_else
 
     @property
     def drops(self) -> bool:

@@ -167,6 +167,10 @@ class ScriptedErrands:
         asking = await self.asking(conversation)
         return [Reply("我没听明白。"), *asking] if asking else []
 
+    async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
+        self.open.discard(conversation)
+        return [Reply("先放着。")]
+
     async def leave(self, conversation: str) -> None:
         self.open.discard(conversation)
         self.left.append(conversation)
@@ -286,6 +290,11 @@ class BothErrands(ScriptedErrands):
         if self.real and conversation.startswith(CASEWORK):
             return await self.real.asking(conversation, in_between=in_between)
         return await super().asking(conversation)
+
+    async def stop(self, conversation: str, *, later: bool = False) -> list[Reply]:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.stop(conversation, later=later)
+        return await super().stop(conversation, later=later)
 
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | desk.Answer | None:
         if self.real and conversation.startswith(CASEWORK):

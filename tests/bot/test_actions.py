@@ -181,6 +181,24 @@ async def test_an_open_errand_gets_the_words_as_they_were_typed_or_spoken() -> N
         assert errands.how == ("张伟", told.get("typed", ""), is_spoken)
 
 
+async def test_who_drops_an_errand_with_a_question_gets_both() -> None:
+    asked: list[str] = []
+
+    async def answer(turn: Turn) -> Outcome:
+        asked.append(turn.text)
+        return Outcome((Reply("交380块。"),), {"offer": "more"})
+
+    errands = ScriptedErrands({"c1"})
+    form = ErrandForm(errands, Later(NoWords(), errands), answer)
+    posted = tracker("不查了，你就告诉我居民一年交多少钱", requested_slot="errand_step", errand_step=None)
+    outcome = await form.validate(turn_from_json(posted))
+    assert asked == ["居民一年交多少钱"]
+    assert [reply.text for reply in outcome.replies if isinstance(reply, Reply)] == ["先放着。", "交380块。"]
+    assert outcome.slots["errand_step"] == "done"
+    assert outcome.slots["offer"] == "more"
+    assert not errands.open
+
+
 async def test_what_seems_out_of_scope_is_answered_when_staff_have_published_it(call: Any) -> None:
     answered = await call("action_out_of_scope", Turn("备案这种事", "out_of_scope", "phone"))
     assert answered.replies[0].text == "济宁：remote-valid"

@@ -67,6 +67,15 @@ async def test_the_wish_is_offered_when_the_ticket_is_there(tickets: TicketBook)
     assert "帮我查下卡里还有多少钱" in opened.replies[-1].text  # type: ignore[union-attr]
 
 
+async def test_all_that_was_wished_besides_is_offered(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    said = "窗口让我跑了三趟,再查查我卡里还有多少钱,还得给我办个异地备案"
+    opened = await form.open(
+        turn("1", "affirm", transcript=[("citizen", said)], slots={"phone": "none", "ticket_kind": "COMPLAINT"})
+    )
+    assert "查查我卡里还有多少钱，还得给我办个异地备案" in opened.replies[-1].text  # type: ignore[union-attr]
+
+
 async def test_what_was_wished_before_the_complaint_is_not_offered_again(tickets: TicketBook) -> None:
     form = TicketForm(tickets, NoNotes(), wishes=wishes)
     transcript = [
