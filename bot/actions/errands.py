@@ -31,7 +31,7 @@ from bot.actions.of_rules import (
 )
 from bot.actions.offers import offered, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
-from bot.actions.taken_back import A_PART, CALLS_BACK, PUTS_RIGHT, is_to_stay, what_became
+from bot.actions.taken_back import A_PART, CALLS_BACK, is_to_stay, puts_right, what_became
 from bot.actions.talked_about import (
     CHRONIC,
     FAMILY,
@@ -175,7 +175,7 @@ class ErrandForm:
             return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
-        if was_just_handed_in(turn) and PUTS_RIGHT.search(turn.text):
+        if puts_right(turn):
             return await self._later.change(turn)
         if was_just_handed_in(turn) and CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
@@ -190,6 +190,14 @@ class ErrandForm:
 
         async def act(turn: Turn) -> Outcome:
             return await self.begin(turn) if to_do(turn) else await action(turn)
+
+        return act
+
+    def unless_put_right(self, action: Action) -> Action:
+        """The action, unless something in what was just registered is put right: "是曲阜的，不是邹城的"."""
+
+        async def act(turn: Turn) -> Outcome:
+            return await self._later.change(turn) if puts_right(turn) else await action(turn)
 
         return act
 
@@ -211,6 +219,8 @@ class ErrandForm:
                 return Outcome((say("card_misused"),), {"offer": "person"})
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
+            if puts_right(turn):
+                return await self._later.change(turn)
             if words := looked_on(turn):
                 return await self.begin(replace(turn, text=words, intent="query_mine"))
             is_fresh = was_just_handed_in(turn) or not turn.slot("topic")

@@ -19,6 +19,7 @@ from base.messages import Reply
 from bot.actions import talk
 from bot.actions.answers import Answers, Knowledge
 from bot.actions.closing import closing, not_alike
+from bot.actions.complained import read_back
 from bot.actions.confirming import confirmed
 from bot.actions.digits import is_number_to_call, names_ticket, says_more_than_digits
 from bot.actions.errands import ErrandForm
@@ -29,6 +30,7 @@ from bot.actions.notes import NoNotes, Notes
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
+from bot.actions.talked_about import of_authorising
 from bot.actions.ticket import TicketForm, Tickets
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
@@ -83,11 +85,12 @@ def actions(
 
         return act
 
-    def unless_late_code(action: Action) -> Action:
-        """The action, unless it is a one-time code, or asks for one, that nothing waits for any more."""
+    def unless_aside(action: Action) -> Action:
+        """The action, unless it is a one-time code that nothing waits for any more, what was registered is to be read
+        out, or it is asked what an authorisation is."""
 
         async def act(turn: Turn) -> Outcome:
-            return late_code(turn) or await action(turn)
+            return late_code(turn) or read_back(turn) or of_authorising(turn) or await action(turn)
 
         return act
 
@@ -109,33 +112,33 @@ def actions(
         return told if tells_of_death(turn.text) else replace(told, replies=(in_flow("condolence"), *told.replies))
 
     return {
-        "action_answer": unless_late_code(unless_heard(errand.in_context(answers.answer))),
+        "action_answer": unless_aside(unless_heard(errand.in_context(answers.answer))),
         "action_yes": unless_heard(errand.unless_to_do(answers.yes)),
-        "action_give_number": unless_late_code(give_number),
+        "action_give_number": unless_aside(give_number),
         "action_other_errand": answers.other_errand,
         "action_not_foreseen": answers.not_foreseen,
-        "action_out_of_scope": unless_late_code(unless_heard(errand.in_context(answers.outside))),
-        "action_more": unless_heard(errand.in_context(answers.more)),
-        "action_source": answers.source,
-        "action_set_place": answers.set_place,
+        "action_out_of_scope": unless_aside(unless_heard(errand.in_context(answers.outside))),
+        "action_more": unless_aside(unless_heard(errand.in_context(answers.more))),
+        "action_source": unless_aside(answers.source),
+        "action_set_place": errand.unless_put_right(answers.set_place),
         "action_choose": answers.choose,
-        "action_repeat": unless_late_code(talk.repeat),
+        "action_repeat": unless_aside(talk.repeat),
         "action_slower": talk.slower,
         "action_faster": talk.faster,
         "action_emergency": talk.emergency,
         "action_grief": grief,
-        "action_start_complaint": form.start_complaint,
+        "action_start_complaint": unless_aside(form.start_complaint),
         "validate_ticket_form": form.validate,
         "action_ask_phone": form.ask_phone,
         "action_ask_phone_confirmed": form.ask_phone_confirmed,
         "action_open_ticket": form.open,
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
-        "action_begin_errand": unless_late_code(unless_asked(errand.begin)),
+        "action_begin_errand": unless_aside(unless_asked(errand.begin)),
         "action_drop": unless_heard(errand.drop),
-        "action_urge": unless_asked(errand.unless_to_do(later.urge)),
-        "action_add_to_case": unless_asked(errand.unless_to_do(later.add)),
-        "action_change_filed": unless_asked(errand.unless_to_do(later.change)),
+        "action_urge": unless_aside(unless_asked(errand.unless_to_do(later.urge))),
+        "action_add_to_case": unless_aside(unless_asked(errand.unless_to_do(later.add))),
+        "action_change_filed": unless_aside(unless_asked(errand.unless_to_do(later.change))),
         "action_thanks": later.thanks,
         "validate_errand_form": errand.validate,
         "action_ask_errand_step": errand.ask,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions.protocol import Outcome, Turn
+from bot.actions.talked_about import was_just_handed_in
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
 from language.stance import asks_if_withdrawn, keeps_filing
@@ -12,10 +13,20 @@ from language.stance import asks_if_withdrawn, keeps_filing
 CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
 A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
-PUTS_RIGHT = re.compile(r"(?:弄|写|填|报|说|搞|打)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.")
+_PUTS_RIGHT = re.compile(
+    r"(?:弄|写|填|报|说|搞|打|记)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.|"
+    r"是[^，,。]{1,12}[，, ]*不是[^，,。吗么]{1,12}$"
+)
 """Said to a receipt, something in what was handed in is put right."""
+_READ_OUT = say("ticket_words", words="").text[:3]
 _ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
 """How word begins that staff will take a ticket back."""
+
+
+def puts_right(turn: Turn) -> bool:
+    """ "是曲阜的药店，不是邹城的" right behind the receipt, or behind what was registered as it was read out."""
+    is_of_it = was_just_handed_in(turn) or any(reply.text.startswith(_READ_OUT) for reply in turn.said_before)
+    return is_of_it and bool(_PUTS_RIGHT.search(turn.text)) and not turn.form
 
 
 def is_to_stay(turn: Turn) -> bool:

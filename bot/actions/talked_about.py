@@ -6,7 +6,8 @@ import re
 
 from bot.actions.going_on import said_before
 from bot.actions.later import FORGOTTEN
-from bot.actions.protocol import TICKET_FORM, Outcome, Turn
+from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Turn
+from bot.flows.authorise.questions import asked as asked_of_authorising
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
@@ -24,6 +25,12 @@ def was_just_handed_in(turn: Turn) -> bool:
 
 
 _NOTES = re.compile(r"记(?:一?下|上|下来)|登记|反映|举报|报(?:一?下|上去|给)|备个底")
+
+
+def of_authorising(turn: Turn) -> Outcome | None:
+    """What an authorisation lets somebody see and do, where that is asked outside of giving one."""
+    told = None if turn.form else asked_of_authorising(turn.text, in_it=False)
+    return Outcome((told,), then=LISTEN) if told else None
 
 
 def notes_fraud(turn: Turn) -> Outcome | None:

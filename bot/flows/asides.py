@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from base.messages import Reply
+from bot.flows.authorise.questions import asked as of_authorising
 from bot.flows.identify.relatives import KIN, polite
 from bot.flows.small_words import Heard
 from bot.flows.state import State
@@ -102,6 +103,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("principal_away", who=polite(state.relation))
     if state.stage in _PRINCIPAL and _CONSENT.search(words):
         return say("why_consent", who=polite(state.relation))
+    if state.kind == "authorise" and (told := of_authorising(heard.text, in_it=True)):
+        return told
     fears_us = heard.intent == "doubt" and _FRAUD.search(words)  # the dialogue tells them how to make sure
     if state.stage in _OWN and _PROOF.search(words) and not fears_us:
         return say("why_proof")

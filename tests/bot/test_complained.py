@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.actions.complained import besides, matter
+from base.messages import Reply
+from bot.actions.complained import besides, matter, read_back
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
+from bot.actions.taken_back import puts_right
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
 from bot.sayings import say
@@ -89,3 +91,56 @@ async def test_what_was_wished_before_the_complaint_is_not_offered_again(tickets
         turn("不用回电", "deny", transcript=transcript, slots={"phone": "none", "ticket_kind": "COMPLAINT"})
     )
     assert "offered_words" not in opened.slots
+
+
+REGISTERED = (
+    ("citizen", "我要投诉邹城那个药店刷卡乱要钱"),
+    ("assistant", say("utter_complaint_heard").text),
+    ("citizen", "19900000006"),
+    ("assistant", "登记好了，工单号 GD20261201-0003，查询码 980449。"),
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "刚才投诉的你念给我听听",
+        "写的啥",
+        "投诉记的对不对",
+        "记的啥",
+        "没给我记错吧",
+        "再念一遍我反映的",
+        "你都记了些啥",
+    ],
+)
+def test_what_was_registered_is_read_out(said: str) -> None:
+    told = read_back(turn(said, "read_out", transcript=(*REGISTERED, ("citizen", said))))
+    assert told is not None
+    assert told.replies[0].text.startswith("记的是：“邹城那个药店刷卡乱要钱”")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("said", ["看看我的投诉办到哪了", "投诉电话是多少", "投诉了啥时候能回", "备案登记的啥意思"])
+def test_what_reads_nothing_out(said: str) -> None:
+    assert read_back(turn(said, transcript=(*REGISTERED, ("citizen", said)))) is None
+
+
+def test_nothing_is_read_out_where_nothing_was_registered() -> None:
+    said = "写的啥"
+    assert read_back(turn(said, transcript=(*REGISTERED[:2], ("citizen", said)))) is None
+    assert read_back(turn(said, transcript=(("citizen", said),))) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("改一下，是曲阜的药店不是邹城的", True),
+        ("名字写错了，是王大夫", True),
+        ("不是邹城，是曲阜", True),
+        ("是不是得等七天", False),
+        ("曲阜的药店能刷卡吗", False),
+    ],
+)
+def test_what_was_registered_is_put_right(said: str, *, right: bool) -> None:
+    receipt = Reply("登记好了，工单号 GD20261201-0003，查询码 980449。")
+    assert puts_right(turn(said, said_before=(receipt,))) is right
+    assert not puts_right(turn(said, said_before=(Reply("按曲阜的规定答您。"),)))
