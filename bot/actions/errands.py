@@ -29,7 +29,7 @@ from bot.actions.of_rules import (
     rule_for_another,
     wants_rule_only,
 )
-from bot.actions.offers import offered, with_look_up
+from bot.actions.offers import offered, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.taken_back import A_PART, CALLS_BACK, is_to_stay, puts_right, what_became
 from bot.actions.talked_about import (
@@ -205,6 +205,8 @@ class ErrandForm:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
 
         async def act(turn: Turn) -> Outcome:
+            if more := taken_up(turn):
+                return await self.begin_offered(more)
             if only_asks_rules(turn.text):
                 return Outcome((say("policy_instead"),), {"offer": None})
             if question := question_of_rules(turn.text):

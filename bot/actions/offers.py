@@ -11,9 +11,13 @@ from dataclasses import replace
 from base.messages import Button
 from bot.actions.going_on import DO_IT, ERRAND, asks_on
 from bot.actions.protocol import LISTEN, Outcome, Turn
+from bot.flows.identify.beside import told_beforehand
+from bot.flows.identify.relatives import somebody
+from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import Wish, wants_looking_up
 from bot.flows.wording import say as flows_say
 from bot.sayings import say
+from language import stance
 
 _LIKELY = 0.2
 """So likely must a wish be for it to be offered beside an answer."""
@@ -77,6 +81,22 @@ def offer_of(turn: Turn, intent: str) -> dict[str, str]:
         "offered_intent": intent,
         "offered_matter": matter.name if matter.confidence >= _KNOWN else "",
     }
+
+
+_LONGEST_ADDED = 16
+"""Characters."""
+_SAYS_NOT = re.compile(r"(?:哎呀?|唉|那|我|俺|你|[，,])*(?:不|没|别|甭|错)")
+
+
+def taken_up(turn: Turn) -> Turn | None:
+    """ "她就在我旁边", "在苏州", "给俺娘办的" to an offer tell more of it: that is a yes. None to anything else."""
+    words, intent = turn.slot("offered_words"), turn.slot("offered_intent")
+    if turn.form or turn.slot("offer") != ERRAND or not words or not intent or len(turn.text) > _LONGEST_ADDED:
+        return None
+    if sounds_like_question(turn.text.removesuffix("呢")) or stance.declines(turn.text) or _SAYS_NOT.match(turn.text):
+        return None
+    tells = told_beforehand(turn.text) is not None or somebody(turn.text) is not None or bool(turn.places)
+    return replace(turn, text=f"{words}，{turn.text}", intent=intent) if tells else None
 
 
 def may_be_a_question(turn: Turn) -> bool:

@@ -26,7 +26,7 @@ from bot.flows.goals import (
     wishes,
 )
 from bot.flows.identify import proof
-from bot.flows.identify.beside import by_themselves, for_oneself
+from bot.flows.identify.beside import by_themselves, for_oneself, told_beforehand
 from bot.flows.identify.relatives import PRONOUNS, fits_sex, polite, same_person, tells_of_death
 from bot.flows.identify.whom import means_oneself, says_own, says_they_act
 from bot.flows.query.drugs import drug_asked
@@ -165,6 +165,8 @@ class Errands(Running):
             state.beside, state.filing = "", None  # what was begun waits for whose it is
             said = await self._for_whom(conversation, state, own=True)
             return await self._go(conversation, state, Move(said, to="start"))
+        if state.stage in stages.KIND_ASKED and state.relation and told_beforehand(heard.text) is not None:
+            state.said = f"{state.said}，{heard.text}"  # whether they are there: asked about with who they are
         if state.relation and state.kind in ("query", "file"):
             if says_own(heard) and not state.unclear_id:
                 for_oneself(state)

@@ -107,5 +107,4 @@ def for_oneself(state: State) -> None:
     state.relation = state.surname = state.principal_id = state.principal_name = ""
     state.authorisation = state.request = state.filing = None
     state.mentioned_id = ""
-    if state.stage != "what_item":  # there, what was offered is kinds of a filing, for whomever
-        state.offered = []
+    state.offered = [one for one in state.offered if not one.isdigit()]  # kinds of a filing stay, for whomever

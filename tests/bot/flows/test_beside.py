@@ -98,3 +98,13 @@ async def test_a_child_is_not_asked_about(office: Office) -> None:
 )
 def test_what_a_first_sentence_tells_of_it(said: str, told: bool | None) -> None:
     assert told_beforehand(said) is told
+
+
+async def test_said_where_the_kind_is_asked_it_counts_as_well(office: Office) -> None:
+    caller = office.caller()
+    assert "备案有三种" in await caller.wants("file_item", "给我妈办异地备案")
+    await caller.says("她就在我旁边", "out_of_scope")
+    await caller.says(MOTHER)
+    told = await caller.says(CODE)
+    assert "备案有三种" in told, "and what it was for is not forgotten"
+    assert "要问您3件事" in await caller.says("长期居住备案")
