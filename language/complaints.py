@@ -12,6 +12,12 @@ _COMPLAINS_NO_MORE = re.compile(
     rf"没(?:什么|啥)(?:要|好|可)?(?:投诉|举报)的|(?:不|别|甭|不要|不想|不用|{_NOT_MINDED})(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|投(?=了|啦)){OBJECT}{END}"
     rf"|(?:不想|{_NOT_MINDED})(?:再|去)*(?:投诉|举报)[^，,。吗么？?]{{1,8}}了{END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
 )
+_NEVER_COMPLAINED = re.compile(
+    r"(?:我|俺|谁)(?:可|也|又|都|就|从来|压根|根本|真的?|并)*(?:没|没有|不是)(?:要|想|说|说要|来|打算|去)?(?:投诉|举报)(?:过|谁|你们?|他们?|她们?|人家|任何人)*"
+    rf"(?:的|呀){{0,2}}{END}"
+)
+"""They are taken to complain, and do not: "我没投诉过啊", "你们咋说我投诉了，我没投诉"."""
+_FIRST_TIME = re.compile(r"第一次|头一回|这回|这次|没人|没用|之前|以前")
 
 
 _BEFORE_INSTEAD = r"^(?:哎?呀?|唉|不|不是|那|算了|我|俺|又|也|可|就|你|[，,。 ])*"
@@ -19,7 +25,7 @@ _NONE_MEANT = r"(?:不是(?:要|想|来)?|没(?:有)?(?:要|想|说)(?:要)?|不
 _INSTEAD = re.compile(
     rf"{_BEFORE_INSTEAD}(?:{_NONE_MEANT}(?:投诉|举报|投(?=了))(?:谁|你们?|他们?|她们?)?"
     r"|(?:投诉|举报)(?:的事|这事)?(?:我|俺|就|那|先|倒|也)*(?:不用|不必|不要|免|算|不想)(?:投诉|举报|弄|办)?)"
-    r"(?:了|啦|的|吧|啊|呀)*[，,。；;！! ]+(?P<rest>.+)"
+    r"(?:了|啦|的|吧|啊|呀)*(?:[，,。；;！! ]+|(?=(?:我|俺)(?:就|只|是|想)|就是?[想问]|只是))(?P<rest>.+)"
 )
 _LEADS_IN = re.compile(
     r"^(?:我|俺|是|就|就是|只是|只|来|先|想|要|你|您|再|还是|麻烦|请|[，, ])*"
@@ -58,6 +64,8 @@ def complains_plainly(text: str) -> bool:
 def takes_complaint_back(text: str) -> bool:
     """ "不投诉了", "别登记了", and with a question instead."""
     if asks_instead(text):
+        return True
+    if _NEVER_COMPLAINED.search(text) and not _FIRST_TIME.search(text):
         return True
     return bool(_COMPLAINS_NO_MORE.search(text)) and not ASKS.search(text)
 

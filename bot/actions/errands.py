@@ -25,13 +25,14 @@ from bot.actions.of_rules import (
     has_records,
     looks_nothing_up,
     names_no_drug,
+    names_rule,
     rule_asked_before,
     rule_for_another,
     wants_rule_only,
 )
 from bot.actions.offers import offered, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
-from bot.actions.taken_back import A_PART, CALLS_BACK, is_to_stay, puts_right, what_became
+from bot.actions.taken_back import A_PART, CALLS_BACK, is_to_stay, puts_right, takes_back_words, what_became
 from bot.actions.talked_about import (
     CHRONIC,
     FAMILY,
@@ -104,6 +105,8 @@ class ErrandForm:
             turn = replace(turn, intent="resume_errand")  # "接着办。自己掏了三千一百五": of what was left
         if turn.intent == "withdraw_filing" and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
+        if turn.intent == "withdraw_filing" and takes_back_words(turn):
+            return Outcome((say("no_need_to_withdraw"),), then=LISTEN)
         if turn.intent == "withdraw_filing" and was_just_handed_in(turn):
             turn = replace(turn, text=f"刚才交的，{turn.text}")
         if turn.intent == "query_mine" and not turn.form:
@@ -120,7 +123,8 @@ class ErrandForm:
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
-        if turn.intent in _WISHES and not turn.form and (asks_on(turn) or tells_of_death(turn.text)):
+        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text)
+        if turn.intent in _WISHES and not turn.form and is_told_of:
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
             words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
@@ -179,6 +183,8 @@ class ErrandForm:
             return await self._later.change(turn)
         if was_just_handed_in(turn) and CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
+        if takes_complaint_back(turn.text):  # there is none: "你们咋说我投诉了，我没投诉"
+            return Outcome((Saying("utter_anything_else"),))
         if asks_something(turn.text):
             return replace(await self._answer(turn), then=LISTEN)
         just_kept = any(say("paused").text in reply.text for reply in turn.said_before)

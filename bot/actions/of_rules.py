@@ -11,7 +11,7 @@ import re
 from bot.actions.protocol import Turn
 from bot.flows.goals import query_kind
 from bot.flows.identify.relatives import somebody
-from bot.flows.wished import LOOKED_UP, wants_looking_up
+from bot.flows.wished import LOOKED_UP, says_plainly, wants_looking_up
 from bot.flows.wording import say
 from language.following import and_what_of
 
@@ -51,6 +51,17 @@ def asks_rule(text: str) -> bool:
 def has_records(text: str) -> bool:
     """Whether something of their own goes with the rule they ask for, that can be looked up."""
     return query_kind(text) in LOOKED_UP and bool(_OWN.search(text))
+
+
+_NAMES_RULE = re.compile(
+    r"(?:比例|标准|起付线|门槛费?|限额|封顶线|范围|条件|流程|政策|规定|办法)(?:呢|是多少|是啥)?[。？?]?$"
+    r"|^[^我俺咱给帮替办申要想去来]{1,6}(?<!手工)报销[。]?$"
+)
+
+
+def names_rule(text: str) -> bool:
+    """ "单精子注射报销比例", "生孩子报销": a matter by its name, and no wish to have it done."""
+    return bool(_NAMES_RULE.search(text)) and not says_plainly(text)
 
 
 _OWN = re.compile(r"我|俺|咱")

@@ -29,6 +29,20 @@ def puts_right(turn: Turn) -> bool:
     return is_of_it and bool(_PUTS_RIGHT.search(turn.text)) and not turn.form
 
 
+_ONLY_BACK = re.compile(
+    r"(?:我|俺|要|想|那|就|给(?:我|俺)|把|刚才|刚刚|说|问|的|话|这[个些句]|那[个些句]|前面|上面|撤回|撤销|撤掉|撤|收回|来|去"
+    r"|吧|了|呗|啊|[，, ])+"
+)
+_HAD_A_CASE = re.compile(r"GD[0-9]{8}-[0-9]{4}|核对好了|提交")
+
+
+def takes_back_words(turn: Turn) -> bool:
+    """ "撤回" and "我撤回刚才的话" in a talk in which nothing was handed in and nobody proved who they are."""
+    said = (text for who, text in turn.transcript if who == "assistant")
+    is_bare = _ONLY_BACK.fullmatch(turn.text.strip(" 。.！!"))
+    return bool(is_bare) and not turn.form and len(turn.transcript) > 1 and not any(map(_HAD_A_CASE.search, said))
+
+
 def is_to_stay(turn: Turn) -> bool:
     """ "还是照样告，别撤了" of a ticket that staff were asked to take back."""
     was_asked = any(_ASKED_BACK in text for who, text in turn.transcript if who == "assistant")

@@ -10,7 +10,7 @@ from base.messages import Reply
 from bot.actions.complained import besides, matter, read_back
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
-from bot.actions.taken_back import puts_right
+from bot.actions.taken_back import puts_right, takes_back_words
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
 from bot.sayings import say
@@ -144,3 +144,11 @@ def test_what_was_registered_is_put_right(said: str, *, right: bool) -> None:
     receipt = Reply("登记好了，工单号 GD20261201-0003，查询码 980449。")
     assert puts_right(turn(said, said_before=(receipt,))) is right
     assert not puts_right(turn(said, said_before=(Reply("按曲阜的规定答您。"),)))
+
+
+@pytest.mark.parametrize("said", ["撤回", "我撤回刚才的话", "那撤销吧"])
+def test_where_nothing_was_handed_in_there_is_nothing_to_take_back(said: str) -> None:
+    asked = (("citizen", "异地就医备案要什么材料"), ("assistant", "不用交材料。"), ("citizen", said))
+    assert takes_back_words(turn(said, "withdraw_filing", transcript=asked))
+    assert not takes_back_words(turn(said, "withdraw_filing", transcript=(*REGISTERED, ("citizen", said))))
+    assert not takes_back_words(turn("撤回备案", "withdraw_filing", transcript=asked))

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from base.messages import Reply
-from bot.actions.of_rules import asks_rule, names_no_drug, rule_asked_before, rule_for_another, wants_rule_only
+from bot.actions.of_rules import (
+    asks_rule,
+    names_no_drug,
+    names_rule,
+    rule_asked_before,
+    rule_for_another,
+    wants_rule_only,
+)
 from bot.actions.offers import offered
 from bot.actions.protocol import LISTEN, Outcome, Turn
 from bot.actions.server import actions
@@ -145,3 +152,15 @@ async def test_where_no_document_says_the_rule_their_records_are_offered_besides
     assert [button.title for button in asked.buttons] == ["好的", "不用"]
     assert outcome.slots["offer"] == "errand"
     assert outcome.slots["offered_intent"] == "query_mine"
+
+
+@pytest.mark.parametrize(
+    "text", ["单精子注射报销比例", "胚胎移植报销比例呢", "生孩子报销", "慢特病认定标准", "住院起付线"]
+)
+def test_a_matter_by_its_name_is_no_wish(text: str) -> None:
+    assert names_rule(text)
+
+
+@pytest.mark.parametrize("text", ["手工报销", "我要报销", "给俺娘报销", "异地就医备案", "帮我按标准报销", "办备案"])
+def test_a_wish_by_its_name_is_one(text: str) -> None:
+    assert not names_rule(text)

@@ -18,6 +18,10 @@ from language.complaints import asks_instead, drops_ticket, takes_complaint_back
         "不告了",
         "没啥要投诉的，撤了吧",
         "不打算投诉那个医生了，气消了",
+        "我没投诉过啊",
+        "我不是要投诉",
+        "你们咋说我投诉了，我没投诉",
+        "俺没要投诉谁",
         "用不着投诉",
     ],
 )
@@ -25,7 +29,10 @@ def test_a_complaint_is_taken_back(said: str) -> None:
     assert takes_complaint_back(said)
 
 
-@pytest.mark.parametrize("said", ["我要投诉", "不投诉不行", "为啥不能投诉", "不投诉了会怎样"])
+@pytest.mark.parametrize(
+    "said",
+    ["我要投诉", "我没投诉过，这是第一次，他们骂我", "我投诉了没人管", "不投诉不行", "为啥不能投诉", "不投诉了会怎样"],
+)
 def test_a_complaint_stays(said: str) -> None:
     assert not takes_complaint_back(said)
 
@@ -82,6 +89,7 @@ def test_what_drops_no_registration(said: str) -> None:
     ("text", "question"),
     [
         ("我不是要投诉，我是想知道门诊报多少", "门诊报多少"),
+        ("我不要投诉了我就问问投诉电话", "投诉电话"),
         ("不投诉了，就想问问居民医保几月份交", "居民医保几月份交"),
         ("不是投诉，住院能报多少", "住院能报多少"),
         ("投诉就不用了，给我说说慢特病", "慢特病"),

@@ -90,3 +90,8 @@ def test_several_wishes_in_their_order(said: str, intents: list[str]) -> None:
 def test_who_only_asks_about_rules(said: str, only: bool, question: str) -> None:
     assert only_asks_rules(said) is only
     assert question_of_rules(said) == question
+
+
+@pytest.mark.parametrize("said", ["我不是查我的，问政策", "我问的是政策，不是查我自己的", "我是问政策"])
+def test_who_only_asks_for_rules(said: str) -> None:
+    assert only_asks_rules(said)
