@@ -121,6 +121,10 @@ class Filings:
         """The 告知承诺 was heard or read, and accepted. Raises Changed."""
         return await self._write(draft, draft.answers, promised_at=self._utc())
 
+    async def unpromise(self, draft: Draft) -> Draft:
+        """Who does not agree any more has promised nothing: it is asked for again. Raises Changed."""
+        return await self._write(draft, draft.answers, promised_at=None)
+
     async def cancel(self, draft: Draft, *, agent: Person | None, authorisation: int | None) -> None:
         """They do not want it any more; `agent`, `authorisation`: who says so for the principal, and by what. Only a
         draft can be cancelled here."""

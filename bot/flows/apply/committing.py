@@ -36,6 +36,10 @@ _HANDS_IN = re.compile(
 )
 """A yes and what is to be done, or "提交吧": "交上去，多久能批" may only suppose it."""
 _SUPPOSES = re.compile("要是|如果|万一|的话|再|先|能不能|可以不|撤|改|错|反悔")
+_HALF_HEARTED = re.compile(
+    r"(?:不|没)(?:太|大|很|是很|怎么|敢|想|情)?(?:同意|通意|愿意|承诺|答应|情愿|乐意|敢说)|其实|勉强|违心|硬着头皮|没办法才"
+)
+"""Beside the word of the promise it is none: "同意吧，其实不太同意"."""
 _ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{_AGREES}[，, ]*)+")
 """The word of the promise, said once more: it hands nothing in."""
 
@@ -43,7 +47,17 @@ _ONLY_AGREES = re.compile(rf"(?:(?:嗯|好|好的|行|那|我|俺|都|[，, ])*{
 def makes_promise(text: str) -> bool:
     """The word as a clause of its own, and no but: "俺活八十二了没撒过谎，同意"; not "俺娘同意"."""
     clauses = [one.strip() for one in re.split(r"[，,。；;！!、…~\s]+", text)]
-    return not _HAS_BUTS.search(text) and any(_PROMISE.fullmatch(one) for one in clauses)
+    return (
+        not _HAS_BUTS.search(text)
+        and not _HALF_HEARTED.search(text)
+        and any(_PROMISE.fullmatch(one) for one in clauses)
+    )
+
+
+def makes_half_a_promise(text: str) -> bool:
+    """Yes and no in one breath: "同意吧，其实不太同意"; not "不同意", "我不太同意"."""
+    clauses = [one.strip() for one in re.split(r"[，,。；;！!、…~\s]+", text)]
+    return any(_PROMISE.fullmatch(one) for one in clauses) and bool(_HALF_HEARTED.search(text))
 
 
 class MakesLink(Protocol):
@@ -83,6 +97,8 @@ class Promise(FilingStep):
             and (move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today()))
         ):
             return move
+        if makes_half_a_promise(heard.text):
+            return Move([say("promise_again")])
         if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
         accepts = makes_promise(heard.text) and not heard.asks and not heard.holds_nothing
@@ -142,6 +158,7 @@ class Summary(FilingStep):
         if heard.is_yes:
             return Move([say("summary_unclear")])
         if stance.says_unwilling(heard.text):
+            await self._filings.unpromise(draft)
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
             return move

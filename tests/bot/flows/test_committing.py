@@ -36,10 +36,33 @@ def test_the_word_itself_makes_the_promise(text: str) -> None:
         "同意，可俺想先改下电话",
         "等俺儿同意了再说",
         "没说愿意不愿意",
+        "同意吧，其实不太同意",
+        "同意，勉强吧",
+        "我愿意，说实话不情愿",
     ],
 )
 def test_nothing_that_only_sounds_like_it_does(text: str) -> None:
     assert not makes_promise(text)
+
+
+@pytest.mark.parametrize("said", ["同意吧，其实不太同意", "我愿意，说实话不情愿"])
+async def test_half_a_promise_is_asked_for_again(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年9月1日", "登记的那个"):
+        await caller.says(answer)
+    assert "明确说" in await caller.says(said)
+    assert "核对" in await caller.says("同意")
+
+
+async def test_who_does_not_agree_any_more_is_asked_to_promise_again(office: Office) -> None:
+    caller = await at_the_summary(office)
+    assert "先不办" in await caller.says("不同意")
+    await caller.says("留着")
+    again = await caller.wants("resume_errand", "接着办")
+    assert "承诺" in again
+    assert "核对一遍" not in again
 
 
 async def at_the_summary(office: Office) -> Caller:
