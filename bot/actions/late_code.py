@@ -24,7 +24,7 @@ _ANOTHER = re.compile(
 def late_code(turn: Turn) -> Outcome | None:
     """What to say to it; None where it is something else, or a question for it is open."""
     lately = [text for who, text in turn.transcript[-_LATELY:] if who == "assistant"]
-    if turn.form or not any("验证码" in text for text in lately):
+    if turn.form or not any("验证码" in text or "身份核对" in text for text in lately):
         return None
     said = turn.text.strip().translate(AS_DIGITS)
     if not (_CODE.fullmatch(said) or _ANOTHER.fullmatch(said)):

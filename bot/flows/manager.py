@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from base.errors import ServiceError
 from base.messages import Reply
+from base.personal_data import is_phone
 from bot.flows import asides, no_answer, order, stages, told_besides
 from bot.flows.apply import gathering, refusing
 from bot.flows.goals import (
@@ -333,6 +334,8 @@ class Errands(Running):
     def picked_up(self, conversation: str, caller: str | None) -> None:
         """A call begins; `caller` is the number the line gave, if it gave one."""
         self._cut_off.picked_up(conversation, caller)
+        if caller and is_phone(caller):
+            self._parts.identity.picked_up(conversation, caller)
 
     async def hung_up(self, conversation: str, *, handed_over: bool = False) -> None:
         """The line went dead: who was in the middle of a filing or a query is called back (every contact not finished
@@ -345,6 +348,7 @@ class Errands(Running):
                 await self._cut_off.hung_up(conversation, state)
         finally:
             self._cut_off.over(conversation)
+            self._parts.identity.hung_up(conversation)
             await self.leave(conversation)
 
     async def take_back(self, conversation: str) -> None:

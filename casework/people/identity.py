@@ -22,6 +22,7 @@ from base.database import Database
 from base.errors import BadInput
 from base.personal_data import Vault
 from base.staff_texts import StaffText, message
+from base.tenant import TENANT
 from casework.core.contract import CoreSystem, Person, PersonKey
 from casework.outbox import Outbox
 from casework.people.models import IdChallenge, IdFailure, IdProof
@@ -56,7 +57,10 @@ class Locked(BadInput):
     """Too many wrong codes, or too many codes asked for."""
 
     code = "identity_locked"
-    citizen_text = "为了保护您的信息，身份核对先停半小时。着急的话请说“转人工”，工作人员帮您办。"
+    citizen_text = (
+        f"为了保护您的信息，身份核对先停半小时。着急的话，用在医保登记的手机拨打{TENANT.hotline}，马上能核对；"
+        "也可以说“转人工”，工作人员帮您办。"
+    )
 
 
 class CodeExpired(BadInput):
@@ -91,6 +95,14 @@ class Identity:
     ) -> None:
         self._database, self._vault, self._core, self._outbox = database, vault, core, outbox
         self.codes, self._clock, self._sleep = codes, now, sleep
+        self._lines: dict[str, str] = {}
+
+    def picked_up(self, conversation: str, caller: str) -> None:
+        """A call begins, from this number. Kept in memory only, until they hang up."""
+        self._lines[conversation] = caller
+
+    def hung_up(self, conversation: str) -> None:
+        self._lines.pop(conversation, None)
 
     async def begin(self, conversation: str, id_number: str) -> str:
         """Send a code to the phone on record, if there is one. `id_number`: checked. Returns the phone's last two
@@ -100,21 +112,23 @@ class Identity:
         where, now = self._vault.lookup(conversation), self.now()
         code = self.codes.new()
         async with self._database.session() as session:
+            phone = person.phone if person else None
+            is_own_line = bool(phone) and self._lines.get(conversation) == phone
             await self.check_lock(session, self._pair(key, where), where)
-            await self.count_code(session, key, where)
+            await self.count_code(session, key, self._own(key) if is_own_line else where, is_own_line=is_own_line)
             await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
             session.add(
                 IdChallenge(
                     conversation=where,
                     person_key=key,
                     id_sealed=self._vault.encrypt(id_number),
-                    code_hash=self.code_hash(where, code if person and person.phone else secrets.token_hex()),
+                    code_hash=self.code_hash(where, code if phone else secrets.token_hex()),
                     expires_at=now + CODE_LASTS,
                 )
             )
-            if person and person.phone and await self.may_ring(session, person.phone):
-                self._outbox.put(session, person.phone, _code_message(code), "code")
-        return person.phone[-2:] if person and person.phone else f"{int(key[:8], 16) % 100:02d}"
+            if phone and (is_own_line or await self.may_ring(session, phone)):
+                self._outbox.put(session, phone, _code_message(code), "code")
+        return phone[-2:] if phone else f"{int(key[:8], 16) % 100:02d}"
 
     async def check(self, conversation: str, code: str) -> Person:
         """Prove the conversation with the code. Raises WrongCode, Locked, CodeExpired, CoreUnavailable."""
@@ -189,12 +203,16 @@ class Identity:
             if await self._count(session, subject, "try", LOCK) >= TRIES:
                 raise Locked
 
-    async def count_code(self, session: AsyncSession, key: PersonKey, asker: str) -> None:
+    async def count_code(self, session: AsyncSession, key: PersonKey, asker: str, *, is_own_line: bool = False) -> None:
         """One more code for this person. `asker`: a keyed hash of the conversation, or of the person, that wants it.
-        Raises Locked when they asked for too many, or too many were sent to this person."""
+        Raises Locked when they asked for too many, or too many were sent to this person. `is_own_line`: they call from
+        the phone on record; what strangers asked for does not count against them."""
         hour, day = timedelta(hours=1), timedelta(days=1)
         if await self._count(session, asker, "code", hour) >= CODES_AN_HOUR:
             raise Locked
+        if is_own_line:
+            session.add(IdFailure(subject=asker, kind="code", at=self.now()))
+            return
         is_known = await self._count(session, self._pair(key, asker), "known", KNOWN_FOR) > 0
         if not is_known and await self._count(session, key, "code", hour) >= TO_ONE_AN_HOUR:
             raise Locked
@@ -243,6 +261,9 @@ class Identity:
 
     def _pair(self, key: PersonKey, asker: str) -> str:
         return self._vault.lookup(f"proof {key} {asker}")
+
+    def _own(self, key: PersonKey) -> str:
+        return self._vault.lookup(f"own line {key}")
 
     async def _slow_down(self, key: PersonKey) -> None:
         """The more codes were wrong for this person lately, the longer a try takes; outside any unit of work."""

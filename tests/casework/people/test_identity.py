@@ -99,6 +99,23 @@ async def test_others_cannot_use_up_the_codes_of_who_was_proven_here_before(offi
     await office.parts.identity.check("wechat-o1", CODE)
 
 
+async def test_strangers_cannot_use_up_the_codes_of_who_calls_from_the_phone_on_record(office: Office) -> None:
+    elder = people()["elder"]
+    for _ in range(4):
+        stranger = office.caller()
+        for _ in range(5):
+            with contextlib.suppress(Locked):
+                await office.parts.identity.begin(stranger.conversation, elder["id_number"])
+    elsewhere = office.caller()
+    with pytest.raises(Locked) as locked:
+        await office.parts.identity.begin(elsewhere.conversation, elder["id_number"])
+    assert "登记的手机拨打" in locked.value.citizen_text
+    owner = office.caller("phone")
+    office.parts.identity.picked_up(owner.conversation, elder["phone"])
+    await office.parts.identity.begin(owner.conversation, elder["id_number"])
+    assert await office.parts.identity.check(owner.conversation, CODE)
+
+
 async def test_a_day_has_an_end_to_messages(office: Office) -> None:
     sent = 0
     for n in range(40):
