@@ -32,7 +32,7 @@ from bot.actions.of_rules import (
 )
 from bot.actions.offers import offered, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
-from bot.actions.taken_back import A_PART, CALLS_BACK, is_to_stay, puts_right, takes_back_words, what_became
+from bot.actions.taken_back import A_PART, CALLS_BACK, Of, is_to_stay, of_receipt, takes_back_words, what_became
 from bot.actions.talked_about import (
     CHRONIC,
     FAMILY,
@@ -179,8 +179,6 @@ class ErrandForm:
             return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK})
-        if puts_right(turn):
-            return await self._later.change(turn)
         if was_just_handed_in(turn) and CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
         if takes_complaint_back(turn.text):  # there is none: "你们咋说我投诉了，我没投诉"
@@ -199,13 +197,16 @@ class ErrandForm:
 
         return act
 
-    def unless_put_right(self, action: Action) -> Action:
-        """The action, unless something in what was just registered is put right: "是曲阜的，不是邹城的"."""
-
-        async def act(turn: Turn) -> Outcome:
-            return await self._later.change(turn) if puts_right(turn) else await action(turn)
-
-        return act
+    async def after_receipt(self, turn: Turn) -> Outcome | None:
+        """What is said of what was just handed in is noted, asked for or answered; None to anything else."""
+        match of_receipt(turn):
+            case Of.NOT_YET:
+                return Outcome((say("handed_in_already"),), then=LISTEN)
+            case Of.WRONG:
+                return Outcome((say("what_was_wrong"),), then=LISTEN)
+            case Of.RIGHT:
+                return replace(await self._later.change(turn), then=LISTEN)
+        return None
 
     def in_context(self, answer: Action) -> Action:
         """The action, unless the words are about what was just handed in: "要等多久呢" right after the receipt."""
@@ -227,8 +228,6 @@ class ErrandForm:
                 return Outcome((say("card_misused"),), {"offer": "person"})
             if not turn.form and (said := await self._errands.drug(turn.conversation, turn.channel, drug(turn))):
                 return begun(said, Outcome(tuple(said.replies)))
-            if puts_right(turn):
-                return await self._later.change(turn)
             if words := looked_on(turn):
                 return await self.begin(replace(turn, text=words, intent="query_mine"))
             is_fresh = was_just_handed_in(turn) or not turn.slot("topic")

@@ -87,10 +87,11 @@ def actions(
 
     def unless_aside(action: Action) -> Action:
         """The action, unless it is a one-time code that nothing waits for any more, what was registered is to be read
-        out, or it is asked what an authorisation is."""
+        out or put right, or it is asked what an authorisation is."""
 
         async def act(turn: Turn) -> Outcome:
-            return late_code(turn) or read_back(turn) or of_authorising(turn) or await action(turn)
+            told = late_code(turn) or read_back(turn) or await errand.after_receipt(turn) or of_authorising(turn)
+            return told or await action(turn)
 
         return act
 
@@ -113,15 +114,15 @@ def actions(
 
     return {
         "action_answer": unless_aside(unless_heard(errand.in_context(answers.answer))),
-        "action_yes": unless_heard(errand.unless_to_do(answers.yes)),
+        "action_yes": unless_aside(unless_heard(errand.unless_to_do(answers.yes))),
         "action_give_number": unless_aside(give_number),
         "action_other_errand": answers.other_errand,
         "action_not_foreseen": answers.not_foreseen,
         "action_out_of_scope": unless_aside(unless_heard(errand.in_context(answers.outside))),
         "action_more": unless_aside(unless_heard(errand.in_context(answers.more))),
         "action_source": unless_aside(answers.source),
-        "action_set_place": errand.unless_put_right(answers.set_place),
-        "action_choose": answers.choose,
+        "action_set_place": unless_aside(answers.set_place),
+        "action_choose": unless_aside(answers.choose),
         "action_repeat": unless_aside(talk.repeat),
         "action_slower": talk.slower,
         "action_faster": talk.faster,
@@ -135,11 +136,11 @@ def actions(
         "action_cancel_ticket": form.cancel,
         "action_session_start": errand.take_up,
         "action_begin_errand": unless_aside(unless_asked(errand.begin)),
-        "action_drop": unless_heard(errand.drop),
+        "action_drop": unless_aside(unless_heard(errand.drop)),
         "action_urge": unless_aside(unless_asked(errand.unless_to_do(later.urge))),
         "action_add_to_case": unless_aside(unless_asked(errand.unless_to_do(later.add))),
         "action_change_filed": unless_aside(unless_asked(errand.unless_to_do(later.change))),
-        "action_thanks": later.thanks,
+        "action_thanks": unless_aside(later.thanks),
         "validate_errand_form": errand.validate,
         "action_ask_errand_step": errand.ask,
         "action_leave": errand.leave,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 from bot.actions.protocol import Outcome, Turn
 from bot.actions.talked_about import was_just_handed_in
+from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
+from language import stance
 from language.stance import asks_if_withdrawn, keeps_filing
 
 CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
@@ -19,14 +22,51 @@ _PUTS_RIGHT = re.compile(
 )
 """Said to a receipt, something in what was handed in is put right."""
 _READ_OUT = say("ticket_words", words="").text[:3]
+_ASKED_WRONG = say("what_was_wrong").text
 _ASKED_BACK = say_of_talk("utter_taken_back").text.partition("{")[0]
 """How word begins that staff will take a ticket back."""
 
 
-def puts_right(turn: Turn) -> bool:
-    """ "是曲阜的药店，不是邹城的" right behind the receipt, or behind what was registered as it was read out."""
-    is_of_it = was_just_handed_in(turn) or any(reply.text.startswith(_READ_OUT) for reply in turn.said_before)
-    return is_of_it and bool(_PUTS_RIGHT.search(turn.text)) and not turn.form
+class Of(Enum):
+    """What a message says of what was just handed in or registered."""
+
+    RIGHT = "what is wrong, and what is right"
+    WRONG = "that something is wrong"
+    NOT_YET = "that it was not to be handed in"
+
+
+_WRONG = re.compile(r"不对|错[了啦]|[写填弄报说搞打记]错|有误|不正确")
+_NOT_WRONG = re.compile(r"没错|对不对|没[写填弄报说搞打记]错|错没|[吗么？?]$|要是|如果|万一")
+_VALUE = re.compile(r"(?<!不)(?:是|叫|改成|换成)(?!不是|错)[^，,。吗么]{2,}|[0-9]{6,}")
+_NOT_YET = re.compile(
+    r"(?:别|甭|不要|没让|没叫|谁让|谁叫|没说|不该)[^，,。]{0,4}(?:交|提交|报上|办)(?!了没|多少)"
+    r"|等(?:一?下|会儿?|等)[，, ]*(?:先)?(?:别|不)|(?:咋|怎么)就(?:给(?:我|俺))?(?:交|提交|报|办)(?:上去)?了"
+)
+
+
+def of_receipt(turn: Turn) -> Of | None:
+    """What is said right behind the receipt, behind what was registered as it was read out, or in answer to what was
+    wrong: "是曲阜的药店，不是邹城的", "医院不对", "等下，别交"; None for anything else."""
+    is_of_it = was_just_handed_in(turn) or _was_said(turn, _READ_OUT)
+    is_answer = _was_said(turn, _ASKED_WRONG)
+    if turn.form or not (is_of_it or is_answer):
+        return None
+    if is_answer and not sounds_like_question(turn.text) and not CALLS_BACK.search(turn.text) and len(turn.text) > 1:
+        return None if stance.declines(turn.text) or turn.intent in _NO_VALUE else Of.RIGHT
+    if _NOT_YET.search(turn.text):
+        return Of.NOT_YET
+    if _PUTS_RIGHT.search(turn.text):
+        return Of.RIGHT
+    if not _WRONG.search(turn.text) or _NOT_WRONG.search(turn.text):
+        return None
+    return Of.RIGHT if _VALUE.search(turn.text) else Of.WRONG
+
+
+_NO_VALUE = ("thanks", "goodbye", "affirm", "deny", "cancel", "human_agent", "emergency", "complaint")
+
+
+def _was_said(turn: Turn, beginning: str) -> bool:
+    return any(reply.text.startswith(beginning) for reply in turn.said_before)
 
 
 _ONLY_BACK = re.compile(

@@ -10,9 +10,10 @@ from base.messages import Reply
 from bot.actions.complained import besides, matter, read_back
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
-from bot.actions.taken_back import puts_right, takes_back_words
+from bot.actions.taken_back import Of, of_receipt, takes_back_words
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
+from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.filings.items import load
 from tests.bot.conftest import TicketBook
@@ -130,20 +131,44 @@ def test_nothing_is_read_out_where_nothing_was_registered() -> None:
     assert read_back(turn(said, transcript=(("citizen", said),))) is None
 
 
+RECEIPT = Reply("登记好了，工单号 GD20261201-0003，查询码 980449。")
+
+
 @pytest.mark.parametrize(
-    ("said", "right"),
+    ("said", "of"),
     [
-        ("改一下，是曲阜的药店不是邹城的", True),
-        ("名字写错了，是王大夫", True),
-        ("不是邹城，是曲阜", True),
-        ("是不是得等七天", False),
-        ("曲阜的药店能刷卡吗", False),
+        ("改一下，是曲阜的药店不是邹城的", Of.RIGHT),
+        ("名字写错了，是王大夫", Of.RIGHT),
+        ("不是邹城，是曲阜", Of.RIGHT),
+        ("不对，医院是济宁市中医院", Of.RIGHT),
+        ("对，不对，电话是13800001111", Of.RIGHT),
+        ("对对对，不对，医院是中医院", Of.RIGHT),
+        ("城市不对，是北京", Of.RIGHT),
+        ("医院不对", Of.WRONG),
+        ("电话号码错了", Of.WRONG),
+        ("等下，别交", Of.NOT_YET),
+        ("先别办，医院弄错了", Of.NOT_YET),
+        ("别提交", Of.NOT_YET),
+        ("咋就给我交了", Of.NOT_YET),
+        ("是不是得等七天", None),
+        ("没错", None),
+        ("这样填对不对", None),
+        ("曲阜的药店能刷卡吗", None),
+        ("对", None),
+        ("谢谢", None),
     ],
 )
-def test_what_was_registered_is_put_right(said: str, *, right: bool) -> None:
-    receipt = Reply("登记好了，工单号 GD20261201-0003，查询码 980449。")
-    assert puts_right(turn(said, said_before=(receipt,))) is right
-    assert not puts_right(turn(said, said_before=(Reply("按曲阜的规定答您。"),)))
+def test_what_is_said_of_what_was_just_handed_in(said: str, of: Of | None) -> None:
+    assert of_receipt(turn(said, said_before=(RECEIPT,))) is of
+    assert of_receipt(turn(said, said_before=(Reply("按曲阜的规定答您。"),))) is None
+
+
+def test_what_answers_what_was_wrong_is_noted() -> None:
+    asked = in_flow("what_was_wrong")
+    assert of_receipt(turn("13800001111", "give_phone", said_before=(asked,))) is Of.RIGHT
+    assert of_receipt(turn("市中医院", "out_of_scope", said_before=(asked,))) is Of.RIGHT
+    assert of_receipt(turn("算了", "cancel", said_before=(asked,))) is None
+    assert of_receipt(turn("撤回", "withdraw_filing", said_before=(asked,))) is None
 
 
 @pytest.mark.parametrize("said", ["撤回", "我撤回刚才的话", "那撤销吧"])
