@@ -65,10 +65,14 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * max(len(name) - 1, 1)
 
 
+_TICKET = re.compile(r"GD\s*[0-9]{8}\s*[-—－]?\s*[0-9]{4}(?![0-9])", re.IGNORECASE)
+"""A ticket's number: with a code of six digits behind it, it has eighteen."""
+
+
 def find(text: str) -> str:
     """The 18 characters in a sentence, typed, keyed or called out, the last correction counted; "" when there are none,
     or several. Whether they can be right is for `check`."""
-    said = list(versions(text.rstrip("#")))
+    said = list(versions(_TICKET.sub(" ", text).rstrip("#")))
     whole = ""
     for version in said:
         found = _eighteens(version)

@@ -39,6 +39,7 @@ class ByCode:
         try:
             account = await self._accounts.look(number, code, by=state.channel, whence=conversation)
         except NotFollowed as refused:
+            state.partial = number  # the code may have been misheard
             return Move([Reply(refused.citizen_text)], to="id")
         except TooManyTries as locked:
             return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
@@ -52,6 +53,11 @@ class IdOrCode:
         self._ask_id, self._by_code = ask_id, by_code
 
     async def enter(self, conversation: str, state: State) -> Move:
+        if state.what == "progress" and state.partial.startswith("GD"):
+            return Move([say("ask_ticket_code_again")])
+        if state.what == "progress" and (number := number_in(state.said)):
+            state.partial, state.said = number, ""
+            return Move([say("ask_ticket_code")])
         move = await self._ask_id.enter(conversation, state)
         is_asked_plainly = state.what == "progress" and list(move.replies) == [say("ask_id")]
         return Move([say("ask_id_or_ticket")]) if is_asked_plainly else move

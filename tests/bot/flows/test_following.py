@@ -37,13 +37,26 @@ async def test_one_after_the_other(caller: Caller, opened: Opened) -> None:
     assert "您反映的问题" in await caller.says(opened.code)
 
 
+async def test_the_number_in_the_question_is_kept_until_the_code_comes(caller: Caller, opened: Opened) -> None:
+    assert "查询码" in await caller.wants("query_mine", f"工单{opened.number}办到哪了")
+    wrong = "000000" if opened.code != "000000" else "111111"
+    assert "再说一遍查询码" in await caller.says(wrong, "give_phone")
+    assert "您反映的问题" in await caller.says(f"查询码{opened.code}", "give_phone")
+
+
+async def test_number_and_code_are_no_id_number(caller: Caller, opened: Opened) -> None:
+    heard = await caller.wants("query_mine", f"查工单 {opened.number} 查询码 000001")
+    assert "出生日期" not in heard
+    assert "没有查到这个工单" in heard or "您反映的问题" in heard
+
+
 async def test_a_wrong_code_is_asked_again_and_five_end_it(caller: Caller, opened: Opened) -> None:
     wrong = "0000" if opened.code != "0000" else "1111"
     await caller.wants("query_mine", f"我的投诉怎么样了 {opened.number} {wrong}")
     for _ in range(4):
         heard = await caller.says(f"{opened.number} {wrong}")
         assert "没有查到这个工单，请核对工单号和查询码" in heard
-        assert "说这两个号也行" in heard, "the question is open again"
+        assert "请再说一遍查询码" in heard, "the question is open again"
     assert "先停一个小时" in await caller.says(f"{opened.number} {opened.code}")
     assert caller.last
     assert caller.last.offer_person
