@@ -32,7 +32,16 @@ from bot.actions.of_rules import (
 )
 from bot.actions.offers import offered, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
-from bot.actions.taken_back import A_PART, CALLS_BACK, Of, is_to_stay, of_receipt, takes_back_words, what_became
+from bot.actions.taken_back import (
+    A_PART,
+    CALLS_BACK,
+    Of,
+    is_to_stay,
+    of_receipt,
+    takes_back_words,
+    what_became,
+    with_what_was_wrong,
+)
 from bot.actions.talked_about import (
     CHRONIC,
     FAMILY,
@@ -205,7 +214,7 @@ class ErrandForm:
             case Of.WRONG:
                 return Outcome((say("what_was_wrong"),), then=LISTEN)
             case Of.RIGHT:
-                return replace(await self._later.change(turn), then=LISTEN)
+                return replace(await self._later.change(with_what_was_wrong(turn)), then=LISTEN)
         return None
 
     def in_context(self, answer: Action) -> Action:

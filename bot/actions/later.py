@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from base.messages import Reply
-from base.personal_data import is_phone
+from base.personal_data import is_phone, mask_phone
 from bot.actions.digits import digits_said, read_digits
 from bot.actions.manager import Said
 from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
@@ -130,7 +130,8 @@ class Later:
         phone = number if is_phone(number) else ""
         noted = await self._words.add(turn.conversation, words, phone=phone, for_other=for_other)
         saying = "utter_change_noted" if what == CHANGE else "utter_added"
-        return (_written(say(saying), noted, words),) if noted else ()
+        shown = words.replace(phone, mask_phone(phone)) if phone else words
+        return (_written(say(saying), noted, shown),) if noted else ()
 
 
 def begun(said: Said, outcome: Outcome) -> Outcome:

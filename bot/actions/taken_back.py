@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 
 from bot.actions.protocol import Outcome, Turn
@@ -47,19 +48,37 @@ _NOT_YET = re.compile(
 def of_receipt(turn: Turn) -> Of | None:
     """What is said right behind the receipt, behind what was registered as it was read out, or in answer to what was
     wrong: "是曲阜的药店，不是邹城的", "医院不对", "等下，别交"; None for anything else."""
-    is_of_it = was_just_handed_in(turn) or _was_said(turn, _READ_OUT)
     is_answer = _was_said(turn, _ASKED_WRONG)
-    if turn.form or not (is_of_it or is_answer):
+    is_of_it = is_answer or was_just_handed_in(turn) or _was_said(turn, _READ_OUT)
+    is_of_late = bool(_LABEL.search(turn.text)) and any(map(_RECEIPT.search, _said_lately(turn)))
+    if turn.form or not (is_of_it or is_of_late):
         return None
-    if is_answer and not sounds_like_question(turn.text) and not CALLS_BACK.search(turn.text) and len(turn.text) > 1:
-        return None if stance.declines(turn.text) or turn.intent in _NO_VALUE else Of.RIGHT
     if _NOT_YET.search(turn.text):
         return Of.NOT_YET
     if _PUTS_RIGHT.search(turn.text):
         return Of.RIGHT
-    if not _WRONG.search(turn.text) or _NOT_WRONG.search(turn.text):
-        return None
-    return Of.RIGHT if _VALUE.search(turn.text) else Of.WRONG
+    if _WRONG.search(turn.text) and not _NOT_WRONG.search(turn.text):
+        return Of.RIGHT if _VALUE.search(turn.text) else Of.WRONG
+    is_value = not (turn.intent in _NO_VALUE or CALLS_BACK.search(turn.text) or sounds_like_question(turn.text))
+    return Of.RIGHT if is_answer and is_value and not stance.declines(turn.text) else None
+
+
+_LABEL = re.compile(
+    r"医院|城市|地方|地点|日期|日子|时间|电话|手机|号码?(?:错|不对)|病种|得的病|金额|钱数|名字|姓名|地址|卡号"
+)
+_RECEIPT = re.compile(r"GD[0-9]{8}-[0-9]{4}")
+_LATELY = 7
+"""Of the transcript: how far back a receipt may be where what was wrong in it is named."""
+
+
+def with_what_was_wrong(turn: Turn) -> Turn:
+    """ "电话号码错了，13800001111": the value with what it is of, where that was said before."""
+    before = [text for who, text in turn.transcript[:-1] if who == "citizen"]
+    return replace(turn, text=f"{before[-1]}，{turn.text}") if before and _was_said(turn, _ASKED_WRONG) else turn
+
+
+def _said_lately(turn: Turn) -> list[str]:
+    return [text for who, text in turn.transcript[-_LATELY:] if who == "assistant"]
 
 
 _NO_VALUE = ("thanks", "goodbye", "affirm", "deny", "cancel", "human_agent", "emergency", "complaint")

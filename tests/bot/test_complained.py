@@ -10,7 +10,7 @@ from base.messages import Reply
 from bot.actions.complained import besides, matter, read_back
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
-from bot.actions.taken_back import Of, of_receipt, takes_back_words
+from bot.actions.taken_back import Of, of_receipt, takes_back_words, with_what_was_wrong
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
 from bot.flows.wording import say as in_flow
@@ -163,10 +163,19 @@ def test_what_is_said_of_what_was_just_handed_in(said: str, of: Of | None) -> No
     assert of_receipt(turn(said, said_before=(Reply("按曲阜的规定答您。"),))) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "of"), [("电话号码错了", Of.WRONG), ("不对，医院是中医院", Of.RIGHT), ("不对", None), ("你说得不对", None)]
+)
+def test_a_little_later_it_has_to_be_named(said: str, of: Of | None) -> None:
+    talk = (("assistant", RECEIPT.text), ("citizen", "多久能批"), ("assistant", "二十天。"), ("citizen", said))
+    assert of_receipt(turn(said, "deny", transcript=talk, said_before=(Reply("二十天。"),))) is of
+
+
 def test_what_answers_what_was_wrong_is_noted() -> None:
     asked = in_flow("what_was_wrong")
     assert of_receipt(turn("13800001111", "give_phone", said_before=(asked,))) is Of.RIGHT
     assert of_receipt(turn("市中医院", "out_of_scope", said_before=(asked,))) is Of.RIGHT
+    assert of_receipt(turn("不对，医院是济宁市中医院", "deny", said_before=(asked,))) is Of.RIGHT
     assert of_receipt(turn("算了", "cancel", said_before=(asked,))) is None
     assert of_receipt(turn("撤回", "withdraw_filing", said_before=(asked,))) is None
 
@@ -177,3 +186,10 @@ def test_where_nothing_was_handed_in_there_is_nothing_to_take_back(said: str) ->
     assert takes_back_words(turn(said, "withdraw_filing", transcript=asked))
     assert not takes_back_words(turn(said, "withdraw_filing", transcript=(*REGISTERED, ("citizen", said))))
     assert not takes_back_words(turn("撤回备案", "withdraw_filing", transcript=asked))
+
+
+def test_a_value_goes_with_what_it_is_of() -> None:
+    asked = in_flow("what_was_wrong")
+    talk = (("citizen", "电话号码错了"), ("assistant", asked.text), ("citizen", "13800001111"))
+    said = with_what_was_wrong(turn("13800001111", "give_phone", transcript=talk, said_before=(asked,)))
+    assert said.text == "电话号码错了，13800001111"
