@@ -40,7 +40,7 @@ _OF_MINE = re.compile(r"[我俺咱]|[给帮替查]|爸|妈|爹|娘|进度|余额
 def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     """An answer, and behind it what could be done about it, if the words may well have meant that."""
     wish = max(_SAYINGS, key=turn.likely)
-    has_offer = any(button.title == DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+    has_offer = _has_offer(outcome)
     if wish == "query_mine" and not wants_looking_up(turn.text):
         return outcome
     if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
@@ -64,12 +64,31 @@ def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
     if "报销" in wish.name and _WHETHER_PAID.search(turn.text) and not _PAID_AWAY.search(turn.text):
         return outcome
     unanswered = outcome.slots.get("offer") == "person" or turn.intent == "out_of_scope"
-    if not unanswered or outcome.then not in ("", LISTEN):
+    if outcome.then not in ("", LISTEN):
         return outcome
+    if not unanswered:
+        return _led_on(turn, wish, outcome)
     asked = flows_say("wish_to_file" if wish.intent == "file_item" else "wish_to_look_up", name=wish.name)
     told = outcome.replies[:1] if outcome.slots.get("topic") else ()
     slots = offer_of(turn, wish.intent)
     return Outcome((*told, asked), {**outcome.slots, **slots}, outcome.then)
+
+
+def _led_on(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
+    """An answer to who asks how something is got done; and the thing itself, where the answer does not offer it."""
+    is_wanted = wish.intent == "file_item" and bool(_GETS_DONE.search(turn.text))
+    if not is_wanted or _has_offer(outcome) or not outcome.slots.get("topic"):
+        return outcome
+    return _with(turn, outcome, "file_item")
+
+
+def _has_offer(outcome: Outcome) -> bool:
+    return any(button.title == DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+
+
+_GETS_DONE = re.compile(
+    r"(?:能不能|可不可以|怎么|咋|咋着|如何|上哪|去哪|想|要|得|给|帮|替)[^，,。]{0,14}(?:办(?!公|事处)|申请|申领|备案|登记)(?!多久|几天|过)"
+)
 
 
 def offer_of(turn: Turn, intent: str) -> dict[str, str]:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from bot.actions.offers import taken_up
-from bot.actions.protocol import Turn
+from base.messages import Button, Reply
+from bot.actions.going_on import DO_IT
+from bot.actions.offers import offered, taken_up
+from bot.actions.protocol import Outcome, Turn
+from bot.flows.wished import Wish
 
 OFFERED = {"offer": "errand", "offered_words": "我妈手机丢了怎么给她办备案", "offered_intent": "file_item"}
 
 
-def turn(text: str, slots: dict[str, Any] = OFFERED, **more: Any) -> Turn:
-    return Turn(text, "out_of_scope", "web", slots=slots, **more)
+def turn(text: str, slots: dict[str, Any] = OFFERED, intent: str = "out_of_scope", **more: Any) -> Turn:
+    return Turn(text, intent, "web", slots=slots, **more)
 
 
 @pytest.mark.parametrize("said", ["她就在我旁边", "给俺娘办的", "俺娘就在俺跟前坐着呢"])
@@ -37,3 +40,26 @@ def test_without_an_offer_there_is_nothing_to_take_up() -> None:
     assert taken_up(turn("她就在我旁边", {})) is None
     assert taken_up(turn("她就在我旁边", {**OFFERED, "offer": "more"})) is None
     assert taken_up(turn("她就在我旁边", form="ticket_form")) is None
+
+
+CHRONIC = Wish("file_item", "门诊慢特病资格认定")
+
+
+@pytest.mark.parametrize("said", ["俺娘走不动了，能不能不去窗口就把慢病的证办下来", "慢病证咋办", "上哪申请慢特病"])
+def test_an_answer_leads_on_to_the_thing_itself(said: str) -> None:
+    told = Outcome((Reply("到定点医院就能办。"),), {"topic": "t", "offer": "more"})
+    outcome = offered(turn(said, {}, "ask_policy"), CHRONIC, told)
+    assert outcome.slots["offer"] == "errand"
+    assert outcome.slots["offered_words"] == said
+    assert outcome.replies[0] == told.replies[0]
+
+
+@pytest.mark.parametrize("said", ["慢病办下来要多久", "慢病能报多少", "办公时间几点"])
+def test_who_asks_something_else_is_offered_nothing(said: str) -> None:
+    told = Outcome((Reply("三个月。"),), {"topic": "t"})
+    assert offered(turn(said, {}, "ask_policy"), CHRONIC, told) == told
+
+
+def test_what_the_answer_offers_is_not_offered_twice() -> None:
+    told = Outcome((Reply("到医院办。", buttons=(Button(DO_IT, "我要办慢特病"),)),), {"topic": "t"})
+    assert offered(turn("慢病证咋办", {}, "ask_policy"), CHRONIC, told) == told

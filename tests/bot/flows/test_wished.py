@@ -66,6 +66,8 @@ def test_what_is_said_plainly_begins(said: str) -> None:
         ("单位到底给没给俺交上医保钱", "contributions"),
         ("药店说俺的医保显示暂停", "status"),
         ("单子递上去二十天了，啥时候能有信", "progress"),
+        ("俺那个钱啥时候到账", "progress"),
+        ("我上个月交的津贴咋还没打过来", "progress"),
     ],
 )
 def test_their_own_matter_is_looked_up_whatever_it_was_taken_for(said: str, kind: str) -> None:
