@@ -249,6 +249,8 @@ def _in_a_row(places: Sequence[Sequence[Span]], gap: int, after: Span | None) ->
 def _sounds_like_it(spans: Sequence[Span]) -> bool:
     lengths = [span.end - span.start for span in spans]
     strain = sum(span.strain for span in spans)
+    if any(length == 1 and span.strain for length, span in zip(lengths, spans, strict=True)):
+        return False  # one syllable is too many words: 都 sounds like 抖
     return sum(lengths) >= _LEAST_SYLLABLES and max(lengths) > 1 and strain <= _MOST_STRAIN * sum(lengths)
 
 

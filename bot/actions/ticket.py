@@ -20,6 +20,7 @@ from bot.actions.digits import digits_said, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
+from bot.actions.talked_about import asks_something
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import says_plainly
 from bot.flows.wording import say as in_flow
@@ -356,7 +357,8 @@ def _how_to_ask(turn: Turn) -> str:
 def _answer_to_phone(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
-    if _may_be_unnamed(turn) and (_NO_CALL.search(turn.text) or _THAT_IS_ALL.fullmatch(turn.text)):
+    leaves_none = _NO_CALL.search(turn.text) and not asks_something(_NO_CALL.sub("", turn.text))  # "匿名的，有奖励不"
+    if _may_be_unnamed(turn) and (leaves_none or _THAT_IS_ALL.fullmatch(turn.text)):
         return Outcome(slots=_WITHOUT_NUMBER)
     if (offered := _offered(turn)) and turn.intent == "affirm":
         return Outcome(slots={"phone": offered, "phone_confirmed": True})

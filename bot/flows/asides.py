@@ -9,6 +9,7 @@ from datetime import date
 
 from base.messages import Reply
 from bot.flows.authorise.questions import asked as of_authorising
+from bot.flows.identify.beside import has_no_phone
 from bot.flows.identify.relatives import KIN, polite
 from bot.flows.small_words import Heard
 from bot.flows.state import State
@@ -101,6 +102,8 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("relation_noted", who=polite(state.relation))
     if state.stage in _ASKED_OF_THEM and _AWAY.search(words):
         return say("principal_away", who=polite(state.relation))
+    if state.stage in _OWN and (helped := state.relation or state.beside) and has_no_phone(words):
+        return say("their_phone_only", who=polite(helped))
     if state.stage in _PRINCIPAL and _CONSENT.search(words):
         return say("why_consent", who=polite(state.relation))
     if state.kind == "authorise" and (told := of_authorising(heard.text, in_it=True)):

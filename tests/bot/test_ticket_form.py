@@ -155,9 +155,16 @@ async def test_a_drop_drops_at_every_step_whatever_the_engine_makes_of_it(
 
 async def test_without_a_number_is_no_drop_of_a_complaint(tickets: TicketBook) -> None:
     form = TicketForm(tickets, NoNotes())
-    for text in ("不用回电", "不用给我回电了", "匿名就行，别给我打电话", "不用了"):
+    for text in ("不用回电", "不用给我回电了", "匿名就行，别给我打电话", "不用了", "能不能不留电话"):
         slots = (await form.validate(form_turn(text, "deny", ticket_kind="COMPLAINT"))).slots
         assert slots == {"phone": "none", "phone_confirmed": True}
+
+
+@pytest.mark.parametrize("text", ["不是让你记我电话，我先问问匿名能不能举报，有奖励不", "匿名的行不，有奖励不"])
+async def test_a_question_in_place_of_the_number_registers_nothing(tickets: TicketBook, text: str) -> None:
+    outcome = await TicketForm(tickets, NoNotes()).validate(form_turn(text, "ask_policy", ticket_kind="COMPLAINT"))
+    assert outcome.slots.get("phone") is None
+    assert not outcome.slots.get("phone_confirmed")
 
 
 @pytest.mark.parametrize("text", ["不用了", "那不用了，谢谢", "不用了不用了"])

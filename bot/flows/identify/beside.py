@@ -47,6 +47,17 @@ _THEIRS = re.compile(
 )
 
 
+_NO_PHONE = re.compile(
+    r"(?:没|没有|不用|不会用|没带)(?:得)?(?:手机|电话)(?!号)|手机(?:丢|坏|停机|没电|换号|欠费|打不开)|收不[到着](?:短信|验证码)"
+    r"|(?:发|打)(?:到|给|在)?(?:我|俺)(?:的|这)?(?:个)?(?:手机|电话|号)|(?:验证码|短信)[^，,。]{0,6}(?:发哪|咋收|怎么收|咋弄)"
+)
+
+
+def has_no_phone(said: str) -> bool:
+    """ "她没手机", "那发我手机上行不": a code cannot reach them, as they believe."""
+    return bool(_NO_PHONE.search(said))
+
+
 def told_beforehand(said: str) -> bool | None:
     """Whether they are beside the caller, as the words that began it tell; None where they tell nothing of it."""
     if _NOT_HERE.search(said):

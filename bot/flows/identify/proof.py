@@ -9,8 +9,8 @@ from datetime import date
 from base.messages import Reply
 from bot.flows.goals import query_kind
 from bot.flows.identify import beside
-from bot.flows.identify.relatives import SURNAMES, polite, same_person
-from bot.flows.identify.whose_number import owner_of_number
+from bot.flows.identify.relatives import SURNAMES, fits_sex, polite, same_person
+from bot.flows.identify.whose_number import is_own_number, owner_of_number
 from bot.flows.small_words import Heard, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -105,11 +105,13 @@ class AskId:
             if is_here:
                 beside.by_themselves(state)
             state.own_proof = is_here is False
+        helped = state.relation or state.beside
+        told = [say("their_phone_only", who=polite(helped))] if helped and beside.has_no_phone(state.said) else []
         if state.relation and not _OWN_ID.search(state.said):
             state.partial = ""  # half a number: of which of the two was not said
-            return Move([_asked_for_other(state)])
+            return Move([*told, _asked_for_other(state)])
         if state.beside and not state.mentioned_id and not state.partial:
-            return Move([say("ask_their_id", who=polite(state.beside))])
+            return Move([*told, say("ask_their_id", who=polite(state.beside))])
         if state.mentioned_id:
             return await self._mentioned(conversation, state)
         if state.partial:
@@ -163,6 +165,10 @@ class AskId:
         if state.beside and beside.answer(heard) is False:  # it had only sounded as if they were there
             state.relation, state.beside, state.own_proof = state.beside, "", True
             return Move(to="id")
+        if state.beside and (own := id_number.find(heard.text)):
+            if is_own_number(heard.text) or not fits_sex(state.beside, own):
+                state.relation, state.beside, state.own_proof = state.beside, "", True
+            return None
         if not state.relation or not beside.is_asked(state):
             return None
         if state.unclear_id and (is_theirs := beside.says_whose(heard)) is not None:

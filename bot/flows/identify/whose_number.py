@@ -23,6 +23,15 @@ _MINE = re.compile(
 _NOT_THEIRS = re.compile(rf"不是(?:{OWNER})?(?:{KIN}|[他她])的?")
 
 
+_USES_OWN = re.compile(rf"用(?:我|俺)(?:自己|本人)?的|(?:我|俺)是(?:{OWNER})?(?:[他她]|老人|病人)(?:家)?的?(?:{KIN})")
+
+
+def is_own_number(text: str) -> bool:
+    """ "用我的身份证行不3708…", "我是她闺女，3708…": it is the number of who speaks."""
+    words = re.sub(r"\s", "", text)
+    return bool(_USES_OWN.search(words) or _MINE.search(_THEIRS.sub("", words))) and not owner_of_number(text)
+
+
 def owner_of_number(text: str) -> str:
     """Whose number it is, as they call them: 娘; "" where it is their own, or nothing is said of it: "儿子给念的"."""
     words = _NOT_THEIRS.sub("", re.sub(r"\s", "", text))

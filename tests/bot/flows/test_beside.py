@@ -108,3 +108,28 @@ async def test_said_where_the_kind_is_asked_it_counts_as_well(office: Office) ->
     told = await caller.says(CODE)
     assert "备案有三种" in told, "and what it was for is not forgotten"
     assert "要问您3件事" in await caller.says("长期居住备案")
+
+
+@pytest.mark.parametrize("said", ["我是他闺女，用我的身份证行不 {daughter}", "用我的，{son}", "{son}"])
+async def test_the_callers_own_number_is_never_taken_for_theirs(office: Office, said: str) -> None:
+    caller = office.caller()
+    number = said.format(daughter=people()["daughter"]["id_number"], son=SON)
+    assert "请输入您母亲的身份证号" in await caller.wants("file_item", "我想给俺妈办慢病认定，她就在我旁边")
+    heard = await caller.says(number)
+    assert "您母亲在医保登记的手机" not in heard
+    asked = await caller.says(CODE)
+    assert "请输入您母亲的身份证号" in asked, "with her consent"
+
+
+@pytest.mark.parametrize("said", ["她没手机", "那发我手机上行不", "她收不到验证码咋办"])
+async def test_who_has_no_phone_hears_where_the_code_goes(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "我想给俺妈办慢病认定，她就在我旁边")
+    assert "只发到您母亲在医保登记的手机上" in await caller.says(said, "ask_policy")
+
+
+async def test_that_is_said_at_once_where_it_was_told(office: Office) -> None:
+    caller = office.caller()
+    told = await caller.wants("query_mine", "给俺妈查卡里多少钱，她在我旁边，她没手机")
+    assert "只发到您母亲在医保登记的手机上" in told
+    assert "身份证号" in told
