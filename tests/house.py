@@ -81,10 +81,10 @@ class House:
         ):
             return came.status
 
-    async def received_by_wechat(self, machine: Machine) -> float:
-        """How many of the followers' messages that service has taken since its start."""
+    async def counted(self, machine: Machine, name: str) -> float:
+        """A metric of that service, whatever its labels."""
         async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{machine.port}/metrics") as came:
-            counts = re.findall(r"^yibao_wechat_received_total\{.*\} (\S+)$", await came.text(), re.MULTILINE)
+            counts = re.findall(rf"^{name}(?:{{.*}})? (\S+)$", await came.text(), re.MULTILINE)
             return sum(map(float, counts))
 
     @asynccontextmanager
@@ -103,16 +103,6 @@ class House:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def mend(self) -> None:
-        """What was killed runs again."""
-        for machine in self.machines:
-            if machine.engine is None or machine.engine.poll() is not None:
-                self.start_engine(machine)
-            if machine.service is None or machine.service.poll() is not None:
-                self.start_service(machine)
-        for machine in self.machines:
-            await self.until_ready(machine)
 
     async def until_ready(self, machine: Machine) -> None:
         async with asyncio.timeout(_STARTS_WITHIN_SECONDS), aiohttp.ClientSession() as http:
@@ -204,9 +194,13 @@ async def house(folder: Path, machines: int, *, database_url: str, redis_url: st
     try:
         running.append(_core(core_port))
         await asyncio.to_thread(_load, environment)
-        running.append(_nginx(made))
+        running.append(nginx(made))
         running.append(_wechat(made, wechat_port, account))
-        await made.mend()
+        for machine in made.machines:
+            made.start_engine(machine)
+            made.start_service(machine)
+        for machine in made.machines:
+            await made.until_ready(machine)
         yield made
     finally:
         for one in made.machines:
@@ -255,7 +249,7 @@ async def _gateway(made: House, port: int) -> web.AppRunner:
     return runner
 
 
-def _nginx(made: House) -> subprocess.Popen[bytes]:
+def nginx(made: House) -> subprocess.Popen[bytes]:
     """The two shipped files, on free ports; the way to the other machine's engine without TLS, for both are here."""
     folder = made.folder / "nginx"
     (folder / "tls").mkdir(parents=True)
