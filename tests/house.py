@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import yaml
@@ -319,8 +319,10 @@ class _Here(aiohttp.abc.AbstractResolver):
     async def close(self) -> None: ...
 
 
-async def killed(program: subprocess.Popen[bytes] | None) -> None:
+async def killed(machine: Machine, what: Literal["service", "engine"]) -> None:
     """As a power cut ends it, with what it started."""
+    program: subprocess.Popen[bytes] | None = getattr(machine, what)
     assert program is not None
     os.killpg(program.pid, 9)
     await asyncio.to_thread(program.wait, 30)
+    setattr(machine, what, None)
