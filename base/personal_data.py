@@ -33,7 +33,7 @@ class Vault:
         except ValueError:
             key = b""
         if len(key) != 32:
-            raise SetupError("YIBAO_DATA_KEY must be 64 hexadecimal digits: openssl rand -hex 32")
+            raise SetupError("YIBAO_DATA_KEY 要是 64 位十六进制数（openssl rand -hex 32 的输出），现在的不是。")
         self._cipher = AESGCM(_derive(key, b"encryption"))
         self._hash_key = _derive(key, b"lookup")
         self._text_cipher, self._text_key = AESGCM(_derive(key, b"text")), _derive(key, b"text nonce")

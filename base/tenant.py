@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from string import Template
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings
 
+from base import yaml_files
 from base.settings import ROOT, SETTINGS_FILES, Settings
 
 
@@ -71,7 +71,7 @@ class Tenant(BaseModel):
 
 def load(file: Path) -> Tenant:
     """Raises OSError, and pydantic's ValidationError naming the field that is wrong."""
-    return Tenant.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Tenant.model_validate(yaml_files.read(file))
 
 
 def fill(text: str) -> str:

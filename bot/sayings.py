@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.messages import Reply
 from bot.wire import from_rasa
 
@@ -23,7 +22,7 @@ def all_sayings() -> dict[str, Reply]:
     """Every saying by its name in the domain ("utter_greet"). Placeholders such as {ticket} are left as they stand."""
     sayings: dict[str, Reply] = {}
     for file in sorted(DOMAIN.glob("responses_*.yml")):
-        responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text("utf-8"))["responses"]
+        responses: dict[str, list[dict[str, Any]]] = yaml_files.read(file)["responses"]
         sayings |= {name: from_rasa(variants[0]) for name, variants in responses.items()}
     return sayings
 

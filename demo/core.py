@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from base import yaml_files
 from base.database import Database
 from base.personal_data import Vault
 from casework.core.contract import (
@@ -43,14 +43,14 @@ T = TypeVar("T")
 
 def demo_file(path: Path = PEOPLE) -> Record:
     """`demo_today`, `otp_fixed_code` and `people`, as in the file."""
-    loaded: Record = yaml.safe_load(path.read_text("utf-8"))
+    loaded: Record = yaml_files.read(path)
     return loaded
 
 
 @cache
 def catalogue() -> tuple[Drug, ...]:
     """The demo's drugs, as in the file."""
-    return tuple(Drug(**entry) for entry in yaml.safe_load(DRUGS.read_text("utf-8"))["drugs"])
+    return tuple(Drug(**entry) for entry in yaml_files.read(DRUGS)["drugs"])
 
 
 class DemoCore:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 from aiohttp import web
 
+from base import yaml_files
 from demo import effects
 from demo.core_faults import Faults, Handler
 
@@ -51,7 +51,7 @@ class StandIn:
     def __init__(self, people: list[Entry], token: str, *, complete: bool) -> None:
         self._people = {person["id_number"]: person for person in people}
         self._token, self._complete = token, complete
-        self._catalogue = yaml.safe_load((DATA / "demo_drugs.yaml").read_text("utf-8"))["drugs"]
+        self._catalogue = yaml_files.read(DATA / "demo_drugs.yaml")["drugs"]
         self._handed_over: dict[str, tuple[str, Entry]] = {}
         """By idempotency key: whose, and the case."""
         self.faults = Faults()
@@ -200,7 +200,7 @@ def main(
     complete: Annotated[bool, typer.Option(help="offer settlements and the drug catalogue as well")] = False,
 ) -> None:
     """Stand in for the bureau's core system."""
-    people = yaml.safe_load(PEOPLE.read_text("utf-8"))["people"]
+    people = yaml_files.read(PEOPLE)["people"]
     asyncio.run(serve(StandIn(people, token, complete=complete), port))
 
 

@@ -18,8 +18,9 @@ from itertools import islice, permutations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pypinyin import Style, pinyin
+
+from base import yaml_files
 
 FILE = Path(__file__).with_name("data") / "danger.yaml"
 MAX_CHARS = 500
@@ -377,7 +378,7 @@ def _rough(syllable: str) -> str:
 
 @cache
 def knowledge() -> Knowledge:
-    raw: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    raw: dict[str, Any] = yaml_files.read(FILE)
     groups = {name: _words([_plain(str(word)) for word in words]) for name, words in raw["groups"].items()}
     signs = [Sign(**{**sign, "groups": tuple(sign["groups"])}) for sign in raw["signs"]]
     context = {name: re.compile(_either(_plain(str(word)) for word in words)) for name, words in raw["context"].items()}

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from language.aloud.sounds import closest
 from language.meant import versions
 from language.unclear import Unclear, Why
@@ -163,7 +162,7 @@ def without_repeats(names: Sequence[str]) -> list[str]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    table: Mapping[str, Any] = yaml_files.read(_TABLE)
     return table
 
 

@@ -147,6 +147,9 @@ def _refuse_what_is_wrong() -> None:
 
 
 def _run() -> None:
+    from base import collector
+
+    collector.rest()
     from base import logs
     from base.settings import Settings, make_private
     from service.app import run as run_service

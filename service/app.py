@@ -45,7 +45,7 @@ from knowledge.insight.grouping import Grouping
 from knowledge.insight.questions import QuestionLog
 from knowledge.insight.sealed import seal_texts
 from knowledge.insight.statistics import Statistics
-from knowledge.retrieval.search import SentenceEncoder
+from knowledge.retrieval.search import SentenceEncoder, vectors_kept_in
 from service.watching import health, safeguards, vitals
 from service.watching.probe import Probe
 from service.watching.processes import Child
@@ -119,11 +119,12 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     own(stack, every(staff_texts.EVERY_SECONDS, texts_of_staff.look, "texts of staff"), "texts of staff")
     rasa = await _rasa(settings, stack)
     encoder = SentenceEncoder()
-    assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder)
+    assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder, keep_in=vectors_kept_in())
     stack.push_async_callback(assistant.aclose)
     # together: each reads for seconds what the other does not need, and callers hear that we are not there
-    voices, _ = await asyncio.gather(asyncio.to_thread(voice_engines.build, settings), assistant.refresh())
+    voices, _ = await asyncio.gather(asyncio.to_thread(voice_engines.build, settings), _know(assistant))
     stack.push_async_callback(voices.aclose)
+    own(stack, _hear_something(voices), "first recognition")
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[ROOM] = room
     app[PROXIES] = Proxies(settings.trusted_proxies)
@@ -205,17 +206,18 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     if settings.phone != "none":
         dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
     softphone = await phone.set_up_direct(settings, stack, calls.take) if settings.softphone_port else ""
-    own(
-        stack, speak_ahead(settings, voices, assistant, Statistics(database), calls), "speak ahead"
-    )  # uses the time Rasa takes
+    collector.settle()
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
-    await _warm_up(rasa, assistant, voices)
+    with suppress(EngineUnavailable):  # still busy: citizens will be told
+        await rasa.reply("warm-up", "你好", "web", {})
     await probe.ask()
     own(stack, probe.run(), "health check")
     collector.settle()
     full_rounds = every(collector.EVERY_SECONDS, lambda: collector.round_if_due(lambda: not calls.busy), "collector")
     own(stack, full_rounds, "collector")
+    # not while we start: whoever calls now waits for a voice that is being made for nobody
+    own(stack, speak_ahead(settings, voices, assistant, Statistics(database), calls), "speak ahead")
     log.info("ready")
     vitals.tell_systemd("READY=1")
     url, seen_at = f"http://{settings.host}:{settings.port}/", account[1] if account else ""
@@ -262,12 +264,16 @@ async def _answers(database: Database) -> bool:
     return True
 
 
-async def _warm_up(rasa: RasaClient, assistant: Assistant, voices: Voices) -> None:
-    """Dictionaries and models load at first use: ours must be the first, not a citizen's."""
+async def _know(assistant: Assistant) -> None:
+    """Models and dictionaries load at the first question: ours, not a citizen's."""
+    await assistant.refresh()
     await assistant.ask("异地就医怎么备案", place=None, on=local_today())
+
+
+async def _hear_something(voices: Voices) -> None:
+    """As with questions; who calls within a second waits a moment longer for the first answer."""
     utterance = voices.engines.recogniser.utterance()
     utterance.feed(from_float(np.random.default_rng(0).normal(0, 0.05, RATE_HZ).astype(np.float32)))
-    with suppress(EngineUnavailable):  # no recogniser, or Rasa still busy: callers will be told
-        await rasa.reply("warm-up", "你好", "web", {})
+    with suppress(EngineUnavailable):  # no recogniser: callers will be told
         await utterance.transcript()
     utterance.close()

@@ -1,5 +1,5 @@
 """A bureau's whole house as processes, wired as deploy/ wires it: nginx, services, engines, PostgreSQL, Redis, a core
-system and a gateway for short messages that stand in for the bureau's.
+system, a gateway for short messages and a WeChat platform that stand in for the bureau's.
 
 Each service asks nginx for an engine: its own first, the other's when that one is gone (nginx/yibao-engines.conf).
 """
@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import yaml
@@ -26,6 +26,7 @@ from aiohttp import web
 
 from base.settings import ROOT
 from demo.core_standin import TOKEN as CORE_TOKEN
+from tests.citizens import Caller
 from tests.whole import free_port
 
 DEPLOY = ROOT / "deploy"
@@ -52,6 +53,11 @@ class House:
     folder: Path
     machines: Sequence[Machine]
     environment: dict[str, str]
+    model: Path
+    redis_url: str
+    wechat: str
+    """The stand-in's address."""
+
     messages: list[dict[str, str]] = field(default_factory=list)
     https_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
@@ -74,6 +80,29 @@ class House:
             http.get(f"https://{NAME}:{self.https_port}{path}", ssl=_trusting(self.folder), **given) as came,
         ):
             return came.status
+
+    async def counted(self, machine: Machine, name: str) -> float:
+        """A metric of that service, whatever its labels."""
+        async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{machine.port}/metrics") as came:
+            counts = re.findall(rf"^{name}(?:{{.*}})? (\S+)$", await came.text(), re.MULTILINE)
+            return sum(map(float, counts))
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Caller]:
+        """A call from a web page, from greeting to hanging up."""
+        url, origin = f"https://{NAME}:{self.https_port}/ws/call", self.environment["YIBAO_PUBLIC_URL"]
+        async with (
+            self._browser() as http,
+            http.ws_connect(url, ssl=_trusting(self.folder), headers={"Origin": origin}) as socket,
+        ):
+            caller = Caller(socket)
+            tasks = [asyncio.create_task(caller.listen()), asyncio.create_task(caller.speak())]
+            try:
+                yield caller
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def until_ready(self, machine: Machine) -> None:
         async with asyncio.timeout(_STARTS_WITHIN_SECONDS), aiohttp.ClientSession() as http:
@@ -100,7 +129,7 @@ class House:
             },
         )
 
-    def start_engine(self, machine: Machine, model: Path, redis_url: str) -> None:
+    def start_engine(self, machine: Machine) -> None:
         """With what its container is given, and nothing of citizens."""
         tokens = {name: self.environment[name] for name in ("YIBAO_RASA_TOKEN", "YIBAO_ACTION_TOKEN")}
         given = {name: value for name, value in _given("engine").items() if name.startswith("YIBAO_")}
@@ -110,8 +139,8 @@ class House:
             {
                 **tokens,
                 **given,
-                "YIBAO_REDIS_URL": redis_url,
-                "YIBAO_ENGINE_MODEL": str(model),
+                "YIBAO_REDIS_URL": self.redis_url,
+                "YIBAO_ENGINE_MODEL": str(self.model),
                 "YIBAO_ENGINE_LOG": str(self.folder / f"rasa-{machine.engine_port}.log"),
                 "YIBAO_RASA_URL": f"http://127.0.0.1:{machine.engine_port}",
                 "YIBAO_ACTIONS_URL": f"http://127.0.0.1:{machine.port}/actions",
@@ -139,7 +168,9 @@ class House:
 @asynccontextmanager
 async def house(folder: Path, machines: int, *, database_url: str, redis_url: str, model: Path) -> AsyncIterator[House]:
     """All of it, ready. `database_url`: of an empty PostgreSQL."""
-    core_port, sms_port = free_port(), free_port()
+    core_port, sms_port, wechat_port = free_port(), free_port(), free_port()
+    account = {name: secrets.token_hex(16) for name in ("SECRET", "TOKEN")}
+    account |= {"APPID": "wxhouse0000000001", "AES_KEY": secrets.token_hex(22)[:43]}
     environment = {
         "YIBAO_DATABASE_URL": database_url,
         "YIBAO_VAR_DIR": str(folder / "var"),
@@ -152,16 +183,21 @@ async def house(folder: Path, machines: int, *, database_url: str, redis_url: st
         "YIBAO_SMS_URL": f"http://127.0.0.1:{sms_port}/sms",
         "YIBAO_SMS_TOKEN": "sms",
         "YIBAO_SYNTHESISER": "pyttsx3",
+        "YIBAO_WECHAT_API_BASE": f"http://127.0.0.1:{wechat_port}",
+        **{f"YIBAO_WECHAT_{name}": value for name, value in account.items()},
     }
-    made = House(folder, [Machine() for _ in range(machines)], environment)
+    made = House(
+        folder, [Machine() for _ in range(machines)], environment, model, redis_url, f"http://127.0.0.1:{wechat_port}"
+    )
     running: list[subprocess.Popen[bytes]] = []
     gateway = await _gateway(made, sms_port)
     try:
         running.append(_core(core_port))
         await asyncio.to_thread(_load, environment)
-        running.append(_nginx(made))
+        running.append(nginx(made))
+        running.append(_wechat(made, wechat_port, account))
         for machine in made.machines:
-            made.start_engine(machine, model, redis_url)
+            made.start_engine(machine)
             made.start_service(machine)
         for machine in made.machines:
             await made.until_ready(machine)
@@ -184,6 +220,18 @@ def _core(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=_plain(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
+def _wechat(made: House, port: int, account: dict[str, str]) -> subprocess.Popen[bytes]:
+    """It delivers through nginx, as the platform does."""
+    callback = f"https://127.0.0.1:{made.https_port}/wechat"
+    given = {f"STANDIN_{name}": value for name, value in account.items()}
+    return subprocess.Popen(
+        [sys.executable, "-m", "demo.wechat", "--callback", callback, "--port", str(port)],
+        cwd=ROOT,
+        env={**_plain(), **given, "SSL_CERT_FILE": str(made.folder / "nginx" / "tls" / "yibao.crt")},
+        stdin=subprocess.DEVNULL,
+    )
+
+
 def _load(environment: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "service", "load"], cwd=ROOT, env={**_plain(), **environment}, check=True)
 
@@ -201,7 +249,7 @@ async def _gateway(made: House, port: int) -> web.AppRunner:
     return runner
 
 
-def _nginx(made: House) -> subprocess.Popen[bytes]:
+def nginx(made: House) -> subprocess.Popen[bytes]:
     """The two shipped files, on free ports; the way to the other machine's engine without TLS, for both are here."""
     folder = made.folder / "nginx"
     (folder / "tls").mkdir(parents=True)
@@ -209,7 +257,7 @@ def _nginx(made: House) -> subprocess.Popen[bytes]:
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={NAME}"]
         + [
             "-addext",
-            f"subjectAltName=DNS:{NAME}",
+            f"subjectAltName=DNS:{NAME},IP:127.0.0.1",
             "-keyout",
             folder / "tls/yibao.key",
             "-out",
@@ -271,8 +319,10 @@ class _Here(aiohttp.abc.AbstractResolver):
     async def close(self) -> None: ...
 
 
-async def killed(program: subprocess.Popen[bytes] | None) -> None:
+async def killed(machine: Machine, what: Literal["service", "engine"]) -> None:
     """As a power cut ends it, with what it started."""
+    program: subprocess.Popen[bytes] | None = getattr(machine, what)
     assert program is not None
     os.killpg(program.pid, 9)
     await asyncio.to_thread(program.wait, 30)
+    setattr(machine, what, None)

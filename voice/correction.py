@@ -19,8 +19,8 @@ from pathlib import Path
 
 import jieba
 import opencc
-import yaml
 
+from base import yaml_files
 from language.aloud import readings
 from language.aloud.sounds import TONE, difference
 
@@ -187,7 +187,7 @@ class _Glossary:
 
 @cache
 def _glossary() -> _Glossary:
-    data = yaml.safe_load(TERMS_FILE.read_text(encoding="utf-8"))
+    data = yaml_files.read(TERMS_FILE)
     return _Glossary({term: tuple(readings.syllables(term)) for term in data["terms"]}, data["misheard"])
 
 

@@ -11,7 +11,6 @@ reported and left out: whoever chooses engines works with the rest.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from base import caches
 from base.errors import SetupError
 from voice import whisper_vocabulary
 
@@ -70,8 +70,7 @@ class _Recipe:
 
 def default_cache_dir() -> Path:
     """$XDG_CACHE_HOME/yibao/models, or ~/.cache/yibao/models."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "yibao" / "models"
+    return caches.cache_dir("models")
 
 
 def installed(cache_dir: Path) -> ModelPaths:

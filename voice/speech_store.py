@@ -8,12 +8,11 @@ What most callers of a new machine hear first comes ready-made with the code (`v
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 
+from base.caches import cache_dir, place
 from voice.packed import pack, unpack
 
 MAX_BYTES = 200_000_000
@@ -25,7 +24,7 @@ READY_MADE = Path(__file__).with_name("ready")
 
 def default_store_dir() -> Path:
     """$XDG_CACHE_HOME/yibao/speech, or ~/.cache/yibao/speech."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yibao" / "speech"
+    return cache_dir("speech")
 
 
 class SpeechStore:
@@ -61,9 +60,7 @@ class SpeechStore:
         """Keep `pcm`; a full disk or a folder that went away only means that it is not kept."""
         packed = pack(pcm)
         try:
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(packed)
-            Path(file.name).replace(self._path(key))
+            place(self._path(key), packed)
         except OSError:
             return
         self._sizes[key] = len(packed)

@@ -52,6 +52,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, name: Text, config: Dict[Text, Any]) -> None:
         super().__init__(name, config)
         self._encoder = USE(threads=1)
+        self._encoder.encode(["你好"])  # loads its weights now, not at a citizen's first message after a restart
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the feature to every message that has text; an empty text gets none."""

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.messages import Button, Reply
 from base.tenant import fill
 from casework.filings.items import load
@@ -36,7 +35,7 @@ def say(key: str, **values: object) -> Reply:
 
 @cache
 def sayings() -> dict[str, dict[str, Any]]:
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(fill(FILE.read_text("utf-8")))
+    loaded: dict[str, dict[str, Any]] = yaml_files.load(fill(FILE.read_text("utf-8")))
     return loaded
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.tenant import fill
 from language.aloud.sounds import closest
 
@@ -141,7 +140,7 @@ def _last(words: re.Pattern[str], text: str) -> int:
 @cache
 def load(path: Path = FILE) -> Items:
     """Raises KeyError or ValueError when the file is wrong: it is ours, and read at start."""
-    raw = yaml.safe_load(fill(path.read_text("utf-8")))
+    raw = yaml_files.load(fill(path.read_text("utf-8")))
     groups = {
         name: Group(name, re.compile("|".join(group["words"])), group["ask"], group["spoken"], group["explain"])
         for name, group in raw["groups"].items()

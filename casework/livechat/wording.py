@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from base import yaml_files
 from base.messages import Reply
 from language.calendar import service_hours
 
@@ -39,5 +38,5 @@ def gives_up(text: str) -> bool:
 
 @cache
 def _all() -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    words: dict[str, dict[str, str]] = yaml_files.read(_FILE)
     return words

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from base import caches
 from base.errors import SetupError
 
 Report = Callable[[str], None]
@@ -42,8 +43,7 @@ class AsteriskTree:
 
 
 def default_cache_dir() -> Path:
-    """Outside any checkout, so that a second clone starts at once."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yibao" / "asterisk"
+    return caches.cache_dir("asterisk")
 
 
 def get_asterisk(report: Report, cache_dir: Path | None = None, mirror: str = "") -> AsteriskTree:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import date
+from pathlib import Path
 
 import structlog
 
@@ -64,10 +65,12 @@ class Assistant:
         home: str = TENANT.jurisdiction,
         encoder: Encoder | None = None,
         weights: ranking.Weights | None = None,
+        keep_in: Path | None = None,
     ) -> None:
-        """`encoder` and `weights` in place of the project's own, for tests and benches."""
+        """`encoder` and `weights` in place of the project's own, for tests and benches; `keep_in`: a folder for the
+        vectors of what is published."""
         self._database, self._home = database, home
-        self._current = CurrentSearch(database, encoder or SentenceEncoder(), weights)
+        self._current = CurrentSearch(database, encoder or SentenceEncoder(), weights, keep_in)
 
     @property
     def ready(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 
 import structlog
 
@@ -28,8 +29,11 @@ _REBUILD_PATIENCE_SECONDS = 3.0
 class CurrentSearch:
     """One per process, used on one event loop; close with `aclose`."""
 
-    def __init__(self, database: Database, encoder: Encoder, weights: ranking.Weights | None = None) -> None:
-        self._database, self._vectors, self._weights = database, Vectors(encoder), weights
+    def __init__(
+        self, database: Database, encoder: Encoder, weights: ranking.Weights | None = None, keep_in: Path | None = None
+    ) -> None:
+        """`keep_in`: a folder for the vectors of what is published."""
+        self._database, self._vectors, self._weights = database, Vectors(encoder, keep_in), weights
         self._search: Search | None = None
         self._checked_at = 0.0
         self._rebuilding: asyncio.Task[None] | None = None

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
+from base import yaml_files
 from knowledge.authoring.seed import DATA
 
 
@@ -29,5 +28,5 @@ def errand_for(topic: str, text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _errands() -> tuple[_Errand, ...]:
-    rows = yaml.safe_load((DATA / "errands.yaml").read_text(encoding="utf-8"))
+    rows = yaml_files.read(DATA / "errands.yaml")
     return tuple(_Errand(row["say"], frozenset(row["topics"]), re.compile(row["words"])) for row in rows)

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.tenant import TENANT
 from knowledge.authoring.seed import DATA
 
@@ -45,7 +44,7 @@ class Network:
 
 def load() -> Network:
     """From the seed file; blocking, a few milliseconds."""
-    stations = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    stations = yaml_files.read(_FILE)
     network: dict[str, Any] = stations["network"]
     return Network(
         name=network["name"],

@@ -11,6 +11,7 @@ import jieba
 
 from knowledge.retrieval.normalise import fold
 from knowledge.retrieval.passages import OWN_DATA, Passage
+from language import words as cutting
 
 LONGEST = 15
 """Characters: what fits on a button and is taken in by ear."""
@@ -51,7 +52,7 @@ def _subject(text: str) -> str:
 def _cut(text: str) -> str:
     """As many whole words as fit."""
     kept = ""
-    for word in jieba.cut(text):
+    for word in cutting.cutter(jieba.dt).cut(text):
         if len(kept) + len(word) > LONGEST:
             break
         kept += word

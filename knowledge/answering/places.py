@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.tenant import TENANT
 from knowledge.authoring.seed import DATA
 
 HOME = TENANT.jurisdiction
 PROVINCE = HOME.rpartition("-")[0]
 
-_TABLE: dict[str, Any] = yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))
+_TABLE: dict[str, Any] = yaml_files.read(DATA / "places.yaml")
 _OURS: dict[str, str] = _TABLE["ours"]
 _DISTRICTS, _ELSEWHERE = frozenset(_TABLE["districts"]), frozenset(_TABLE["elsewhere"])
 _NAMES = sorted([*_OURS, *_DISTRICTS, *_ELSEWHERE], key=len, reverse=True)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base import yaml_files
 from base.clock import stored_now
 from base.database import Database
 from base.staff_texts import StaffText
@@ -121,8 +121,7 @@ async def _enter(session: AsyncSession, kind: Kind, item_id: str, content: Conte
 
 
 def _file(name: str) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load((seeds.DATA / "seed" / name).read_text(encoding="utf-8"), Loader=loader)
+    found: dict[str, Any] = yaml_files.read(seeds.DATA / "seed" / name)
     return found
 
 

@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from base import yaml_files
 from base.database import Database
 from base.errors import ServiceError
 from knowledge.authoring import content as contents
@@ -209,9 +210,8 @@ def _load(files: Mapping[str, str]) -> dict[str, Any]:
     strange = [path for path in files if not _PATH.fullmatch(path)]
     if strange or "state.yaml" not in files or "places.yaml" not in files:
         raise CannotRestore("not an export", citizen_text="这不是导出的知识库，或者缺少文件。")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = {path: yaml.load(text, Loader=loader) for path, text in files.items()}
+        data = {path: yaml_files.load(text) for path, text in files.items()}
     except yaml.YAMLError as error:
         raise CannotRestore("broken file", citizen_text="有文件已损坏，没有导入。") from error
     if not isinstance(data["state.yaml"], dict) or data["state.yaml"].get("format") != _FORMAT:

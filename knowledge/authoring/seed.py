@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from base.tenant import fill
 from knowledge.models import Role, TopicKind
 
@@ -99,8 +98,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _read(path: Path) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return yaml_files.load(path.read_text(encoding="utf-8"))
 
 
 def _topic(row: dict[str, Any], group: str, texts: dict[str, str]) -> SeedTopic:

@@ -18,6 +18,8 @@ from itertools import groupby
 
 import jieba
 
+from language import words
+
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
 _MOST_WORDS = 4_000
 """Words compared one by one; longer stretches are shown as removed and added whole."""
@@ -78,4 +80,4 @@ def _merged(runs: list[Run]) -> list[Run]:
 
 @cache
 def _cutter() -> jieba.Tokenizer:
-    return jieba.Tokenizer()
+    return words.cutter()

@@ -7,13 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
+from base import yaml_files
 from knowledge.authoring.seed import DATA
 from knowledge.documents import printed_dates
 from knowledge.documents.lines import Paragraph
 
-_TABLE: dict[str, Any] = yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))
+_TABLE: dict[str, Any] = yaml_files.read(DATA / "places.yaml")
 _PLACES: dict[str, str] = _TABLE["issuers"]
 _MARKS: dict[str, str] = _TABLE["marks"]
 _NATIONAL = ("国家", "国务院", "中华人民共和国", "全国人民代表大会")

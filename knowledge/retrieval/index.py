@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Protocol
 
 import bm25s
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from knowledge.models import TopicKind
 from knowledge.retrieval import normalise
+from knowledge.retrieval.kept_vectors import KeptVectors
 from knowledge.retrieval.normalise import Vocabulary
 from knowledge.retrieval.snapshot import KnownClause, KnownTopic, Snapshot
 
@@ -67,8 +69,11 @@ class Vectors:
     Used by one thread at a time.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, keep_in: Path | None = None, name: str = "topics") -> None:
+        """`keep_in`: a folder for what was encoded, so that the next run need not; a file of it is called `name`."""
+        self._encoder, self._keep_in = encoder, keep_in
+        self._kept = KeptVectors(keep_in / name) if keep_in else None
+        self._is_kept = True
         self._known: dict[str, Halves] = {}
         self._beside: Vectors | None = None
 
@@ -76,18 +81,24 @@ class Vectors:
     def beside(self) -> Vectors:
         """The memory of another index that uses the same encoder."""
         if self._beside is None:
-            self._beside = Vectors(self._encoder)
+            self._beside = Vectors(self._encoder, self._keep_in, "passages")
         return self._beside
 
     def of(self, texts: Sequence[str]) -> Halves:
         """float16 [len(texts), d]; texts no longer used are forgotten."""
+        if self._kept and (missing := [text for text in texts if text not in self._known]):
+            self._known |= self._kept.read(missing)
         encoded = self.more(texts)
         self._known = {text: self._known[text] for text in texts}
+        if self._kept and not self._is_kept:
+            self._kept.write(self._known)
+            self._is_kept = True
         return encoded
 
     def more(self, texts: Sequence[str]) -> Halves:
         """float16 [len(texts), d]; nothing is forgotten."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._is_kept = self._is_kept and not new
         for at in range(0, len(new), _ENCODE_BATCH):
             batch = new[at : at + _ENCODE_BATCH]
             self._known.update(zip(batch, self._encoder.encode(batch).astype(np.float16), strict=True))

@@ -13,8 +13,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-import yaml
-
+from base import yaml_files
 from knowledge.authoring.seed import DATA
 
 
@@ -70,7 +69,7 @@ _PIECE_END = re.compile(r"[，。！？；,.!?;\s]+")
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[dict[Thing, re.Pattern[str]], dict[Thing, re.Pattern[str]]]:
-    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    table = yaml_files.read(DATA / "kinds.yaml")
     asks, holds = ({Thing(name): re.compile(one) for name, one in table[side].items()} for side in ("asked", "held"))
     return asks, holds
 
@@ -94,8 +93,8 @@ def asked(question: str) -> frozenset[Thing]:
 
 @lru_cache(maxsize=1)
 def _contrasts() -> tuple[tuple[re.Pattern[str], ...], ...]:
-    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
-    elsewhere = "|".join(yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))["elsewhere"])
+    table = yaml_files.read(DATA / "kinds.yaml")
+    elsewhere = "|".join(yaml_files.read(DATA / "places.yaml")["elsewhere"])
 
     def compiled(one: str) -> re.Pattern[str]:
         return re.compile(one.replace("{elsewhere}", elsewhere).replace("{abroad}", table["abroad"]))
@@ -144,7 +143,7 @@ _SENTENCE_PIECE = re.compile(r"[^，；。：,;:]+")
 
 @lru_cache(maxsize=1)
 def _moneys() -> tuple[tuple[Money, re.Pattern[str]], ...]:
-    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    table = yaml_files.read(DATA / "kinds.yaml")
     return tuple((Money(name), re.compile(one)) for name, one in table["money"].items())
 
 
@@ -194,7 +193,7 @@ def is_abroad(text: str) -> bool | None:
 
 @lru_cache(maxsize=1)
 def _looks_up() -> dict[str, re.Pattern[str]]:
-    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    table = yaml_files.read(DATA / "kinds.yaml")
     return {name: re.compile(one) for name, one in table["looks_up"].items()}
 
 
@@ -208,7 +207,7 @@ def only_tells_where_to_look(question: str, sentence: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _empty() -> re.Pattern[str]:
-    table = yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8"))
+    table = yaml_files.read(DATA / "kinds.yaml")
     return re.compile("".join(table["empty"].split()))
 
 

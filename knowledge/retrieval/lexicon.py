@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
+from base import yaml_files
 from knowledge.authoring.seed import DATA
 from knowledge.retrieval.normalise import Synonyms, plain
 
@@ -55,7 +54,7 @@ def of_files() -> dict[str, list[str]]:
     """The project's own rows: written words → said words. What several files have of the same row is put together."""
     rows: dict[str, list[str]] = {}
     for path in sorted((DATA / "lexicon").glob("*.yaml")):
-        for written, said in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for written, said in yaml_files.read(path).items():
             rows[written] = [*rows.get(written, ()), *said]
     return rows
 

@@ -9,18 +9,18 @@ synonyms are the staff's; fillers, dictionary words and the sides of a matter be
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import jieba
-import yaml
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
+from base import yaml_files
 from knowledge.authoring.seed import DATA
+from language import words
 from language.radicals import unfold
 
 Synonyms: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
@@ -89,8 +89,7 @@ class Vocabulary:
 
     @cached_property
     def _cutter(self) -> jieba.Tokenizer:
-        logging.getLogger("jieba").setLevel(logging.WARNING)  # it logs its cache file on every start
-        cutter = jieba.Tokenizer()
+        cutter = words.cutter()
         for word in filter(None, [*_table()["words"], *self._words]):
             cutter.add_word(word)
         return cutter
@@ -156,5 +155,5 @@ def _asks() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((DATA / "synonyms.yaml").read_text(encoding="utf-8"))
+    table: dict[str, Any] = yaml_files.read(DATA / "synonyms.yaml")
     return table

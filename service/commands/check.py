@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 from base.clock import as_aware
 from base.database import Database
 from base.errors import SetupError
+from base.personal_data import Vault
 from base.room import LEAST_FREE_BYTES
 from base.settings import ROOT, SECRETS_FILE, Settings
 from bot import engine
@@ -62,10 +63,11 @@ async def check(settings: Settings, now: datetime, is_synchronised: Callable[[],
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    try:
-        safeguards.check(settings)
-    except SetupError as error:
-        yield Finding(Level.ERROR, str(error))
+    for look in (safeguards.check, lambda given: Vault(given.data_key.get_secret_value())):
+        try:
+            look(settings)
+        except SetupError as error:
+            yield Finding(Level.ERROR, str(error))
     if settings.demo:
         yield Finding(Level.WARNING, "YIBAO_DEMO：这是演示模式，只给看，不办真事。")
         return

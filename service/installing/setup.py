@@ -16,13 +16,17 @@ from rich.console import Console
 from base.errors import SetupError
 from base.settings import ROOT, SECRETS_FILE, Settings
 from bot import engine
-from service.installing import machine
+from service.installing import compiled, machine
 from service.installing.setup_steps import Report, Step, Steps
 
 RASA_VENV = ROOT / ".venv-rasa"
 STAMPS = ROOT / "var" / "stamps"
 _UV = Path(sys.executable).with_name("uv")
-_RASA_REQUIREMENTS = ROOT / "bot" / "requirements.txt"
+_REQUIREMENTS, _RASA_REQUIREMENTS = ROOT / "requirements.txt", ROOT / "bot" / "requirements.txt"
+_PROGRAM = tuple(
+    ROOT / name
+    for name in ("base", "bot", "casework", "connectors", "demo", "knowledge", "language", "service", "staff", "voice")
+)
 
 
 def set_up(console: Console, *, phone: bool, tests: bool) -> None:
@@ -41,6 +45,7 @@ def set_up(console: Console, *, phone: bool, tests: bool) -> None:
             Step("语音模型", _fetch_models),
             Step("数据库与政策文件", load_knowledge),
             training(),
+            *compiling(),
             *([Step("Asterisk 电话交换机", _fetch_asterisk)] if phone else []),
         ]
     )
@@ -58,6 +63,14 @@ def _steps(console: Console) -> Steps:
 def training() -> Step:
     """Done while the model is that of the training data as they are."""
     return Step("训练对话模型", _train, inputs=tuple(engine.training_inputs()), outputs=(engine.MODEL,))
+
+
+def compiling() -> list[Step]:
+    """The environments once, the program whenever one of its modules changed."""
+    return [
+        Step("预编译依赖", lambda report: _compile(()), inputs=(_REQUIREMENTS, _RASA_REQUIREMENTS)),
+        Step("预编译程序", lambda report: _compile(_PROGRAM), inputs=_own_modules()),
+    ]
 
 
 def make_secrets() -> None:
@@ -122,6 +135,15 @@ def load_knowledge(report: Report) -> None:
 def _train(report: Report) -> None:
     report("约半分钟到一分钟")
     _run(engine.train_command(RASA_VENV), environment=engine.environment())
+
+
+def _compile(folders: Sequence[Path]) -> None:
+    for python in (Path(sys.executable), RASA_VENV / "bin" / "python"):
+        _run([python, Path(compiled.__file__), *folders])
+
+
+def _own_modules() -> tuple[Path, ...]:
+    return tuple(sorted(path for folder in _PROGRAM for path in folder.rglob("*.py")))
 
 
 def _fetch_asterisk(report: Report) -> None:

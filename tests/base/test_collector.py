@@ -55,3 +55,10 @@ async def test_it_does_not_wait_for_ever() -> None:
     before = full_rounds()
     await collector.round_if_due(lambda: False)
     assert full_rounds() == before + 1
+
+
+def test_it_rests_while_everything_is_loaded() -> None:
+    collector.rest()
+    assert not gc.isenabled()
+    collector.settle()
+    assert gc.isenabled()

@@ -72,6 +72,12 @@ async def test_a_right_configuration_has_no_error(settings: Settings) -> None:
     assert Level.ERROR not in (await found(settings)).values()
 
 
+@pytest.mark.parametrize("key", ["", "zz", "ab" * 31, "（openssl rand -hex 32 的输出）"])
+async def test_a_data_key_that_is_none(settings: Settings, key: str) -> None:
+    words = await found(changed(settings, data_key=SecretStr(key)))
+    assert any("YIBAO_DATA_KEY" in one and level is Level.ERROR for one, level in words.items())
+
+
 @pytest.mark.parametrize(
     ("given", "word"),
     [

@@ -1,10 +1,8 @@
 """Two services and two engines behind one nginx, with a real PostgreSQL and Redis: a citizen in the middle of an errand
-hears nothing of an engine's death, nor of a service's."""
+hears nothing of an engine's death, nor of a service's; nor does a follower, nor a caller of an engine's."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,13 +14,13 @@ import pytest_asyncio
 from demo.core import demo_file
 from tests import postgres
 from tests.bot.conftest import trained_model  # noqa: F401 - a fixture
-from tests.guard import GUARD_SECONDS
-from tests.house import House, house, killed
+from tests.citizens import Follower
+from tests.guard import until
+from tests.house import House, Machine, house, killed
+from voice import models
+from voice.kokoro import Kokoro
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.skipif("YIBAO_TEST_HOUSE" not in os.environ, reason="two engines and two services: YIBAO_TEST_HOUSE=1"),
-]
+pytestmark = pytest.mark.engine
 ELDER = next(person for person in demo_file()["people"] if person["key"] == "elder")
 
 
@@ -37,6 +35,17 @@ async def bureau(
     folder = tmp_path_factory.mktemp("house")
     async with house(folder, 2, database_url=database, redis_url=redis_url, model=trained_model) as made:
         yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def question() -> bytes:
+    """As a caller says it, and the silence after it."""
+    folder = models.ensure(models.default_cache_dir(), print).kokoro
+    assert folder, "callers need the Kokoro model: make demo fetches it"
+    voice = Kokoro(folder, "zf_xiaobei")
+    spoken = await voice.speak("异地就医怎么备案？")
+    await voice.aclose()
+    return spoken
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -69,20 +78,43 @@ async def _log_in(port: int) -> str:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_an_errand_outlives_its_engine_and_its_service(bureau: House) -> None:
-    first, second = bureau.machines
-    citizen = "web-" + "b2" * 16
-    assert "身份证" in await bureau.ask(citizen, "俺卡里还有多少钱", first)
-    await killed(first.engine)
-    asked = await bureau.ask(citizen, ELDER["id_number"], first)
-    assert "验证码" in asked, "the other engine went on"
-    async with asyncio.timeout(GUARD_SECONDS):
-        while not bureau.messages:
-            await asyncio.sleep(0.05)
-    code = re.search(r"\d{6}", bureau.messages[-1]["text"])
+async def test_nobody_notices_when_a_service_an_engine_or_a_machine_dies(bureau: House, question: bytes) -> None:
+    """A chat and a follower in the middle of an errand, and a caller; all with one service, that of their address."""
+    citizen, follower = "web-" + "b2" * 16, Follower(bureau.wechat, "oHouse00000000000000000001")
+    await follower.follow("您")
+    await follower.ask("俺卡里还有多少钱", "身份证")
+    assert "身份证" in await bureau.ask(citizen, "俺卡里还有多少钱")
+    one = await _busy(bureau, "yibao_wechat_received_total")
+    await killed(one, "service")
+    assert "验证码" in await bureau.ask(citizen, ELDER["id_number"])
+    code = await _code(bureau, 1)
+    await follower.ask(ELDER["id_number"], "验证码")
+    follower_code = await _code(bureau, 2)
+    bureau.start_service(one)
+    await bureau.until_ready(one)
+
+    async with bureau.call() as caller:
+        await caller.until_told("您")
+        one = await _busy(bureau, "yibao_calls_active")
+        await caller.ask(question, "备案")
+        await killed(one, "engine")
+        await caller.ask(question, "备案")
+        assert "1862.35" in (await bureau.ask(citizen, code)).replace(",", "")
+
+    await killed(one, "service")
+    await follower.ask(follower_code, "1862.35")
+    assert "备案" in await bureau.ask(citizen, "异地就医怎么备案")
+
+
+async def _busy(bureau: House, name: str) -> Machine:
+    """The machine whose service counts something."""
+    (found,) = [machine for machine in bureau.machines if await bureau.counted(machine, name)]
+    return found
+
+
+async def _code(bureau: House, number: int) -> str:
+    """What the message of that number says."""
+    await until(lambda: len(bureau.messages) >= number)
+    code = re.search(r"\d{6}", bureau.messages[number - 1]["text"])
     assert code
-    await killed(first.service)
-    told = await bureau.ask(citizen, code[0])
-    assert "1862.35" in told.replace(",", ""), told
-    assert second.service
-    assert second.service.poll() is None
+    return code[0]

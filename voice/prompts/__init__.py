@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from base import yaml_files
 from base.staff_texts import STAFF_TEXTS, StaffText
 from base.tenant import fill
 from language.aloud.spoken import sentences, spoken
@@ -33,7 +32,7 @@ class Prompts:
 
     @classmethod
     def load(cls) -> Prompts:
-        return cls(yaml.safe_load(fill((FOLDER / "prompts.yaml").read_text(encoding="utf-8"))))
+        return cls(yaml_files.load(fill((FOLDER / "prompts.yaml").read_text(encoding="utf-8"))))
 
     def text(self, key: str, **values: str) -> str:
         """As staff wrote it, where they may; `values` fill in what only the call knows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
+from base.caches import cache_dir
 from base.clock import day_here, here, utc_now
 from base.tenant import TENANT
 from connectors.console.kit.labels import DONE
@@ -105,10 +107,20 @@ def templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledBefore(str(cache_dir("pages"))),
     )
     environment.globals["tenant"] = TENANT
     environment.filters.update(moment=moment, day=day, clause_title=clause_title)
     return environment
+
+
+class CompiledBefore(jinja2.FileSystemBytecodeCache):
+    """What was compiled at an earlier start. A full disk only means that it is compiled again."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 @cache

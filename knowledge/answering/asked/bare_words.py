@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import yaml
-
+from base import yaml_files
 from knowledge.authoring.seed import DATA
 from knowledge.retrieval.normalise import Vocabulary
 
@@ -23,5 +22,5 @@ def offered(vocabulary: Vocabulary, question: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _fields(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    rows = yaml.safe_load((DATA / "fields.yaml").read_text(encoding="utf-8"))
+    rows = yaml_files.read(DATA / "fields.yaml")
     return {vocabulary.normalise(word): tuple(row["topics"]) for row in rows for word in row["words"]}

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import jieba
-import yaml
 
+from base import yaml_files
 from knowledge.documents.reading.scans.scan import Doubt
 
 _DATA = Path(__file__).resolve().parents[3] / "data"
@@ -72,15 +72,15 @@ def _stands(text: str, at: int, other: str, word: str) -> bool:
 
 @cache
 def _look_alikes() -> dict[str, list[str]]:
-    loaded: dict[str, list[str]] = yaml.safe_load((_DATA / "look_alikes.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, list[str]] = yaml_files.read(_DATA / "look_alikes.yaml")
     return loaded
 
 
 @cache
 def _words() -> frozenset[str]:
     """Of the trade: two characters and more; what documents write (lexicon), names of diseases, and our list."""
-    lexicon = yaml.safe_load((_DATA / "lexicon" / "trade.yaml").read_text(encoding="utf-8"))
-    diseases = yaml.safe_load((_LANGUAGE_DATA / "diseases.yaml").read_text(encoding="utf-8"))["names"]
+    lexicon = yaml_files.read(_DATA / "lexicon" / "trade.yaml")
+    diseases = yaml_files.read(_LANGUAGE_DATA / "diseases.yaml")["names"]
     keys = (word for key in lexicon for word in str(key).split())
     return frozenset(word for word in (*_look_alikes()["words"], *keys, *diseases) if len(word) > 1)
 
