@@ -42,6 +42,7 @@ from bot.flows.wording import say
 from bot.understood import NO_GUESSES, Guesses
 from casework.core.contract import Person
 from language import stance
+from language.clauses import with_commas
 from language.id_number import find as id_number_in
 from language.id_number import mask_name
 
@@ -140,6 +141,7 @@ class Errands(Running):
         if state is None:
             return None
         state.transcript = list(transcript)
+        text = with_commas(text)
         heard = Heard(text, intent, channel, typed, is_spoken or channel == "phone", guesses.reply_to(text))
         if heard.wants_person:
             return None

@@ -31,13 +31,14 @@ _CALLED = {
     "text": "住址|地址|单位|乡镇|街道",
 }
 """How people call a field of each kind."""
-_WRONG = r"[和跟、也都还]*.{0,3}?(?:(?<!对)不对|错|不是|改|换|应该|是)"
+_WRONG = r"[和跟、也都还]*[^，,。；;]{0,3}?(?:(?<!对)不对|错|不是|改|换|应该|是)"
 _SURELY_WRONG = (
     r"[和跟、也都还 ]*(?:那个|这个|那|这)?(?:也|都|我|俺)?"
-    r"(?:(?:说|弄|报|填|写|记|搞|听)?错|(?<!对)不对|(?<!是)不是|改[成为一下]|换成)"
+    r"(?:(?:说|弄|报|填|写|记|搞|听)?错|(?<!对)不对|(?<!是)不是|改(?:[成为一下]|(?=[一-龥0-9]{2}))(?!不)|换[成一]?)"
 )
 """Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
-_IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
+_IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成|改|换)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _ONLY_NAMED = ("text", "name", "hospital")
 """Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
 _DATES = ("date", "month")
@@ -74,7 +75,8 @@ async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, toda
     whole.
     """
     answered = _answered(draft)
-    if named := _named(answered, words):
+    if _named(answered, words):
+        named = _named(list(draft.item.asked(draft.answers)), words)  # with what is given before it was asked for
         return await _change_named(filings, draft, named, heard, today)
     for field in reversed(answered):
         if field.kind in _ONLY_NAMED and not (field.kind == "hospital" and hospital_in(words)):
@@ -203,7 +205,7 @@ async def _change_named(
 ) -> Move:
     values = [(field, _value(field, _meant(field, part), draft, heard, today)) for field, part in named]
     known = [(field, value) for field, value in values if value is not None]
-    unknown = [field for field, value in values if value is None]
+    unknown = [field for field, value in values if value is None and field.id in draft.answers]
     words = "，".join(part for _, part in named)
     move = await _change(filings, draft, known, words) if known else Move(to="field")
     for field in unknown:  # forgotten, so that it is asked for next
@@ -214,7 +216,11 @@ async def _change_named(
 
 def _meant(field: Field, part: str) -> str:
     """What follows "不对，是…"; of a place the whole, for its reader knows what "不是徐州是济南" denies."""
-    return part if field.kind in _PLACES else _IS.sub("", part, count=1)
+    if field.kind in _PLACES:
+        return part
+    if field.kind == "phone" and len(whole := _MOBILE.findall(part)) == 1:
+        return str(whole[0])  # "改成尾号5678那个，13805375678"
+    return _IS.sub("", part, count=1).strip(" ，,。；;")
 
 
 def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str | None:
@@ -225,7 +231,7 @@ def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) ->
 
 
 def _parsed(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str:
-    return parse(field, words, context(heard, today, draft.answers[field.id]))
+    return parse(field, words, context(heard, today, draft.answers.get(field.id)))
 
 
 def context(heard: Heard, today: date, before: str | None = None) -> Context:

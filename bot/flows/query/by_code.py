@@ -56,7 +56,7 @@ class IdOrCode:
         if state.what == "progress" and state.partial.startswith("GD"):
             return Move([say("ask_ticket_code_again")])
         if state.what == "progress" and (number := number_in(state.said)):
-            state.partial, state.said = number, ""
+            state.partial = number
             return Move([say("ask_ticket_code")])
         move = await self._ask_id.enter(conversation, state)
         is_asked_plainly = state.what == "progress" and list(move.replies) == [say("ask_id")]

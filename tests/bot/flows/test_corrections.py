@@ -356,3 +356,29 @@ async def test_a_field_that_is_asked_again_keeps_its_button(office: Office) -> N
     assert [button.title for button in elder.last.replies[-1].buttons][0] == "备案到哪里"
     assert "哪个城市" in await elder.says("备案到哪里", "ask_policy")
     assert "请您核对" in await elder.says("青岛")
+
+
+async def test_who_types_without_commas_is_understood_clause_by_clause(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "给我办慢病认定")
+    await caller.proves("daughter")
+    assert "申请的病种：高血压" in await caller.says("高血压 要不要住院病历啊", "ask_policy")
+    assert "申请的病种：糖尿病" in await caller.says("县医院 电话13605370909 不对 病改糖尿病")
+    assert "看病的医院：泗水县人民医院" in await caller.says("不对 病是糖尿病 医院是泗水县人民医院", "deny")
+    read_back = await caller.says("19900000003")
+    assert "申请的病种：糖尿病" in read_back
+    assert "看病的医院：泗水县人民医院" in read_back
+
+
+async def test_two_corrections_of_one_message_are_both_made(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "办长期居住备案")
+    await caller.proves("elder")
+    for said in ("深圳", "2026年11月15号", "登记的那个"):
+        await caller.says(said)
+    heard = await caller.says("等一下 日期说错了 不是15号 是25号 电话也改成尾号5678那个 13805375678")
+    assert "从哪天开始：2026年11月25日" in heard
+    assert "联系电话：13805375678" in heard
+    heard = await caller.says("电话换成我的13705370909吧 城市也换 北京")
+    assert "联系电话：13705370909" in heard
+    assert "备案到哪里：北京市" in heard
