@@ -138,7 +138,9 @@ class Running:
                 if move.to == "start" and state.beside:
                     await self._note_helped(conversation, state.beside)
                 state.stage = move.to
+                offers = move.offers
                 move = await self._steps[state.stage].enter(conversation, state)
+                state.offered = list(offers) or state.offered
                 state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
         except ServiceError as error:
             return await self._failed(conversation, state, error)
