@@ -189,6 +189,8 @@ class Errands(Running):
             return await self._stopped(conversation, state, heard)
         if where := await self._aside(state, heard, asides.where):
             return await self._wait(conversation, state, [where, *state.asking])
+        if noted := await self._read_out(conversation, state, heard):
+            return await self._wait(conversation, state, [noted, *state.asking])
         has_half = proof.notes_half(state, heard)
         tells = told_besides.tells(state, heard)
         if heard.only_nods and state.repeats and state.stage in stages.COMMITS_ON:

@@ -16,6 +16,7 @@ from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import stages, starting
 from bot.flows.apply import gathering
+from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
 from bot.flows.identify import proof
 from bot.flows.leaving import Leaving
@@ -205,6 +206,22 @@ class Running:
         """A question about the errand itself."""
         draft = await self._parts.filings.get(state.filing) if state.filing else None
         return answer(state, self._parts.items.items.get(state.what), draft, heard)
+
+    async def _read_out(self, conversation: str, state: State, heard: Heard) -> Reply | None:
+        """What is noted of a filing, to who asks for it. Of one that has begun only to who is proven."""
+        items = self._parts.items
+        kinds = [items.items[one] for one in (state.what, *state.offered) if one in items.items]
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if state.kind != "file" or not kinds:
+            return None
+        if draft is None:
+            noted = gathering.of_state(state, items, self._today()) if state.stage in gathering.STAGES else {}
+            return asked_back(noted, [field for item in kinds for field in item.asked({})], heard.bare)
+        if await self._parts.identity.proven(conversation) is None:
+            return None
+        asked = list(draft.item.asked(draft.answers))
+        noted = {one.id: (one, draft.answers[one.id]) for one in asked if one.id in draft.answers}
+        return asked_back(noted, asked, heard.bare)
 
     async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
         """Something outside failed: said, a person offered; what was answered in a filing is kept."""

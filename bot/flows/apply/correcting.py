@@ -25,8 +25,8 @@ _CALLED = {
     "phone": "电话|手机号?|号码",
     "money": "钱|金额|多少",
     "hospital": "医院",
-    "city": "城市|地方|地点",
-    "city_away": "城市|地方|地点",
+    "city": "城市|地方|地点|地市",
+    "city_away": "城市|地方|地点|地市|备案地",
     "name": "名字|姓名",
     "disease": "病种?",
     "text": "住址|地址|单位|乡镇|街道",
@@ -60,13 +60,13 @@ _BRIEF = 24
 
 def fields_called(draft: Draft, words: str) -> list[Field]:
     """The answered fields that the words name, by label or as people call them."""
-    return [field for field in _answered(draft) if re.search(_called(field), words)]
+    return [field for field in _answered(draft) if re.search(called(field), words)]
 
 
 def takes_back(draft: Draft, words: str) -> bool:
     """An answer that was given is named as wrong: "哎呀医院说错了"."""
     fields = (field for field in draft.item.asked(draft.answers) if field.id in draft.answers)
-    return any(re.search(_called(field) + _SURELY_WRONG, words) for field in fields)
+    return any(re.search(called(field) + _SURELY_WRONG, words) for field in fields)
 
 
 async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, today: date) -> Move | None:
@@ -110,7 +110,7 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
     ):
         return None
     for field in reversed(answered):
-        is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{_called(field)}(?:是|应该是|就是|改)", heard.bare)
+        is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{called(field)}(?:是|应该是|就是|改)", heard.bare)
         if field.kind not in _PLACES and not (field.kind in _SAFE and (is_named or _RESTATES.match(heard.text))):
             continue
         try:
@@ -197,10 +197,10 @@ def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
 
 def _mention(field: Field, words: str) -> int | None:
     """Where the words last speak of the field as wrong or give it anew."""
-    return max((match.start() for match in re.finditer(_called(field) + _WRONG, words)), default=None)
+    return max((match.start() for match in re.finditer(called(field) + _WRONG, words)), default=None)
 
 
-def _called(field: Field) -> str:
+def called(field: Field) -> str:
     """How the field is spoken of, as a pattern."""
     return rf"(?:{re.escape(field.label.removeprefix('新'))}|{_CALLED.get(field.kind, re.escape(field.label))})"
 
