@@ -168,6 +168,8 @@ class Errands(Running):
             return await self._go(conversation, state, Move(said, to="start"))
         if state.stage in stages.KIND_ASKED and state.relation and told_beforehand(heard.text) is not None:
             state.said = f"{state.said}，{heard.text}"  # whether they are there: asked about with who they are
+        if theirs := await self._is_theirs(conversation, state, heard):
+            return theirs
         if state.relation and state.kind in ("query", "file"):
             if says_own(heard) and not state.unclear_id:
                 for_oneself(state)

@@ -19,6 +19,7 @@ from bot.flows.apply import gathering
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
 from bot.flows.identify import proof
+from bot.flows.identify.whose_matter import turn, turns
 from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
 from bot.flows.small_words import Heard
@@ -206,6 +207,33 @@ class Running:
         """A question about the errand itself."""
         draft = await self._parts.filings.get(state.filing) if state.filing else None
         return answer(state, self._parts.items.items.get(state.what), draft, heard)
+
+    async def _is_theirs(self, conversation: str, state: State, heard: Heard) -> Answer | None:
+        """Their own errand turns out to be a relative's: it is begun anew for them. None where it stays their own.
+
+        What was told before is forgotten where it is said to be not the speaker's, or is what is told of the relative
+        now; else it waits in the speaker's name.
+        """
+        if state.stage == "whose_matter" or self._names_person(state):
+            return None
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        field = draft.item.next_field(draft.answers) if draft else None
+        is_birth = field is not None and (field.id == "born" or (draft and draft.item.group == "maternity"))
+        theirs = turns(state, heard, field.kind if field and state.stage == "field" and not is_birth else "")
+        if theirs is None:
+            return None
+        if not theirs.is_clear:
+            state.maybe, state.heard = theirs.who, [heard.text]
+            return await self._go(conversation, state, Move(to="whose_matter"))
+        if draft and draft.answers:
+            told = gathering.gathered(draft.item, [heard.text], self._today())
+            if theirs.denies_own or any(draft.answers.get(one) == value for one, value in told.items()):
+                await self._leaving.cancel(conversation, draft)
+        return await self._go(conversation, state, turn(state, theirs.who, heard.text, is_begun=draft is not None))
+
+    def _names_person(self, state: State) -> bool:
+        item = self._parts.items.items.get(state.what)
+        return item is not None and item.names_person
 
     async def _read_out(self, conversation: str, state: State, heard: Heard) -> Reply | None:
         """What is noted of a filing, to who asks for it. Of one that has begun only to who is proven."""

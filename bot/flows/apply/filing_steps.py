@@ -24,6 +24,7 @@ from bot.flows.apply.details import hospital_in, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
 from bot.flows.apply.registered import means_as_before, means_registered
+from bot.flows.identify.whose_matter import without_theirs
 from bot.flows.small_words import Heard, before_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -97,6 +98,8 @@ class Ask(FilingStep):
         field = draft.item.next_field(draft.answers)
         if field is None:
             return Move(to="field")
+        if field.kind == "disease":
+            heard = replace(heard, text=without_theirs(heard.text))
         choice = chosen(state, heard)
         if choice is not heard:
             return await self._take(state, draft, field, choice)
