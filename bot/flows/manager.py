@@ -369,25 +369,6 @@ class Errands(Running):
         await self._states.forget_helped(conversation)
         await self._parts.identity.end(conversation)
 
-    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
-        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
-        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
-        person = await self._parts.identity.proven(conversation)
-        if person is None:
-            return None
-        state = await self._states.get(conversation)
-        talked_about = state.filing if state else None
-        filing = talked_about or await self._parts.filings.newest_open(person.key)
-        if filing is None:
-            return None
-        if not await self._parts.filings.may_act(person.key, filing):
-            return [say("authority_ended")]
-        try:
-            taken = await self._parts.materials.add(filing, picture, channel=channel)
-        except ServiceError as error:
-            return [Reply(error.citizen_text)]
-        return [say("picture_taken", name=taken.item.name, count=taken.count)]
-
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""
         if heard.only_wishes_to_drop and await self._leaving.has_answers(state):

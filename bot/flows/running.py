@@ -251,6 +251,25 @@ class Running:
         noted = {one.id: (one, draft.answers[one.id]) for one in asked if one.id in draft.answers}
         return asked_back(noted, asked, heard.bare)
 
+    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
+        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
+        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
+        person = await self._parts.identity.proven(conversation)
+        if person is None:
+            return None
+        state = await self._states.get(conversation)
+        talked_about = state.filing if state else None
+        filing = talked_about or await self._parts.filings.newest_open(person.key)
+        if filing is None:
+            return None
+        if not await self._parts.filings.may_act(person.key, filing):
+            return [say("authority_ended")]
+        try:
+            taken = await self._parts.materials.add(filing, picture, channel=channel)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("picture_taken", name=taken.item.name, count=taken.count)]
+
     async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
         """Something outside failed: said, a person offered; what was answered in a filing is kept."""
         log.warning("errand_failed", code=error.code)
