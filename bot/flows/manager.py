@@ -168,8 +168,8 @@ class Errands(Running):
             return await self._go(conversation, state, Move(said, to="start"))
         if state.stage in stages.KIND_ASKED and state.relation and told_beforehand(heard.text) is not None:
             state.said = f"{state.said}，{heard.text}"  # whether they are there: asked about with who they are
-        if theirs := await self._is_theirs(conversation, state, heard):
-            return theirs
+        if turned := await self._is_theirs(conversation, state, heard):
+            return turned
         if state.relation and state.kind in ("query", "file"):
             if says_own(heard) and not state.unclear_id:
                 for_oneself(state)
@@ -189,9 +189,8 @@ class Errands(Running):
             and state.stage != stages.LAST_QUESTION
         ):
             return await self._stopped(conversation, state, heard)
-        if where := await self._aside(state, heard, asides.where):
-            return await self._wait(conversation, state, [where, *state.asking])
-        if noted := await self._read_out(conversation, state, heard):
+        where = await self._aside(state, heard, asides.where)
+        if noted := where or await self._read_out(conversation, state, heard):
             return await self._wait(conversation, state, [noted, *state.asking])
         has_half = proof.notes_half(state, heard)
         tells = told_besides.tells(state, heard)
