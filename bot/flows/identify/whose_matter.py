@@ -46,8 +46,8 @@ _I_TOO = re.compile(
 _I_HELP = re.compile(
     r"[看带哄接送]着?个?(?:孩子|娃|小孩|孙)|照看|照顾|伺候|陪读|做饭|上班|工作|打工(?=.*(?:我|俺))|当(?:大夫|医生)"
 )
-_DID_IT = re.compile(r"[办查找开填交说弄报选定挂约问打]的")
-"""It is they who did something for the speaker: "是俺闺女在网上查的医院"."""
+_DID_IT = re.compile(r"[办查找开填交说弄报选定挂约问打]的|问|打听|商量|叫|让|听|[等陪]着?")
+"""It is they who did or are to do something for the speaker: "是俺闺女在网上查的医院", "等等，我问问俺儿"."""
 _OF_A_NUMBER = re.compile(r"手机|电话|号|身份证|微信|短信|验证码|登记的|[0-9零〇一二三四五六七八九幺]{5}")
 _NOBODY = frozenset(("别人", "人家", *PRONOUNS))
 _CLAUSES = re.compile(r"[，,。；;！!]+")
@@ -125,6 +125,8 @@ def turns(state: State, heard: Heard, kind: str) -> Theirs | None:
     if heard.asks and sounds_like_question(heard.bare.removesuffix("呢")):
         return None
     found = told_of(heard.text, kind)
+    if found and not found.who and heard.may_hold_nothing or found and not found.is_clear and heard.holds_nothing:
+        return None
     return None if found and state.beside and (not found.who or same_person(state.beside, found.who)) else found
 
 

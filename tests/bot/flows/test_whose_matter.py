@@ -129,6 +129,9 @@ async def test_before_proof_too(office: Office) -> None:
     ("said", "kind"),
     [
         ("俺儿子给俺找的济宁市第一人民医院", "hospital"),
+        ("恁等等，我问问俺儿，那地方属哪个市", "city_away"),
+        ("我也说不上来，得问问俺闺女", "city_away"),
+        ("俺知不道，他爹在那边陪着哩", "city_away"),
         ("是俺闺女在网上查的医院", "hospital"),
         ("是俺儿子去给俺开的", "hospital"),
         ("是俺闺女办的", "date"),
