@@ -69,6 +69,13 @@ _NOT_NAMES = re.compile(
     r"单[独位]|路|车|房|水|红|花|古|利|别[人的处]|能|和|于|后|须|易|空|简|关[于系]|查|办|报|包[括含]|国[内外家]|方[式法面]|"
     r"成[都功年]|万[元一]|百|武汉|温州|杭州|宁[波夏]|双[向]|满[足了]|充[值]|终[身止]|左右|项目|康复|干部|危[重险]|急|申[请办报])"
 )
+_GOODS = re.compile(
+    r"[米白黄花牛鱼麻石汤水温皮毛葱车路钱柴红]"
+    r"(?!(?P<twice>.)(?P=twice))[面油粉酒糖菜饭肉蛋醋盐酱锅盆纸票券费药瓜豆鞋袜饼馍糕袋奶茶虾巾毯椒圆]+"
+    r"|花生.?|牛羊.?|皮包|车子|米粮|东西|安排|单[子据]|金[条银]|金首饰|毛[衣裤]"
+)
+"""Everyday things that begin like a surname, 米面, 白酒, 黄豆油: nobody is called by what one eats or wears; only 豆豆
+and the like are given names."""
 
 _ROAD = r"(?:大街|大道|路|街|巷|胡同|小区|花园|家园|公寓|新村|新城|社区|庄园|苑|村|庄|屯)"
 _UNIT = r"(?:号楼|号院|号|栋|幢|单元|室|楼|层|户|组|弄|排)"
@@ -105,7 +112,7 @@ def _named(match: re.Match[str]) -> str:
     name = match[2]
     if name.startswith(_places()):
         return match[0]
-    is_name = re.fullmatch(_MINORITY, name) or not _NOT_NAMES.match(name)
+    is_name = re.fullmatch(_MINORITY, name) or not (_NOT_NAMES.match(name) or _GOODS.fullmatch(name))
     return match[1] + NAME if is_name else match[0]
 
 

@@ -55,10 +55,22 @@ _ONCE_CITIES = {
 OUTSIDE = ("香港特别行政区", "澳门特别行政区", "台湾省")
 """Where the insurances of the mainland are not settled, 社会保险法第三十条第四项, 出境入境管理法第八十九条."""
 _MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+REPROACH = (
+    r"(?:(?:谁|(?:我|俺)?(?:啥时候|什么时候|几时|多会儿?|多咱|哪(?!里|儿|个)))(?:给你们?)?说过?"
+    r"|(?:咋|怎么)(?:又|就|还|都|给)*(?:我|俺)?(?:写|填|记|备|弄|报|改|听))"
+)
+"""What sounds like a question and denies what follows: "谁说备上海了", "咋给俺填的上海"."""
 _IN_BETWEEN = re.compile(r"[省市]?(?:那边|那里)?[的,， 、]*(?:那个)?")
-_ON_A_SIGN = re.compile(r"[东西南北中一二三四]{0,2}(?:路|街|大道|胡同|弄|村|小区|广场|大厦|饭店|酒店|话)")
-"""Right after a name: a road, a house, a dialect; no place somebody lives in."""
-_DENIES = re.compile(r"(?:不|没有?|别|甭|非)(?:是|在|去|到|上|回|住|写|要|说|备)(?:在|到|去|的)?(?:那个|这个)?$")
+_ON_A_SIGN = re.compile(
+    r"[东西南北中一二三四]{0,2}(?:路|街|大道|胡同|弄|村|小区|广场|大厦|饭店|酒店|话)"
+    r"|河(?:[边沿畔岸]|[东西南北两][边岸]|(?![东西南北间池源津曲口]))|大?桥(?![东西])|拉面|烤鸭|小吃|火锅|银行"
+)
+"""Right after a name: a road, a river, a house, a dish, a dialect; no place somebody lives in."""
+_PUTS = r"(?:是|在|去|到|上|回|住|写|要|说|备|填|想)"
+_DENIES = re.compile(
+    rf"(?:不|没有?|别|甭|非){_PUTS}{{1,3}}(?:在|到|去|的|成)?(?:那个|这个)?$"
+    rf"|{REPROACH}{_PUTS}{{0,3}}(?:在|到|去|的|成|了)*$"
+)
 _EITHER = re.compile(r"不是[^，,。；;]{2,8}就是")
 _FROM = re.compile(r"(?:从|打|由|离开)$")
 _TO = re.compile(r"(?:到|去|往|回|转|搬|上|向|改成|换成|应该是|就是|而是|[，,]是|^是|住|在)(?:了|在|到|去|的)?$")
@@ -194,9 +206,23 @@ def _chosen(words: str, meant: Sequence[_Mention], found: Sequence[str]) -> str:
         return found[0]
     if _EITHER.search(words):
         return ""
+    if len(addresses := {city for one in meant if _is_an_address(words, one) for city in _cities(one)}) == 1:
+        return addresses.pop()
     towards = [one for one in meant if _TO.search(words[: one.start])]
     cities_towards = {city for one in towards for city in _cities(one)}
     return cities_towards.pop() if len(cities_towards) == 1 else ""
+
+
+def _is_an_address(words: str, mention: _Mention) -> bool:
+    """上海市普陀区, a clause of its own: what it comes to after "俺在苏州上班，"."""
+    name = words[mention.start : mention.end]
+    return bool(_CITY_AND_COUNTY.fullmatch(name) and _CLAUSE_BEFORE.search(words[: mention.start])) and bool(
+        re.match(r"[的吧了]*(?:$|[，,。；;])", words[mention.end :])
+    )
+
+
+_CITY_AND_COUNTY = re.compile(r".+[市州盟地区].+[区县市旗]")
+_CLAUSE_BEFORE = re.compile(r"(?:^|[，,。；;])(?:是|就是|在|住在?)*$")
 
 
 def _contradicted(words: str, named: Sequence[_Mention]) -> bool:

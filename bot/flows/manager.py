@@ -170,6 +170,8 @@ class Errands(Running):
             return await self._go(conversation, state, Move(said, to="start"))
         if state.stage in stages.KIND_ASKED and state.relation and told_beforehand(heard.text) is not None:
             state.said = f"{state.said}，{heard.text}"  # whether they are there: asked about with who they are
+        if turned := await self._is_theirs(conversation, state, heard):
+            return turned
         if state.relation and state.kind in ("query", "file"):
             if says_own(heard) and not state.unclear_id:
                 for_oneself(state)
@@ -189,8 +191,9 @@ class Errands(Running):
             and state.stage != stages.LAST_QUESTION
         ):
             return await self._stopped(conversation, state, heard)
-        if where := await self._aside(state, heard, asides.where):
-            return await self._wait(conversation, state, [where, *state.asking])
+        where = await self._aside(state, heard, asides.where)
+        if noted := where or await self._read_out(conversation, state, heard):
+            return await self._wait(conversation, state, [noted, *state.asking])
         has_half = proof.notes_half(state, heard)
         tells = told_besides.tells(state, heard)
         if heard.only_nods and state.repeats and state.stage in stages.COMMITS_ON:
@@ -366,25 +369,6 @@ class Errands(Running):
         await self._states.drop(conversation)
         await self._states.forget_helped(conversation)
         await self._parts.identity.end(conversation)
-
-    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
-        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
-        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
-        person = await self._parts.identity.proven(conversation)
-        if person is None:
-            return None
-        state = await self._states.get(conversation)
-        talked_about = state.filing if state else None
-        filing = talked_about or await self._parts.filings.newest_open(person.key)
-        if filing is None:
-            return None
-        if not await self._parts.filings.may_act(person.key, filing):
-            return [say("authority_ended")]
-        try:
-            taken = await self._parts.materials.add(filing, picture, channel=channel)
-        except ServiceError as error:
-            return [Reply(error.citizen_text)]
-        return [say("picture_taken", name=taken.item.name, count=taken.count)]
 
     async def _stopped(self, conversation: str, state: State, heard: Heard) -> Answer:
         """Put off or dropped in their words; what they want instead is begun."""

@@ -16,8 +16,10 @@ from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import stages, starting
 from bot.flows.apply import gathering
+from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
 from bot.flows.identify import proof
+from bot.flows.identify.whose_matter import turn, turns
 from bot.flows.leaving import Leaving
 from bot.flows.query.cut_off import CutOff
 from bot.flows.small_words import Heard
@@ -138,7 +140,9 @@ class Running:
                 if move.to == "start" and state.beside:
                     await self._note_helped(conversation, state.beside)
                 state.stage = move.to
+                offers = move.offers
                 move = await self._steps[state.stage].enter(conversation, state)
+                state.offered = list(offers) or state.offered
                 state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
         except ServiceError as error:
             return await self._failed(conversation, state, error)
@@ -203,6 +207,68 @@ class Running:
         """A question about the errand itself."""
         draft = await self._parts.filings.get(state.filing) if state.filing else None
         return answer(state, self._parts.items.items.get(state.what), draft, heard)
+
+    async def _is_theirs(self, conversation: str, state: State, heard: Heard) -> Answer | None:
+        """Their own errand turns out to be a relative's: it is begun anew for them. None where it stays their own.
+
+        What was told before is forgotten where it is said to be not the speaker's, or is what is told of the relative
+        now; else it waits in the speaker's name.
+        """
+        if state.stage == "whose_matter" or self._names_person(state):
+            return None
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        field = draft.item.next_field(draft.answers) if draft else None
+        is_birth = field is not None and (field.id == "born" or (draft and draft.item.group == "maternity"))
+        theirs = turns(state, heard, field.kind if field and state.stage == "field" and not is_birth else "")
+        if theirs is None:
+            return None
+        if not theirs.is_clear:
+            state.maybe, state.heard = theirs.who, [heard.text]
+            return await self._go(conversation, state, Move(to="whose_matter"))
+        if draft and draft.answers:
+            told = gathering.gathered(draft.item, [heard.text], self._today())
+            if theirs.denies_own or any(draft.answers.get(one) == value for one, value in told.items()):
+                await self._leaving.cancel(conversation, draft)
+        return await self._go(conversation, state, turn(state, theirs.who, heard.text, is_begun=draft is not None))
+
+    def _names_person(self, state: State) -> bool:
+        item = self._parts.items.items.get(state.what)
+        return item is not None and item.names_person
+
+    async def _read_out(self, conversation: str, state: State, heard: Heard) -> Reply | None:
+        """What is noted of a filing, to who asks for it. Of one that has begun only to who is proven."""
+        items = self._parts.items
+        kinds = [items.items[one] for one in (state.what, *state.offered) if one in items.items]
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        if state.kind != "file" or not kinds:
+            return None
+        if draft is None:
+            noted = gathering.of_state(state, items, self._today()) if state.stage in gathering.STAGES else {}
+            return asked_back(noted, [field for item in kinds for field in item.asked({})], heard.bare)
+        if await self._parts.identity.proven(conversation) is None:
+            return None
+        asked = list(draft.item.asked(draft.answers))
+        noted = {one.id: (one, draft.answers[one.id]) for one in asked if one.id in draft.answers}
+        return asked_back(noted, asked, heard.bare)
+
+    async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
+        """A picture sent in the conversation is material for the filing talked about, or the newest that may want
+        some; None when there is none, or nobody is proven. Whoever speaks must still be allowed to act in it."""
+        person = await self._parts.identity.proven(conversation)
+        if person is None:
+            return None
+        state = await self._states.get(conversation)
+        talked_about = state.filing if state else None
+        filing = talked_about or await self._parts.filings.newest_open(person.key)
+        if filing is None:
+            return None
+        if not await self._parts.filings.may_act(person.key, filing):
+            return [say("authority_ended")]
+        try:
+            taken = await self._parts.materials.add(filing, picture, channel=channel)
+        except ServiceError as error:
+            return [Reply(error.citizen_text)]
+        return [say("picture_taken", name=taken.item.name, count=taken.count)]
 
     async def _failed(self, conversation: str, state: State, error: ServiceError) -> Answer:
         """Something outside failed: said, a person offered; what was answered in a filing is kept."""

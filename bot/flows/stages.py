@@ -19,6 +19,14 @@ READ_BACK = frozenset(("promise", "summary", "wrong"))
 LAST_QUESTION = "keep_or_forget"
 COMMITS_ON = {"promise": "promise_again", "summary": "summary_unclear"}
 """Stages in which a yes commits somebody to something, and what is said to one that may have meant something else."""
-YES_IS_NO_ANSWER = gathering.OF_IDENTITY | {"what_item", "what_query", "field", "whose", "agent_id", "grant_items"}
+YES_IS_NO_ANSWER = gathering.OF_IDENTITY | {
+    "what_item",
+    "what_query",
+    "field",
+    "whose",
+    "whose_matter",
+    "agent_id",
+    "grant_items",
+}
 THEY_ARE_ASKED = frozenset(("whose", "principal_id", "principal_code"))
 """Stages in which the principal's consent is waited for."""

@@ -38,6 +38,8 @@ class State:
     """Who acts by their own number, with the caller's help: the relation, "娘"; "" where nobody is helped so."""
     own_proof: bool = False
     """The caller's own proof is wanted: whom it is for is not there, or need not act."""
+    maybe: str = ""
+    """Whose it may be instead of the speaker's: was asked. "" where nobody was named."""
     unclear_id: str = ""
     """A number that may be theirs or the caller's: whose it is was asked."""
     stage: str = ""

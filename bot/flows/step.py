@@ -26,6 +26,8 @@ class Move:
     """It was an answer that cannot be kept; how to say it was told."""
     corrects: bool = False
     """An answer given before was changed."""
+    offers: Sequence[str] = ()
+    """What was just asked about, to choose from, while `to` asks its own question once more."""
     question: str = ""
     """What was asked in the same message, besides what was taken from it."""
 

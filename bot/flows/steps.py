@@ -12,7 +12,7 @@ from bot.flows import starting
 from bot.flows.apply import committing, dropping, filing_steps, what_is_wrong, withdrawing
 from bot.flows.apply.base_step import Parties
 from bot.flows.authorise import authorising
-from bot.flows.identify import proof, whom
+from bot.flows.identify import proof, whom, whose_matter
 from bot.flows.query import by_code, drugs, queries
 from bot.flows.step import Step
 from casework.core.contract import CoreSystem
@@ -61,6 +61,7 @@ def steps(parts: Parts, today: Callable[[], date]) -> Mapping[str, Step]:
         "id": by_code.IdOrCode(proof.AskId(identity, today), ticket_code),
         "confirm_id": proof.ConfirmId(identity),
         "code": proof.AskCode(identity),
+        "whose_matter": whose_matter.WhoseMatter(),
         "whose": whom.Whose(identity, authorisations),
         "principal_id": whom.PrincipalId(identity, authorisations, items, today),
         "principal_code": whom.PrincipalCode(identity, authorisations, items),

@@ -162,3 +162,26 @@ def test_latin_letters_that_are_no_name_stay(said: str) -> None:
 def test_any_relative_may_be_named() -> None:
     for said in ("替俺大爷赵德柱问问", "我姑妈李秀兰的备案", "我表哥王建军转诊咋办", "俺婶子孙桂芳去北京看病"):
         assert "〔姓名〕" in mask(said), said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我要反映药店刷卡给米面",
+        "药店刷卡给米面油",
+        "刷医保卡给白酒",
+        "药店给牛奶",
+        "药店给黄豆油",
+        "刷卡给毛巾",
+        "给米面的药店",
+        "药店给米面，还给白糖",
+        "药店给东西",
+    ],
+)
+def test_goods_are_nobodys_name(said: str) -> None:
+    assert mask(said) == said
+
+
+@pytest.mark.parametrize("name", ["高峰", "方圆", "米兰", "白豆豆", "黄金花", "米小油", "石油生"])
+def test_a_name_that_looks_like_goods_is_hidden(name: str) -> None:
+    assert name not in mask(f"给{name}办")

@@ -269,3 +269,34 @@ def test_whatever_is_said_it_is_a_city_or_a_question() -> None:
     for _ in range(10_000):
         reading = read_city("".join(pick.choices(pieces, k=pick.randint(0, 12))), home=HOME)
         assert [bool(reading.city), bool(reading.choices), bool(reading.province)].count(True) <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "city"),
+    [
+        ("改了，俺在苏州河边上住，上海市普陀区", "上海市"),
+        ("俺住苏州河北岸，上海市静安区", "上海市"),
+        ("俺在兰州拉面馆楼上住，西安市碑林区", "陕西省西安市"),
+        ("俺在南京银行上班，住无锡", "江苏省无锡市"),
+        ("俺在苏州上班，上海市普陀区", "上海市"),
+        ("石家庄桥西区", "河北省石家庄市"),
+        ("河北省石家庄", "河北省石家庄市"),
+        ("石家庄河北的", "河北省石家庄市"),
+    ],
+)
+def test_what_is_called_after_a_city_is_none(said: str, city: str) -> None:
+    assert read_city(said).city == city
+
+
+@pytest.mark.parametrize(
+    "said", ["俺没说要备到上海，是舟山普陀", "谁说备上海了，是舟山普陀", "咋给俺填的上海，舟山普陀"]
+)
+def test_what_nobody_said_is_denied(said: str) -> None:
+    reading = read_city(said)
+    assert reading.city == "浙江省舟山市"
+    assert reading.denied == ("上海市",)
+
+
+def test_of_an_address_and_another_city_named_with_it_nothing_is_chosen() -> None:
+    assert read_city("不是北京市朝阳区就是上海").city == ""
+    assert read_city("北京市朝阳区还是上海市普陀区").city == ""

@@ -11,7 +11,7 @@ from typing import Protocol
 from base.messages import Link, Reply
 from bot.flows.apply.asked_meanwhile import is_aside
 from bot.flows.apply.base_step import FilingStep, Parties
-from bot.flows.apply.correcting import afterthought, correct
+from bot.flows.apply.correcting import afterthought, correct, place_instead
 from bot.flows.small_words import Heard, before_question, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -96,6 +96,8 @@ class Promise(FilingStep):
             and heard.corrects
             and (move := await correct(self._filings, draft, heard, heard.correction or heard.text, self._today()))
         ):
+            return move
+        if changes and (move := await place_instead(self._filings, draft, heard, self._today())):
             return move
         if makes_half_a_promise(heard.text):
             return Move([say("promise_again")])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from base.messages import Reply
+from bot.flows.apply.choosing import refusal
 from bot.flows.apply.details import hospital_in
 from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.step import Move
@@ -16,7 +17,7 @@ from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
 from language.following import asks_supposing
-from language.places import cities, read_city
+from language.places import REPROACH, cities, read_city
 
 _CALLED = {
     "date": "日期|日子|哪天|时间",
@@ -24,8 +25,8 @@ _CALLED = {
     "phone": "电话|手机号?|号码",
     "money": "钱|金额|多少",
     "hospital": "医院",
-    "city": "城市|地方|地点",
-    "city_away": "城市|地方|地点",
+    "city": "城市|地方|地点|地市",
+    "city_away": "城市|地方|地点|地市|备案地",
     "name": "名字|姓名",
     "disease": "病种?",
     "text": "住址|地址|单位|乡镇|街道",
@@ -51,20 +52,22 @@ _RESTATES = re.compile(
 _COUNTED = ("date", "month", "phone", "money")
 _ONLY_DENIES = re.compile(r"(?:哎?呀?|哦|噢|嗯|不|不对|那个|[，, ])*不(?:是|在)(?P<value>[^，,。；;是]+)")
 _HAS_NUMBER = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千万幺]|昨天|前天|今天|上个?月|这个?月")
-_CALLED_WRONG = re.compile(r"不对|不是|错|改|换")
+_CALLED_WRONG = re.compile(r"不对|不是|错")
+"""What is only to be changed into what stands there ("改成长春") is told that it stands there."""
+_REPROACHES = re.compile(REPROACH)
 _BRIEF = 24
 """Characters of an afterthought: in a longer sentence a city may be named for anything."""
 
 
 def fields_called(draft: Draft, words: str) -> list[Field]:
     """The answered fields that the words name, by label or as people call them."""
-    return [field for field in _answered(draft) if re.search(_called(field), words)]
+    return [field for field in _answered(draft) if re.search(called(field), words)]
 
 
 def takes_back(draft: Draft, words: str) -> bool:
     """An answer that was given is named as wrong: "哎呀医院说错了"."""
     fields = (field for field in draft.item.asked(draft.answers) if field.id in draft.answers)
-    return any(re.search(_called(field) + _SURELY_WRONG, words) for field in fields)
+    return any(re.search(called(field) + _SURELY_WRONG, words) for field in fields)
 
 
 async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, today: date) -> Move | None:
@@ -90,7 +93,7 @@ async def correct(filings: Filings, draft: Draft, heard: Heard, words: str, toda
         except Refused as refused:
             if field.kind in (*_DATES, *_PLACES):  # "11月31号": a day was meant, and no other field takes days
                 await filings.forget(draft, field.id)
-                return Move([Reply(refused.citizen_text)], to="field")
+                return Move([refusal(refused)], to="field", offers=refused.choices)
     return None
 
 
@@ -102,10 +105,14 @@ async def afterthought(filings: Filings, draft: Draft, heard: Heard, today: date
         return None
     if heard.begins_anew:
         return await _ask_again(filings, draft, answered[-1])
-    if heard.asks or len(heard.bare) > _BRIEF or _NOT_SO_AFTER_ALL.search(heard.bare):
+    if (
+        (heard.asks and not _REPROACHES.search(heard.text))
+        or len(heard.bare) > _BRIEF
+        or _NOT_SO_AFTER_ALL.search(heard.bare)
+    ):
         return None
     for field in reversed(answered):
-        is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{_called(field)}(?:是|应该是|就是|改)", heard.bare)
+        is_named = re.match(rf"(?:那个|哦|噢|[，, ])*{called(field)}(?:是|应该是|就是|改)", heard.bare)
         if field.kind not in _PLACES and not (field.kind in _SAFE and (is_named or _RESTATES.match(heard.text))):
             continue
         try:
@@ -137,7 +144,7 @@ def _denies(words: str, city: str) -> bool:
 async def place_instead(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
     """The noted place is denied and another one named, in however long a sentence: "不去北京了，俺弟说还是济南齐鲁".
     Nothing is put right by a question, or by what is only supposed."""
-    if sounds_like_question(heard.text) or asks_supposing(heard.text):
+    if sounds_like_question(_REPROACHES.sub("", heard.text)) or asks_supposing(heard.text):
         return None
     for field in _answered(draft):
         if field.kind not in _PLACES or not _denies(heard.text, draft.answers[field.id]):
@@ -192,10 +199,10 @@ def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
 
 def _mention(field: Field, words: str) -> int | None:
     """Where the words last speak of the field as wrong or give it anew."""
-    return max((match.start() for match in re.finditer(_called(field) + _WRONG, words)), default=None)
+    return max((match.start() for match in re.finditer(called(field) + _WRONG, words)), default=None)
 
 
-def _called(field: Field) -> str:
+def called(field: Field) -> str:
     """How the field is spoken of, as a pattern."""
     return rf"(?:{re.escape(field.label.removeprefix('新'))}|{_CALLED.get(field.kind, re.escape(field.label))})"
 

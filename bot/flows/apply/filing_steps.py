@@ -18,11 +18,13 @@ from bot.flows.apply.asked_meanwhile import (
     wants_else,
 )
 from bot.flows.apply.base_step import FilingStep
+from bot.flows.apply.choosing import chosen, refusal
 from bot.flows.apply.correcting import afterthought, context, correct, place_instead
 from bot.flows.apply.details import hospital_in, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
 from bot.flows.apply.registered import means_as_before, means_registered
+from bot.flows.identify.whose_matter import without_theirs
 from bot.flows.small_words import Heard, before_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -36,7 +38,6 @@ from language import stance
 
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
-_NUMBERS = "一二三四五六七八九"
 _CORRECTS_HOSPITAL = re.compile(r"不是.*[院心所].*是.*[院心所立附]")
 _REGISTERED = "登记的号码"
 _CLAUSES = re.compile(r"[，,。；;！!？? ]")
@@ -97,6 +98,11 @@ class Ask(FilingStep):
         field = draft.item.next_field(draft.answers)
         if field is None:
             return Move(to="field")
+        if field.kind == "disease":
+            heard = replace(heard, text=without_theirs(heard.text))
+        choice = chosen(state, heard)
+        if choice is not heard:
+            return await self._take(state, draft, field, choice)
         if heard.commits and not heard.digits and not _is_choice(field, heard):
             return None  # said before anything was read back
         if (
@@ -131,7 +137,7 @@ class Ask(FilingStep):
             return await self._take_registered(conversation, state, draft, field, heard)
         if heard.asks and (move := await self._besides_question(state, draft, field, heard)):
             return move
-        move = await self._take(state, draft, field, _chosen(state, heard))
+        move = await self._take(state, draft, field, heard)
         if move is None or move.refused:
             again = await afterthought(self._filings, draft, heard, self._today())
             return (
@@ -214,7 +220,7 @@ class Ask(FilingStep):
                 return Move([both, *await self._keep(draft, [(field, refused.choices[0])])], to="field")
             aside = refused.code != "text_markup" and (is_about_else(heard) or wants_else(heard))
             state.offered = list(refused.choices)
-            return None if aside else Move([_refusal(refused)], refused=True)
+            return None if aside else Move([refusal(refused)], refused=True)
         except NotAnAnswer:
             return None
         if is_question(heard, field) or (
@@ -268,28 +274,6 @@ def _is_choice(field: Field, heard: Heard) -> bool:
 def _settles(field: Field, heard: Heard) -> bool:
     """One of few choices is named, and it is only said what it waits for: "还在住着呢，大夫说再观察一个礼拜"."""
     return field.kind == "choice" and heard.kind.name in ("later", "wait")
-
-
-def _refusal(refused: Refused) -> Reply:
-    """Why it cannot be kept; with what it may have meant as buttons, and by number for who only hears it."""
-    if len(refused.choices) < 2:
-        return Reply(refused.citizen_text, buttons=tuple(Button(one, one) for one in refused.choices))
-    choices = "，".join(f"{one}，按{number}" for number, one in zip(_NUMBERS, refused.choices, strict=False))
-    buttons = tuple(Button(one, one) for one in refused.choices)
-    return replace(say("which_choice", refusal=refused.citizen_text, choices=choices), buttons=buttons)
-
-
-def _chosen(state: State, heard: Heard) -> Heard:
-    """One of what was offered, by its number; the only one by a yes. Nothing about it can be misheard any more."""
-    if len(state.offered) == 1 and heard.is_yes:
-        return replace(heard, text=state.offered[0], intent="", typed="", is_spoken=False)
-    match = re.fullmatch(rf"第?([{_NUMBERS}1-9])个?", heard.bare)
-    at = (_NUMBERS.find(match[1]) if match[1] in _NUMBERS else int(match[1]) - 1) if match else len(state.offered)
-    return (
-        replace(heard, text=state.offered[at], intent="", typed="", is_spoken=False)
-        if at < len(state.offered)
-        else heard
-    )
 
 
 def _question(field: Field) -> Reply:

@@ -69,7 +69,7 @@ def gathered(item: Item, words: Iterable[str], today: date) -> dict[str, str]:
 
 
 _IN_A_CLAUSE = ("city", "city_away", "hospital")
-_CORRECTS = re.compile(r"^(?:哎?呀?|哦|噢)?(?:不对|不是|错了|说错了|弄错了)[，, ]*")
+_CORRECTS = re.compile(r"^(?:哎?呀?|哦|噢)?(?:(?:不对|错了|说错了|弄错了)[，, ]*|不是[，, ]+)")
 
 
 def _first_clause(words: str) -> str:
