@@ -90,6 +90,8 @@ _LOOKS_UP = re.compile(r"(?:查|看)(?:一?下|查|看)|(?:我|俺)(?:想|要)(?
 _SAYS_NOTHING = frozenset(("repeat", "greet", "thanks", "human_agent", "affirm", "deny", "choose", "give_phone"))
 _SHORTEST_WORDS = 5
 """Characters."""
+_ASKS_US = re.compile(r"问问|问你|问您|问一?下|问个|打听|问一声")
+"""A question that is put to us: what they complain of is full of questions that are none."""
 _YES_KEY, _NO_KEY = "1", "2"
 _UNNAMED = "none"
 """In the slot `phone` when somebody leaves none on purpose."""
@@ -183,6 +185,9 @@ class TicketForm:
         is_arranged = asked == "phone_confirmed" or _may_be_unnamed(turn)
         if turn.intent == "human_agent" and is_arranged:
             return Outcome((in_flow("person_follows"),), {asked: None})
+        if self._answer and _ASKS_US.search(turn.text) and asks_something(turn.text):
+            told = await self._answer(replace(turn, intent="ask_policy", form="", ranking={}))
+            return Outcome(told.replies, {asked: turn.slots.get(asked)})
         kept = (Saying("utter_words_kept"),) if _belongs_to_it(turn) else ()
         return Outcome(kept, {asked: turn.slots.get(asked)})
 

@@ -167,6 +167,17 @@ async def test_a_question_in_place_of_the_number_registers_nothing(tickets: Tick
     assert not outcome.slots.get("phone_confirmed")
 
 
+async def test_a_question_put_to_us_is_answered_before_the_number_is_asked_for(tickets: TicketBook) -> None:
+    async def answer(turn: Turn) -> Outcome:
+        return Outcome((Reply("可以匿名举报。"),), {"offer": "more"})
+
+    form = TicketForm(tickets, NoNotes(), answer=answer)
+    asked = form_turn("不是让你记电话，我先问问匿名能不能举报", "complaint", ticket_kind="COMPLAINT")
+    assert (await form.validate(asked)).replies == (Reply("可以匿名举报。"),)
+    told = form_turn("标价二十八，凭什么要我三十六", "complaint", ticket_kind="COMPLAINT")
+    assert (await form.validate(told)).replies == (Saying("utter_words_kept"),)
+
+
 @pytest.mark.parametrize("text", ["不用了", "那不用了，谢谢", "不用了不用了"])
 async def test_a_complaint_of_which_nothing_was_told_is_not_registered(tickets: TicketBook, text: str) -> None:
     asked = (Reply(say("utter_ask_what_happened").text),)
