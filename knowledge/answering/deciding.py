@@ -33,13 +33,11 @@ _NEARLY = 0.6
 """Chance of a gap, as a share of the first topic's, from which it is the more careful answer."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
-_NEARLY = 0.6
-"""Share of the likeliest topic's chance from which a gap counts as nearly as likely."""
 
 
 def sentence_answers(found: Found, hit: Hit | None) -> bool:
     """Whether the sentence is to be said, and not what the topics come to."""
-    if hit is None or hit.confidence < ANSWERS_FROM:
+    if hit is None or hit.confidence < ANSWERS_FROM or hit.apart:
         return False
     topic = found.candidates[0].target.topic if found.candidates else None
     if topic is None or not found.sure:
@@ -55,7 +53,7 @@ def gap_yields(topic: KnownTopic, hit: Hit) -> bool:
     """Whether what is said to be written nowhere, or to be none of our business, gives way to the sentence."""
     known = hit.passage.clause.document.id in topic.true_of
     needed = _OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM
-    return hit.confidence >= ANSWERS_FROM and (hit.of_matter and not known or hit.confidence >= needed)
+    return not hit.apart and hit.confidence >= ANSWERS_FROM and (hit.of_matter and not known or hit.confidence >= needed)
 
 
 def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
@@ -67,6 +65,8 @@ def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
     topic = found.candidates[0].target.topic if found.candidates else None
     if not found.sure or topic is None:
         return not found.torn or hit.confidence >= found.confidence
+    if hit.apart:
+        return topic.kind is TopicKind.GAP and any(mark in _about(topic) for mark in hit.marks)
     if hit.of_matter and hit.passage.clause.document.id not in topic.true_of:
         return topic.kind is not TopicKind.ANSWER or not _cites(topic, hit)
     if topic.kind is TopicKind.ANSWER or hit.passage.clause.document.id in topic.true_of:
@@ -77,8 +77,12 @@ def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
 def _names_more(topic: KnownTopic, hit: Hit) -> bool:
     """Whether a good part of what is asked about is named by the topic and not by the sentence: "慢病证丢了" beside a
     clause on lost cards."""
-    about = plain("".join([topic.title, topic.missing, *topic.wordings]))
+    about = _about(topic)
     return sum(share for words, share in hit.unnamed if any(word in about for word in words)) > _NAMED_BY_GAP_ALONE
+
+
+def _about(topic: KnownTopic) -> str:
+    return plain("".join([topic.title, topic.missing, *topic.wordings]))
 
 
 def is_near(hit: Hit | None) -> bool:

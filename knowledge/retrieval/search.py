@@ -30,6 +30,7 @@ from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Encoder, Floats, Index, Target, Vectors
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.matters import Matters
+from knowledge.retrieval.own_matter import OwnMatters
 from knowledge.retrieval.passages import Passages
 from knowledge.retrieval.respelling import Respelling
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
@@ -118,6 +119,7 @@ class Search:
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
         self.matters = Matters(self.passages)
         self._lexicon = lexicon(snapshot.sayings)
+        self._own = OwnMatters(self._lexicon, self.index.vocabulary)
         self._vectors = vectors
         self._weights = weights
 
@@ -194,14 +196,17 @@ class Search:
         total = sum(weight for _, weight, _ in units) or 1.0
         named = self.passages.named(int(ranked.numbers[0]))
         unnamed = tuple((unit, weight / total) for unit, weight, _ in units if not any(word in named for word in unit))
+        shown = [self.passages.passages[int(number)] for number in ranked.numbers[:most]]
         return tuple(
             Hit(
-                self.passages.passages[int(number)],
+                passage,
                 ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
                 () if at else unnamed,
                 of_matter is not None,
+                self._own.marks(passage),
+                of_matter is None and self._own.is_apart(passage, asked),
             )
-            for at, (number, chance) in enumerate(zip(ranked.numbers[:most], ranked.chances[:most], strict=True))
+            for at, (passage, chance) in enumerate(zip(shown, ranked.chances[:most], strict=True))
         )
 
     def _ranked(self, asked: passage_ranking.Question, allowed: NDArray[np.bool_]) -> passage_ranking.Ranked:
