@@ -8,6 +8,8 @@ those of at least three in ten to `knowledge/data/common_words.txt`.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bench import asked_documents, published_documents
 from knowledge.authoring.seed import DATA
 from knowledge.retrieval.lexicon import of_files
@@ -25,12 +27,13 @@ def main() -> None:
         *published_documents.load(published_documents.FOLDER, even=True),
     ]
     texts = [plain(one.data.decode("utf-8")) for one in documents if one.file_name.endswith(_FILES)]
-    words = {plain(word) for row in of_files() for word in row.split()}
+    known = {plain(word) for row in of_files() for word in row.split()}
     cut = vocabulary(seed_synonyms()).words
-    words.update(word for text in texts for word in cut(text))
-    counted = {word: sum(word in text for text in texts) for word in words if len(word) > 1}
-    common = sorted(word for word, count in counted.items() if count >= SHARE * len(texts) and not word.isdecimal() and word not in _CARRIED)
-    (DATA / "common_words.txt").write_text("\n".join(common) + "\n", encoding="utf-8")
+    cut_texts = [set(cut(text)) for text in texts]
+    counted = Counter(word for one in cut_texts for word in one)
+    counted |= Counter({word: sum(word in text for text in texts) for word in known if len(word) > 1})
+    common = {word for word, count in counted.items() if count >= SHARE * len(texts) and not word.isdecimal()}
+    (DATA / "common_words.txt").write_text("\n".join(sorted(common - _CARRIED)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
