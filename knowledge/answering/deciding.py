@@ -31,6 +31,8 @@ _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
 _NAMED_BY_GAP_ALONE = 0.3
 """Share of the question that only the gap names, from which it takes as much to be answered."""
+_SAME_MATTER_FROM = 0.6
+"""Confidence from which a clause answers before a gap on the same matter, though that names more of the question."""
 _OWN_WORDS = 0.3
 """Share of the question in words of the citizen's own, over which they may mean the clause's matter by them."""
 _NEARLY = 0.6
@@ -106,7 +108,7 @@ def _is_apart(topic: KnownTopic | None, hit: Hit) -> bool:
 def _names_more(topic: KnownTopic, hit: Hit) -> bool:
     """Whether a good part of what is asked about is named by the topic and not by the sentence: "慢病证丢了" beside a
     clause on lost cards. Not where the question names the clause's own matter, and the gap is about that too."""
-    if hit.named and not _of_other_matter(topic, hit):
+    if hit.named and hit.confidence >= _SAME_MATTER_FROM and not _of_other_matter(topic, hit):
         return False
     about = _about(topic)
     return sum(share for words, share in hit.unnamed if any(word in about for word in words)) > _NAMED_BY_GAP_ALONE
