@@ -47,7 +47,7 @@ class OwnMatters:
 
     def marks(self, passage: Passage) -> tuple[str, ...]:
         """The words for the matter of a passage's section, or of its clause where that is a known word; () where the
-        whole document is about it, or every document writes of it."""
+        whole document is about it, every document writes of it, or the document has no sections."""
         clause = passage.clause
         if clause.number == OWN_DATA:
             return ()
@@ -56,7 +56,7 @@ class OwnMatters:
     def _found(self, document: str, title: str, above: tuple[str, ...], heading: str) -> tuple[str, ...]:
         texts = self._passages.wholes(document)
         found: list[str] = []
-        for line in (*above, heading):
+        for line in (*above, heading) if above else ():
             words = plain(_NUMBERED.sub("", line))
             named = [(concept.said, *concept.written) for concept in self._lexicon.concepts(words)]
             if line is not heading:
