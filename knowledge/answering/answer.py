@@ -49,7 +49,6 @@ from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
 log = structlog.get_logger()
 
-_FOLLOW_UP_CHARS = 9
 _BARE = re.compile(r"(?:那|这|我|俺|该|可|要|得)*(?:怎么|咋|如何)(?:办|弄|整|搞)(?:啊|呀|呢|才好|好)*")
 """Means nothing before anything was talked about."""
 _OF_ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})年度")
@@ -118,7 +117,7 @@ class Assistant:
             return Unclear(said.text, said.spoken, ())
         found, hits = await asyncio.to_thread(self._find, search, folded, place, topic or "", on)
         guide = names.asked(question) or names.follow_up(topic, question)
-        goes_on = topic is not None and len(search.index.vocabulary.normalise(question)) <= _FOLLOW_UP_CHARS
+        goes_on = topic is not None and len(search.index.vocabulary.normalise(question)) <= going_on.SHORT
         about = going_on.context(search, topic) if topic is not None and goes_on else ""
         return self._reply(search, found, hits, guide, question, place, on, about)
 
@@ -262,19 +261,22 @@ class Assistant:
         question = question_for_search(folded)
         found = self._find_topic(search, question, place, known.topics.get(topic))
         chain = frozenset(known.chain(place))
-        if not topic or not asks_without_subject(question):
-            return found, search.hits(question, chain, on)
+        bare = asks_without_subject(question)
+        alone = () if topic and bare else search.hits(question, chain, on)
+        if not topic or not bare and not going_on.leans_on_clause(search, topic, question):
+            return found, alone
         about = going_on.context(search, topic)
         told = self._said(search, topic, place, on)
         documents = {quote.clause.document.id for quote in told.quotes} if told else set()
         hits = search.hits(f"{about}{question}", chain, on)
-        return found, tuple(hit for hit in hits if going_on.goes_on(hit, about, documents))
+        together = tuple(hit for hit in hits if going_on.goes_on(hit, about, documents))
+        return found, max(together, alone, key=going_on.likely) if alone else together
 
     def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
         known = search.index.snapshot
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         found = search.find(question, countable)
-        if before is None or len(search.index.vocabulary.normalise(question)) > _FOLLOW_UP_CHARS:
+        if before is None or len(search.index.vocabulary.normalise(question)) > going_on.SHORT:
             return found
         bare = asks_without_subject(question)
         nothing = not bare and len(subject(question)) < 2

@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.answering.passage_answers import Hit
 from knowledge.models import TopicKind
-from knowledge.retrieval import kinds
+from knowledge.retrieval import kinds, own_matter
 from knowledge.retrieval.normalise import fold, plain
 from knowledge.retrieval.search import Found
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
@@ -21,6 +21,8 @@ ANSWERS_FROM = 0.4
 _NEAREST_FROM = 0.15
 """The same from which it is quoted as what comes nearest, with the question whether that is meant; under it are most
 near misses."""
+_NEAREST_NAMED_FROM = 0.05
+"""The same of a clause whose own matter the question names, where the gap that was found is about another."""
 _NEAREST_FROM_OUTSIDE = 0.33
 """The same where the question looks like one that is none of our business."""
 _NEAR_FROM = 0.1
@@ -29,31 +31,39 @@ _OVER_KNOWN_GAP = 0.93
 """The same against a gap whose author had read that document."""
 _NAMED_BY_GAP_ALONE = 0.3
 """Share of the question that only the gap names, from which it takes as much to be answered."""
+_SAME_MATTER_FROM = 0.6
+"""Confidence from which a clause answers before a gap on the same matter, though that names more of the question."""
+_OWN_WORDS = 0.3
+"""Share of the question in words of the citizen's own, over which they may mean the clause's matter by them."""
 _NEARLY = 0.6
 """Chance of a gap, as a share of the first topic's, from which it is the more careful answer."""
 _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
-_NEARLY = 0.6
-"""Share of the likeliest topic's chance from which a gap counts as nearly as likely."""
 
 
 def sentence_answers(found: Found, hit: Hit | None) -> bool:
     """Whether the sentence is to be said, and not what the topics come to."""
-    if hit is None or hit.confidence < ANSWERS_FROM:
-        return False
     topic = found.candidates[0].target.topic if found.candidates else None
+    if hit is None or _is_apart(topic, hit):
+        return False
+    if topic is not None and found.sure and topic.kind is not TopicKind.ANSWER:
+        return gap_yields(topic, hit)
+    if hit.confidence < ANSWERS_FROM:
+        return False
     if topic is None or not found.sure:
         return True
-    if topic.kind is TopicKind.ANSWER:
-        if hit.of_matter and not _cites(topic, hit):
-            return True
-        return hit.confidence >= max(_needed(topic, hit), found.confidence)
-    return gap_yields(topic, hit)
+    if hit.of_matter and not _cites(topic, hit):
+        return True
+    return hit.confidence >= max(_needed(topic, hit), found.confidence)
 
 
 def gap_yields(topic: KnownTopic, hit: Hit) -> bool:
     """Whether what is said to be written nowhere, or to be none of our business, gives way to the sentence."""
     known = hit.passage.clause.document.id in topic.true_of
+    if _is_apart(topic, hit):
+        return False
+    if not known and hit.told and _of_other_matter(topic, hit) and hit.confidence >= _NEAR_FROM:
+        return True
     needed = _OVER_KNOWN_GAP if known or _names_more(topic, hit) else ANSWERS_FROM
     return hit.confidence >= ANSWERS_FROM and (hit.of_matter and not known or hit.confidence >= needed)
 
@@ -62,11 +72,22 @@ def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
     """Whether the sentence, which does not answer, is quoted as what comes nearest: where no topic is sure, or
     only that something is said nowhere, by somebody who had not read the sentence's document. How sure such a topic is
     tells nothing of what a newer document says (measured: it separates right sentences from wrong ones no better)."""
-    if hit is None or hit.confidence < _NEAREST_FROM:
+    if hit is None:
         return False
     topic = found.candidates[0].target.topic if found.candidates else None
+    if (
+        topic is not None
+        and topic.kind is not TopicKind.ANSWER
+        and _of_other_matter(topic, hit)
+        and not _is_apart(topic, hit)
+    ):
+        return hit.passage.clause.document.id not in topic.true_of and hit.confidence >= _NEAREST_NAMED_FROM
+    if hit.confidence < _NEAREST_FROM:
+        return False
     if not found.sure or topic is None:
         return not found.torn or hit.confidence >= found.confidence
+    if _is_apart(topic, hit):
+        return topic.kind is TopicKind.GAP and any(mark in _about(topic) for mark in hit.marks)
     if hit.of_matter and hit.passage.clause.document.id not in topic.true_of:
         return topic.kind is not TopicKind.ANSWER or not _cites(topic, hit)
     if topic.kind is TopicKind.ANSWER or hit.passage.clause.document.id in topic.true_of:
@@ -74,11 +95,33 @@ def sentence_is_nearest(found: Found, hit: Hit | None) -> bool:
     return topic.kind is TopicKind.GAP or hit.confidence >= _NEAREST_FROM_OUTSIDE
 
 
+def _is_apart(topic: KnownTopic | None, hit: Hit) -> bool:
+    """Whether the clause is about another matter than the question. Words that neither the clause nor the topic names
+    may be the citizen's own for its matter; not for a thing that was lost."""
+    if not hit.apart or own_matter.befell(hit.passage):
+        return hit.apart
+    about = _about(topic) if topic else ""
+    own = (s for words, s in hit.unnamed if not any(own_matter.is_common(w) or w in about for w in words))
+    return sum(own) <= _OWN_WORDS
+
+
 def _names_more(topic: KnownTopic, hit: Hit) -> bool:
     """Whether a good part of what is asked about is named by the topic and not by the sentence: "慢病证丢了" beside a
-    clause on lost cards."""
-    about = plain("".join([topic.title, topic.missing, *topic.wordings]))
+    clause on lost cards. Not where the question names the clause's own matter, and the gap is about that too."""
+    if hit.named and hit.confidence >= _SAME_MATTER_FROM and not _of_other_matter(topic, hit):
+        return False
+    about = _about(topic)
     return sum(share for words, share in hit.unnamed if any(word in about for word in words)) > _NAMED_BY_GAP_ALONE
+
+
+def _of_other_matter(topic: KnownTopic, hit: Hit) -> bool:
+    """Whether the question names the matter of the clause, of which the topic says nothing."""
+    about = _about(topic)
+    return hit.named and not any(mark in about for mark in hit.marks)
+
+
+def _about(topic: KnownTopic) -> str:
+    return plain("".join([topic.title, topic.missing, *topic.wordings]))
 
 
 def is_near(hit: Hit | None) -> bool:

@@ -25,12 +25,18 @@ _PIECE = re.compile(r"[^，,；;：:。]+[，,；;：:。]?")
 class Hit:
     """The sentence that answers best, and how sure that it answers. `unnamed`: what is asked about and neither it nor
     what is shown with it names, each with all words for it, and what share of the question that is, 0..1.
-    `of_matter`: its document is about one narrow matter, which the question names."""
+    `of_matter`: its document is about one narrow matter, which the question names. `marks`: the words for the matter of
+    its section, () where that is none of its own; `named`: the question names it; `told`: it asks which share is
+    paid, and the sentence says one; `apart`: it shares nothing with the clause but what every document writes."""
 
     passage: Passage
     confidence: float
     unnamed: tuple[tuple[tuple[str, ...], float], ...] = ()
     of_matter: bool = False
+    marks: tuple[str, ...] = ()
+    named: bool = False
+    told: bool = False
+    apart: bool = False
 
     @property
     def key(self) -> str:

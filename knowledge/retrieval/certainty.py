@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.retrieval import kinds
 from knowledge.retrieval.index import Floats
 from knowledge.retrieval.kinds import VALUES, Thing, held
 from knowledge.retrieval.normalise import fold, plain
@@ -106,7 +107,7 @@ def signs(
     answer = [passages.passages[number] for number in shown]
     text = "".join(one.plain for one in answer) + first.near + first.title
     total = sum(weight for _, weight, _ in units) or 1e-6
-    lacking = [(unit, weight, known) for unit, weight, known in units if not any(word in text for word in unit)]
+    lacking = [one for one in units if not any(word in text for word in one[0])]
     nowhere = [(unit, weight, known) for unit, weight, known in lacking if not _written(passages, first, unit)]
     holds = frozenset().union(*(one.holds for one in answer))
     wants = things & VALUES
@@ -137,6 +138,11 @@ def signs(
         ],
         dtype=np.float32,
     )
+
+
+def says_share(unit: Sequence[str], passage: Passage) -> bool:
+    """Whether a word of the question only asks which share is paid, and the sentence says one."""
+    return kinds.asks_what_is_paid(unit[0]) and kinds.says_what_is_paid(passage.folded)
 
 
 def _worded(question: str, beside: Sequence[Passage]) -> list[float]:

@@ -141,6 +141,9 @@ _ALSO_ANSWERED_BY = {Money.GETS: frozenset({Money.CEILING})}
 _SENTENCE_PIECE = re.compile(r"[^，；。：,;:]+")
 
 
+_PAID_SHARE = re.compile("[0-9.]+%(?:的比例)?(?:给予)?(?:支付|报销|补偿|给付)")
+
+
 @lru_cache(maxsize=1)
 def _moneys() -> tuple[tuple[Money, re.Pattern[str]], ...]:
     table = yaml_files.read(DATA / "kinds.yaml")
@@ -161,12 +164,29 @@ def money_asked(question: str) -> Money | None:
 def moneys(sentence: str, above: str = "") -> frozenset[Money]:
     """Which kinds the amounts of a folded sentence are, by the words beside each, else before it, else above the
     sentence."""
-    found, before = set(), _money(above)
+    found, before = set[Money](), _money(above)
     for piece in _SENTENCE_PIECE.findall(sentence):
+        sums = held(piece) & _SUMS
+        # 不设起付标准, 职工按70%、居民按50%支付: the share is that of what is paid, the threshold has no sum.
+        if _PAID_SHARE.search(piece):
+            found.add(Money.GETS)
         before = _money(piece) or before
-        if before and held(piece) & _SUMS:
+        if before and sums:
             found.add(before)
     return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def asks_what_is_paid(said: str) -> bool:
+    """Whether a plain word only asks which share is paid out ("能报几成"): a sentence that says one answers it in
+    whatever words."""
+    return Thing.PERCENT in asked(said) and _money(said) is Money.GETS
+
+
+@lru_cache(maxsize=20_000)
+def says_what_is_paid(sentence: str) -> bool:
+    """Whether a folded sentence says which share is paid out."""
+    return bool(_PAID_SHARE.search(sentence))
 
 
 def other_money(question: str, sentence: str, above: str = "") -> bool:

@@ -43,10 +43,21 @@ class Lexicon:
         while at < len(question):
             beginning = self._by_beginning.get(question[at : at + 2], ())
             said = next((word for word in beginning if question.startswith(word, at)), None)
+            if said is not None and self._cuts_into_longer(question, at, said):
+                said = None
             if said is not None:
                 found.append(Concept(said, self._written[said]))
             at += len(said or "_")
         return tuple(found)
+
+    def _cuts_into_longer(self, question: str, at: int, said: str) -> bool:
+        """Whether a longer word begins within this one and ends behind it: 做试管 in 做试管婴儿."""
+        end = at + len(said)
+        return any(
+            len(word) > len(said) and begins + len(word) > end and question.startswith(word, begins)
+            for begins in range(at + 1, end)
+            for word in self._by_beginning.get(question[begins : begins + 2], ())
+        )
 
 
 @lru_cache(maxsize=1)

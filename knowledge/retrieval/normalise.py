@@ -40,6 +40,7 @@ _EMPTY_WORDS = re.compile(
     "怎么|什么|多少|有没有|需要|[的了吗呢吧啊不没要用还得去来能会办弄我俺你您有就给在上到带和都是得啥咋那这它]"
 )
 _ASKING = re.compile("怎么|咋|什么|啥|吗$|呢$|不$|没$")
+_NO_THING = re.compile("怎么|什么|行不行|多少钱|女儿|儿子|报销|手机|回老家|村里|乡镇|住院|医院|腿脚|直接结算")
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("iong", "ong"))
 
@@ -78,6 +79,11 @@ class Vocabulary:
         """The normalised pieces between punctuation that are long enough to mean something on their own."""
         pieces = (self.normalise(piece) for piece in _CLAUSE_END.split(fold(text[-MAX_QUESTION_CHARS:])))
         return [piece for piece in pieces if len(piece) >= 4]
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """The one word for each thing that people have several for, those of one character left out."""
+        return tuple(word for word in self._words if len(word) > 1 and not _NO_THING.fullmatch(word))
 
     def terms(self, text: str) -> list[str]:
         """Index terms of a normalised text: jieba's words and all character pairs."""

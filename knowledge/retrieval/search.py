@@ -7,6 +7,7 @@ it while the next one is being built.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,10 +27,12 @@ from knowledge.models import TopicKind
 from knowledge.retrieval import kinds, matters, normalise
 from knowledge.retrieval import passage_ranking as passage_ranking
 from knowledge.retrieval import topic_ranking as ranking
-from knowledge.retrieval.certainty import Unit
+from knowledge.retrieval.certainty import Unit, says_share
 from knowledge.retrieval.index import Encoder, Floats, Index, Target, Vectors
+from knowledge.retrieval.kinds import Thing
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.matters import Matters
+from knowledge.retrieval.own_matter import OwnMatters
 from knowledge.retrieval.passages import Passages
 from knowledge.retrieval.respelling import Respelling
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
@@ -43,8 +46,20 @@ _LACKS, _LACKS_UNDER_HEADING = 0.4, 0.9
 under a heading that says what is asked for, words like 批下来 need not stand."""
 _ABOUT = 0.5
 """Share of a topic's texts that name a place abroad, from which on it is about that."""
+_MOSTLY = 0.5
+"""Share of a topic's texts that name a thing, from which on it is about that."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
+
+
+_KIN = (
+    "老[头太爷婆伴人汉公妈爸娘爹][子儿]?|爸爸?|妈妈?|爹|娘|孩子|小孩|娃娃?|闺女|女儿|儿子?|男人|媳妇|对象|那口子|丫头|小子|"
+    "爷爷|奶奶|姥姥|姥爷|公公|婆婆|哥|姐|弟弟?|妹妹?|孙子|孙女|大爷|大娘|叔|婶"
+)
+_OUR_HOUSE = re.compile(
+    f"(?:我|俺|咱)们?家里?的?(?={_KIN})|(?:(?:我|俺|咱)们?(?:家里?)?的?)?(?:{_KIN})(?=[正现]?[在今]?在[^，,。住]{{1,6}}(?:住院|住着院|住上院|看病|抢救|急诊))"
+)
+"""Whose relative it is changes nothing of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,7 @@ class Search:
         self.guide_names = GuideNames(snapshot, self.index.vocabulary)
         self.matters = Matters(self.passages)
         self._lexicon = lexicon(snapshot.sayings)
+        self._own = OwnMatters(self._lexicon, self.passages)
         self._vectors = vectors
         self._weights = weights
 
@@ -193,15 +209,25 @@ class Search:
             return ()
         total = sum(weight for _, weight, _ in units) or 1.0
         named = self.passages.named(int(ranked.numbers[0]))
-        unnamed = tuple((unit, weight / total) for unit, weight, _ in units if not any(word in named for word in unit))
+        first = self.passages.passages[int(ranked.numbers[0])]
+        unnamed = tuple(
+            (unit, weight / total)
+            for unit, weight, _ in units
+            if not (any(word in named for word in unit) or says_share(unit, first))
+        )
+        shown = [self.passages.passages[int(number)] for number in ranked.numbers[:most]]
         return tuple(
             Hit(
-                self.passages.passages[int(number)],
+                passage,
                 ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
                 () if at else unnamed,
                 of_matter is not None,
+                self._own.marks(passage),
+                self._own.is_named(passage, asked),
+                Thing.PERCENT in asked.things and kinds.says_what_is_paid(passage.folded),
+                of_matter is None and self._own.is_apart(passage, asked),
             )
-            for at, (number, chance) in enumerate(zip(ranked.numbers[:most], ranked.chances[:most], strict=True))
+            for at, (passage, chance) in enumerate(zip(shown, ranked.chances[:most], strict=True))
         )
 
     def _ranked(self, asked: passage_ranking.Question, allowed: NDArray[np.bool_]) -> passage_ranking.Ranked:
@@ -244,7 +270,41 @@ class Search:
         abroad = kinds.is_abroad(question)
         if abroad is not None:
             allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
+        allowed = allowed & ~self._of_others(question)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
+
+    def _of_others(self, question: str) -> NDArray[np.bool_]:
+        """[targets]: answers on a matter that most of their wordings name and the question does not, while it names
+        another thing: "高血压的本今年还用不用再审" is no question about 备案."""
+        said = self.index.vocabulary.normalise(question)
+        named = [word for word in self.index.vocabulary.things if word in said]
+        return np.array(
+            [
+                bool(marks and named)
+                and target.topic is not None
+                and target.topic.kind is TopicKind.ANSWER
+                and not any(word in said for word in marks)
+                and not any(word in text for word in named)
+                for target, marks, text in zip(self.index.targets, self._marks, self._says, strict=True)
+            ],
+            dtype=bool,
+        )
+
+    @cached_property
+    def _says(self) -> list[str]:
+        return [self.index.says_anywhere(number) for number in range(len(self.index.targets))]
+
+    @cached_property
+    def _marks(self) -> list[frozenset[str]]:
+        """Of each target the things that most of its wordings name."""
+        words = self.index.vocabulary.things
+        found = []
+        for text in self._says:
+            lines = text.split("\n")
+            found.append(
+                frozenset(word for word in words if sum(word in line for line in lines) >= _MOSTLY * len(lines))
+            )
+        return found
 
     @cached_property
     def _abroad(self) -> Floats:
@@ -256,6 +316,6 @@ class Search:
 
 def question_for_search(question: str) -> str:
     """Folded, and without the name of the place of insurance: that chooses the answer, not the topic."""
-    folded = normalise.fold(question[-normalise.MAX_QUESTION_CHARS :])
+    folded = _OUR_HOUSE.sub("", normalise.fold(question[-normalise.MAX_QUESTION_CHARS :]))
     named = places.place_in(folded)
     return folded.replace(named.name, "", 1) if named.named is places.Named.OURS else folded

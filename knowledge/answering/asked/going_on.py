@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Sequence, Set
 
 from knowledge.answering import guide_answers, passage_answers
 from knowledge.answering.passage_answers import Hit
 from knowledge.retrieval.normalise import pairs, subject
 from knowledge.retrieval.search import Search
 from knowledge.retrieval.snapshot import KnownTopic
+
+_NUMBERED = re.compile("^[第（(]?[0-9一二三四五六七八九十百]+[）)、.．章节条]+")
+SHORT = 9
+"""Normalised characters of a question that may go on from what was talked about."""
+_LEANS = re.compile("^(那|要是|如果|万一)|呢[？?。]*$")
 
 
 def goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
@@ -27,7 +33,21 @@ def context(search: Search, topic: str) -> str:
     if clause is None:
         return ""
     matter = search.matters.of.get(clause.document.id)
-    return "".join(matter.words) if matter else clause.heading
+    if matter:
+        return "".join(matter.words)
+    return subject(_NUMBERED.sub("", clause.path[-1])) if clause.path else clause.heading
+
+
+def leans_on_clause(search: Search, topic: str, question: str) -> bool:
+    """Whether a short question goes on from a clause that was read out: "那居民呢", "要是去上海做呢"."""
+    of_clause = topic not in search.index.snapshot.topics and not guide_answers.is_guide(topic)
+    short = len(search.index.vocabulary.normalise(question)) <= SHORT
+    return of_clause and short and bool(_LEANS.search(question))
+
+
+def likely(hits: Sequence[Hit]) -> float:
+    """How likely the first of some sentences answers."""
+    return hits[0].confidence if hits and not hits[0].apart else 0.0
 
 
 def is_of(topic: KnownTopic, about: str) -> bool:
