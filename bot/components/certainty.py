@@ -28,6 +28,7 @@ from bot.components.learnt import DANGER, EMERGENCY
 from language.complaints import complains_plainly, takes_complaint_back
 from language.danger import may_tell_of_harm
 from language.following import and_what_of, asks_supposing
+from language.greeting import says_more_than_greeting
 from language.mourning import is_no_mourning, tells_of_loss
 from language.numbers.numerals import AS_DIGITS
 from language.person_wanted import wants_person
@@ -141,6 +142,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "greet" and _OPENING_HOURS.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "greet" and says_more_than_greeting(message.get(TEXT)):
+            intent = _besides_greeting(message.get(INTENT_RANKING_KEY) or [])
         if intent[INTENT_NAME_KEY] in _ASKS_NOTHING and goes_on(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "cancel" and _HANDED_IN.search(message.get(TEXT)):
@@ -222,6 +225,14 @@ _OF_RULES = re.compile(
     r"退(?!烧|热|黄|休|化|潮|不?下)|报销|报不报|[给能]报|(?<!汇)(?<!预)报(?:吗|么|不(?![一-龥]))|能走医保|医保|目录|多少钱|几块|自费|自己掏|规定|换货|退换|补(?:办|好|卡|完|下来)|办(?:好|完|下来)|备案|社保卡"
 )
 """Of drugs and treatment, it asks what the rules are or what it costs: no doctor's question."""
+
+
+def _besides_greeting(ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+    """The likeliest of what is no small talk; a question, where none is likely."""
+    others = (one for one in ranking if one[INTENT_NAME_KEY] not in _ASKS_NOTHING)
+    return next(others, {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: _WANTED_BESIDES})
+
+
 _OPENING_HOURS = re.compile(r"中午|周[一二三四五六日末]|星期|礼拜|节假日|上午|下午|晚上|几点")
 
 

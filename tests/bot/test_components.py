@@ -106,6 +106,13 @@ def test_a_guess_ends_no_call_and_an_id_number_is_no_telephone_number() -> None:
         assert then("能把授权收回来不", ("revoke_authorisation", 0.9)) == "revoke_authorisation"
         assert then("新生儿呢", ("greet", 0.5)) == "ask_policy"
         assert then("你呢", ("greet", 0.5)) == "greet"
+        wishes = (("greet", 0.8), ("query_mine", 0.1))
+        assert then("同志你好 我退休教师 想问一下 职工退休医保 最少得交多少年", ("greet", 0.8)) == "ask_policy"
+        assert then("同志你好 俺是农民 俺问问卡里多少钱", *wishes) == "query_mine"
+        assert then("大夫你好 我是村里的 想问个事 卡丢了咋弄", ("greet", 0.8)) == "ask_policy"
+        assert then("你好，我想问一下", *wishes) == "greet"
+        assert then("同志你好，我是退休教师", *wishes) == "greet"
+        assert then("喂，你好你好", *wishes) == "greet"
         assert then("中午有人吗", ("greet", 0.5)) == "ask_policy"
         assert then("阿卡波糖呢", ("ask_more", 0.5)) == "ask_policy"
         assert then("我已经给他验证码了咋办", ("ask_policy", 0.5)) == "scam"
