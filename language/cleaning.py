@@ -73,7 +73,7 @@ def _without_faces(text: str) -> str:
 
 def legible(text: str) -> str:
     """The beginning of a message in simplified characters, whatever `clean` says of it: danger is looked for in it."""
-    return str(_converter().convert(unicodedata.normalize("NFKC", text[:MAX_CHARS])))
+    return folded(unicodedata.normalize("NFKC", text[:MAX_CHARS]))
 
 
 def _is_control(char: str) -> bool:
@@ -100,14 +100,19 @@ def as_typed(value: str, text: str, typed: str) -> str:
 
 def simplified(text: str) -> str:
     """In simplified characters. Who writes simplified ones keeps those that stand in names: 张乾 is no 张干."""
-    converted = str(_converter().convert(text))
+    converted = folded(text)
     changed = {old for old, new in zip(text, converted, strict=False) if old != new}
     return text if len(text) == len(converted) and changed <= _IN_NAMES else converted
 
 
-_IN_NAMES = frozenset("乾昇甯甦堃喆淼邨氾陞嶽釐迴脩徵後於摺麴夥")
+def folded(text: str) -> str:
+    """In simplified characters, those of names too: to look for words in it or to compare, never to be kept."""
+    return str(_converter().convert(text))
+
+
+_IN_NAMES = frozenset("乾昇甯甦谿堃喆淼邨氾陞嶽釐迴脩徵後於摺麴夥")
 """Characters that a conversion for traditional writers changes and that simplified writers do use: of GB 2312, and
-some of names (compiled by hand from what OpenCC changes)."""
+some of names (compiled by hand from what OpenCC changes; 谿 by the other package of that name only)."""
 
 
 @cache

@@ -18,11 +18,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import jieba
-import opencc
 
 from base import yaml_files
+from language import cleaning
 from language.aloud import readings
 from language.aloud.sounds import TONE, difference
+from language.names import SURNAMES
 
 TERMS_FILE = Path(__file__).with_name("data") / "terms.yaml"
 COMMON_WORD = 20
@@ -45,7 +46,10 @@ _DIALECT = (
 )
 """What Shandong's 俺, 不 at the end of a question and 咋 before a verb are nearly always written as. Not
 where the character makes sense: 按去年的标准, 能报全部, 按零."""
-_VARIANTS = (("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着"))
+_VARIANTS = (
+    *(("帐户", "账户"), ("帐号", "账号"), ("到帐", "到账"), ("著急", "着急"), ("跟著", "跟着"), ("住著", "住着")),
+    *(("於", "于"), ("後", "后"), ("迴", "回"), ("釐", "厘"), ("夥", "伙"), ("口乾", "口干")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,24 @@ class _Change:
 
 
 def simplified(text: str) -> str:
-    """Traditional characters and variants folded to what is written on the mainland."""
-    folded: str = _folder().convert(text)
-    for variant, usual in _VARIANTS:
-        folded = folded.replace(variant, usual)
-    return folded
+    """Traditional characters and variants folded to what is written on the mainland, but in names: 乾县 and 王乾 stay,
+    饼乾 and 综合徵 do not."""
+    kept, usual = cleaning.simplified(text), cleaning.folded(text)
+    if kept != usual and len(kept) == len(usual):
+        kept = _with_words_of(usual, kept)
+    for variant, meant in _VARIANTS:
+        kept = kept.replace(variant, meant)
+    return kept
+
+
+def _with_words_of(usual: str, text: str) -> str:
+    """`text` with the common words of `usual`, but for those that may be somebody's name (李宁)."""
+    readings.prepare()
+    for word, start, end in jieba.tokenize(usual, HMM=False):
+        may_be_name = len(word) == 2 and word[0] in SURNAMES and word[0] == text[start]
+        if _is_common(word) and not may_be_name:
+            text = text[:start] + word + text[end:]
+    return text
 
 
 def correct(text: str) -> str:
@@ -189,8 +206,3 @@ class _Glossary:
 def _glossary() -> _Glossary:
     data = yaml_files.read(TERMS_FILE)
     return _Glossary({term: tuple(readings.syllables(term)) for term in data["terms"]}, data["misheard"])
-
-
-@cache
-def _folder() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")

@@ -29,6 +29,8 @@ _PACKET_SECONDS = 0.02
 _CATCH_UP_SECONDS = 0.2
 """A stall of ours up to this length is made up for; a phone's buffer takes so much."""
 _HALF_OF_SEQUENCE = 0x8000
+_STOPPED_PACKETS = 4
+"""A phone that has sent nothing for so many packets' time was silent (before `voice.missing_frames` says so)."""
 
 
 class Rtp(asyncio.DatagramProtocol):
@@ -37,7 +39,10 @@ class Rtp(asyncio.DatagramProtocol):
     def __init__(self, on_frame: Callable[[bytes], None], on_key: Callable[[str], None]) -> None:
         self._on_frame = on_frame
         self._keys = DtmfReceiver(lambda key, _ticks: on_key(key) if key in "0123456789*#" else None)
-        self._up = soxr.ResampleStream(LINE_HZ, RATE_HZ, 1, dtype="int16", quality="LQ")
+        self._up = soxr.ResampleStream(LINE_HZ, RATE_HZ, 1, dtype="int16", vr=True)
+        """The kind for ratios that vary: it alone gives a packet back for a packet. The others hold back 60 to 100 ms
+        and give all of it at once."""
+        self._unheard = 0
         self._heard = bytearray()
         self._last_heard: int | None = None
         self._packets: deque[bytes] = deque()
@@ -84,11 +89,14 @@ class Rtp(asyncio.DatagramProtocol):
         await self._changed.wait()
 
     async def run(self) -> None:
-        """Send in real time until cancelled."""
+        """Send in real time until cancelled; and when the phone stops sending, hear out what it had said."""
         due = time.monotonic()
         while True:
             self._send(self._packets.popleft() if self._packets else self._codec.encode(bytes(2 * _PACKET_BYTES)))
             self._tell()
+            self._unheard += 1
+            if self._unheard == _STOPPED_PACKETS:
+                self._take(bytes(2 * _PACKET_BYTES * _STOPPED_PACKETS))
             due = max(due + _PACKET_SECONDS, time.monotonic() - _CATCH_UP_SECONDS)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -124,6 +132,7 @@ class Rtp(asyncio.DatagramProtocol):
             return
         if packet.payload_type == self._payload_type and self._is_next(packet.sequence_number):
             self._to = addr  # where it comes from, whatever the phone believes its address to be
+            self._unheard = 0
             self._take(self._codec.decode(packet.payload))
 
     def error_received(self, exc: Exception) -> None:

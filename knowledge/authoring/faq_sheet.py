@@ -13,20 +13,18 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from base.errors import ServiceError
 from knowledge.authoring.content import FaqContent
-from knowledge.documents.reading.package import checked
+from knowledge.documents.reading.spreadsheet import rows
 from knowledge.documents.refusals import Refused
 from knowledge.models import Role
 
@@ -116,7 +114,7 @@ def as_workbook(faqs: Mapping[str, FaqContent], names: Names) -> bytes:
 def read(data: bytes, names: Names) -> list[Row]:
     """Raises CannotRead."""
     lines = _lines(data)
-    heads = [str(head or "").strip() for head in next(lines, ())]
+    heads = next(lines, ())
     wanted = {name: heads.index(name) for name, _, _ in COLUMNS if name in heads}
     missing = [name for name in ("问题", "群众的问法") if name not in wanted]
     if missing:
@@ -126,7 +124,7 @@ def read(data: bytes, names: Names) -> list[Row]:
     for number, line in enumerate(lines, start=2):
         if number > MOST_ROWS + 1:
             raise CannotRead(citizen_text=f"一次最多 {MOST_ROWS} 行，请分成几个文件。")
-        cells = {name: _text(line[at]) if at < len(line) else "" for name, at in wanted.items()}
+        cells = {name: line[at] if at < len(line) else "" for name, at in wanted.items()}
         if any(cells.values()):
             _take(found, number, cells, names)
     if not found:
@@ -161,25 +159,12 @@ def _rows(id: str, content: FaqContent, names: Names) -> Iterable[list[str]]:
         ]
 
 
-def _lines(data: bytes) -> Iterator[tuple[Any, ...]]:
+def _lines(data: bytes) -> Iterator[tuple[str, ...]]:
     try:
-        checked(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (Refused, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        yield from rows(data, "问答")
+    except Refused as error:
         words = "打不开这个文件。请用 Excel 或 WPS 表格另存为 xlsx 格式，再上传。"
-        raise CannotRead(type(error).__name__, citizen_text=words) from error
-    sheet = book["问答"] if "问答" in book.sheetnames else book.worksheets[0]
-    yield from sheet.iter_rows(values_only=True)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
+        raise CannotRead(error.code, citizen_text=words) from error
 
 
 def _take(found: list[Row], number: int, cells: Mapping[str, str], names: Names) -> None:

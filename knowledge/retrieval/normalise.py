@@ -15,12 +15,12 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import jieba
-from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from base import yaml_files
 from knowledge.authoring.seed import DATA
 from language import words
+from language.cleaning import folded
 from language.radicals import unfold
 
 Synonyms: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
@@ -47,7 +47,7 @@ _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "
 
 def fold(text: str) -> str:
     """NFKC, simplified characters, lower case; punctuation stays."""
-    return str(_simplify().convert(unicodedata.normalize("NFKC", unfold(text)))).lower()
+    return folded(unicodedata.normalize("NFKC", unfold(text))).lower()
 
 
 def plain(text: str) -> str:
@@ -144,14 +144,9 @@ def asks_without_subject(text: str) -> bool:
 
 
 def _fuzzy(syllable: str) -> str:
-    for sound, folded in _FUZZY_SOUNDS:
-        syllable = syllable.replace(sound, folded)
+    for sound, like in _FUZZY_SOUNDS:
+        syllable = syllable.replace(sound, like)
     return syllable
-
-
-@cache
-def _simplify() -> OpenCC:
-    return OpenCC("t2s")
 
 
 @cache

@@ -70,6 +70,33 @@ def test_traditional_characters_are_folded_and_simplified_ones_kept() -> None:
     assert simplified("皇后和干部在后面") == "皇后和干部在后面"
 
 
+@pytest.mark.parametrize("text", ["乾县的医保", "我在乾安县", "我叫王乾", "陈昇", "我是李甯，查一下", "乾坤", "李谿"])
+def test_characters_of_names_and_places_are_kept(text: str) -> None:
+    assert simplified(text) == text
+    assert correct(text) == text
+
+
+def test_a_name_that_only_the_other_opencc_changes_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("language.cleaning.folded", lambda text: text.replace("谿", "溪"))
+    assert simplified("李谿") == "李谿"
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("关於医保", "关于医保"),
+        ("住院後怎么报", "住院后怎么报"),
+        ("乾燥综合徵能报吗", "干燥综合征能报吗"),
+        ("饼乾", "饼干"),
+        ("待遇提昇了", "待遇提升了"),
+        ("乾县的徵缴", "乾县的征缴"),
+        ("我叫王乾，这后来的综合徵", "我叫王乾，这后来的综合征"),
+    ],
+)
+def test_the_same_characters_in_words_are_folded(heard: str, meant: str) -> None:
+    assert simplified(heard) == meant
+
+
 def test_a_long_sentence_keeps_nobody_waiting() -> None:
     sentence = "我在北京跟着闺女住，看病用不用先被案啊，我退休了一保角费年限不够怎么办"
     correct(sentence)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from aiohttp import web
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from base.errors import ServiceError
-from knowledge.documents.reading.package import checked
+from knowledge.documents.reading.spreadsheet import rows
 from knowledge.documents.refusals import Refused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,11 +52,8 @@ def rows_of(data: bytes, columns: Sequence[str], most: int) -> list[tuple[int, d
     """The rows of the first sheet that are not empty: (its number, column → text). Raises NoSheet, also when a column
     is missing. For a thread."""
     try:
-        checked(data)
-        lines = (
-            load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        )
-        heads = [_text(head) for head in next(iter(lines), ())]
+        lines = rows(data)
+        heads = next(lines, ())
         missing = [column for column in columns if column not in heads]
         if missing:
             words = "、".join(f"“{column}”" for column in missing)
@@ -64,18 +61,14 @@ def rows_of(data: bytes, columns: Sequence[str], most: int) -> list[tuple[int, d
         places = {column: heads.index(column) for column in columns}
         found = []
         for number, line in enumerate(lines, 2):
-            cells = {column: _text(line[at]) if at < len(line) else "" for column, at in places.items()}
+            cells = {column: line[at] if at < len(line) else "" for column, at in places.items()}
             if any(cells.values()):
                 found.append((number, cells))
             if len(found) > most:
                 break
-    except (Refused, KeyError, ValueError, OSError) as error:
-        raise NoSheet(type(error).__name__) from error
+    except Refused as error:
+        raise NoSheet(error.code) from error
     return found
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
 
 
 def as_download(data: bytes, name: str) -> web.Response:

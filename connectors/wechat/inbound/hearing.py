@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
 from av.error import FFmpegError
 
 from base.errors import BadInput
@@ -29,6 +32,8 @@ _LEAST_SPEECH_SECONDS = 0.25
 _CHINESE_MARKS = str.maketrans(",?!;:", "，？！；：")
 """A recogniser writes those of English; the citizen reads what was understood."""
 _PART_BYTES = 14 * RATE_HZ * 2
+_AMR = {"amrnb": ("libopencore_amrnb", 8_000), "amrwb": ("libopencore_amrwb", 16_000)}
+"""What ffmpeg calls its own decoder → (the other one, its rate)."""
 
 
 class NotHeard(BadInput):
@@ -67,21 +72,54 @@ class VoiceMessages:
 
 
 def decode(recording: bytes) -> bytes:
-    """A recording in any format → PCM, at most 65 s. Raises NotHeard for what is no recording."""
+    """A recording in any format → PCM, at most 65 s, without what cannot be read in it. Raises NotHeard for what is no
+    recording."""
     pcm = bytearray()
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
     try:
         with av.open(io.BytesIO(recording), mode="r") as file:
-            if not file.streams.audio:
-                raise NotHeard(code="wechat_voice_format")
-            for frame in file.decode(file.streams.audio[0]):
-                for piece in resampler.resample(frame):
-                    pcm += bytes(piece.planes[0])[: piece.samples * 2]
+            for piece in _pieces(file):
+                pcm += bytes(piece.planes[0])[: piece.samples * 2]
                 if len(pcm) > _MAX_BYTES:
                     break
     except (FFmpegError, ValueError) as error:
-        raise NotHeard(code="wechat_voice_format") from error
+        if not pcm:
+            raise NotHeard(code="wechat_voice_format") from error
     return bytes(pcm[:_MAX_BYTES])
+
+
+def _pieces(file: InputContainer) -> Iterator[av.AudioFrame]:
+    """The recording's sound in the service's format, to its last sample."""
+    if not file.streams.audio:
+        raise NotHeard(code="wechat_voice_format")
+    stream = file.streams.audio[0]
+    decoder = _decoder(stream)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
+    broken: FFmpegError | None = None
+    is_heard = False
+    for packet in file.demux(stream):
+        try:
+            frames = decoder.decode(packet)
+        except FFmpegError as error:
+            broken = error  # a few milliseconds of it: the words after them count
+            continue
+        for frame in frames:
+            is_heard = True
+            yield from resampler.resample(frame)
+    if is_heard:
+        yield from resampler.resample(None)
+    elif broken is not None:
+        raise broken
+
+
+def _decoder(stream: AudioStream) -> av.AudioCodecContext:
+    """For AMR the library that knows the pauses a telephone saves; ffmpeg's own decoder, which is taken by itself,
+    fails at each."""
+    name, rate_hz = _AMR.get(stream.codec_context.name, ("", 0))
+    if name not in av.codecs_available:
+        return stream.codec_context
+    decoder = cast(av.AudioCodecContext, av.CodecContext.create(name, "r"))
+    decoder.sample_rate, decoder.layout = rate_hz, "mono"
+    return decoder
 
 
 def spoken_parts(pcm: bytes, detector: SpeechDetector) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 
+import av
 import numpy as np
 import pytest
 
@@ -71,6 +72,41 @@ def test_amr_becomes_pcm_of_the_same_length():
     assert 2.9 <= seconds(pcm) <= 3.1
     spectrum = np.abs(np.fft.rfft(np.frombuffer(pcm, "<i2")))
     assert abs(np.argmax(spectrum) / seconds(pcm) - 440) < 5, "the tone that went in"
+
+
+def amr_with_pauses(samples):
+    """As a telephone records it: nothing but a little comfort noise where nobody speaks."""
+    made = io.BytesIO()
+    with av.open(made, mode="w", format="amr") as file:
+        stream = file.add_stream("libopencore_amrnb", rate=8000, layout="mono", options={"dtx": "1"})
+        frame = av.AudioFrame.from_ndarray((samples * 32767).astype("int16")[np.newaxis], format="s16", layout="mono")
+        frame.sample_rate = 8000
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("decoders", [av.codecs_available, frozenset({"amrnb"})])
+def test_what_was_said_after_a_pause_is_heard_too(monkeypatch, decoders):
+    monkeypatch.setattr("av.codecs_available", decoders)
+    beats = np.sin(2 * np.pi * 3 * np.arange(8000) / 8000) > 0
+    words = tone(0.5, 440) * beats  # 220 Hz at 8 kHz, in three syllables
+    recording = amr_with_pauses(np.concatenate([words, np.zeros(16_000), words, np.zeros(16_000), words]))
+    heard = np.frombuffer(decode(recording), "<i2")
+    loud = np.abs(heard.astype(int)).reshape(-1, RATE_HZ // 50).max(axis=1) > 3000
+    assert loud.sum() >= 60, "three times three syllables of a sixth of a second"
+    if "libopencore_amrnb" in decoders:
+        assert round(seconds(heard.tobytes())) == 7
+        assert all(loud[start : start + 50].any() for start in (0, 150, 300)), "the pauses keep their length"
+
+
+def test_pauses_in_wide_band_are_heard_through():
+    spoken, comfort, nothing = b"\x04" + bytes(17), b"\x4c" + bytes(5), b"\x7c"
+    recording = b"#!AMR-WB\n" + (spoken * 50 + comfort + nothing * 49) * 2
+    assert round(seconds(decode(recording)), 1) == 4.0
+
+
+def test_the_last_sample_is_heard():
+    assert seconds(decode(wav(tone(1), 8000))) == 2.0
 
 
 @pytest.mark.parametrize("recording", [b"", b"#!AMR\n", b"\x02#!SILK_V3" + bytes(400), b"{}", bytes(5000)])
