@@ -18,8 +18,6 @@ def test_a_matter_behind_the_greeting(said: str) -> None:
     assert says_more_than_greeting(said)
 
 
-@pytest.mark.parametrize(
-    "said", ["你好，我想问一下", "同志你好，我是退休教师", "喂，你好你好", "早上好", "备案咋办"]
-)
+@pytest.mark.parametrize("said", ["你好，我想问一下", "同志你好，我是退休教师", "喂，你好你好", "早上好", "备案咋办"])
 def test_nothing_but_a_greeting_or_none_at_all(said: str) -> None:
     assert not says_more_than_greeting(said)
