@@ -67,7 +67,7 @@ def takes_complaint_back(text: str) -> bool:
         return True
     if _NEVER_COMPLAINED.search(text) and not _FIRST_TIME.search(text):
         return True
-    return bool(_COMPLAINS_NO_MORE.search(text)) and not ASKS.search(text)
+    return any(_COMPLAINS_NO_MORE.search(one) and not ASKS.search(one) for one in re.split(r"[，,。；;！!\s]+", text))
 
 
 _TICKET_DROPPED = re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from language.clauses import with_commas
+from language.complaints import takes_complaint_back
 from language.person_wanted import wants_person
 from language.stance import ASKS, drops, says_they_refuse
 
@@ -50,7 +52,7 @@ _ASKED_OF_US = re.compile(r"告诉(?:我|俺)|(?:问问?|打听|知道)")
 def asks_while_dropping(text: str) -> str:
     """居民一年交多少钱 of "不查了，就告诉我居民一年交多少钱": what was begun is put down, something else is asked; ""
     where either is missing, or it is somebody else who does not want it."""
-    clauses = [found[0].strip() for found in _CLAUSE.finditer(text)]
+    clauses = [found[0].strip() for found in _CLAUSE.finditer(with_commas(text))]
     rest = [one for one in clauses if not _is_put_down(one)]
     asked = [one for one in rest if _ASKS_WHAT.search(one) or _ASKED_OF_US.search(one)]
     if len(rest) == len(clauses) or wants_person(text) or says_they_refuse(text):
@@ -62,6 +64,8 @@ def asks_while_dropping(text: str) -> str:
 
 
 def _is_put_down(clause: str) -> bool:
+    if takes_complaint_back(clause):
+        return True
     return bool(_PUTS_DOWN.search(clause) and puts_off(clause)) or (drops(clause) and not re.search(r"交|同意", clause))
 
 

@@ -132,7 +132,7 @@ class ErrandForm:
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
-        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text)
+        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text) or wants_rule_only(turn.text)
         if turn.intent in _WISHES and not turn.form and is_told_of:
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
@@ -187,7 +187,8 @@ class ErrandForm:
         if takes_back and A_PART.search(turn.text):  # "窗口那条俺不告了": staff hear which
             return await self._later.change(turn)
         if takes_back and (taken := await self._later.take_back(turn)):
-            return replace(taken, slots={"offer": TAKEN_BACK})
+            besides = await self._besides(turn, question) if (question := asks_while_dropping(turn.text)) else ()
+            return replace(taken, replies=(*taken.replies, *besides), slots={"offer": TAKEN_BACK})
         if was_just_handed_in(turn) and CALLS_BACK.search(turn.text):
             return await self.begin(replace(turn, intent="withdraw_filing"))
         if takes_complaint_back(turn.text):  # there is none: "你们咋说我投诉了，我没投诉"
@@ -256,6 +257,8 @@ class ErrandForm:
             if wish and wish.is_plain and is_meant and not asks_rule(turn.text):
                 return await self.begin(replace(turn, intent=wish.intent))
             outcome = await answer(turn)
+            if outcome.slots.get("offer") == "person" and (ours := self._errands.materials(turn.text)):
+                outcome = replace(outcome, replies=(ours,))
             return offered(turn, wish, outcome) if wish else outcome
 
         return act

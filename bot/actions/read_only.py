@@ -28,6 +28,7 @@ class Reads(Protocol):
     async def is_open(self, conversation: str) -> bool: ...
     async def about(self, conversation: str, text: str) -> Reply | None: ...
     def split(self, text: str) -> tuple[str, str, str] | None: ...
+    def materials(self, text: str) -> Reply | None: ...
     def wish(self, text: str, learnt: str = "", guesses: Guesses = NO_GUESSES) -> Wish | None: ...
 
 
@@ -43,7 +44,7 @@ class ReadOnlyErrands(ReadOnly):
 
     def __init__(self, errands: Reads) -> None:
         self.is_open, self.about = errands.is_open, errands.about
-        self.split, self.wish = errands.split, errands.wish
+        self.split, self.wish, self.materials = errands.split, errands.wish, errands.materials
 
     async def drug(self, conversation: str, channel: str, text: str) -> None:
         if drug_asked(text):

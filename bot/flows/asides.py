@@ -37,7 +37,7 @@ _NEXT = re.compile(
     r"(?:[干做弄办怎咋]么?(?:啥|什么|办|弄)?|呢)?(?:呢|啊|吗)?[？?]?$|^(?:那|这)?(?:我|俺)?还(?:要|用|需要)(?:我|俺)?[干做弄]?(?:啥|什么)(?:不|吗|呢)?$|^这就(?:行|好|完)了[吗么？?]*$"
 )
 _MATERIALS = re.compile(
-    r"(?:要|得|需要|用|准备|带|交).{0,4}(?:啥|什么|哪些)(?:材料|东西|手续|证明|照片)|材料.{0,4}(?:啥|什么|哪些)"
+    r"(?:要|得|需要|用|准备|带|交|拿).{0,4}(?:啥|什么|哪些)(?:材料|东西|手续|证明|照片)|材料.{0,4}(?:啥|什么|哪些)"
 )
 _US = r"(?:咱们?|我们|我|俺|是|都|那|就|刚才的?|刚刚|哎|好|行|嗯|来|那个|[，, ])*"
 _DOES = r"(?:办|说|问|填|弄|进行|讲|报|做|走|来|刚才的)?"
@@ -135,6 +135,11 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         left = [field.label for field in item.asked(draft.answers) if field.id not in draft.answers]
         return say("still_asked", labels="、".join(left)) if left else say("then_hand_in")
     return None
+
+
+def asks_for_materials(text: str) -> bool:
+    """ "办慢病本都拿啥材料"."""
+    return bool(_MATERIALS.search(text))
 
 
 def _noted(item: Item, state: State) -> Reply:

@@ -14,7 +14,7 @@ import structlog
 from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
-from bot.flows import stages, starting
+from bot.flows import asides, stages, starting
 from bot.flows.apply import gathering
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
@@ -70,6 +70,14 @@ class Running:
         self._now = now
         self._leaving = Leaving(parts, self._states, self._today)
         self._steps = steps(parts, self._today)
+
+    def materials(self, text: str) -> Reply | None:
+        """What is to be handed in for the one item that is named, where the words ask for that; None for anything
+        else. Where no document says it, our own list does: whoever files here is asked for it."""
+        named = self._parts.items.named(text)
+        if len(named) != 1 or not named[0].materials or not asides.asks_for_materials(text):
+            return None
+        return say("needs_materials_here", name=named[0].name, names="、".join(named[0].materials))
 
     async def asking(self, conversation: str, *, in_between: bool = False) -> list[Reply]:
         """The open question, once more; nothing when nothing is open. `in_between`: it was not asked for, but follows

@@ -160,6 +160,9 @@ class ScriptedErrands:
     def split(self, text: str) -> tuple[str, str, str] | None:
         return None
 
+    def materials(self, text: str) -> Reply | None:
+        return None
+
     def wish(self, text: str, *learnt: Any) -> Wish | None:
         return None
 

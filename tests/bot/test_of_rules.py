@@ -164,3 +164,15 @@ def test_a_matter_by_its_name_is_no_wish(text: str) -> None:
 @pytest.mark.parametrize("text", ["手工报销", "我要报销", "给俺娘报销", "异地就医备案", "帮我按标准报销", "办备案"])
 def test_a_wish_by_its_name_is_one(text: str) -> None:
     assert not names_rule(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我就问问啥时候之前要弄 不是要查我", "我不报身份证 光问材料", "先别办 我就问材料 他又不在这"]
+)
+def test_who_only_asks_wants_nothing_looked_up(text: str) -> None:
+    assert wants_rule_only(text)
+
+
+@pytest.mark.parametrize("text", ["不是问政策，查我的", "我不报身份证", "我就问问卡里还有多少钱"])
+def test_who_does_not_say_so(text: str) -> None:
+    assert not wants_rule_only(text)

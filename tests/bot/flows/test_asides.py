@@ -52,3 +52,12 @@ async def test_what_comes_next(office: Office) -> None:
 async def test_a_question_of_policy_stays_one(office: Office, words: str) -> None:
     elder = await handed_in(office)
     assert await office.parts.errands.about(elder.conversation, words) is None
+
+
+def test_materials_of_what_is_filed_here_are_told(office: Office) -> None:
+    errands = office.parts.errands
+    told = errands.materials("糖尿病办慢病本都拿啥材料")
+    assert told is not None
+    assert "病历" in told.text
+    assert errands.materials("慢病本能报多少") is None
+    assert errands.materials("办手机号变更要啥材料") is None
