@@ -32,7 +32,7 @@ _ASKS_WHAT = re.compile(rf"{ASKS.pattern}|啥|几|多少|[办交报查看算行�
 
 def asks_while_holding(text: str) -> str:
     """备了上海回济宁还给报不 of "先别交，备了上海回济宁还给报不"; "" where nothing is held back, or nothing asked."""
-    clauses = [found[0].strip() for found in _CLAUSE.finditer(text)]
+    clauses = [found[0].strip() for found in _CLAUSE.finditer(with_commas(text))]
     rest = [one for one in clauses if not puts_off(one)]
     asked = [one for one in rest if len(one) >= _SHORTEST_QUESTION and _ASKS_WHAT.search(one)]
     return "，".join(asked) if len(rest) < len(clauses) and not wants_person(text) else ""

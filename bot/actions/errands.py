@@ -26,6 +26,7 @@ from bot.actions.of_rules import (
     looks_nothing_up,
     names_no_drug,
     names_rule,
+    only_asks,
     rule_asked_before,
     rule_for_another,
     wants_rule_only,
@@ -132,7 +133,7 @@ class ErrandForm:
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
-        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text) or wants_rule_only(turn.text)
+        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text) or only_asks(turn.text)
         if turn.intent in _WISHES and not turn.form and is_told_of:
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):

@@ -19,7 +19,7 @@ CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:�
 A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
 _PUTS_RIGHT = re.compile(
     r"(?:弄|写|填|报|说|搞|打|记)错.*是.|不是.{1,20}[，, ]*是.|应该是.|改成.|"
-    r"改(?:一)?下?[，, ]*[^，,。]{0,6}(?:是|到|成).|"
+    r"改(?![天日善革造签])(?:一)?下?[，, ]*[^，,。]{0,6}(?:是|到|成).|"
     r"是[^，,。]{1,12}[，, ]*不是[^，,。吗么]{1,12}$"
 )
 """Said to a receipt, something in what was handed in is put right."""
@@ -53,7 +53,7 @@ def of_receipt(turn: Turn) -> Of | None:
     is_answer = _was_said(turn, _ASKED_WRONG)
     is_of_it = is_answer or was_just_handed_in(turn) or _was_said(turn, _READ_OUT)
     is_of_late = bool(_LABEL.search(turn.text)) and any(map(_RECEIPT.search, _said_lately(turn)))
-    if turn.form or not (is_of_it or is_of_late):
+    if turn.form or not (is_of_it or is_of_late) or _ANOTHER.search(turn.text):
         return None
     if _NOT_YET.search(turn.text):
         return Of.NOT_YET
@@ -65,6 +65,10 @@ def of_receipt(turn: Turn) -> Of | None:
     return Of.RIGHT if is_answer and is_value and not stance.declines(turn.text) else None
 
 
+_ANOTHER = re.compile(
+    r"(?:再|另外|还|顺便)[^，,。]{0,3}(?:给|帮|替)(?:我|俺|咱)|医保(?:上|里)?登记|登记的(?:那个)?(?:手机|电话)"
+)
+"""Another wish: the number on record is changed by a filing of its own."""
 _LABEL = re.compile(
     r"医院|城市|地方|地点|日期|日子|时间|电话|手机|号码?(?:错|不对)|病种|得的病|金额|钱数|名字|姓名|地址|卡号"
 )

@@ -54,6 +54,13 @@ async def test_a_question_of_policy_stays_one(office: Office, words: str) -> Non
     assert await office.parts.errands.about(elder.conversation, words) is None
 
 
+async def test_how_long_beside_another_question(office: Office) -> None:
+    elder = office.caller()
+    await elder.wants("file_item", "我要办慢特病认定")
+    await elder.proves("elder")
+    assert "工作日" in await elder.says("还有别的吗 什么时候能批", "ask_policy")
+
+
 def test_materials_of_what_is_filed_here_are_told(office: Office) -> None:
     errands = office.parts.errands
     told = errands.materials("糖尿病办慢病本都拿啥材料")
