@@ -216,7 +216,7 @@ class ErrandForm:
             case Of.WRONG:
                 return Outcome((say("what_was_wrong"),), then=LISTEN)
             case Of.RIGHT:
-                return replace(await self._later.change(with_what_was_wrong(turn)), then=LISTEN)
+                return replace(await self._later.put_right(with_what_was_wrong(turn)), then=LISTEN)
         return None
 
     def in_context(self, answer: Action) -> Action:

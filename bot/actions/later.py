@@ -81,6 +81,11 @@ class Later:
         """Something in what was handed in was wrong: staff put it right, here it is only written down."""
         return await self._now_or_after_proof(turn, CHANGE)
 
+    async def put_right(self, turn: Turn) -> Outcome:
+        """The same of what was handed in just now; another number to call is taken as it is."""
+        is_number = _ABOUT_PHONE.search(turn.text) and is_phone(digits_said(turn.text))
+        return await (self.add if is_number else self.change)(turn)
+
     async def thanks(self, turn: Turn) -> Outcome:
         """Praise may be the rating that was asked for; it opens nothing."""
         given = score(turn.text)
