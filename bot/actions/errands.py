@@ -31,7 +31,7 @@ from bot.actions.of_rules import (
     rule_for_another,
     wants_rule_only,
 )
-from bot.actions.offers import offered, taken_up, with_look_up
+from bot.actions.offers import offered, offered_item, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.taken_back import (
     A_PART,
@@ -139,6 +139,8 @@ class ErrandForm:
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
             words = f"{turn.slot('offered_words')}，{turn.text}"  # who they are, to what was offered: that is a yes
             turn = replace(turn, text=words, intent=turn.slot("offered_intent") or turn.intent)
+        if turn.intent == "prove_identity" and not turn.form and (item := offered_item(turn)):
+            turn = replace(turn, text=f"{item}，{turn.text}", intent="file_item")  # who they are, right behind 现在就办
         if both := self._errands.split(turn.text):
             return await self._both(turn, *both)
         return await self.begin_offered(turn)

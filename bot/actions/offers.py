@@ -91,6 +91,12 @@ _GETS_DONE = re.compile(
 )
 
 
+def offered_item(turn: Turn) -> str:
+    """The words by which 现在就办 under what we said last begins an item; "" without."""
+    buttons = (button for reply in turn.said_before for button in reply.buttons)
+    return next((button.payload for button in buttons if button.title == DO_IT), "")
+
+
 def offer_of(turn: Turn, intent: str) -> dict[str, str]:
     """What a yes then begins: the words, what they are a wish for, and which, as it was learnt."""
     matter = turn.guesses.matter(intent, turn.text)

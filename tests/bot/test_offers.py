@@ -8,7 +8,7 @@ import pytest
 
 from base.messages import Button, Reply
 from bot.actions.going_on import DO_IT
-from bot.actions.offers import offered, taken_up
+from bot.actions.offers import offered, offered_item, taken_up
 from bot.actions.protocol import Outcome, Turn
 from bot.flows.wished import Wish
 
@@ -63,3 +63,9 @@ def test_who_asks_something_else_is_offered_nothing(said: str) -> None:
 def test_what_the_answer_offers_is_not_offered_twice() -> None:
     told = Outcome((Reply("到医院办。", buttons=(Button(DO_IT, "我要办慢特病"),)),), {"topic": "t"})
     assert offered(turn("慢病证咋办", {}, "ask_policy"), CHRONIC, told) == told
+
+
+def test_who_gives_their_number_to_an_answer_that_offers_an_item_wants_it() -> None:
+    told = Reply("到医院办。", buttons=(Button("还有呢", "还有呢"), Button(DO_IT, "我要办慢特病")))
+    assert offered_item(turn("370899194807029048", {}, "prove_identity", said_before=(told,))) == "我要办慢特病"
+    assert offered_item(turn("370899194807029048", {}, "prove_identity", said_before=(Reply("您好。"),))) == ""
