@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from language.clauses import clauses
 from language.person_wanted import wants_person
 from language.stance import ASKS, END, OBJECT
 
@@ -57,8 +58,7 @@ def complains_plainly(text: str) -> bool:
     found = _COMPLAINS_PLAINLY.search(text)
     if found is None or _OR_ELSE.search(text[: found.start()]) or takes_complaint_back(text):
         return False
-    clauses = re.split(r"[，,。；;！!\s]+", text)
-    return any(_COMPLAINS_PLAINLY.search(one) and not ASKS.search(one) for one in clauses)
+    return any(_COMPLAINS_PLAINLY.search(one) and not ASKS.search(one) for one in clauses(text))
 
 
 def takes_complaint_back(text: str) -> bool:
@@ -67,7 +67,7 @@ def takes_complaint_back(text: str) -> bool:
         return True
     if _NEVER_COMPLAINED.search(text) and not _FIRST_TIME.search(text):
         return True
-    return any(_COMPLAINS_NO_MORE.search(one) and not ASKS.search(one) for one in re.split(r"[，,。；;！!\s]+", text))
+    return any(_COMPLAINS_NO_MORE.search(one) and not ASKS.search(one) for one in clauses(text))
 
 
 _TICKET_DROPPED = re.compile(

@@ -19,6 +19,7 @@ from casework.filings.filing import Draft
 from casework.filings.items import Item
 from language import stance
 from language.calendar.working_days import add_working_days
+from language.clauses import clauses
 
 _WHY = r"(?:为啥|为什么|为何|凭(?:什么|啥)|干嘛|干啥|做什么|怎么还|咋还|咋|用得着|有啥用|什么用)"
 _CONSENT = re.compile(rf"{_WHY}.{{0,10}}(?:同意|授权|验证码|本人|她|他|妈|爸|娘|爹)|(?:同意|授权|验证码).{{0,6}}{_WHY}")
@@ -32,7 +33,6 @@ _HOW_LONG = re.compile(
     r"(?:要|得|需要|能)?(?:等|办)?(?:(?:多[久长]|几天|多少天|多少工作日|多长时间|啥时候|什么时候|何时|哪天|几时)(?:时间)?)"
     r"(?:能|才能|会|可以)?(?:办|批|弄|下|有|出|通过|好|完|成|生效|用|知道|来|信|结果|消息|下来|联系|给我|我|俺|打电话|电话|[了呢啊吧呀吗？?])*$"
 )
-_CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 _NEXT = re.compile(
     r"^(?:那|这)?(?:我|俺)?(?:然后|接下来|后面|往后|之后|下一步|下边|完了|再)(?:呢|还)?(?:我|俺)?(?:要|得|该|用|需要)?"
     r"(?:[干做弄办怎咋]么?(?:啥|什么|办|弄)?|呢)?(?:呢|啊|吗)?[？?]?$|^(?:那|这)?(?:我|俺)?还(?:要|用|需要)(?:我|俺)?[干做弄]?(?:啥|什么)(?:不|吗|呢)?$|^这就(?:行|好|完)了[吗么？?]*$"
@@ -127,7 +127,7 @@ def while_open(state: State, item: Item | None, draft: Draft | None, heard: Hear
         return say("what_promise", promise=item.promise)
     if draft is not None and _WHETHER_TO.search(words):
         return say("yours_to_decide")
-    if any(_HOW_LONG.match(one) for one in (words, *_CLAUSE.split(heard.text))):
+    if any(_HOW_LONG.match(one) for one in (words, *clauses(heard.text))):
         key = "takes_limit" if item.limit is not None else "takes_contact"
         return say(key, name=item.spoken, days=item.limit or item.contact_days)
     if _MATERIALS.search(words):

@@ -211,6 +211,8 @@ class Identity:
         if await self._count(session, asker, "code", hour) >= CODES_AN_HOUR:
             raise Locked
         if is_own_line:
+            if await self._count(session, asker, "code", day) >= TO_ONE_A_DAY:
+                raise Locked  # the number of a line can be forged: nobody's telephone rings all day
             session.add(IdFailure(subject=asker, kind="code", at=self.now()))
             return
         is_known = await self._count(session, self._pair(key, asker), "known", KNOWN_FOR) > 0

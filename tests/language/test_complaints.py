@@ -31,7 +31,15 @@ def test_a_complaint_is_taken_back(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["我要投诉", "我没投诉过，这是第一次，他们骂我", "我投诉了没人管", "不投诉不行", "为啥不能投诉", "不投诉了会怎样"],
+    [
+        "我要投诉",
+        "不投诉了？",
+        "我没投诉过，这是第一次，他们骂我",
+        "我投诉了没人管",
+        "不投诉不行",
+        "为啥不能投诉",
+        "不投诉了会怎样",
+    ],
 )
 def test_a_complaint_stays(said: str) -> None:
     assert not takes_complaint_back(said)

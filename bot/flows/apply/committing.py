@@ -160,7 +160,10 @@ class Summary(FilingStep):
         if heard.is_yes:
             return Move([say("summary_unclear")])
         if stance.says_unwilling(heard.text):
-            await self._filings.unpromise(draft)
+            try:
+                await self._filings.unpromise(draft)
+            except Changed:
+                return Move([say("changed_meanwhile")], to="field")
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
             return move

@@ -172,3 +172,15 @@ async def test_who_proves_who_they_are_may_do_so_again_and_again(office: Office)
         await office.parts.identity.begin(f"c{n}", ELDER)
         await office.parts.identity.check(f"c{n}", CODE)
     assert len(await office.messages("elder")) == 8
+
+
+async def test_a_forged_line_makes_nobodys_telephone_ring_all_day(office: Office) -> None:
+    elder, sent = people()["elder"], 0
+    for n in range(40):
+        call = office.caller("phone")
+        office.parts.identity.picked_up(call.conversation, elder["phone"])
+        with contextlib.suppress(Locked):
+            await office.parts.identity.begin(call.conversation, elder["id_number"])
+            sent += 1
+        office.clock.passes(minutes=20)
+    assert sent == 20
