@@ -176,7 +176,7 @@ async def test_who_proves_who_they_are_may_do_so_again_and_again(office: Office)
 
 async def test_a_forged_line_makes_nobodys_telephone_ring_all_day(office: Office) -> None:
     elder, sent = people()["elder"], 0
-    for n in range(40):
+    for _ in range(40):
         call = office.caller("phone")
         office.parts.identity.picked_up(call.conversation, elder["phone"])
         with contextlib.suppress(Locked):
