@@ -24,8 +24,10 @@ from casework.tickets.tickets import Kind
 from knowledge.answering.asked.heard import by_its_sound
 from knowledge.answering.places import Named, only_place, place_in
 from knowledge.answering.replies import Answer, Declined, Unclear, is_topic
+from knowledge.answering.several import answers_enough, together
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain
 from language.complaints import asks_instead
+from language.several import questions
 
 _FORM = Outcome(then=TICKET_FORM)
 Result = Answer | Declined | Unclear
@@ -38,15 +40,11 @@ _COMPARES = re.compile(r"^[那要]")
 """“那济南呢” only wants to know; “我在济南” says whose rules count from now on."""
 _WHOLE = re.compile(r"全文|原文|完整|从头|(整|全)(个|部)?(条|段|内容)")
 """Wants the clause itself, not only what was left out of the answer."""
-_BESIDES = re.compile(
-    r"(另外|还有(?:就是|一个|一件)|(?<=[，,。？?！!；; ])还有(?!没|啥|什么|吗|么|呢|别|多|几|谁|哪|就|其他|其它)|"
-    r"再一个|再就是|再问(?:一下|一句)|顺便(?:问|再)|还想问|其次|第二[个件]?[，,是])"
-)
 _ASKS = re.compile(r"[吗么?？]|怎么|咋|啥|什么|几|多少|哪|能不能|用不用|要不要|一样|电话|地址|[办报行中能]不|条件|材料")
 _INSURED_IN = re.compile(r"(?:我|俺|咱).{0,4}?[在是]([一-龥]{2,3}?)(?:市|那边)?(?:参[的了]?保|[交缴]的医?保)")
 _BELONGS = r"(?:我|俺|咱)(?:们)?(?:家|户口|医保|的医保|家里)?(?:是|在|都是|就是)?"
 _ECHO = re.compile(r"^(是的?|对对?|嗯|我?是?想?问的?是?|就是)+")
-_SHORTEST_QUESTION, _LONG = 4, 60
+_LONG = 60
 """Characters."""
 _FIRST = re.compile(r"第[一1]|头|前|上面|^一$|^1$|[选要]一|一号")
 _SECOND = re.compile(r"第[二2]|后|下面|^二$|^2$|[选要]二|二号")
@@ -80,40 +78,62 @@ class Answers:
         self._knowledge, self._today, self._notes, self._begin = knowledge, today, notes, begin
 
     async def answer(self, turn: Turn) -> Outcome:
-        """Two questions in one message are two answers, the second of them what is talked about afterwards.
-
-        What may as well be a wish to have something done is offered to be done, too.
-        """
+        """An answer to each question of the message. What may as well be a wish to have something done is offered to be
+        done, too."""
         if option := _named(turn):
             return await self._chosen(turn, option)
         turn = replace(turn, text=asks_instead(turn.text) or turn.text)
-        first, second = two_questions(turn.text)
-        outcome = await self._answered(turn, first)
-        if not second:
-            if tells_of_death(turn.text):  # nothing of their own is offered with it
-                return _with_condolence(_one_at_a_time(turn, outcome))
-            if _of_the_dead(turn, first):
-                return outcome
-            return _one_at_a_time(turn, with_offer(turn, outcome))
-        then = await self._answered(turn, second)
-        return Outcome((*outcome.replies, *then.replies), then.slots)
+        if several := await self._several(turn):
+            return several
+        outcome = await self._answered(turn, turn.text)
+        if tells_of_death(turn.text):  # nothing of their own is offered with it
+            return _with_condolence(_one_at_a_time(turn, outcome))
+        if _of_the_dead(turn, turn.text):
+            return outcome
+        return _one_at_a_time(turn, with_offer(turn, outcome))
+
+    async def _several(self, turn: Turn) -> Outcome | None:
+        """Several questions of one message, answered in their order. None where it is one question, or too little is
+        known of its parts: then the whole may be answered."""
+        parts = questions(turn.text)
+        if len(parts) < 2:
+            return None
+        told: list[tuple[str, Result]] = []
+        slots = dict(turn.slots)
+        for part in parts:
+            told.append(await self._found(replace(turn, slots=slots), part))
+            slots |= _talked_about(told[-1][1])
+        if not answers_enough([result for _, result in told]):
+            return None
+        for part, result in told:
+            self._notes.asked(replace(turn, text=part), result)
+        last, replies = together(told)
+        outcome = _outcome(last[1], last[0], _unanswered(turn, last[1]))
+        outcome = replace(outcome, replies=tuple(map(_reply, replies)))
+        return _with_condolence(outcome) if tells_of_death(turn.text) else outcome
 
     async def _answered(self, turn: Turn, question: str) -> Outcome:
+        question, result = await self._found(turn, question)
+        self._notes.asked(replace(turn, text=question), result)
+        stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
+        return _outcome(result, question, {**(_unanswered(turn, result) or {}), **stated})
+
+    async def _found(self, turn: Turn, question: str) -> tuple[str, Result]:
+        """The question as it was understood, and what is said to it."""
         place, topic = _whose_rules(turn, question), turn.slot("topic")
         asked = _of_elsewhere(turn, question)
         if _of_the_dead(turn, question):
             asked = f"人去世了，{asked}"
         meant, result = await self._asked(turn, asked, place, topic)
-        question = question if meant == asked else meant
-        self._notes.asked(replace(turn, text=question), result)
-        stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
-        return _outcome(result, question, {**(_unanswered(turn, result) or {}), **stated})
+        return (question if meant == asked else meant), result
 
     async def outside(self, turn: Turn) -> Outcome:
         """Seems to be none of our business. Whether it is, the knowledge knows better: "要几天" goes on from what was
         talked about, some matters are known to be in no document, and staff publish what nobody trained on."""
         if option := _named(turn):
             return await self._chosen(turn, option)
+        if several := await self._several(turn):
+            return several
         topic = turn.slot("topic") if asks_without_subject(turn.text) else None
         place = _whose_rules(turn, turn.text)
         question, result = await self._asked(turn, turn.text, place, topic)
@@ -293,15 +313,6 @@ def _with_condolence(outcome: Outcome) -> Outcome:
     return replace(outcome, replies=(in_flow("condolence"), *outcome.replies))
 
 
-def two_questions(text: str) -> tuple[str, str]:
-    """ "慢病本到期了咋办 另外异地住院能不能报" → both; the second is "" when it is one question."""
-    first, word, second = _BESIDES.split(text, maxsplit=1) if _BESIDES.search(text) else (text, "", "")
-    first, second = first.strip(" ，,。？?！!"), second.strip(" ，,。？?！!")
-    if min(len(first), len(second)) < _SHORTEST_QUESTION:
-        return text, ""
-    return first, second
-
-
 def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) -> Outcome:
     """What is said, and what the next question may refer to."""
     slots: dict[str, Any] = {"question": question, "part": 0, "offer": _offer(result)}
@@ -313,6 +324,13 @@ def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) 
     else:
         slots |= {"topic": result.topic, "answer_place": result.place, "options": None}
     return Outcome((_reply(result),), slots | (also or {}))
+
+
+def _talked_about(result: Result) -> dict[str, Any]:
+    """What the next question may go on from; nothing was found or understood: what was talked about before."""
+    if isinstance(result, Unclear) or not result.topic:
+        return {}
+    return {"topic": result.topic, "answer_place": result.place}
 
 
 def _unanswered(turn: Turn, result: Result) -> dict[str, Any] | None:

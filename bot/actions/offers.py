@@ -18,6 +18,7 @@ from bot.flows.wished import Wish, wants_looking_up
 from bot.flows.wording import say as flows_say
 from bot.sayings import say
 from language import stance
+from language.several import questions
 
 _LIKELY = 0.2
 """So likely must a wish be for it to be offered beside an answer."""
@@ -62,6 +63,8 @@ def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
     """Where nothing answers what was said, what it may be a wish for: in place of word that nothing was found, or
     behind word that no document says it."""
     if "报销" in wish.name and _WHETHER_PAID.search(turn.text) and not _PAID_AWAY.search(turn.text):
+        return outcome
+    if len(questions(turn.text)) > 1 and outcome.slots.get("topic"):  # each has its answer, with what it leads to
         return outcome
     unanswered = outcome.slots.get("offer") == "person" or turn.intent == "out_of_scope"
     if outcome.then not in ("", LISTEN):

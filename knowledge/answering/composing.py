@@ -163,6 +163,14 @@ def unknown_part(near: KnownDocument | None = None) -> Part:
     return Part(f"{unknown}{told}\n{PERSON_TEXT}", f"{unknown}{said}{PERSON_SPOKEN}")
 
 
+def not_found_of(questions: list[str]) -> Part:
+    """Of several questions, those nothing was found for, in the citizen's words."""
+    asked = "、".join(f"“{question}”" for question in questions)
+    said = "，还有，".join(questions)
+    unknown = "，我在手里的文件里没查到，不能乱说。"
+    return Part(f"您问的{asked}{unknown}\n{PERSON_TEXT}", f"您问的，{said}{unknown}{PERSON_SPOKEN}")
+
+
 def source_part(answer: KnownAnswer) -> Part:
     """Which document, by whom, from when: for 哪个文件说的. Clauses of one document are named together."""
     clauses: dict[KnownDocument, list[str]] = {}

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from base.errors import EngineUnavailable
 from base.messages import Reply
 from bot import actions
-from bot.actions.answers import Answers, belongs_elsewhere, two_questions
+from bot.actions.answers import Answers, belongs_elsewhere
 from bot.actions.digits import is_number_to_call, names_ticket
 from bot.actions.errands import ErrandForm
 from bot.actions.later import Later
@@ -325,19 +325,29 @@ async def test_pace_has_ends() -> None:
     assert (await faster(Turn("快点", "faster", "phone", slots={"pace": 1.2}))).slots == {"pace": 1.25}
 
 
-def test_two_questions_in_one_message_are_two() -> None:
-    assert two_questions("俺娘的慢病本到期了咋办 另外异地住院能不能报？") == (
-        "俺娘的慢病本到期了咋办",
-        "异地住院能不能报",
-    )
-    for one in ("异地备案管几年", "备案 还有就是啥", "另外异地住院能不能报"):
-        assert two_questions(one) == (one, "")
+async def test_each_question_of_a_message_is_answered_and_the_last_is_talked_about(
+    call: Any, knowledge: ScriptedKnowledge
+) -> None:
+    answered = await call("action_answer", Turn("异地备案管几年？另外社保卡丢了咋办", "ask_policy", "web"))
+    assert [reply.text for reply in answered.replies] == ["济宁：remote-valid", "补卡，文件没有写。"]
+    assert answered.slots["topic"] == "gap-card-loss"
+    assert answered.slots["offer"] == "person"
 
 
-async def test_both_questions_are_answered_and_the_second_is_talked_about(call: Any) -> None:
-    answered = await call("action_answer", Turn("异地备案管几年 另外我想知道备案去哪办", "ask_policy", "web"))
-    assert len(answered.replies) == 2
-    assert answered.slots["question"] == "我想知道备案去哪办"
+async def test_a_question_that_goes_on_is_asked_of_what_the_one_before_was_about(
+    call: Any, knowledge: ScriptedKnowledge
+) -> None:
+    answered = await call("action_answer", Turn("异地备案去哪办？要带啥材料？", "ask_policy", "web"))
+    assert [(question, topic) for question, _, topic in knowledge.asked] == [
+        ("异地备案去哪办", None),
+        ("要带啥材料", "remote-valid"),
+    ]
+    assert "您问的“要带啥材料”，我在手里的文件里没查到" in answered.replies[-1].text
+
+
+async def test_where_nothing_is_known_of_the_parts_the_whole_is_asked(call: Any, knowledge: ScriptedKnowledge) -> None:
+    await call("action_answer", Turn("床位一天收多少钱？能不能报", "ask_policy", "web"))
+    assert knowledge.asked[-1][0] == "床位一天收多少钱？能不能报"
 
 
 async def test_a_forgetful_engine_is_told_what_is_open() -> None:
@@ -419,12 +429,6 @@ async def test_numbers_that_nobody_asked_for(call: Any, knowledge: ScriptedKnowl
     told = await call("action_give_number", Turn("工单号GD20261129-0029", "give_phone", "web", conversation="c"))
     assert told.then == "errand_form"
     assert names_ticket("GD20261129-0029 查询码3247")
-
-
-def test_two_questions_joined_by_and_are_two() -> None:
-    assert two_questions("异地备案怎么办，还有慢病怎么认定") == ("异地备案怎么办", "慢病怎么认定")
-    for one in ("俺卡里还有多少钱", "这事办完了，还有啥要办的没", "先这样，还有别的吗"):
-        assert two_questions(one) == (one, "")
 
 
 async def test_who_belongs_elsewhere_is_not_given_our_rules(knowledge: ScriptedKnowledge, call: Any) -> None:
