@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from base.personal_data import is_phone
 from language.numbers.numerals import AS_DIGITS, AS_SAID
 
+MOBILE_DIGITS = 11
 _DIGITS_IN_GROUPS = re.compile(r"\d(?:[\s,，.。、\-—的]*\d)*")
 _MEASURED = re.compile(r"\d\s*(?:年|月|元|块|条|点|个|岁|天|种|次|%)")
 _PARTIAL_AT_LEAST, _WHOLE_AT_LEAST, _AT_MOST = 3, 7, 13
@@ -64,3 +66,8 @@ def masked_spoken(phone: str) -> str:
     """ "19900000001" → "幺九九开头，尾号零零零幺"; a shorter number by its last four digits."""
     tail = f"尾号{phone[-4:].translate(AS_SAID)}"
     return f"{phone[:3].translate(AS_SAID)}开头，{tail}" if len(phone) == 11 else tail
+
+
+def is_whole(number: str) -> bool:
+    """Seven digits that begin with 1 are not a landline but the first half of a mobile number."""
+    return is_phone(number) and (len(number) == MOBILE_DIGITS or not number.startswith("1"))

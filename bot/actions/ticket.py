@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from base.personal_data import is_phone, mask_phone
 from bot.actions import complained
 from bot.actions.call_time import time_to_call
-from bot.actions.digits import digits_said, masked_spoken, read_digits
+from bot.actions.digits import MOBILE_DIGITS, digits_said, is_whole, masked_spoken, read_digits
 from bot.actions.notes import Notes
 from bot.actions.protocol import LISTEN, Outcome, Saying, Turn
 from bot.actions.talk import INTERRUPTS, goes_on_about_policy, says_goodbye
@@ -35,7 +35,6 @@ from language.stance import declines
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
-_MOBILE_DIGITS = 11
 _ASK_AFRESH = ("deny", "repeat", "human_agent", "complaint")
 _WANTS_A_PERSON = ("human_agent", "affirm")
 _NOT_HEARD = ("nlu_fallback", "give_phone", "affirm", "choose")
@@ -101,7 +100,6 @@ _MOST_ASKED = 2
 _ON_THE_PAGE = "办到哪一步，按下面的链接看，要用这两个号。"
 _IN_WECHAT = "办到哪一步，在这里看，要用这两个号：{address}/ticket?number={number} 。"
 
-
 Action = Callable[[Turn], Awaitable[Outcome]]
 
 
@@ -152,7 +150,7 @@ class TicketForm:
         return Outcome((Saying(heard), *noted), slots)
 
     async def _asked_instead(self, turn: Turn) -> Outcome | None:
-        """The answer for who does not complain, but asks; None when the words ask nothing instead."""
+        """The answer for who does not complain, but asks."""
         if self._answer is None or not (question := asks_instead(turn.text)):
             return None
         return await self._answer(replace(turn, text=question, intent="ask_policy", form=""))
@@ -198,12 +196,13 @@ class TicketForm:
             return Outcome((Saying("utter_transfer"),))
         if _is_bare(turn):
             return Outcome((Saying("utter_ask_what_happened"),))
+        why = (Saying("utter_no_person_now"),) if _wants_one_now(turn) else ()
         if offered := _offered(turn):
-            tail = offered[-4:]
-            return Outcome((Saying("utter_offer_caller_number", {"tail": tail, "tail_spoken": read_digits(tail)}),))
+            values = {"tail": offered[-4:], "tail_spoken": read_digits(offered[-4:])}
+            return Outcome((*why, Saying("utter_offer_caller_number", values)))
         if turn.slot("phone_part"):
             return Outcome((Saying("utter_ask_phone_rest"),))
-        return Outcome((Saying(_how_to_ask(turn)),))
+        return Outcome((*why, Saying(_how_to_ask(turn))))
 
     async def ask_phone_confirmed(self, turn: Turn) -> Outcome:
         phone = turn.slot("phone") or ""
@@ -248,6 +247,12 @@ class TicketForm:
         if told := await self._asked_instead(turn):
             return replace(told, slots={**EMPTY, **told.slots})
         return Outcome((Saying("utter_ticket_cancelled"),), EMPTY)
+
+
+def _wants_one_now(turn: Turn) -> bool:
+    """Asks for a person, not to be called back some day."""
+    begins = turn.intent == "human_agent" and turn.slot("requested_slot") != "phone"
+    return begins and not _may_be_unnamed(turn) and not re.search(r"[回打]|联系", turn.text)
 
 
 def _was_not_heard(turn: Turn) -> int:
@@ -376,16 +381,11 @@ def _take_digits(turn: Turn) -> Outcome:
     """A whole number, or a further part of one: old people pause between the groups."""
     digits, before = digits_said(turn.text), turn.slot("phone_part") or ""
     said = national(digits) or digits
-    number = said if _is_whole(said) and (len(said) == _MOBILE_DIGITS or not before) else before + said
-    if _is_whole(number):
+    number = said if is_whole(said) and (len(said) == MOBILE_DIGITS or not before) else before + said
+    if is_whole(number):
         return Outcome(slots={"phone": number, "phone_part": None, "phone_confirmed": None})
-    unfinished = number if len(number) < _MOBILE_DIGITS else None
+    unfinished = number if len(number) < MOBILE_DIGITS else None
     return Outcome(slots={"phone": None, "phone_part": unfinished, "caller_declined": True})
-
-
-def _is_whole(number: str) -> bool:
-    """Seven digits that begin with 1 are not a landline but the first half of a mobile number."""
-    return is_phone(number) and (len(number) == _MOBILE_DIGITS or not number.startswith("1"))
 
 
 def _answer_to_confirmation(turn: Turn) -> Outcome:

@@ -292,6 +292,16 @@ async def test_who_asks_for_a_person_and_says_the_number_with_it_is_not_asked_fo
     assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots["phone"] == "13805371234"
 
 
+async def test_who_wants_a_person_now_is_told_that_none_is_free_before_a_number_is_asked(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    wants = replace(form_turn("现在就要人，别让我留电话", "human_agent"), slots={})
+    assert (await form.ask_phone(wants)).replies == (Saying("utter_no_person_now"), Saying("utter_ask_phone"))
+    later = replace(wants, text="让个人明天给我回个电话")
+    assert (await form.ask_phone(later)).replies == (Saying("utter_ask_phone"),)
+    again = replace(wants, slots={"requested_slot": "phone"})
+    assert Saying("utter_no_person_now") not in (await form.ask_phone(again)).replies
+
+
 async def test_a_person_asked_for_at_the_read_back_is_promised(tickets: TicketBook) -> None:
     turn = form_turn(
         "那转个真人给我吧", "human_agent", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT"
