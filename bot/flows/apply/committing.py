@@ -35,7 +35,9 @@ _HANDS_IN = re.compile(
     r"(?:提交|交上?去?)(?:吧|了|上去)*"
 )
 """A yes and what is to be done, or "提交吧": "交上去，多久能批" may only suppose it."""
-_SUPPOSES = re.compile("要是|如果|万一|的话|再|先|能不能|可以不|撤|改|错|反悔")
+_SUPPOSES = re.compile(
+    r"要是|如果|万一|的话|(?<![还要得用需])再|(?<!要)先|能不能(?:先|不|改|撤|等|晚)|可以不|撤|改|错|反悔|等等|等会|明天|晚点"
+)
 _HALF_HEARTED = re.compile(
     r"(?:不|没)(?:太|大|很|是很|怎么|敢|想|情)?(?:同意|通意|愿意|承诺|答应|情愿|乐意|敢说)|其实|勉强|违心|硬着头皮|没办法才"
 )
@@ -159,6 +161,8 @@ class Summary(FilingStep):
             return replace(submitted, question=question)
         if heard.is_yes:
             return Move([say("summary_unclear")])
+        if question and stance.says_yes(first):  # "对的，那异地备案还要再办一个不": it is not left for another matter
+            return Move([say("summary_unclear")], question=question)
         if stance.says_unwilling(heard.text):
             try:
                 await self._filings.unpromise(draft)

@@ -117,7 +117,15 @@ def test_or_another(said: str) -> None:
     assert not means_as_before(said)
 
 
-@pytest.mark.parametrize("said", ["对 提交 多久能给钱", "对，提交。啥时候能批下来"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "对 提交 多久能给钱",
+        "对，提交。啥时候能批下来",
+        "对，提交。慢病是不是还要再办一个",
+        "对，提交。剖腹产住院的钱和产检的钱也是一起报吗，还是要再办一个",
+    ],
+)
 async def test_handing_in_with_a_question_behind_it(office: Office, said: str) -> None:
     caller = office.caller()
     await caller.wants("file_item", "俺想办异地长期居住备案")
@@ -125,6 +133,17 @@ async def test_handing_in_with_a_question_behind_it(office: Office, said: str) -
     for answer in ("深圳市", "2026年11月1日", "登记的那个", "同意"):
         await caller.says(answer)
     assert "编号" in await caller.says(said)
+
+
+@pytest.mark.parametrize("intent", ["file_item", "ask_policy"])
+async def test_a_yes_with_a_question_of_another_matter_stays_with_this_one(office: Office, intent: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺想办异地长期居住备案")
+    await caller.proves("elder")
+    for answer in ("深圳市", "2026年11月1日", "登记的那个", "同意"):
+        await caller.says(answer)
+    assert "提交" in await caller.says("对的，产前检查费还要再办一个不", intent)
+    assert "编号" in await caller.says("对，提交")
 
 
 @pytest.mark.parametrize("said", ["提交的话多久能批", "先提交再改行不", "能不能提交", "对，提交以后要是错了咋办"])
