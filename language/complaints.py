@@ -10,7 +10,7 @@ from language.stance import ASKS, END, OBJECT
 
 _NOT_MINDED = "(?:不打算|没打算|不准备|不必|用不着|懒得|没必要|没有必要|犯不着|犯不上|不值当|谁说要|没说要)(?:去)?"
 _COMPLAINS_NO_MORE = re.compile(
-    rf"没(?:什么|啥)(?:要|好|可)?(?:投诉|举报)的|(?:不|别|甭|不要|不想|不用|{_NOT_MINDED})(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|投(?=了|啦)){OBJECT}{END}"
+    rf"没(?:什么|啥)(?:要|好|可)?(?:投诉|举报)的|(?:不|别|甭|不要|不想|不用|{_NOT_MINDED})(?:再)?(?:投诉|举报|反映|告|提意见|提建议|建议|表扬|登记|[投提](?=了|啦)){OBJECT}{END}"
     rf"|(?:不想|{_NOT_MINDED})(?:再|去)*(?:投诉|举报)[^，,。吗么？?]{{1,8}}了{END}|撤(?:回|销)?(?:我的|那个|刚才的)?(?:投诉|举报)"
 )
 _NEVER_COMPLAINED = re.compile(
@@ -22,7 +22,7 @@ _FIRST_TIME = re.compile(r"第一次|头一回|这回|这次|没人|没用|之�
 
 
 _BEFORE_INSTEAD = r"^(?:哎?呀?|唉|不|不是|那|算了|我|俺|又|也|可|就|你|[，,。 ])*"
-_NONE_MEANT = r"(?:不是(?:要|想|来)?|没(?:有)?(?:要|想|说)(?:要)?|不(?:想|要|用|必)?|别|甭)(?:再|去|给我|给俺)*"
+_NONE_MEANT = r"先?(?:不是(?:要|想|来)?|没(?:有)?(?:要|想|说)(?:要)?|不(?:想|要|用|必)?|别|甭)(?:再|去|给我|给俺)*"
 _INSTEAD = re.compile(
     rf"{_BEFORE_INSTEAD}(?:{_NONE_MEANT}(?:投诉|举报|投(?=了))(?:谁|你们?|他们?|她们?)?"
     r"|(?:投诉|举报)(?:的事|这事)?(?:我|俺|就|那|先|倒|也)*(?:不用|不必|不要|免|算|不想)(?:投诉|举报|弄|办)?)"
@@ -30,7 +30,7 @@ _INSTEAD = re.compile(
 )
 _LEADS_IN = re.compile(
     r"^(?:我|俺|是|就|就是|只是|只|来|先|想|要|你|您|再|还是|麻烦|请|[，, ])*"
-    r"(?:问问?|知道|打听|咨询|了解|(?:给|跟|和)(?:我|俺)(?:说说|讲讲|说一?下|讲一?下)|说说|讲讲)"
+    r"(?:告诉(?:我|俺)|问问?|知道|打听|咨询|了解|(?:给|跟|和)(?:我|俺)(?:说说|讲讲|说一?下|讲一?下)|说说|讲讲)"
     r"(?:一?下)?(?:下|(?:一?个|点)(?:事儿?|问题))?[：:，, ]*"
 )
 
@@ -107,6 +107,20 @@ def drops_ticket(text: str) -> bool:
         and not _STILL_WANTED.search(text, found.end())
         for found in _TICKET_DROPPED.finditer(text)
     )
+
+
+_NO_CALL_WANTED = re.compile(
+    r"(?:不用|别|甭|不要|不必|不需要|用不着|不)(?:再|麻烦|你们?|恁|他们?|人|给(?:我|俺)|来|让[^，,。]{1,4})*"
+    r"(?:回电话?|回话|打电话|打|联系|转(?:人工)?|管)(?:我|俺|过来|回来|给(?:我|俺)|这事|这个)*"
+    rf"(?:了|啦)?{END}"
+)
+
+
+def calls_off(text: str) -> bool:
+    """No call is wanted any more: "不用给我打电话了", "我自己解决了，不用管了"; not "打不打", "不打我就去告"."""
+    if ASKS.search(text) or _THREATENS.search(text):
+        return False
+    return any(_NO_CALL_WANTED.fullmatch(one) for one in clauses(text))
 
 
 _NEVER_SPENT = re.compile(

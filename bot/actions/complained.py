@@ -11,6 +11,7 @@ from bot.actions.protocol import LISTEN, Outcome, Turn
 from bot.flows.wished import Wish
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
+from language import stance
 from language.masking import mask
 
 Wishes = Callable[[str], Wish | None]
@@ -97,3 +98,55 @@ def offered_besides(turn: Turn, outcome: Outcome, wishes: Wishes) -> Outcome:
     asked = say("next_wish", said=re.sub(r"\d{4,}[Xx]?", "", words).replace(",", "，"))
     slots = offer_of(replace(turn, text=words), wish.intent)
     return Outcome((*outcome.replies, asked), {**outcome.slots, **slots}, outcome.then)
+
+
+_NOTHING_BUT = re.compile(
+    r"我|俺|咱|要|想|得|给|跟|向|你们?|他们?|投诉|举报|告状|反映|意见|建议|问题|情况|有|提|说|一?下|个|点|些|条|人|事|的|了|吧|啊|呀|\W"
+)
+"""Of "我要投诉", "给你们提个意见" nothing is left: what happened is not said yet."""
+_SHORTEST_MATTER = 3
+"""Characters."""
+PRAISE = re.compile(r"表扬|夸|锦旗|真有耐心|感谢你们")
+_ASKS_US = re.compile(
+    r"^(?:不是|不|哦|噢|啊|哎呀?|那|[，,。 ])*(?:我|俺|咱)?(?:就|只|光)?(?:是|不过)?(?:想|要|来|先)?"
+    r"(?:问问?|打听|咨询|了解|知道)(?:一?下|个事儿?)?(?!过|了|他|她|窗口|人家)[，,：: ]*"
+)
+_BY_MISTAKE = re.compile(r"(?:搞|弄|点|按|说|打|选)(?:错|岔)了|不是(?:要)?(?:投诉|反映)|没(?:什么|啥)?事")
+_MOST_ASKED_WHAT = 2
+"""Times that what happened is asked for."""
+
+
+def is_bare(turn: Turn) -> bool:
+    """A complaint or a suggestion that begins with no more than the word for it."""
+    begins = turn.intent == "complaint" and not _times_asked_what(turn)
+    return begins and not PRAISE.search(turn.text) and _is_little(turn.text)
+
+
+def nothing_told(turn: Turn) -> bool:
+    """They were asked what happened, and have told nothing of it before this message."""
+    if not _times_asked_what(turn):
+        return False
+    before = (text for who, text in _of_complaint(turn.transcript[:-1]) if who == "citizen")
+    return all(_is_little(text) or stance.says_yes(text) or _ASKS_US.match(text) for text in before)
+
+
+def is_none(turn: Turn) -> bool:
+    """There is nothing to tell: they only ask, it was a mistake, or they were asked often enough."""
+    if asks_instead_of_telling(turn) or _BY_MISTAKE.search(turn.text) or _ASKS_US.fullmatch(turn.text):
+        return True
+    return _times_asked_what(turn) >= _MOST_ASKED_WHAT and stance.says_yes(turn.text)
+
+
+def asks_instead_of_telling(turn: Turn) -> str:
+    """异地备案怎么办 of "不是，我是想问异地备案怎么办" to the question what happened; "" to anything else."""
+    match = _ASKS_US.match(turn.text)
+    return turn.text[match.end() :].strip(" ，,。") if match and nothing_told(turn) else ""
+
+
+def _times_asked_what(turn: Turn) -> int:
+    asked = say_of_talk("utter_ask_what_happened").text
+    return sum(asked in text for who, text in _of_complaint(turn.transcript) if who == "assistant")
+
+
+def _is_little(text: str) -> bool:
+    return len(_NOTHING_BUT.sub("", text)) < _SHORTEST_MATTER

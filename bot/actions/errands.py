@@ -13,30 +13,20 @@ from dataclasses import replace
 from typing import Any
 
 from base.messages import Reply
-from bot.actions import in_the_middle
+from bot.actions import in_the_middle, of_rules
 from bot.actions.answers import TAKEN_BACK
 from bot.actions.closing import no_more
 from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, to_do
 from bot.actions.in_the_middle import Meant
 from bot.actions.later import FORGOTTEN, Later, begun
 from bot.actions.manager import Errands, Said
-from bot.actions.of_rules import (
-    asks_rule,
-    has_records,
-    looks_nothing_up,
-    names_no_drug,
-    names_rule,
-    only_asks,
-    rule_asked_before,
-    rule_for_another,
-    wants_rule_only,
-)
 from bot.actions.offers import offered, offered_item, taken_up, with_look_up
 from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.taken_back import (
     A_PART,
     CALLS_BACK,
     Of,
+    calls_off_call,
     is_to_stay,
     of_receipt,
     takes_back_words,
@@ -93,8 +83,8 @@ class ErrandForm:
         self._errands, self._later, self._answer = errands, later, answer
 
     async def take_up(self, turn: Turn) -> Outcome:
-        """The engine begins a conversation. If it knew nothing of it and casework does, it was the engine that
-        forgot, in a restart: the open question is still open. After a long silence what was open is over."""
+        """The engine begins a conversation. If it knew nothing of it and casework does, it forgot in a restart: the
+        open question is still open. After a long silence what was open is over."""
         if turn.transcript:
             await self._errands.leave(turn.conversation)
             return Beginning()
@@ -124,16 +114,23 @@ class ErrandForm:
                 return await self.begin_offered(replace(turn, text=""), what=CHRONIC)
             if told := await self._errands.about(turn.conversation, turn.text):
                 return Outcome((told,))
-            if asks_about_rules(turn.text) or looks_nothing_up(turn.text):
+            if asks_about_rules(turn.text) or of_rules.looks_nothing_up(turn.text):
                 return replace(await self._answer(turn), then=LISTEN)
-            if asks_rule(turn.text):
+            if of_rules.asks_rule(turn.text):
                 return await self._rule(turn)
-            if question := rule_for_another(turn):
+            if of_rules.goes_on_about_rule(turn):
+                return replace(await self._answer(turn), then=LISTEN)
+            if question := of_rules.rule_for_another(turn):
                 return await self._rule(replace(turn, text=question))
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
         if not turn.form and names_none and sounds_like_question(turn.text):  # "咋弄才能在这边直接报"
             return replace(await self._answer(turn), then=LISTEN)
-        is_told_of = asks_on(turn) or tells_of_death(turn.text) or names_rule(turn.text) or only_asks(turn.text)
+        is_told_of = (
+            asks_on(turn)
+            or tells_of_death(turn.text)
+            or of_rules.names_rule(turn.text)
+            or of_rules.only_asks(turn.text)
+        )
         if turn.intent in _WISHES and not turn.form and is_told_of:
             return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "prove_identity" and turn.slot("offer") == ERRAND and turn.slot("offered_words"):
@@ -148,7 +145,7 @@ class ErrandForm:
     async def _rule(self, turn: Turn) -> Outcome:
         """What the documents say, and to look up what is theirs is offered where that says nothing of it."""
         told = await self._answer(turn)
-        besides = has_records(turn.text) and told.slots.get("offer") == "person"
+        besides = of_rules.has_records(turn.text) and told.slots.get("offer") == "person"
         return replace(with_look_up(turn, told) if besides else told, then=LISTEN)
 
     async def begin_offered(self, turn: Turn, what: str = "") -> Outcome:
@@ -171,8 +168,7 @@ class ErrandForm:
         return begun(said, Outcome((*told.replies, *said.replies), slots))
 
     async def drop(self, turn: Turn) -> Outcome:
-        """With nothing open: "不投诉了，就想问问…" is that question, "不办了" may mean what was just handed in, "删掉"
-        what was just kept."""
+        """With nothing open: "不投诉了，就想问问…" is that question, "不办了" may mean what was just handed in."""
         if question := asks_instead(turn.text):
             return replace(await self._answer(replace(turn, text=question, intent="ask_policy")), then=LISTEN)
         first, _, rest = turn.text.partition("，")
@@ -212,6 +208,8 @@ class ErrandForm:
 
     async def after_receipt(self, turn: Turn) -> Outcome | None:
         """What is said of what was just handed in is noted, asked for or answered; None to anything else."""
+        if calls_off_call(turn) and (taken := await self._later.take_back(turn)):
+            return replace(taken, slots={"offer": TAKEN_BACK}, then=LISTEN)
         match of_receipt(turn):
             case Of.NOT_YET:
                 return Outcome((say("handed_in_already"),), then=LISTEN)
@@ -257,7 +255,7 @@ class ErrandForm:
                 return await self.begin_offered(replace(turn, text="", intent="query_mine"), what=FAMILY)
             wish = self._errands.wish(turn.text, _may_wish(turn), turn.guesses)
             is_meant = turn.intent != "out_of_scope" or says_where_to(turn.text)
-            if wish and wish.is_plain and is_meant and not asks_rule(turn.text):
+            if wish and wish.is_plain and is_meant and not of_rules.asks_rule(turn.text):
                 return await self.begin(replace(turn, intent=wish.intent))
             outcome = await answer(turn)
             if outcome.slots.get("offer") == "person" and (ours := self._errands.materials(turn.text)):
@@ -272,9 +270,9 @@ class ErrandForm:
             return Outcome(slots={"errand_step": turn.slots.get("errand_step")})
         if in_the_middle.is_danger(turn) or turn.intent == "complaint" and complains_plainly(turn.text):
             return Outcome()  # its rule comes before the errand
-        if wants_rule_only(turn.text):
+        if of_rules.wants_rule_only(turn.text):
             return await self._rule_instead(turn)
-        if names_no_drug(turn):
+        if of_rules.names_no_drug(turn):
             begun_anew = await self._errands.begin(turn.conversation, turn.channel, "query_mine", turn.text)
             return await self._heard(turn, begun_anew)
         if question := asks_while_dropping(turn.text):
@@ -311,8 +309,8 @@ class ErrandForm:
         return await self._asked_again(turn, again)
 
     async def _rule_instead(self, turn: Turn) -> Outcome:
-        """They never wanted anything looked up: what they asked is answered, and nothing of theirs is asked for."""
-        question = rule_asked_before(turn)
+        """Nothing was to be looked up: what they asked is answered."""
+        question = of_rules.rule_asked_before(turn)
         await self._errands.leave(turn.conversation)
         told = await self._answer(replace(turn, text=question, intent="ask_policy", form="")) if question else None
         if told is None:

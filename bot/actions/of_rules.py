@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.actions.protocol import Turn
-from bot.flows.goals import query_kind
+from bot.flows.goals import only_asks_rules, query_kind
 from bot.flows.identify.relatives import somebody
+from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import LOOKED_UP, says_plainly, wants_looking_up
 from bot.flows.wording import say
 from language.following import and_what_of
@@ -64,6 +65,35 @@ def names_rule(text: str) -> bool:
     return bool(_NAMES_RULE.search(text)) and not says_plainly(text)
 
 
+_ASKS_ON = re.compile(
+    r"(?:得|能|可以|用|要|该|应该|需要|必须|还用|还得|还能|现在|怎么|咋|如何|啥时候|什么时候|几[天月号]|多久|多长|[在去到上]?哪|啥|什么"
+    r"|来得及|来不及|能不能|要不要|用不用|行不行|算不算)"
+)
+_THE_WAY = re.compile(
+    r"(?:手机|网上|网|app|小程序|微信|支付宝|窗口|电话)(?:上|里)?(?:能|可以|也能)?(?:自己)?查|哪(?:里|儿|个?地方)?(?:能|可以)?查|(?:怎么|咋|如何)(?:能|样)?查",
+    re.IGNORECASE,
+)
+_OF_THEIR_CASE = re.compile(
+    r"(?:我|俺|咱)(?:家)?(?:的|那个?|这个?)(?!种|样|情况)|余额|记录|进度|还剩|账上|卡[里上]|管用|有效|生效|到期|过期"
+    r"|[办批报交缴备登停断](?:上|好|完|过|了|掉|下来)*没(?:有)?(?:$|[？?呢啊])|到哪|下来了?没|(?:停|断)了|几年了|多少年了"
+)
+"""What only their own records tell."""
+
+
+def goes_on_about_rule(turn: Turn) -> bool:
+    """ "那我得先备案吗", "那我能办吗" right behind what a document says, or behind word that only rules are asked; and
+    "在手机上能查吗" at any time: of the rules, and nothing of theirs is asked for."""
+    text = turn.text
+    if says_plainly(text) or not sounds_like_question(text) or _LOOKS_NOW.search(text):
+        return False
+    if _THE_WAY.search(text):
+        return True
+    told = bool(turn.slot("topic")) and any(reply.sources or reply.buttons for reply in turn.said_before)
+    only_rules = any(only_asks_rules(said) for who, said in turn.transcript[-5:-1] if who == "citizen")
+    return (told or only_rules) and bool(_ASKS_ON.search(text)) and not _OF_THEIR_CASE.search(text)
+
+
+_LOOKS_NOW = re.compile(r"(?:给|帮|替)(?:我|俺|咱)[^，,。]{0,4}(?:查|看|瞅|瞧)|查(?:一?下|查)|看看|瞅瞅|瞧瞧")
 _OWN = re.compile(r"我|俺|咱")
 _OF_WHOM = re.compile(r"(?:那|可|要是|[，, ])*(?:我|俺|咱)?(?:家)?[一-龥]{1,4}呢[？?]?")
 

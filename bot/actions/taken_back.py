@@ -12,6 +12,7 @@ from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
 from language import stance
+from language.complaints import calls_off
 from language.stance import asks_if_withdrawn, keeps_filing
 
 CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
@@ -99,6 +100,16 @@ _ONLY_BACK = re.compile(
     r"|吧|了|呗|啊|[，, ])+"
 )
 _HAD_A_CASE = re.compile(r"GD[0-9]{8}-[0-9]{4}|核对好了|提交")
+
+
+_CALL_PROMISED = say_of_talk("utter_ticket_opened").text.partition("{due}")[2].partition("。")[0]
+"""How word ends that somebody will call."""
+
+
+def calls_off_call(turn: Turn) -> bool:
+    """ "不用给我打电话了" where a call back was promised in this talk."""
+    said = (text for who, text in turn.transcript if who == "assistant")
+    return not turn.form and calls_off(turn.text) and any(_CALL_PROMISED in text for text in said)
 
 
 def takes_back_words(turn: Turn) -> bool:

@@ -51,13 +51,6 @@ _TAKES_OVER = INTERRUPTS | {
 """Intents with a rule of their own while the form is open (bot/data/rules/ticket.yml)."""
 
 
-_NOTHING_BUT = re.compile(
-    r"我|俺|咱|要|想|得|给|跟|向|你们?|他们?|投诉|举报|告状|反映|意见|建议|问题|情况|有|提|说|一?下|个|点|些|条|人|事|的|了|吧|啊|呀|\W"
-)
-"""Of "我要投诉", "给你们提个意见" nothing is left: what happened is not said yet."""
-_SHORTEST_MATTER = 3
-"""Characters."""
-_PRAISE = re.compile(r"表扬|夸|锦旗|真有耐心|感谢你们")
 _NO_CALL = re.compile(
     r"(?:不|别|甭).{0,3}(?:留|给|说|要).{0,4}(?:电话|号码|号)|(?:不|别|甭).{0,4}(?:回电|打(?!了)|回话|联系)"
     r"|^(?:那|就|[，, ])*(?:不用|不必|不需要|不要)(?:了|吧|$)|匿名|不具名|就是说一声|记下就行"
@@ -138,20 +131,21 @@ class TicketForm:
         if told := await self._asked_instead(turn):
             return replace(told, then=LISTEN)
         heard, kind = "utter_complaint_heard", Kind.COMPLAINT
-        if _PRAISE.search(turn.text):
+        if complained.PRAISE.search(turn.text):
             heard, kind = "utter_praise_heard", Kind.SUGGESTION
         elif "建议" in turn.text:
             heard, kind = "utter_suggestion_heard", Kind.SUGGESTION
         slots: dict[str, Any] = {"ticket_kind": kind.name}
-        if _NO_CALL.search(turn.text) and not _is_bare(replace(turn, text=_NO_CALL.sub("", turn.text))):
+        if _NO_CALL.search(turn.text) and not complained.is_bare(replace(turn, text=_NO_CALL.sub("", turn.text))):
             slots |= _WITHOUT_NUMBER
-        words = "" if _is_bare(turn) else complained.matter(turn.text, self._wishes)
+        words = "" if complained.is_bare(turn) else complained.matter(turn.text, self._wishes)
         noted = (Saying("utter_complaint_noted", {"words": words}),) if words else ()
         return Outcome((Saying(heard), *noted), slots)
 
     async def _asked_instead(self, turn: Turn) -> Outcome | None:
         """The answer for who does not complain, but asks."""
-        if self._answer is None or not (question := asks_instead(turn.text)):
+        question = asks_instead(turn.text) or complained.asks_instead_of_telling(turn)
+        if self._answer is None or not question:
             return None
         return await self._answer(replace(turn, text=question, intent="ask_policy", form=""))
 
@@ -165,8 +159,13 @@ class TicketForm:
             return Outcome()
         if _drops(turn):
             return Outcome() if _has_a_rule_to_end(turn) else Outcome(slots={**EMPTY, "requested_slot": None})
+        if asked == "phone" and _may_be_unnamed(turn) and complained.nothing_told(turn):
+            if complained.is_none(turn):
+                return Outcome(slots={**EMPTY, "requested_slot": None})
+            if turn.intent in _SAYS_NOTHING and not digits_said(turn.text):
+                return Outcome(slots={asked: turn.slots.get(asked)})
         if asked == "phone" and _turns_to_complaint(turn):
-            heard = () if _is_bare(turn) else (Saying("utter_complaint_heard"), Saying("utter_words_kept"))
+            heard = () if complained.is_bare(turn) else (Saying("utter_complaint_heard"), Saying("utter_words_kept"))
             return Outcome(heard, {"ticket_kind": Kind.COMPLAINT.name, "phone": None})
         if asked == "phone" and _may_be_unnamed(turn) and _THEIR_PHONE.search(turn.text):
             return Outcome((Saying("utter_words_kept"),), {asked: None})
@@ -194,7 +193,8 @@ class TicketForm:
         if turn.can_transfer and turn.intent in _WANTS_A_PERSON:
             self._notes.handed_over(turn)
             return Outcome((Saying("utter_transfer"),))
-        if _is_bare(turn):
+        is_asked_what = _may_be_unnamed(turn) and complained.nothing_told(turn) and turn.intent in _SAYS_NOTHING
+        if complained.is_bare(turn) or (is_asked_what and not digits_said(turn.text)):
             return Outcome((Saying("utter_ask_what_happened"),))
         why = (Saying("utter_no_person_now"),) if _wants_one_now(turn) else ()
         if offered := _offered(turn):
@@ -322,16 +322,6 @@ def _has_a_rule_to_end(turn: Turn) -> bool:
 def _turns_to_complaint(turn: Turn) -> bool:
     """Who was to be called back says what they complain of: it is registered as that, and asked about if need be."""
     return not _may_be_unnamed(turn) and (turn.intent == "complaint" or bool(_COMPLAINS.search(turn.text)))
-
-
-def _is_bare(turn: Turn) -> bool:
-    """A complaint or a suggestion that begins with no more than the word for it."""
-    begins = turn.intent == "complaint" and not _was_asked_what(turn)
-    return begins and not _PRAISE.search(turn.text) and len(_NOTHING_BUT.sub("", turn.text)) < _SHORTEST_MATTER
-
-
-def _was_asked_what(turn: Turn) -> bool:
-    return any(say("utter_ask_what_happened").text in text for who, text in turn.transcript if who == "assistant")
 
 
 def _is_told_what(turn: Turn) -> bool:
