@@ -196,7 +196,7 @@ class Errands(Running):
             return await self._wait(conversation, state, [noted, *state.asking])
         has_half = proof.notes_half(state, heard)
         tells = told_besides.tells(state, heard)
-        if heard.only_nods and state.repeats and state.stage in stages.COMMITS_ON:
+        if heard.only_nods and (state.repeats or state.missed) and state.stage in stages.COMMITS_ON:
             # It may be for what came between.
             return await self._wait_with(conversation, state, stages.COMMITS_ON[state.stage])
         try:

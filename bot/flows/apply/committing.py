@@ -11,7 +11,7 @@ from typing import Protocol
 from base.messages import Link, Reply
 from bot.flows.apply.asked_meanwhile import is_aside
 from bot.flows.apply.base_step import FilingStep, Parties
-from bot.flows.apply.correcting import afterthought, correct, place_instead
+from bot.flows.apply.correcting import afterthought, correct, other_choice, place_instead
 from bot.flows.small_words import Heard, before_question, read
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -170,6 +170,8 @@ class Summary(FilingStep):
                 return Move([say("changed_meanwhile")], to="field")
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
+            return move
+        if move := await other_choice(self._filings, draft, heard, self._today()):
             return move
         if is_aside(heard) or (heard.may_hold_nothing and not heard.names_a_mistake and not heard.is_no):
             return None  # "再念一遍，那个镇记上没": asks, and changes nothing

@@ -16,6 +16,7 @@ from casework.filings.fields import Context, NotAnAnswer, Refused, parse, said, 
 from casework.filings.filing import Changed, Draft
 from casework.filings.filings import Filings
 from casework.filings.items import Field
+from language import stance
 from language.following import asks_supposing
 from language.places import REPROACH, cities, read_city
 
@@ -34,7 +35,7 @@ _CALLED = {
 """How people call a field of each kind."""
 _WRONG = r"[和跟、也都还]*[^，,。；;]{0,3}?(?:(?<!对)不对|错|不是|改|换|应该|是)"
 _SURELY_WRONG = (
-    r"[和跟、也都还 ]*(?:那个|这个|那|这)?(?:也|都|我|俺)?"
+    r"[和跟、也都还 ]*(?:那个|这个|那|这)?(?:的)?(?:尾号|后[一二三四两几]位|最后[一二三四两几]位|尾巴)?(?:也|都|我|俺)?"
     r"(?:(?:说|弄|报|填|写|记|搞|听)?错|(?<!对)不对|(?<!是)不是|改(?:[成为一下]|(?=[一-龥0-9]{2}))(?!不)|换[成一]?)"
 )
 """Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
@@ -55,7 +56,7 @@ _HAS_NUMBER = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百
 _CALLED_WRONG = re.compile(r"不对|不是|错")
 """What is only to be changed into what stands there ("改成长春") is told that it stands there."""
 _REPROACHES = re.compile(REPROACH)
-_BRIEF = 24
+_FEW, _BRIEF = 10, 24
 """Characters of an afterthought: in a longer sentence a city may be named for anything."""
 
 
@@ -154,6 +155,18 @@ async def place_instead(filings: Filings, draft: Draft, heard: Heard, today: dat
         except (NotAnAnswer, Refused):
             continue
         if value != draft.answers[field.id]:
+            return await _change(filings, draft, [(field, value)], heard.text)
+    return None
+
+
+async def other_choice(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
+    """Few words that choose the other of two things than was noted: "还没出院呢" where 已出院 stands."""
+    words = heard.bare.rstrip("呢哩咧")
+    if len(words) > _FEW or stance.says_no(words) or sounds_like_question(words):
+        return None
+    for field in _answered(draft):
+        value = _value(field, words, draft, heard, today) if field.kind == "choice" else None
+        if value and value != draft.answers[field.id]:
             return await _change(filings, draft, [(field, value)], heard.text)
     return None
 
