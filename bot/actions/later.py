@@ -90,6 +90,8 @@ class Later:
         """Praise may be the rating that was asked for; it opens nothing."""
         given = score(turn.text)
         rated = await self._words.rate(turn.conversation, turn.channel, turn.text) if given else []
+        if given is not None and given <= Score.BAD and not rated:  # "你们服务真差" is thanked by nobody
+            return Outcome((Saying("utter_abuse"),))
         is_praise = (given is not None and given >= Score.GOOD) or bool(_STARS.search(turn.text))
         return Outcome(tuple(rated) or (Saying("utter_good_rating" if is_praise else "utter_thanks"),))
 

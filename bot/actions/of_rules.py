@@ -84,7 +84,7 @@ def goes_on_about_rule(turn: Turn) -> bool:
     """ "那我得先备案吗", "那我能办吗" right behind what a document says, or behind word that only rules are asked; and
     "在手机上能查吗" at any time: of the rules, and nothing of theirs is asked for."""
     text = turn.text
-    if says_plainly(text) or not sounds_like_question(text) or _LOOKS_NOW.search(text):
+    if _FOR_ME.search(text) or not (sounds_like_question(text) or _WHICH.search(text)):
         return False
     if _THE_WAY.search(text):
         return True
@@ -93,7 +93,8 @@ def goes_on_about_rule(turn: Turn) -> bool:
     return (told or only_rules) and bool(_ASKS_ON.search(text)) and not _OF_THEIR_CASE.search(text)
 
 
-_LOOKS_NOW = re.compile(r"(?:给|帮|替)(?:我|俺|咱)[^，,。]{0,4}(?:查|看|瞅|瞧)|查(?:一?下|查)|看看|瞅瞅|瞧瞧")
+_WHICH = re.compile(r"哪|还是")
+_FOR_ME = re.compile(r"(?:给|帮|替)(?:我|俺|咱)|查(?:一?下|查)|看看|瞅瞅|瞧瞧")
 _OWN = re.compile(r"我|俺|咱")
 _OF_WHOM = re.compile(r"(?:那|可|要是|[，, ])*(?:我|俺|咱)?(?:家)?[一-龥]{1,4}呢[？?]?")
 

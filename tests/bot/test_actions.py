@@ -621,3 +621,8 @@ async def test_who_mourns_and_asks_is_answered_as_well(call: Any, knowledge: Scr
 @pytest.mark.parametrize("text", ["我爸走了", "俺娘没了，心里难受", "老伴走了，家里就剩我一个人了"])
 async def test_who_only_mourns_hears_a_human_word(call: Any, text: str) -> None:
     assert (await call("action_grief", Turn(text, "grief", "web"))).replies == (Saying("utter_grief"),)
+
+
+@pytest.mark.parametrize("said", ["你们服务真差", "态度太差了"])
+async def test_who_finds_fault_is_not_thanked(call: Any, said: str) -> None:
+    assert (await call("action_thanks", Turn(said, "thanks", "web"))).replies == (Saying("utter_abuse"),)

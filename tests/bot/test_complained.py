@@ -10,7 +10,7 @@ from base.messages import Reply
 from bot.actions.complained import besides, matter, read_back
 from bot.actions.notes import NoNotes
 from bot.actions.protocol import Saying, Turn
-from bot.actions.taken_back import Of, of_receipt, takes_back_words, with_what_was_wrong
+from bot.actions.taken_back import Of, calls_off_call, of_receipt, takes_back_words, with_what_was_wrong
 from bot.actions.ticket import TicketForm
 from bot.flows.wished import Wish, wished
 from bot.flows.wording import say as in_flow
@@ -198,3 +198,56 @@ def test_a_value_goes_with_what_it_is_of() -> None:
     talk = (("citizen", "电话号码错了"), ("assistant", asked.text), ("citizen", "13800001111"))
     said = with_what_was_wrong(turn("13800001111", "give_phone", transcript=talk, said_before=(asked,)))
     assert said.text == "电话号码错了，13800001111"
+
+
+HEARD, WHAT = say("utter_complaint_heard").text, say("utter_ask_what_happened").text
+
+
+def asked_what(*after: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return (("citizen", "我要投诉"), ("assistant", HEARD), ("assistant", WHAT), *after)
+
+
+async def test_a_nod_to_what_happened_is_asked_again_and_files_nothing(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    slots = {"requested_slot": "phone", "ticket_kind": "COMPLAINT"}
+    once = turn("好的", "affirm", slots=slots, transcript=asked_what(("citizen", "好的")))
+    assert (await form.validate(once)).slots == {"phone": None}
+    assert (await form.ask_phone(once)).replies == (Saying("utter_ask_what_happened"),)
+    again = turn(
+        "中",
+        "affirm",
+        slots=slots,
+        transcript=asked_what(("citizen", "好的"), ("assistant", WHAT), ("citizen", "中")),
+    )
+    assert (await form.validate(again)).slots["requested_slot"] is None
+    assert tickets.opened == []
+
+
+@pytest.mark.parametrize("said", ["不是，我是想问异地备案怎么办", "我问一下住院能报多少", "我就是问问", "哦我搞错了"])
+async def test_who_asks_or_was_mistaken_complains_of_nothing(tickets: TicketBook, said: str) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    slots = {"requested_slot": "phone", "ticket_kind": "COMPLAINT"}
+    outcome = await form.validate(turn(said, "complaint", slots=slots, transcript=asked_what(("citizen", said))))
+    assert outcome.slots["requested_slot"] is None
+
+
+async def test_what_is_told_after_a_nod_is_the_complaint(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes(), wishes=wishes)
+    told = asked_what(("citizen", "好的"), ("assistant", WHAT), ("citizen", "窗口让俺跑了三趟，还问俺要钱"))
+    slots = {"requested_slot": "phone", "ticket_kind": "COMPLAINT"}
+    outcome = await form.validate(turn("窗口让俺跑了三趟，还问俺要钱", "complaint", slots=slots, transcript=told))
+    assert outcome.slots == {"phone": None}
+    assert outcome.replies == (Saying("utter_words_kept"),)
+
+
+@pytest.mark.parametrize("said", ["不用回电了", "别打了", "不用给我打电话了", "我自己解决了，不用管了", "不转了"])
+def test_a_call_back_is_called_off_in_plain_words(said: str) -> None:
+    promised = say("utter_ticket_opened").text.format(ticket="GD20261201-0001", code="1", due="12月2日", way="")
+    assert calls_off_call(turn(said, "deny", transcript=(("assistant", promised), ("citizen", said))))
+    assert not calls_off_call(turn(said, "deny", transcript=(("citizen", said),)))
+
+
+@pytest.mark.parametrize("said", ["不用了", "没事了", "咋还不打", "不打我就去告你们", "别忘了打给我"])
+def test_other_words_leave_it(said: str) -> None:
+    promised = say("utter_ticket_opened").text.format(ticket="GD20261201-0001", code="1", due="12月2日", way="")
+    assert not calls_off_call(turn(said, "deny", transcript=(("assistant", promised), ("citizen", said))))

@@ -10,6 +10,7 @@ import pytest
 from base.messages import Reply
 from bot.actions.of_rules import (
     asks_rule,
+    goes_on_about_rule,
     names_no_drug,
     names_rule,
     only_asks,
@@ -177,3 +178,42 @@ def test_who_only_asks_wants_nothing_looked_up(text: str) -> None:
 @pytest.mark.parametrize("text", ["不是问政策，查我的", "我不报身份证", "我就问问卡里还有多少钱"])
 def test_who_does_not_say_so(text: str) -> None:
     assert not wants_rule_only(text)
+
+
+ANSWERED = (Reply("住院前没备案的，出院前补。", sources=(SOURCE,)),)
+GOES_ON = (
+    *(
+        "那我得先备案吗",
+        "那我能办吗",
+        "那我备案了还用再备吗",
+        "那我现在补还来得及吗",
+        "那我得几天内办",
+        "我补了啥时候能用",
+    ),
+    *("那俺得先备案还是先住院", "那我得什么时候去"),
+)
+THEIRS = ("那我的备案还有效吗", "我交上没", "那给我查查", "那我卡里还有多少", "我备案办下来没", "给我办一个呢")
+
+
+@pytest.mark.parametrize("said", GOES_ON)
+def test_what_goes_on_from_an_answer_is_of_the_rules(said: str) -> None:
+    right_behind = Turn(said, "query_mine", "web", slots={"topic": "remote-valid"}, said_before=ANSWERED)
+    assert goes_on_about_rule(right_behind)
+    assert not goes_on_about_rule(replace(right_behind, slots={}))
+
+
+@pytest.mark.parametrize("said", THEIRS)
+def test_what_is_theirs_is_not(said: str) -> None:
+    assert not goes_on_about_rule(
+        Turn(said, "query_mine", "web", slots={"topic": "remote-valid"}, said_before=ANSWERED)
+    )
+
+
+@pytest.mark.parametrize("said", ["我能在手机上查吗", "我在哪查", "余额在哪里能查", "微信上能查不"])
+def test_where_something_can_be_looked_up_is_asked_of_the_rules_at_any_time(said: str) -> None:
+    assert goes_on_about_rule(Turn(said, "query_mine", "web"))
+
+
+def test_who_only_asks_about_rules_is_believed_in_the_next_message_too() -> None:
+    talk = (("citizen", "我是问政策"), ("assistant", "好的，不用核对身份。"), ("citizen", "那我备案去哪办"))
+    assert goes_on_about_rule(Turn("那我备案去哪办", "query_mine", "web", transcript=talk))
