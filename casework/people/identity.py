@@ -36,6 +36,11 @@ CODES_AN_HOUR = 5
 TO_ONE_AN_HOUR, TO_ONE_A_DAY = 10, 20
 """Messages to one person, and to one phone, whoever asks: not enough to pester, nor to guess (three tries a code). Who
 proved themselves in this conversation before is beyond the first, so that others cannot use it up for them."""
+NAMELESS_AN_HOUR, NAMELESS_A_DAY = 6, 12
+"""Of these, for all conversations in which nobody knows who writes (the web page): whoever has no more than a browser
+leaves the rest to those who write from an account or call."""
+_WITH_ACCOUNT = ("wechat", "phone")
+"""Channels that know who writes or calls: not at no cost can one be many there."""
 KNOWN_FOR = timedelta(days=90)
 _SLOWEST_SECONDS = 3.0
 PROOF_LASTS = timedelta(minutes=30)
@@ -104,10 +109,10 @@ class Identity:
     def hung_up(self, conversation: str) -> None:
         self._lines.pop(conversation, None)
 
-    async def begin(self, conversation: str, id_number: str) -> str:
-        """Send a code to the phone on record, if there is one. `id_number`: checked. Returns the phone's last two
-        digits: enough for its owner to know which it is; of somebody without one they are made up, for nobody may learn
-        whether such a person exists. Raises Locked, CoreUnavailable."""
+    async def begin(self, conversation: str, id_number: str, channel: str = "") -> str:
+        """Send a code to the phone on record, if there is one. `id_number`: checked. `channel`: "wechat", "phone", or
+        one on which nobody knows who writes. Returns the phone's last two digits: enough for its owner
+        to know which it is; of somebody without one they are made up, for nobody may learn whether such a person exists. Raises Locked, CoreUnavailable."""
         key, person = self._vault.lookup(id_number), await self._core.person(id_number)
         where, now = self._vault.lookup(conversation), self.now()
         code = self.codes.new()
@@ -115,7 +120,9 @@ class Identity:
             phone = person.phone if person else None
             is_own_line = bool(phone) and self._lines.get(conversation) == phone
             await self.check_lock(session, self._pair(key, where), where)
-            await self.count_code(session, key, self._own(key) if is_own_line else where, is_own_line=is_own_line)
+            is_nameless = channel not in _WITH_ACCOUNT
+            asker = self._own(key) if is_own_line else where
+            await self.count_code(session, key, asker, is_own_line=is_own_line, is_nameless=is_nameless)
             await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
             session.add(
                 IdChallenge(
@@ -203,7 +210,15 @@ class Identity:
             if await self._count(session, subject, "try", LOCK) >= TRIES:
                 raise Locked
 
-    async def count_code(self, session: AsyncSession, key: PersonKey, asker: str, *, is_own_line: bool = False) -> None:
+    async def count_code(
+        self,
+        session: AsyncSession,
+        key: PersonKey,
+        asker: str,
+        *,
+        is_own_line: bool = False,
+        is_nameless: bool = False,
+    ) -> None:
         """One more code for this person. `asker`: a keyed hash of the conversation, or of the person, that wants it.
         Raises Locked when they asked for too many, or too many were sent to this person. `is_own_line`: they call from
         the phone on record; what strangers asked for does not count against them."""
@@ -218,9 +233,16 @@ class Identity:
         is_known = await self._count(session, self._pair(key, asker), "known", KNOWN_FOR) > 0
         if not is_known and await self._count(session, key, "code", hour) >= TO_ONE_AN_HOUR:
             raise Locked
+        counted = [key, asker]
+        if is_nameless and not is_known:
+            counted.append(nameless := self._nameless(key))
+            if await self._count(session, nameless, "code", hour) >= NAMELESS_AN_HOUR:
+                raise Locked
+            if await self._count(session, nameless, "code", day) >= NAMELESS_A_DAY:
+                raise Locked
         if await self._count(session, key, "code", day) >= TO_ONE_A_DAY:
             raise Locked
-        session.add_all(IdFailure(subject=subject, kind="code", at=self.now()) for subject in (key, asker))
+        session.add_all(IdFailure(subject=subject, kind="code", at=self.now()) for subject in counted)
 
     async def may_ring(self, session: AsyncSession, phone: str) -> bool:
         """One more message to this phone, whose people may be several. Where it had too many, none is sent, and nobody
@@ -267,6 +289,9 @@ class Identity:
     def _own(self, key: PersonKey) -> str:
         return self._vault.lookup(f"own line {key}")
 
+    def _nameless(self, key: PersonKey) -> str:
+        return self._vault.lookup(f"nameless {key}")
+
     async def _slow_down(self, key: PersonKey) -> None:
         """The more codes were wrong for this person lately, the longer a try takes; outside any unit of work."""
         async with self._database.session() as session:
@@ -289,7 +314,7 @@ class Identity:
         async with self._database.session() as session:
             await session.execute(delete(IdChallenge).where(IdChallenge.conversation == where))
             await session.execute(delete(IdProof).where(IdProof.conversation == where))
-            await self.forget_counts(session, key, where, self._pair(key, where))
+            await self.forget_counts(session, key, where, self._pair(key, where), self._nameless(key))
             session.add(IdFailure(subject=self._pair(key, where), kind="known", at=self.now()))
             sealed = self._vault.encrypt(id_number)
             session.add(IdProof(conversation=where, person_key=key, id_sealed=sealed, bound=False, seen_at=self.now()))

@@ -385,7 +385,7 @@ def take_id(state: State, heard: Heard, today: date, *, again: str, **values: st
 async def send_code(identity: Identity, conversation: str, state: State) -> Move:
     """Whoever it is, they hear the same."""
     try:
-        state.code_tail = await identity.begin(conversation, state.id_number)
+        state.code_tail = await identity.begin(conversation, state.id_number, state.channel)
     except Locked as locked:
         return Move([Reply(locked.citizen_text)], to=DONE, offer_person=True)
     finally:
