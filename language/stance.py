@@ -192,13 +192,13 @@ def takes_filing_back(text: str) -> bool:
 
 _KEEPS = re.compile(r"(?:(?<![要是好行能])不|别|甭|不要|不用|先别)(?:再|急着|忙着)?(?:给我|给俺|帮我|替我)?(?:撤|取消)")
 _IF_WITHDRAWN = re.compile(
-    r"撤(?:回|销|掉|了|下来)*(?:没|不)撤|(?:撤回|撤销|撤掉|撤)了?(?:没有?|吗|么|是吧|没啊)|真(?:的)?撤了?(?:吗|么|没)|撤[成好]了?没"
+    r"没(?:有)?(?:给我|给俺|帮我|替我)?(?:把.{1,8})?撤(?:回|销|掉)?(?:了)?(?:吧|吗|么|[？?])|撤(?:回|销|掉|了|下来)*(?:没|不)撤|(?:撤回|撤销|撤掉|撤)了?(?:没有?|吗|么|是吧|没啊)|真(?:的)?撤了?(?:吗|么|没)|撤[成好]了?没"
 )
 
 
 def keeps_filing(text: str) -> bool:
     """ "那先别撤了": what was handed in stays."""
-    return bool(_KEEPS.search(text)) and not ASKS.search(text)
+    return bool(_KEEPS.search(text)) and not ASKS.search(text) and not asks_if_withdrawn(text)
 
 
 def asks_if_withdrawn(text: str) -> bool:

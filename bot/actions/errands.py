@@ -18,19 +18,17 @@ from bot.actions.answers import TAKEN_BACK
 from bot.actions.closing import no_more
 from bot.actions.going_on import ERRAND, asks_on, drug, looked_on, to_do
 from bot.actions.in_the_middle import Meant
-from bot.actions.later import FORGOTTEN, Later, begun
+from bot.actions.later import Later, begun
 from bot.actions.manager import Errands, Said
 from bot.actions.offers import offered, offered_item, taken_up, with_look_up
-from bot.actions.protocol import ERRAND_FORM, LISTEN, Beginning, Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, FORGOTTEN, LISTEN, Beginning, Outcome, Saying, Turn
 from bot.actions.taken_back import (
     A_PART,
     CALLS_BACK,
     Of,
     calls_off_call,
-    is_to_stay,
     of_receipt,
     takes_back_words,
-    what_became,
     with_what_was_wrong,
 )
 from bot.actions.talked_about import (
@@ -57,7 +55,6 @@ from language.complaints import asks_instead, complains_plainly, says_never_spen
 from language.masking import mask
 from language.putting_off import asks_while_dropping, asks_while_holding, only_puts_off
 from language.stance import (
-    asks_if_withdrawn,
     asks_to_forget,
     only_says_delete,
     takes_filing_back,
@@ -93,7 +90,7 @@ class ErrandForm:
         return Beginning(slots={"requested_slot": "errand_step"}, form=ERRAND_FORM)
 
     async def begin(self, turn: Turn) -> Outcome:
-        if not turn.form and (done := await self._of_withdrawing(turn)):
+        if not turn.form and (done := await self._later.of_withdrawing(turn)):
             return done
         if not turn.form and (noted := notes_fraud(turn)):
             return noted
@@ -174,7 +171,7 @@ class ErrandForm:
         first, _, rest = turn.text.partition("，")
         if takes_complaint_back(first) and (wish := self._errands.wish(rest)):  # "别投诉了，给我办备案吧"
             return await self.begin(replace(turn, text=rest, intent=wish.intent))
-        if told := await self._of_withdrawing(turn):
+        if told := await self._later.of_withdrawing(turn):
             return told
         if asks_to_forget(turn.text) or (only_says_delete(turn.text) and spoke_of_number(turn)):
             return Outcome((await self._errands.forget(turn.conversation),))
@@ -229,7 +226,9 @@ class ErrandForm:
                 return Outcome((say("policy_instead"),), {"offer": None})
             if question := question_of_rules(turn.text):
                 turn = replace(turn, text=question)
-            if to_do(turn) or (not turn.form and asks_if_withdrawn(turn.text)):
+            if not turn.form and (told := await self._later.of_withdrawing(turn)):
+                return told
+            if to_do(turn):
                 return await self.begin(turn)
             if not turn.form and (noted := notes_fraud(turn)):
                 return noted
@@ -242,9 +241,8 @@ class ErrandForm:
             if words := looked_on(turn):
                 return await self.begin(replace(turn, text=words, intent="query_mine"))
             is_fresh = was_just_handed_in(turn) or not turn.slot("topic")
-            told = await self._errands.about(turn.conversation, turn.text) if is_fresh else None
-            if told:
-                return Outcome((told,))
+            if is_fresh and (of_it := await self._errands.about(turn.conversation, turn.text)):
+                return Outcome((of_it,))
             if turn.form:
                 return await answer(turn)
             if both := self._errands.split(turn.text):
@@ -376,10 +374,6 @@ class ErrandForm:
         go_on = say("go_on")
         first = replace(first, text=go_on.text + first.text, spoken=go_on.to_say + first.to_say)
         return Outcome((first, *others))
-
-    async def _of_withdrawing(self, turn: Turn) -> Outcome | None:
-        """What became of what was to be taken back; that it is to stay after all is noted for staff."""
-        return await self._later.add(turn) if is_to_stay(turn) else what_became(turn)
 
     async def leave(self, turn: Turn) -> Outcome:
         """They said goodbye: proof ends."""

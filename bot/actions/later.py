@@ -10,24 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from base.messages import Reply
 from base.personal_data import is_phone, mask_phone
 from bot.actions.digits import digits_said, read_digits
 from bot.actions.manager import Said
-from bot.actions.protocol import ERRAND_FORM, Outcome, Saying, Turn
+from bot.actions.protocol import ERRAND_FORM, FORGOTTEN, LISTEN, Outcome, Saying, Turn
+from bot.actions.taken_back import asks_if_there, is_to_stay, told_of
 from bot.flows.identify.relatives import somebody
+from bot.flows.wording import say as in_flow
 from bot.sayings import say
 from casework.tickets.rating_words import score
 from casework.tickets.ratings import Score
+from casework.tickets.said_later import Became
 from language.calendar.working_days import caveat
 from language.masking import mask
+from language.stance import asks_if_withdrawn, keeps_filing
 
 _MOST_READ_BACK = 40
 """Characters of what was said that are read back."""
 URGE, ADD, CHANGE = "urge_case", "add_to_case", "change_filed"
-FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
 _PROGRESS, _CHANGED_DATA = "progress", "enroll-change"
 """What is begun in a flow: a query (bot/flows/goals.py), an item (casework/data/items.yaml)."""
 _STARS = re.compile(r"[四五45](?:颗|个)?[星分](?!之)|满分|好评|点个?赞")
@@ -56,6 +59,7 @@ class Words(Protocol):
         self, conversation: str, words: str, *, phone: str = "", for_other: bool = False
     ) -> Sequence[Noted]: ...
     async def take_back(self, conversation: str, words: str) -> Sequence[Noted]: ...
+    async def became(self, conversation: str, words: str) -> Sequence[Became]: ...
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]: ...
 
 
@@ -99,6 +103,19 @@ class Later:
         """None when nothing of theirs is known here."""
         noted = await self._words.take_back(turn.conversation, turn.text)
         return Outcome((_written(say("utter_taken_back"), noted),)) if noted else None
+
+    async def of_withdrawing(self, turn: Turn) -> Outcome | None:
+        """What became of what was to be taken back; that it is to stay after all is noted for staff. None to anything
+        else."""
+        asks = asks_if_withdrawn(turn.text)
+        if not asks and is_to_stay(turn):
+            return await self.add(turn)
+        is_there = asks_if_there(turn.text)
+        if not (asks or is_there or keeps_filing(turn.text)):
+            return None
+        if became := await self._words.became(turn.conversation, turn.text):
+            return Outcome((told_of(became),), {"offer": None}, LISTEN)
+        return None if is_there else Outcome((in_flow("nothing_withdrawn"),), then=LISTEN)
 
     async def after_proof(self, turn: Turn, said: Said) -> Outcome:
         """What they were told at the end of an errand, and with it what they wanted before they were asked who they

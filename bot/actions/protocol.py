@@ -15,6 +15,8 @@ from bot.wire import from_rasa, to_rasa
 
 LISTEN, ERRAND_FORM, TICKET_FORM = "action_listen", "errand_form", "ticket_form"
 """Actions of Rasa's."""
+FORGOTTEN: dict[str, Any] = {"later": None, "later_words": None}
+"""The slots of what is to be noted once they proved who they are (`bot.actions.later`), emptied."""
 _TURNS_KEPT = 24
 """Of the transcript: what a member of staff reads before calling back."""
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
-from bot.actions.protocol import Outcome, Turn
+from base.messages import Reply
+from bot.actions.digits import read_digits
+from bot.actions.protocol import Turn
 from bot.actions.talked_about import was_just_handed_in
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say
 from bot.sayings import say as say_of_talk
+from casework.tickets.progress import KIND_SPOKEN
+from casework.tickets.said_later import Became
 from language import stance
 from language.complaints import calls_off
-from language.stance import asks_if_withdrawn, keeps_filing
+from language.stance import keeps_filing
 
 CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
@@ -125,9 +130,32 @@ def is_to_stay(turn: Turn) -> bool:
     return was_asked and keeps_filing(turn.text)
 
 
-def what_became(turn: Turn) -> Outcome | None:
-    """ "先别撤了" and "刚才撤没撤" with nothing open: what became of it; None to anything else."""
-    if not (keeps_filing(turn.text) or asks_if_withdrawn(turn.text)):
-        return None
-    is_withdrawn = any(say("withdrawn", name="", number="").text[:4] in text for who, text in turn.transcript)
-    return Outcome((say("withdrawn_already" if is_withdrawn else "nothing_withdrawn"),))
+_STILL_THERE = re.compile(
+    r"(?:那|这个?|它|现在|我|俺|的|我那|俺那|刚才|[，, ])*(?:还|都)*在(?:不在|吗|吧|么|没)(?:啊|呢|了)*[？?]?"
+    r"|[^，,。？?]{2,12}(?:还|都)在(?:不在|吗|吧|么)[？?]?(?:$|[，,。 ].*)"
+)
+_OF_OTHERS = re.compile(r"医院|药店|窗口|大厅|目录|上班|值班|授权|医保(?:还|都)在|关系|有效")
+
+
+def asks_if_there(text: str) -> bool:
+    """ "那还在不在", "苏州备案还在吧": of what was handed in."""
+    return bool(_STILL_THERE.fullmatch(text.strip(" 。.！!"))) and not _OF_OTHERS.search(text)
+
+
+_MOST_TOLD = 3
+
+
+def told_of(became: Sequence[Became]) -> Reply:
+    """What became of each, as a ticket and no talk remembers it."""
+    known = [_one(one) for one in became[:_MOST_TOLD]]
+    return Reply("".join(one.text for one in known), "".join(one.to_say for one in known))
+
+
+def _one(one: Became) -> Reply:
+    key = f"became_{one.fate.name.lower()}"
+    name = f"“{one.name}”" if one.name else KIND_SPOKEN.get(one.kind.value, one.kind.value)
+    spoken = one.name_spoken or KIND_SPOKEN.get(one.kind.value, one.kind.value)
+    tail = read_digits(one.number[-4:])
+    return Reply(
+        say(key, name=name, number=one.number, tail="").text, say(key, name=spoken, number="", tail=tail).to_say
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions.going_on import said_before
-from bot.actions.later import FORGOTTEN
-from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Turn
+from bot.actions.protocol import FORGOTTEN, LISTEN, TICKET_FORM, Outcome, Turn
 from bot.flows.authorise.questions import asked as asked_of_authorising
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wording import say

@@ -111,9 +111,9 @@ class Identity:
 
     async def begin(self, conversation: str, id_number: str, channel: str = "") -> str:
         """Send a code to the phone on record, if there is one. `id_number`: checked. `channel`: "wechat", "phone", or
-        one on which nobody knows who writes. Returns the phone's last two digits: enough for its owner to know which it is;
-        of somebody without one they are made up, for nobody may learn whether such a person exists. Raises Locked,
-        CoreUnavailable."""
+        one on which nobody knows who writes. Returns the phone's last two digits: enough for its owner to know which
+        it is; of somebody without one they are made up, for nobody may learn whether such a person exists. Raises
+        Locked, CoreUnavailable."""
         key, person = self._vault.lookup(id_number), await self._core.person(id_number)
         where, now = self._vault.lookup(conversation), self.now()
         code = self.codes.new()

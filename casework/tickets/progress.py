@@ -227,6 +227,11 @@ class ProgressBoard:
         """Newest first, at most ten; without what only its owner may know. `conversation` is plain."""
         return await self._find(Ticket.conversation == self._vault.lookup(conversation), is_proven=False)
 
+    async def unnamed_in(self, conversation: str) -> list[Progress]:
+        """Those of them that are in nobody's name: a complaint that was registered here without one."""
+        here = (Ticket.conversation == self._vault.lookup(conversation)) & Ticket.person_key.is_(None)
+        return await self._find(here, is_proven=False)
+
     async def link(self, progress: Progress) -> str:
         """Where what is missing can be handed in; "" when nothing is waited for. Makes a new link."""
         is_waited_for = progress.filed is not None and progress.filed.state is FilingState.SUPPLEMENT

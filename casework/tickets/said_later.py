@@ -1,6 +1,7 @@
 """What citizens say later about a ticket of theirs: that they are in a hurry, what they forgot, that they want it back.
 
 It is written into the ticket's history, where whoever works on the ticket reads it. Nothing is promised, no day moves.
+Which of several they mean, their words tell (`casework.tickets.which`).
 
     noted = await words.urge("web-7", "快点给办行不行")       # [] when there is no ticket that is theirs for sure
 
@@ -10,10 +11,11 @@ Theirs are the open tickets of this very conversation; else those of whom the co
 from __future__ import annotations
 
 import contextlib
-import re
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -24,26 +26,26 @@ from base.database import Database
 from base.errors import ServiceError
 from base.messages import Reply
 from base.personal_data import Vault, mask_phone
-from casework.models import Ticket, TicketEvent
+from casework.filings.filing import State as FilingState
+from casework.filings.items import Items
+from casework.models import Filing, Ticket, TicketEvent
 from casework.people.identity import Identity
 from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused
 from casework.tickets.history import CITIZEN, Step
 from casework.tickets.rating_words import RatingWords
 from casework.tickets.tickets import Kind, State, Urgency
+from casework.tickets.which import Case, named, number_in, of_kind
 from language.masking import mask
 
 _MOST_WORDS_CHARS = 500
 _MOST_NOTES = 30
 """Of a citizen on one ticket: nobody reads more."""
 _MOST_TICKETS = 5
-_NUMBER = re.compile(r"GD[0-9]{8}-[0-9]{4,}", re.IGNORECASE)
-_ONLY = ((re.compile(r"投诉|举报|反映|告状"), {Kind.COMPLAINT}), (re.compile(r"建议|意见|表扬"), {Kind.SUGGESTION}))
-"""Who names one of these means no other."""
-_RATHER = (
-    (re.compile(r"[回来]电|回话|回个?电话|打.{0,2}电话|联系[我俺]"), {Kind.CALLBACK, Kind.CONSULTATION, Kind.QUERY}),
-    (re.compile(r"备案|报销|慢特?病|转移|参保|津贴|救助|申请|提交|交的|材料"), {Kind.FILING}),
-)
-"""Whose words fit these better than others."""
+_MOST_LOOKED_THROUGH = 30
+_WHOLE_NUMBER = len("GD20261122-0007")
+_MOST_TOLD = 6
+"""Of a transcript: the citizen's last words, in which they say what a complaint is about."""
+_CITIZENS = ("citizen", "user")
 
 
 class TooMuchSaid(ServiceError):
@@ -66,6 +68,33 @@ class Noted:
     """For the citizen: its time does not run."""
 
 
+class Fate(StrEnum):
+    """What became of a ticket that they may have wanted back."""
+
+    WITHDRAWN = "withdrawn: it is over"
+    ASKED_BACK = "staff were asked to take it back"
+    GOES_ON = "nobody took it back"
+    ENDED = "it was ended otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """`name`: the item's, "" for what is no filing."""
+
+    number: str
+    kind: Kind
+    name: str
+    name_spoken: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    ticket: Ticket
+    filing: Filing | None
+    case: Case
+
+
 class TicketWords:
     """Raises CoreUnavailable and TooMuchSaid. `now` is aware."""
 
@@ -74,10 +103,12 @@ class TicketWords:
         database: Database,
         vault: Vault,
         identity: Identity,
+        items: Items,
         ratings: RatingWords,
         now: Clock = utc_now,
     ) -> None:
         self._database, self._vault, self._identity, self._now = database, vault, identity, now
+        self._items = items
         self._ratings = ratings
         self._changes = Changes(vault, now)
 
@@ -107,24 +138,72 @@ class TicketWords:
         """Thanks; nothing when the words are no rating, or none was asked for in this conversation."""
         return await self._ratings.take(conversation, channel, words)
 
+    async def became(self, conversation: str, words: str) -> list[Became]:
+        """What became of those that the words name, ended or not; where they name none, of all of this conversation.
+        Newest first; [] where nothing of theirs is known."""
+        theirs = await self._of_conversation(conversation, Ticket.state.is_not(None))
+        if not (meant := _named(theirs, words)):
+            others = await self._of_person(conversation, Ticket.state.is_not(None))
+            meant = _named(others, words) or theirs
+        asked_back = select(TicketEvent.ticket_id).where(
+            TicketEvent.ticket_id.in_([one.ticket.id for one in meant]), TicketEvent.what == Step.TAKEN_BACK.value
+        )
+        async with self._database.session() as session:
+            wanted_back = set(await session.scalars(asked_back))
+        return [
+            Became(
+                one.ticket.number,
+                one.case.kind,
+                one.case.item.name if one.case.item else "",
+                one.case.item.spoken if one.case.item else "",
+                _fate(one, is_asked_back=one.ticket.id in wanted_back),
+            )
+            for one in meant
+        ]
+
     async def _mine(self, conversation: str, words: str, *, for_other: bool = False) -> list[Ticket]:
-        """Newest first; those that the words name, where they name any."""
-        if here := await self._open(Ticket.conversation == self._vault.lookup(conversation), words):
-            return here
+        """Newest first; those that the words name, where they name any. What was opened here comes before what the
+        person has elsewhere, unless the words name that."""
+        here = await self._of_conversation(conversation, NOT_CLOSED)
+        if for_other and (for_them := [one for one in here if one.ticket.agent_key]):
+            here = for_them
+        if found := _named(here, words):
+            return [one.ticket for one in found]
+        elsewhere = await self._of_person(conversation, NOT_CLOSED, for_other=for_other)
+        if found := _named(elsewhere, words):
+            return [one.ticket for one in found]
+        return [one.ticket for one in _left(here, words, is_here=True) or _left(elsewhere, words)]
+
+    async def _of_conversation(self, conversation: str, which: ColumnElement[bool]) -> list[_Theirs]:
+        return await self._found((Ticket.conversation == self._vault.lookup(conversation)) & which)
+
+    async def _of_person(
+        self, conversation: str, which: ColumnElement[bool], *, for_other: bool = False
+    ) -> list[_Theirs]:
         person = await self._identity.proven(conversation)
         if person is None:
             return []
         if for_other:
-            return await self._open((Ticket.agent_key == person.key) & (Ticket.person_key != person.key), words)
+            return await self._found((Ticket.agent_key == person.key) & (Ticket.person_key != person.key) & which)
         own = (Ticket.person_key == person.key) | (Ticket.agent_key == person.key)
         if person.phone:  # a call back may have been asked for before anybody proved who they are
             own |= (Ticket.phone_hash == self._vault.lookup(person.phone)) & Ticket.person_key.is_(None)
-        return await self._open(own, words)
+        return await self._found(own & which)
 
-    async def _open(self, which: ColumnElement[bool], words: str) -> list[Ticket]:
-        newest_first = select(Ticket).where(which, NOT_CLOSED).order_by((Ticket.id + 0).desc())
+    async def _found(self, which: ColumnElement[bool]) -> list[_Theirs]:
+        wanted = select(Ticket, Filing).outerjoin(Filing, Filing.ticket_id == Ticket.id).where(which)
         async with self._database.session() as session:
-            return _meant(list(await session.scalars(newest_first)), words)
+            rows = await session.execute(wanted.order_by((Ticket.id + 0).desc()).limit(_MOST_LOOKED_THROUGH))
+            return [_Theirs(ticket, filing, self._case(ticket, filing)) for ticket, filing in rows]
+
+    def _case(self, ticket: Ticket, filing: Filing | None) -> Case:
+        if filing is not None:
+            answers = json.loads(self._vault.decrypt(filing.answers_sealed))
+            return Case(ticket.number, Kind(ticket.kind), self._items.items.get(filing.item), answers)
+        told = [self._vault.decrypt(ticket.title_sealed)] if ticket.title_sealed else []
+        transcript = json.loads(self._vault.decrypt(ticket.transcript_sealed)) if ticket.transcript_sealed else []
+        told += [text for who, text in transcript if who in _CITIZENS][-_MOST_TOLD:]
+        return Case(ticket.number, Kind(ticket.kind), told="\n".join(told))
 
     async def _write(self, tickets: Sequence[Ticket], step: Step, words: str, values: Mapping[str, Any]) -> list[Noted]:
         note = mask(words)[:_MOST_WORDS_CHARS]
@@ -152,17 +231,30 @@ class TicketWords:
         return Noted(ticket.number, Kind(ticket.kind), ticket.due_on, ticket.due_on < today, is_waiting)
 
 
-def _meant(tickets: Sequence[Ticket], words: str) -> list[Ticket]:
-    """Those the words name by number or kind; all of them when the words name none."""
-    if numbers := {number.upper() for number in _NUMBER.findall(words)}:
-        return [ticket for ticket in tickets if ticket.number in numbers]
-    for pattern, kinds in _ONLY:
-        if pattern.search(words):
-            return [ticket for ticket in tickets if Kind(ticket.kind) in kinds]
-    for pattern, kinds in _RATHER:
-        if pattern.search(words) and (named := [ticket for ticket in tickets if Kind(ticket.kind) in kinds]):
-            return named
-    return list(tickets)
+def _named(theirs: Sequence[_Theirs], words: str) -> list[_Theirs]:
+    found = named(words, [one.case for one in theirs])
+    return [one for one in theirs if one.case in found]
+
+
+def _left(theirs: Sequence[_Theirs], words: str, *, is_here: bool = False) -> list[_Theirs]:
+    """Where the words name none of them: any may be meant, as far as its kind fits. `is_here`: opened in this
+    conversation, where what they call a complaint may have been written down as a call back."""
+    if len(number_in(words)) >= _WHOLE_NUMBER:
+        return []
+    kinds = of_kind(words, [one.case for one in theirs])
+    if kinds is None:
+        return list(theirs)
+    fits = [one for one in theirs if one.case in kinds]
+    complains = is_here and not fits and of_kind(words, [Case("", Kind.COMPLAINT)])
+    return [one for one in theirs if one.case.kind is not Kind.FILING] if complains else fits
+
+
+def _fate(one: _Theirs, *, is_asked_back: bool) -> Fate:
+    if one.filing is not None and one.filing.state == FilingState.WITHDRAWN:
+        return Fate.WITHDRAWN
+    if one.ticket.state == State.CLOSED.value:
+        return Fate.WITHDRAWN if is_asked_back else Fate.ENDED
+    return Fate.ASKED_BACK if is_asked_back else Fate.GOES_ON
 
 
 async def _said_so_far(session: AsyncSession, ticket_id: int) -> int:

@@ -129,6 +129,6 @@ def assemble(
         kept,
         desk,
         Errands(parts, now),
-        TicketWords(database, vault, identity, RatingWords(database, vault, ratings, now), now),
+        TicketWords(database, vault, identity, items, RatingWords(database, vault, ratings, now), now),
         accounts,
     )

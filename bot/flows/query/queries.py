@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -23,8 +22,8 @@ from casework.people.authorisation_telling import day
 from casework.people.authorisations import QUERY, Account, Authorisations
 from casework.people.identity import Identity, citizen, person_ref
 from casework.tickets.progress import Progress, ProgressBoard
+from casework.tickets.which import number_in
 from language.calendar.working_days import add_working_days, caveat, remaining
-from language.numbers.numerals import AS_DIGITS
 from staff import audit
 
 _RECENT = 3
@@ -34,8 +33,6 @@ _STILL_TOLD = timedelta(days=90)
 """How long a decision of ours is told where the core system may not show it yet."""
 _ENROLLING, _CHRONIC = ("enroll-resident", "transfer-cross-province"), ("chronic-recognition",)
 """Items that bear on the status, and on 慢特病 eligibility."""
-_TAIL = re.compile(r"(?:尾号|编号|工单号?)是?\s*(\d{4})(?!\d)")
-_NUMBER = re.compile(r"GD\s*\d{8}\s*[-—－]?\s*\d{4,}", re.IGNORECASE)
 
 Teller = Callable[[Person, str], Awaitable[list[Reply]]]
 
@@ -74,7 +71,7 @@ class Tell:
             return Move([say("authority_ended")], to=DONE)
         await self._note(asker, person, state)
         whose = f"{state.principal_name}的" if state.principal_id else "您的"
-        told = await self._told(person, asker, state, whose)
+        told = await self._told(conversation, person, asker, state, whose)
         if not told:
             return Move([say("not_offered")], to=DONE, offer_person=True)
         return Move([*told, say("anything_else")], to=DONE)
@@ -82,14 +79,18 @@ class Tell:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         return None
 
-    async def _told(self, person: Person, asker: Person, state: State, whose: str) -> list[Reply]:
+    async def _told(self, conversation: str, person: Person, asker: Person, state: State, whose: str) -> list[Reply]:
         if state.what == "contributions":
             return await self._contributions(person, whose, state.said)
         if state.what != "progress":
             return await self._tellers[state.what](person, whose)
         held_phone = asker.phone if person.key == asker.key else ""
         found = await self._progress.of_person(person.key, held_phone)
-        asked = _number(state.said)
+        if person.key == asker.key:  # what was said here without a name: a complaint
+            known = {one.number for one in found}
+            unnamed = await self._progress.unnamed_in(conversation)
+            found = [*(one for one in unnamed if one.number not in known), *found]
+        asked = number_in(state.said)
         if named := [one for one in found if asked and one.number.endswith(asked)]:
             return [await self._in_full(named, state.channel)]
         others = await self._cases(person, whose, found, state.channel)
@@ -255,16 +256,6 @@ def _year_asked(text: str, today: date) -> int | None:
 def of_conversation(found: Sequence[Progress]) -> Reply:
     """Tickets opened in this very conversation may be told without proof."""
     return Reply("\n".join(one.written for one in found), "".join(one.spoken for one in found[:_RECENT]))
-
-
-def _number(text: str) -> str:
-    """A ticket's number in what they said, or its last digits as the phone reads them out; "" without one."""
-    plain = unicodedata.normalize("NFKC", text)
-    if found := _NUMBER.search(plain):
-        digits = re.sub(r"\D", "", found[0])
-        return f"GD{digits[:8]}-{digits[8:]}"
-    tail = _TAIL.search(plain.translate(AS_DIGITS))
-    return tail[1] if tail else ""
 
 
 def _is_in_core(one: Progress, known: date) -> bool:

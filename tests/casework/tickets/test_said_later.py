@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from sqlalchemy import select, update
 from casework.models import Ticket
 from casework.tickets import history as ticket_history
 from casework.tickets.history import Happened
-from casework.tickets.said_later import TooMuchSaid
+from casework.tickets.said_later import Fate, TooMuchSaid
 from casework.tickets.tickets import Kind, State, Urgency
-from tests.casework.office import Office, open_office, people
+from tests.casework.office import Caller, Office, open_office, people
 
 HERE, ELSEWHERE = "web-here", "web-elsewhere"
 
@@ -148,3 +149,79 @@ async def test_a_rating_is_taken_where_it_was_asked_for(office: Office) -> None:
     [thanks] = await office.parts.words.rate(HERE, "web", "打五星，很满意")
     assert "非常满意" in thanks.text
     assert (await row(office, number)).rating == 5
+
+
+async def filed(office: Office, caller: Caller, first: str, *answers: str) -> str:
+    await caller.wants("file_item", first)
+    for said in answers[:-1]:
+        await caller.says(said)
+    told = await caller.says(answers[-1])
+    return re.findall(r"GD[0-9]{8}-[0-9]{4}", told)[0]
+
+
+async def two_filings(office: Office) -> tuple[Caller, str, str]:
+    caller = office.caller()
+    await caller.wants("prove_identity", "核实身份")
+    await caller.proves("daughter")
+    prenatal = await filed(
+        office, caller, "报产前检查费", "济宁市第一人民医院", "1360元", "13900001234", "同意", "对，提交"
+    )
+    newborn = await filed(
+        office, caller, "给新生儿办参保登记", "赵小宝", "2026年11月2日", "任城区阜桥街道", "13900001234", "对，提交"
+    )
+    return caller, prenatal, newborn
+
+
+async def test_what_is_put_right_goes_to_the_filing_it_is_about(office: Office) -> None:
+    caller, prenatal, newborn = await two_filings(office)
+    add = office.parts.words.add
+    assert [one.number for one in await add(caller.conversation, "产检那个钱不是1360，是1630，写反了")] == [prenatal]
+    assert [one.number for one in await add(caller.conversation, f"尾号{prenatal[-4:]}那个再补一句，下周出差")] == [
+        prenatal
+    ]
+    assert [one.number for one in await add(caller.conversation, "赵小宝的生日错了，是11月3号")] == [newborn]
+    assert [one.number for one in await add(caller.conversation, "再补一句，下午没人接电话")] == [newborn], "the newest"
+
+
+async def test_what_was_filed_elsewhere_is_found_by_its_words(office: Office) -> None:
+    _, prenatal, _ = await two_filings(office)
+    later = await proven(office, "daughter")
+    await opened(office, Kind.COMPLAINT, conversation=later)
+    assert [one.number for one in await office.parts.words.add(later, "产前检查费那个再补一句")] == [prenatal]
+
+
+async def test_a_complaint_that_was_written_down_as_a_call_back_can_be_taken_back(office: Office) -> None:
+    number = await opened(office, Kind.CALLBACK)
+    assert [one.number for one in await office.parts.words.take_back(HERE, "那个投诉我不投诉了")] == [number]
+    filing = await opened(office, Kind.FILING, conversation=ELSEWHERE)
+    assert await office.parts.words.take_back(ELSEWHERE, "不投诉了") == [], filing
+
+
+async def test_what_became_of_each_is_told_of_that_one(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("prove_identity", "核实身份")
+    await caller.proves("elder")
+    filing = await filed(office, caller, "改医保登记的手机号", "13900001234", "13900001234", "对，提交")
+    complaint = await opened(office, Kind.COMPLAINT, conversation=caller.conversation)
+    await caller.wants("withdraw_filing", "改手机号那个撤回")
+    await caller.says("撤回")
+    became = office.parts.words.became
+    [of_complaint] = await became(caller.conversation, "那个投诉撤了没有")
+    assert (of_complaint.number, of_complaint.fate) == (complaint, Fate.GOES_ON)
+    [of_filing] = await became(caller.conversation, "改手机号那个撤了吗")
+    assert (of_filing.number, of_filing.fate) == (filing, Fate.WITHDRAWN)
+    await office.parts.words.take_back(caller.conversation, "投诉撤了吧")
+    assert {one.fate for one in await became(caller.conversation, "都撤了没")} == {Fate.ASKED_BACK, Fate.WITHDRAWN}
+    assert await became(ELSEWHERE, "撤了没有") == []
+
+
+async def test_a_complaint_of_this_conversation_stands_in_their_progress(office: Office) -> None:
+    caller = office.caller()
+    complaint = await opened(office, Kind.COMPLAINT, conversation=caller.conversation)
+    await caller.wants("prove_identity", "核实身份")
+    await caller.proves("elder")
+    assert complaint in await caller.wants("query_mine", "查进度")
+    other = office.caller()
+    await other.wants("prove_identity", "核实身份")
+    await other.proves("elder")
+    assert complaint not in await other.wants("query_mine", "查进度"), "in nobody's name: only where it was said"
