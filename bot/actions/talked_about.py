@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.going_on import said_before
+from bot.actions.going_on import ERRAND, said_before
 from bot.actions.protocol import FORGOTTEN, LISTEN, TICKET_FORM, Outcome, Turn
 from bot.flows.authorise.questions import asked as asked_of_authorising
 from bot.flows.small_words import sounds_like_question
@@ -27,9 +27,12 @@ _NOTES = re.compile(r"记(?:一?下|上|下来)|登记|反映|举报|报(?:一?�
 
 
 def of_authorising(turn: Turn) -> Outcome | None:
-    """What an authorisation lets somebody see and do, where that is asked outside of giving one."""
+    """What an authorisation lets somebody see and do, where that is asked outside of giving one; and one is offered."""
     told = None if turn.form else asked_of_authorising(turn.text, in_it=False)
-    return Outcome((told,), then=LISTEN) if told else None
+    if told is None:
+        return None
+    offered = {"offer": ERRAND, "offered_words": "授权给家里人", "offered_intent": "authorise"}
+    return Outcome((told, say("authorise_now")), {**offered, "offered_matter": None, "options": None}, then=LISTEN)
 
 
 def notes_fraud(turn: Turn) -> Outcome | None:

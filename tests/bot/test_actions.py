@@ -626,3 +626,12 @@ async def test_who_only_mourns_hears_a_human_word(call: Any, text: str) -> None:
 @pytest.mark.parametrize("said", ["你们服务真差", "态度太差了"])
 async def test_who_finds_fault_is_not_thanked(call: Any, said: str) -> None:
     assert (await call("action_thanks", Turn(said, "thanks", "web"))).replies == (Saying("utter_abuse"),)
+
+
+async def test_who_asks_what_an_authorisation_lets_somebody_do_is_offered_one(call: Any) -> None:
+    told = await call("action_answer", Turn("授权闺女，她能取我的钱不", "ask_policy", "web"))
+    assert [reply.text for reply in told.replies] == [
+        in_flow("authorised_no_money").text,
+        in_flow("authorise_now").text,
+    ]
+    assert (told.slots["offer"], told.slots["offered_intent"]) == ("errand", "authorise")
