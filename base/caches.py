@@ -10,8 +10,10 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile, ZipFile
 
 import structlog
 
@@ -49,6 +51,36 @@ def write(file: Path, value: object) -> None:
         place(file, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
     except OSError as error:
         log.warning("cache_not_written", file=file.name, code=error.errno)
+
+
+def unpacked(archive: Path, file: Path) -> Path:
+    """`file`, a zip archive of what is in `archive` that nobody has to unpack any more; `archive` itself where it cannot
+    be kept. `file` must be called after all that `archive` depends on."""
+    if _is_whole(file):
+        return file
+    content = BytesIO()
+    with ZipFile(archive) as packed, ZipFile(content, "w") as loose:  # not compressed
+        for name in packed.namelist():
+            loose.writestr(name, packed.read(name))
+    try:
+        place(file, content.getvalue())
+    except OSError as error:
+        log.warning("cache_not_written", file=file.name, code=error.errno)
+        return archive
+    return file
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        with ZipFile(file) as archive:
+            spoilt = archive.testzip()
+    except FileNotFoundError:
+        return False
+    except (BadZipFile, OSError) as error:
+        spoilt = type(error).__name__
+    if spoilt:
+        log.warning("cache_spoilt", file=file.name, kind=spoilt)
+    return not spoilt
 
 
 def place(file: Path, content: bytes) -> None:

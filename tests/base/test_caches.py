@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -36,3 +37,25 @@ def test_where_nothing_can_be_kept_it_is_made_and_nothing_is_left(
     monkeypatch.setattr(Path, "replace", full)
     assert caches.kept(tmp_path / "words", lambda: 5) == 5
     assert [path.name for path in tmp_path.iterdir()] == ["in_the_way"]
+
+
+def test_an_archive_is_unpacked_once_and_again_when_that_was_spoilt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, file = tmp_path / "weights.npz", tmp_path / "kept" / "weights"
+    with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("table.npy", bytes(10_000))
+    for spoilt in (None, b"", b"PK\x03\x04garbage", b"in the middle"):
+        if spoilt is not None:
+            whole = file.read_bytes()
+            file.write_bytes(whole[:5000] + spoilt + whole[5000 + len(spoilt) :] if spoilt[:1] == b"i" else spoilt)
+        assert caches.unpacked(archive, file) == file
+        with ZipFile(file) as loose:
+            assert loose.read("table.npy") == bytes(10_000)
+            assert loose.getinfo("table.npy").compress_size == 10_000
+    written = file.stat().st_mtime_ns
+    assert caches.unpacked(archive, file).stat().st_mtime_ns == written
+
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    assert caches.unpacked(archive, tmp_path / "elsewhere") == archive
+    assert not (tmp_path / "elsewhere").exists()
