@@ -54,7 +54,7 @@ def write(file: Path, value: object) -> None:
 
 
 def unpacked(archive: Path, file: Path) -> Path:
-    """`file`, a zip archive of what is in `archive` that nobody has to unpack any more; `archive` itself where it cannot
+    """`file`, a zip archive of what is in `archive` that needs no unpacking any more; `archive` itself where it cannot
     be kept. `file` must be called after all that `archive` depends on."""
     if _is_whole(file):
         return file

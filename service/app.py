@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import numpy as np
 import structlog
 from aiohttp import web
 from sqlalchemy import text
@@ -20,7 +19,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from base import collector
 from base.database import Database
-from base.errors import EngineUnavailable
 from base.every import every
 from base.exclusive import Exclusive
 from base.personal_data import Vault
@@ -51,7 +49,7 @@ from service.watching.probe import Probe
 from service.watching.processes import Child
 from service.wiring import casework as service_casework
 from service.wiring import engine as kept_engine
-from service.wiring import phone, points, public_page, staff_texts, wechat
+from service.wiring import phone, points, public_page, speech, staff_texts, wechat
 from service.wiring.calls import Calls
 from service.wiring.casework import Accounts
 from service.wiring.live import Live
@@ -60,8 +58,6 @@ from service.wiring.speak_ahead import speak_ahead
 from staff.accounts import StaffAccounts
 from staff.chain import Chain
 from voice import engines as voice_engines
-from voice.audio import RATE_HZ, from_float
-from voice.engines import Voices
 
 log = structlog.get_logger()
 
@@ -107,7 +103,11 @@ async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
 
 
 async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
-    """Start part by part; what was started is on `stack`, so that it ends in the opposite order."""
+    """Start part by part; what was started is on `stack`, so that it ends in the opposite order.
+
+    First what a chat needs, then the telephone, which greets with what is recorded, then the models that hear and
+    speak, last what waits for nobody.
+    """
     safeguards.check(settings)
     database = Database(settings.database, durable=True)
     stack.push_async_callback(database.aclose)
@@ -121,10 +121,9 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     encoder = SentenceEncoder()
     assistant = Assistant(database, home=TENANT.jurisdiction, encoder=encoder, keep_in=vectors_kept_in())
     stack.push_async_callback(assistant.aclose)
-    # together: each reads for seconds what the other does not need, and callers hear that we are not there
-    voices, _ = await asyncio.gather(asyncio.to_thread(voice_engines.build, settings), _know(assistant))
+    await _know(assistant)
+    voices = voice_engines.build(settings)
     stack.push_async_callback(voices.aclose)
-    own(stack, _hear_something(voices), "first recognition")
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[ROOM] = room
     app[PROXIES] = Proxies(settings.trusted_proxies)
@@ -200,17 +199,17 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     telephone = phone.Telephone()
     if settings.phone != "none":
         checks["telephone"] = telephone.ready
+    checks["speech"] = lambda: _is_true(voices.is_loaded)
     health.setup(app, checks)
     await _listen(app, settings, stack)
     dial = None
     if settings.phone != "none":
         dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
     softphone = await phone.set_up_direct(settings, stack, calls.take) if settings.softphone_port else ""
-    collector.settle()
+    await speech.load(voices)
+    own(stack, speech.hear_something(voices), "first recognition")
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
-    with suppress(EngineUnavailable):  # still busy: citizens will be told
-        await rasa.reply("warm-up", "你好", "web", {})
     await probe.ask()
     own(stack, probe.run(), "health check")
     collector.settle()
@@ -255,6 +254,10 @@ async def _is_answering(rasa: RasaClient, probe: Probe) -> bool:
     return probe.answers and await rasa.ready()
 
 
+async def _is_true(value: bool) -> bool:
+    return value
+
+
 async def _answers(database: Database) -> bool:
     try:
         async with database.session() as session:
@@ -268,12 +271,3 @@ async def _know(assistant: Assistant) -> None:
     """Models and dictionaries load at the first question: ours, not a citizen's."""
     await assistant.refresh()
     await assistant.ask("异地就医怎么备案", place=None, on=local_today())
-
-
-async def _hear_something(voices: Voices) -> None:
-    """As with questions; who calls within a second waits a moment longer for the first answer."""
-    utterance = voices.engines.recogniser.utterance()
-    utterance.feed(from_float(np.random.default_rng(0).normal(0, 0.05, RATE_HZ).astype(np.float32)))
-    with suppress(EngineUnavailable):  # no recogniser: callers will be told
-        await utterance.transcript()
-    utterance.close()

@@ -1,14 +1,18 @@
 """Which engines speak and listen, chosen in one place from the settings and from what is installed.
 
-voices = build(settings)       # blocking, a few seconds: call it in a thread
+voices = build(settings)       # what is missing is told at once; nothing big is loaded
 Call(line, dialogue, voices.engines)
+await voices.load()            # a few seconds; whoever calls meanwhile is greeted, and waits only for what is not there
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from base.errors import EngineUnavailable, SetupError
 from base.settings import Settings
@@ -17,6 +21,7 @@ from voice.call import Engines
 from voice.closed_answers import meant
 from voice.correction import correct
 from voice.end_of_turn import Waits
+from voice.later import Later, LaterRecogniser, LaterSynthesiser, LaterTurns
 from voice.models import ModelPaths, default_cache_dir, installed
 from voice.prompts import RECORDED_PACE, RECORDED_VOICE, Prompts
 from voice.recogniser import Recogniser, Transcript
@@ -67,12 +72,34 @@ def choose(recogniser: str, synthesiser: str, there: Installed) -> Choice:
 
 
 class Voices:
-    """The chosen engines, loaded. `engines` is what calls share; `speaker` prepares speech ahead."""
+    """The chosen engines. `engines` is what calls share; `speaker` prepares speech ahead."""
 
-    def __init__(self, engines: Engines, speaker: Speaker, turn_model: SmartTurn, prompts: Prompts) -> None:
+    def __init__(
+        self, engines: Engines, speaker: Speaker, turn_model: LaterTurns, prompts: Prompts, later: Sequence[Later[Any]]
+    ) -> None:
+        """`later`: the big ones among them, in the order in which a call needs them."""
         self.engines, self.speaker, self.prompts = engines, speaker, prompts
-        self._turn_model = turn_model
-        self.recogniser_name, self.synthesiser_name = engines.recogniser.name, speaker.name
+        self._turn_model, self._later = turn_model, later
+        self.synthesiser_name = speaker.name
+        self.is_loaded = False
+
+    @property
+    def recogniser_name(self) -> str:
+        return self.engines.recogniser.name
+
+    async def load(self) -> None:
+        """Everything, beforehand. Raises EngineUnavailable when something cannot be loaded."""
+        await asyncio.to_thread(self._load_small)
+        for engine in self._later:
+            await engine.get()
+        self.is_loaded = True
+
+    def _load_small(self) -> None:
+        """Each a part of a second: to a call that is there before, hardly a moment."""
+        self.engines.detector()
+        self.speaker.load()
+        self.engines.correct("医保")
+        meant("家乡", (), "您要去哪个城市？")
 
     async def aclose(self) -> None:
         await self.engines.recogniser.aclose()
@@ -81,22 +108,24 @@ class Voices:
 
 
 def build(settings: Settings) -> Voices:
-    """Load what `choose` chose. Raises SetupError when callers could be neither heard nor answered."""
+    """What `choose` chose. Raises SetupError when callers could be neither heard nor answered."""
     there = Installed(installed(default_cache_dir()), pyttsx3_engine.is_installed())
     choice = choose(settings.recogniser, settings.synthesiser, there)
-    if there.models.turns is None:
+    turns = there.models.turns
+    if turns is None:
         raise SetupError("话轮模型没有下载：运行 `make demo`")
     if not choice.synthesisers:
         raise SetupError("没有语音合成引擎：运行 `make demo`，或安装 espeak-ng（apt-get install espeak-ng）")
-    correct("医保")  # loads its dictionaries here rather than in the first call
-    meant("家乡", (), "您要去哪个城市？")
     prompts = Prompts.load()
-    silero, turn_model = SileroModel(there.models.turns), SmartTurn(there.models.turns)
-    speaker = _speaker([_synthesiser(name, settings, there) for name in choice.synthesisers], prompts)
+    silero = cache(lambda: SileroModel(turns))
+    turn_model = LaterTurns(lambda: SmartTurn(turns))
+    recogniser = _recogniser(choice.recogniser, there.models)
+    synthesisers = [_synthesiser(name, settings, there) for name in choice.synthesisers]
+    speaker = _speaker(synthesisers, prompts)
     engines = Engines(
-        recogniser=_recogniser(choice.recogniser, there.models),
+        recogniser=recogniser,
         correct=correct,
-        detector=lambda: SileroVad(silero),
+        detector=lambda: SileroVad(silero()),
         turn_model=turn_model,
         voice=speaker,
         prompts=prompts,
@@ -104,7 +133,9 @@ def build(settings: Settings) -> Voices:
         waits=Waits.of(settings),
         longest_seconds=settings.longest_call_seconds,
     )
-    return Voices(engines, speaker, turn_model, prompts)
+    big = (LaterRecogniser, LaterTurns, LaterSynthesiser)
+    later = [one.engine for one in (recogniser, turn_model, *synthesisers) if isinstance(one, big)]
+    return Voices(engines, speaker, turn_model, prompts, later)
 
 
 def _speaker(engines: list[Synthesiser], prompts: Prompts) -> Speaker:
@@ -114,24 +145,38 @@ def _speaker(engines: list[Synthesiser], prompts: Prompts) -> Speaker:
     return Speaker(engines, SpeechStore(default_store_dir()), recorded, RECORDED_PACE)
 
 
-def _synthesiser(name: SynthesiserName, settings: Settings, there: Installed) -> Synthesiser:
+def _synthesiser(
+    name: SynthesiserName, settings: Settings, there: Installed
+) -> LaterSynthesiser | pyttsx3_engine.Pyttsx3:
     if name == "pyttsx3":
         return pyttsx3_engine.Pyttsx3()
-    from voice.kokoro import Kokoro
+    folder, voice = _present(there.models.kokoro), settings.voice
+    if not (folder / "voices" / f"{voice}.bin").is_file():
+        raise SetupError(f"没有叫 {voice} 的声音：改 YIBAO_VOICE（见 docs/settings.md）")
 
-    return Kokoro(_present(there.models.kokoro), settings.voice)
+    def load() -> Synthesiser:
+        from voice.kokoro import Kokoro
+
+        return Kokoro(folder, voice)
+
+    return LaterSynthesiser(f"kokoro {voice}", load)
 
 
-def _recogniser(name: RecogniserName | None, models: ModelPaths) -> Recogniser:
-    if name == "vosk":
-        from voice.vosk_engine import VoskRecogniser
+def _recogniser(name: RecogniserName | None, models: ModelPaths) -> LaterRecogniser | NoRecogniser:
+    if name is None:
+        return NoRecogniser()
+    folder = _present(models.vosk if name == "vosk" else models.whisper)
 
-        return VoskRecogniser(_present(models.vosk))
-    if name == "whisper":
+    def load() -> Recogniser:
+        if name == "vosk":
+            from voice.vosk_engine import VoskRecogniser
+
+            return VoskRecogniser(folder)
         from voice.whisper import WhisperRecogniser
 
-        return WhisperRecogniser(_present(models.whisper))
-    return NoRecogniser()
+        return WhisperRecogniser(folder)
+
+    return LaterRecogniser(name, load)
 
 
 def _present(path: Path | None) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import av
 import numpy as np
 
 from voice.audio import RATE_HZ
@@ -14,6 +13,8 @@ BITS_PER_SECOND = 32_000
 
 def to_mp3(pcm: bytes) -> bytes:
     """PCM in the format of `voice.audio` → MP3; several can be joined end to end. Blocking, some ms per second."""
+    import av  # slow, and needed by none who types
+
     out = io.BytesIO()
     with av.open(out, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as container:
         stream = container.add_stream("libmp3lame", rate=RATE_HZ, layout="mono", bit_rate=BITS_PER_SECOND)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import av
 import numpy as np
 
 from voice.audio import RATE_HZ
@@ -14,6 +13,8 @@ BITS_PER_SECOND = 32_000
 
 def pack(pcm: bytes) -> bytes:
     """PCM in the format of `voice.audio` → an Ogg Opus file. Blocking: about 5 ms for a second of speech."""
+    import av  # slow, and needed by none who types
+
     out = io.BytesIO()
     with av.open(out, "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=RATE_HZ, layout="mono", bit_rate=BITS_PER_SECOND)
@@ -26,6 +27,8 @@ def pack(pcm: bytes) -> bytes:
 
 def unpack(packed: bytes) -> bytes:
     """An Ogg file with one audio stream → PCM. Blocking. Raises ValueError if it cannot be read."""
+    import av
+
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
     try:
         with av.open(io.BytesIO(packed), "r") as container:

@@ -57,6 +57,11 @@ class Speaker:
         """The engine that speaks first."""
         return self._engines[0].name
 
+    def load(self) -> None:
+        """Unpack every recording now. Blocking: about 0.1 s."""
+        for _ in self._recorded.values():
+            pass
+
     def sentences(self, text: str) -> list[str]:
         """A reply → what is said for it, in the pieces that are spoken one by one."""
         return spoken.sentences(spoken.spoken(text))

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from voice import audio
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 WINDOW_SAMPLES = 512
 _WINDOW_BYTES = WINDOW_SAMPLES * 2
@@ -25,7 +28,9 @@ _QUIET_BEFORE_RESET = 5
 _SECONDS_BETWEEN_RESETS = 2.0
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _session(path: Path) -> InferenceSession:
+    import onnxruntime  # with the first call, not with the first chat
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

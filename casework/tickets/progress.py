@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-import cn2an
 from sqlalchemy import ColumnElement, false, or_, select, true
 
 from base.clock import Clock, day_here, utc_now
@@ -22,6 +21,7 @@ from casework.people.authorisations import ALL, QUERY, in_force
 from casework.people.models import Authorisation
 from casework.tickets.tickets import Kind, State
 from language.calendar.working_days import Remaining, caveat, remaining
+from language.numbers import numerals
 
 _MOST = 10
 _NEWEST_FIRST = (Ticket.id + 0).desc()
@@ -179,7 +179,7 @@ class Progress:
         days = self.left.days
         if not days or self.left.is_today:
             return self.left.words
-        count = "两" if days == 2 else cn2an.an2cn(str(days), "low")
+        count = "两" if days == 2 else numerals.said(days)
         return f"已经超了{count}个工作日" if self.left.overdue else f"还有{count}个工作日"
 
 
@@ -312,4 +312,4 @@ def _day(day: date) -> str:
 
 
 def _day_spoken(day: date) -> str:
-    return f"{cn2an.an2cn(str(day.month), 'low')}月{cn2an.an2cn(str(day.day), 'low')}号"
+    return f"{numerals.said(day.month)}月{numerals.said(day.day)}号"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import cn2an
+from language.numbers import numerals
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
@@ -89,7 +89,7 @@ def _number(digits: str) -> str:
     whole = whole.lstrip("0") or "0"
     if len(whole) > 15:
         return _one_by_one(digits)
-    said = cn2an.an2cn(whole, "low")
+    said = numerals.said(int(whole))
     said = re.sub(r"(?<![十零百])二(?=[千万亿])", "两", said)
     return said + ("点" + decimals.translate(_YEAR_DIGITS) if dot and decimals else "")
 

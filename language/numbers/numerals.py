@@ -57,6 +57,22 @@ def number(run: str) -> Fraction:
     return value
 
 
+def said(value: int) -> str:
+    """A whole number in words: 12 → 十二, 110 → 一百一十, 20005 → 二万零五. Not negative, under 10¹⁶."""
+    words = _said(value)
+    return words[1:] if words.startswith("一十") else words or "零"
+
+
+def _said(value: int) -> str:
+    """0 is ""; 12 is 一十二, as inside a longer number."""
+    for unit, size in (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10)):
+        if value >= size:
+            many, rest = divmod(value, size)
+            gap = "零" if 0 < rest < size // 10 else ""
+            return f"{_said(many)}{unit}{gap}{_said(rest)}"
+    return "零一二三四五六七八九"[value] if value else ""
+
+
 def arabic(text: str) -> str:
     """A text with every plain number in 0-9: 二零二六年十一月三号 → 2026年11月3号; 零五年 → 05年. What means "about"
     (两三天) stays as it is."""

@@ -18,7 +18,6 @@ from base.tenant import TENANT
 from connectors.phone.ari import Ari
 from connectors.phone.asterisk import Asterisk, AsteriskConfig
 from connectors.phone.connector import OnCall, PhoneConnector
-from connectors.phone.direct import DirectSip
 from connectors.phone.tree import get_asterisk
 from service.watching.processes import Ended, keep_running
 from voice.prompts import Prompts
@@ -80,6 +79,8 @@ async def set_up(
 
 async def set_up_direct(settings: Settings, stack: AsyncExitStack, take: OnCall) -> str:
     """Answer softphones on this machine ourselves; returns what to dial, "" where the port is somebody else's."""
+    from connectors.phone.direct import DirectSip  # only a demo needs its libraries
+
     sip = DirectSip(take, settings.softphone_port, settings.max_calls)
     try:
         await sip.start()

@@ -7,7 +7,7 @@ ones: until it is recorded again it is synthesised like any other sentence.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from base import yaml_files
@@ -22,6 +22,28 @@ RECORDINGS = FOLDER / "recordings"
 RECORDED_VOICE = "zf_xiaoxiao"
 RECORDED_PACE = 0.95
 PAUSE = bytes(2 * int(0.28 * audio.RATE_HZ))
+
+
+class Recordings(Mapping[str, bytes]):
+    """A sentence → PCM, unpacked when it is first said: a few milliseconds."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._unpacked: dict[str, bytes] = {}
+
+    def __getitem__(self, piece: str) -> bytes:
+        if piece not in self._unpacked:
+            self._unpacked[piece] = unpack(self._files[piece].read_bytes())
+        return self._unpacked[piece]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, piece: object) -> bool:
+        return piece in self._files
 
 
 class Prompts:
@@ -52,9 +74,9 @@ class Prompts:
             for number, piece in enumerate(sentences(spoken(words)), 1)
         }
 
-    def recorded(self) -> dict[str, bytes]:
-        """The recorded sentences → PCM. Blocking: about 0.1 s for all."""
-        return {piece: unpack(file.read_bytes()) for piece, file in self.pieces().items() if file.is_file()}
+    def recorded(self) -> Recordings:
+        """The recorded sentences."""
+        return Recordings({piece: file for piece, file in self.pieces().items() if file.is_file()})
 
     def write_wav(self, key: str, path: Path, rate_hz: int = 8_000) -> None:
         """One recorded prompt as a WAV that a PBX plays by itself. Raises FileNotFoundError if it is not recorded."""

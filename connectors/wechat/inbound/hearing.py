@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Iterator
-from typing import cast
-
-import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.error import FFmpegError
+from typing import TYPE_CHECKING, cast
 
 from base.errors import BadInput
 from voice.audio import RATE_HZ
 from voice.ears import WINDOW_BYTES, SpeechDetector
 from voice.recogniser import Recogniser
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 MAX_SECONDS = 65
 """WeChat records 60 s at most."""
@@ -74,6 +74,8 @@ class VoiceMessages:
 def decode(recording: bytes) -> bytes:
     """A recording in any format → PCM, at most 65 s, without what cannot be read in it. Raises NotHeard for what is no
     recording."""
+    import av  # slow, and needed by none who types
+
     pcm = bytearray()
     try:
         with av.open(io.BytesIO(recording), mode="r") as file:
@@ -81,7 +83,7 @@ def decode(recording: bytes) -> bytes:
                 pcm += bytes(piece.planes[0])[: piece.samples * 2]
                 if len(pcm) > _MAX_BYTES:
                     break
-    except (FFmpegError, ValueError) as error:
+    except (av.FFmpegError, ValueError) as error:
         if not pcm:
             raise NotHeard(code="wechat_voice_format") from error
     return bytes(pcm[:_MAX_BYTES])
@@ -89,17 +91,19 @@ def decode(recording: bytes) -> bytes:
 
 def _pieces(file: InputContainer) -> Iterator[av.AudioFrame]:
     """The recording's sound in the service's format, to its last sample."""
+    import av
+
     if not file.streams.audio:
         raise NotHeard(code="wechat_voice_format")
     stream = file.streams.audio[0]
     decoder = _decoder(stream)
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
-    broken: FFmpegError | None = None
+    broken: av.FFmpegError | None = None
     is_heard = False
     for packet in file.demux(stream):
         try:
             frames = decoder.decode(packet)
-        except FFmpegError as error:
+        except av.FFmpegError as error:
             broken = error  # a few milliseconds of it: the words after them count
             continue
         for frame in frames:
@@ -114,6 +118,8 @@ def _pieces(file: InputContainer) -> Iterator[av.AudioFrame]:
 def _decoder(stream: AudioStream) -> av.AudioCodecContext:
     """For AMR the library that knows the pauses a telephone saves; ffmpeg's own decoder, which is taken by itself,
     fails at each."""
+    import av
+
     name, rate_hz = _AMR.get(stream.codec_context.name, ("", 0))
     if name not in av.codecs_available:
         return stream.codec_context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import cn2an
+from language.numbers import numerals
 
 _MOST = 999
 """No list of a policy document counts further."""
@@ -32,12 +32,12 @@ def shown(number: int, name: str) -> str:
     if name == "none":
         return ""
     if name in _COUNTING:
-        words = str(cn2an.an2cn(number))
-        return words.removeprefix("一") if 10 <= number <= 19 else words
+        return numerals.said(number)
     if name in _DIGITS:
         return str(number).translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
     if name in _LEGAL:
-        return str(cn2an.an2cn(number, "up")).translate(str.maketrans("壹贰叁肆伍陆柒捌玖", _LEGAL[name]))
+        words = f"一{numerals.said(number)}" if 10 <= number <= 19 else numerals.said(number)
+        return words.translate(str.maketrans("一二三四五六七八九十百", f"{_LEGAL[name]}拾佰"))
     if name in _ROWS and 1 <= number <= len(_ROWS[name]):
         return _ROWS[name][number - 1]
     if name in ("lowerLetter", "upperLetter") and number:
