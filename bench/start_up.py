@@ -5,8 +5,8 @@ nothing.
     python -m bench.start_up --times 3 --before d61abbe     # beside an earlier commit, in turn
 
 From the start of the process to a right answer over HTTP; processor seconds are those of the service alone (first row)
-or of both (second). The first start of each is not counted: it fills what is kept between two runs. An earlier commit
-is run without compiled modules, as it was installed then; `--compiled` lends it the environments' own.
+or of both (second). The first start of each is not counted: it fills what is kept between two runs. All modules are
+compiled first, as setting up does it; `--raw` runs an earlier commit without, as it was installed before that.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from rich.table import Table
 
 from base.settings import ROOT
 from bot.engine import MODEL
+from service.installing import compiled
+from service.installing.setup import PROGRAM
 from tests.whole import free_port
 
 QUESTION, ANSWERED = "俺在北京跟着闺女住，看病用不用先备案", "备案"
@@ -50,6 +52,11 @@ class Tree:
     engine_port: int = field(default_factory=free_port)
     seconds: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
+    def compile(self) -> None:
+        folders = [self.root / folder.relative_to(ROOT) for folder in PROGRAM]
+        for venv in (".venv", ".venv-rasa"):
+            subprocess.run([self.root / venv / "bin" / "python", compiled.__file__, *folders], check=True)
+
     def start(self, command: str, **more: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{command}.out").open("ab") as out:
             return subprocess.Popen(
@@ -63,17 +70,18 @@ class Tree:
             )
 
 
-def main(times: int = 3, before: str = "", *, compiled: Annotated[bool, typer.Option("--compiled")] = False) -> None:
+def main(times: int = 3, before: str = "", *, raw: Annotated[bool, typer.Option("--raw")] = False) -> None:
     """Measure."""
     with tempfile.TemporaryDirectory(prefix="yibao-") as scratch:
         trees = [_tree("after", ROOT, Path(scratch))]
         if before:
             checkout = _checkout(before, Path(scratch))
             trees.insert(0, _tree("before", checkout, Path(scratch)))
-            if not compiled:
+            if raw:
                 empty = {"PYTHONPYCACHEPREFIX": str(Path(scratch) / "none"), "PYTHONDONTWRITEBYTECODE": "1"}
                 trees[0].environment |= empty
         for tree in trees:
+            tree.compile()
             assert tree.start("load").wait() == 0, (tree.folder / "load.out").read_text()
         try:
             for what, measure in (("service alone", _service_alone), ("everything", _everything)):

@@ -105,8 +105,8 @@ async def run(settings: Settings, on_ready: Callable[[Ready], None]) -> None:
 async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     """Start part by part; what was started is on `stack`, so that it ends in the opposite order.
 
-    First what a chat needs, then the telephone, which greets with what is recorded, then the models that hear and
-    speak, last what waits for nobody.
+    First what a chat needs; then the telephone, which greets with what is recorded; then the models that hear and
+    speak; last what nobody waits for. A first question of our own takes what a first question takes longer.
     """
     safeguards.check(settings)
     database = Database(settings.database, durable=True)
@@ -206,11 +206,14 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Ready:
     if settings.phone != "none":
         dial = await phone.set_up(settings, stack, calls.take, voices.prompts, telephone)
     softphone = await phone.set_up_direct(settings, stack, calls.take) if settings.softphone_port else ""
+    if await rasa.ready():  # it was kept: whoever writes now is not to wait for models that they do not need
+        await probe.ask()
     await speech.load(voices)
     own(stack, speech.hear_something(voices), "first recognition")
     while not await rasa.ready():  # noqa: ASYNC110 - another program, which tells nobody when it is ready
         await asyncio.sleep(_READY_POLL_SECONDS)
-    await probe.ask()
+    if not probe.answers:
+        await probe.ask()
     own(stack, probe.run(), "health check")
     collector.settle()
     full_rounds = every(collector.EVERY_SECONDS, lambda: collector.round_if_due(lambda: not calls.busy), "collector")

@@ -138,7 +138,7 @@ def build(settings: Settings) -> Voices:
     return Voices(engines, speaker, turn_model, prompts, later)
 
 
-def _speaker(engines: list[Synthesiser], prompts: Prompts) -> Speaker:
+def _speaker(engines: Sequence[Synthesiser], prompts: Prompts) -> Speaker:
     """Recordings are used unless another Kokoro voice is chosen: one call, one voice."""
     same_voice = engines[0].name in (f"kokoro {RECORDED_VOICE}", pyttsx3_engine.Pyttsx3.name)
     recorded = prompts.recorded() if same_voice else {}

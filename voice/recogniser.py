@@ -34,10 +34,11 @@ class Utterance(Protocol):
 
 
 class Recogniser(Protocol):
-    """An engine with its model loaded. One for the whole service; utterances of several calls run at once."""
+    """An engine. One for the whole service; utterances of several calls run at once."""
 
-    name: str
-    """Engine and model, for the start screen, README and metrics: "faster-whisper base"."""
+    @property
+    def name(self) -> str:
+        """Engine and model, for the start screen, README and metrics: "faster-whisper base"."""
 
     def utterance(self, asked: str = "") -> Utterance:
         """Begin one. `asked`: what was said to the caller last; an answer is likely to use its words. It only helps to

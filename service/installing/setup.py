@@ -23,7 +23,7 @@ RASA_VENV = ROOT / ".venv-rasa"
 STAMPS = ROOT / "var" / "stamps"
 _UV = Path(sys.executable).with_name("uv")
 _REQUIREMENTS, _RASA_REQUIREMENTS = ROOT / "requirements.txt", ROOT / "bot" / "requirements.txt"
-_PROGRAM = tuple(
+PROGRAM = tuple(
     ROOT / name
     for name in ("base", "bot", "casework", "connectors", "demo", "knowledge", "language", "service", "staff", "voice")
 )
@@ -69,7 +69,7 @@ def compiling() -> list[Step]:
     """The environments once, the program whenever one of its modules changed."""
     return [
         Step("预编译依赖", lambda report: _compile(()), inputs=(_REQUIREMENTS, _RASA_REQUIREMENTS)),
-        Step("预编译程序", lambda report: _compile(_PROGRAM), inputs=_own_modules()),
+        Step("预编译程序", lambda report: _compile(PROGRAM), inputs=_own_modules()),
     ]
 
 
@@ -143,7 +143,7 @@ def _compile(folders: Sequence[Path]) -> None:
 
 
 def _own_modules() -> tuple[Path, ...]:
-    return tuple(sorted(path for folder in _PROGRAM for path in folder.rglob("*.py")))
+    return tuple(sorted(path for folder in PROGRAM for path in folder.rglob("*.py")))
 
 
 def _fetch_asterisk(report: Report) -> None:
