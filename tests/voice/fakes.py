@@ -17,7 +17,7 @@ from tests.guard import GUARD_SECONDS, until
 from voice.audio import FRAME_BYTES, SILENT_FRAME
 from voice.call import Engines
 from voice.line import Digit, Heard, Hold, LineEvent
-from voice.recogniser import Transcript
+from voice.recogniser import Recogniser, Transcript
 
 
 class FakeLine:
@@ -207,5 +207,5 @@ class FakeDialogue:
         self.taken_back.append(self.asked[-1])
 
 
-def engines(recogniser: FakeRecogniser) -> Engines:
+def engines(recogniser: Recogniser) -> Engines:
     return Engines(recogniser, str, FakeDetector, None, FakeVoice(), FakePrompts(), 1.0)
