@@ -40,10 +40,10 @@ class Whole:
 
 @asynccontextmanager
 async def whole_service(
-    var_dir: Path, *, phone: bool, root: Path = ROOT, rtp_port: int = 24000, **settings: str
+    var_dir: Path, *, phone: bool, root: Path = ROOT, rtp_port: int = 24000, waits: bool = True, **settings: str
 ) -> AsyncIterator[Whole]:
     """Start it, wait until /healthz says ok, stop it. `settings`: more YIBAO_ settings, names in lower case; `root`:
-    the checkout, with its environments and its trained model."""
+    the checkout, with its environments and its trained model; not `waits`: be there while it starts."""
     port, rasa, sip, ari = free_port(), free_port(), free_udp_port(), free_port()
     environment = {
         "YIBAO_PORT": str(port),
@@ -62,7 +62,8 @@ async def whole_service(
     process = await _service("run", environment, root)
     try:
         url = f"http://127.0.0.1:{port}"
-        await _wait_until_ok(url, process)
+        if waits:
+            await _wait_until_ok(url, process)
         yield Whole(url, sip, var_dir, process.pid)
     finally:
         if process.returncode is None:

@@ -17,11 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
 from base.errors import ServiceError
 from knowledge.authoring.content import FaqContent
 from knowledge.documents.reading.spreadsheet import rows
@@ -50,7 +45,7 @@ _MARKED = re.compile(rf"^【({_CONTEXT})?([\w.-]*[.-][\w.-]*)】", re.M)
 """Ids of clauses hold a point or a stroke; 【附件】 in a text is none."""
 _FULL_CELL = 32_767
 """Characters: whatever is longer was cut by the program that wrote the file."""
-_HEAD = PatternFill("solid", fgColor="DCECF1")
+_HEAD_COLOUR = "DCECF1"
 
 
 class CannotRead(ServiceError):
@@ -82,6 +77,11 @@ class Row:
 
 def as_workbook(faqs: Mapping[str, FaqContent], names: Names) -> bytes:
     """Id → content. A second sheet says how to fill it in, and which words the columns take."""
+    from openpyxl import Workbook  # slow, and needed by few
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "问答"
@@ -97,7 +97,7 @@ def as_workbook(faqs: Mapping[str, FaqContent], names: Names) -> bytes:
     for column, (_, width, _) in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
         head = sheet.cell(1, column)
-        head.font, head.fill = Font(bold=True), _HEAD
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD_COLOUR)
     sheet.freeze_panes = "C2"
     told = book.create_sheet("填写说明")
     for name, _, hint in COLUMNS:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from base.errors import ServiceError
 from knowledge.documents.reading.spreadsheet import rows
 from knowledge.documents.refusals import Refused
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | float
@@ -32,6 +32,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """Texts can be no formulas."""
+    from openpyxl import Workbook  # slow, and needed by few
+
     book = Workbook()
     for number, sheet in enumerate(sheets):
         _fill(book.worksheets[0] if number == 0 else book.create_sheet(), sheet)
@@ -78,6 +80,9 @@ def as_download(data: bytes, name: str) -> web.Response:
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     page.title = sheet.title
     page.append([head for head, _ in sheet.columns])
     for row in sheet.rows:

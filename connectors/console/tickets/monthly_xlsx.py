@@ -5,18 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from casework.tickets.duties import Charge
 from connectors.console.tickets.monthly import NO_DATA, Measure, Monthly
 
-_LINE = Side(style="thin", color="808080")
-_BORDER = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD = PatternFill("solid", fgColor="DCECF1")
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 _SOURCE = "依据：济医保中心发〔2021〕1号"
 
 
@@ -61,6 +57,8 @@ def workbook(
     table: Table, measures: Sequence[Measure], monthly: Monthly, charges: Mapping[str, Charge] | None = None
 ) -> bytes:
     """The table, and on a second sheet every figure of the month."""
+    from openpyxl import Workbook  # slow, and needed by few
+
     book = Workbook()
     first = book.worksheets[0]
     first.title = "工作配档表" if table is ASSIGNMENT else "工作调度表"
@@ -74,6 +72,8 @@ def workbook(
 def _fill_table(
     sheet: Worksheet, table: Table, measures: Sequence[Measure], monthly: Monthly, charges: Mapping[str, Charge]
 ) -> None:
+    from openpyxl.utils import get_column_letter
+
     _title(sheet, f"{table.title}（{monthly.month.words}）", len(table.columns))
     _write(sheet, 3, [head for head, _ in table.columns], is_head=True)
     for row, measure in enumerate(measures, start=4):
@@ -100,6 +100,8 @@ def _fill_figures(sheet: Worksheet, monthly: Monthly) -> None:
 
 
 def _title(sheet: Worksheet, title: str, columns: int) -> None:
+    from openpyxl.styles import Alignment, Font
+
     for row, words, size in ((1, title, 16), (2, _SOURCE, 11)):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
         cell = sheet.cell(row, 1, words)
@@ -108,11 +110,14 @@ def _title(sheet: Worksheet, title: str, columns: int) -> None:
 
 
 def _write(sheet: Worksheet, row: int, values: Sequence[str | int | float], *, is_head: bool = False) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    line = Side(style="thin", color="808080")
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column, value)
         if isinstance(value, str):
             cell.data_type = "s"  # text that begins with "=" stays text
-        cell.border = _BORDER
+        cell.border = Border(line, line, line, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top" if not is_head else "center")
         if is_head:
-            cell.font, cell.fill = Font(bold=True), _HEAD
+            cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCECF1")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
-from openpyxl.utils.datetime import from_excel
 
 from knowledge.documents.reading.package import checked
 from knowledge.documents.refusals import BrokenFile
+
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 _EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Format numbers that a file in Chinese, Japanese or Korean uses without saying what they are: dates and times in each
@@ -24,6 +24,8 @@ def rows(data: bytes, sheet: str = "") -> Iterator[tuple[str, ...]]:
 
     Raises Refused, also after the first rows. (An XML parser says SyntaxError.)
     """
+    from openpyxl import load_workbook  # slow, and needed by few
+
     checked(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -35,6 +37,8 @@ def rows(data: bytes, sheet: str = "") -> Iterator[tuple[str, ...]]:
 
 
 def _value(cell: ReadOnlyCell | EmptyCell, epoch: datetime) -> object:
+    from openpyxl.utils.datetime import from_excel
+
     value = cell.value
     if isinstance(value, int | float) and cell.data_type == "n":
         try:
