@@ -285,7 +285,7 @@ class Words:
         self._bm25 = bm25s.BM25(method="lucene", k1=self._K1, b=self._B)
         self._built = len(texts)
         self._more: tuple[Counter[str], ...] = ()
-        terms = [vocabulary.terms(text) or ["_"] for text in texts]
+        terms = [terms or ["_"] for terms in vocabulary.terms_of_all(texts)]
         self._mean_length = sum(map(len, terms)) / max(1, len(terms))
         if texts:
             self._bm25.index(terms, show_progress=False)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from knowledge.retrieval.normalise import asks, asks_without_subject, fold, seed_synonyms, sounds, subject, vocabulary
 
 SEED = vocabulary(seed_synonyms())
@@ -63,3 +67,20 @@ def test_what_only_goes_on_asks_without_naming_a_matter() -> None:
         assert asks_without_subject(text), text
     for text in ("啊啊啊", "嗯哼", "哈哈哈哈", "社保卡丢了", "新生儿参保在哪办", ""):
         assert not asks_without_subject(text), text
+
+
+def test_what_was_cut_in_an_earlier_run_is_cut_no_differently(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    texts = [f"异地就医{place}备案门诊慢性病怎么办理{number}" for number in range(200) for place in "省市县区乡镇"]
+    words = vocabulary(seed_synonyms())
+    alone = [words.terms(text) for text in texts]
+    first, again = words.terms_of_all(texts), words.terms_of_all(texts)
+    assert first == again == alone
+    kept = tmp_path / "yibao" / "words" / "cut"
+    was = kept.read_bytes()
+    assert words.terms_of_all([*texts, "医保断缴"])[:-1] == alone, "one more is published"
+    assert kept.read_bytes() != was
+    other = vocabulary((*seed_synonyms(), ("门诊慢性病", ("慢病",))))
+    assert other.terms_of_all(texts) == [other.terms(text) for text in texts] != alone, "a word of staff's is one word"
+    kept.write_bytes(b"spoilt")
+    assert words.terms_of_all(texts) == alone
