@@ -7,6 +7,8 @@ settings when someone types `alembic upgrade head`.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import context
 from sqlalchemy import Connection
@@ -37,9 +39,29 @@ def _database_url() -> str:
 
 def _migrate(connection: Connection) -> None:
     # Batch mode: SQLite cannot alter a table in place.
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
-    with context.begin_transaction():
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=True,
+    )
+    with _all_or_nothing(connection), context.begin_transaction():
         context.run_migrations()
+
+
+@contextmanager
+def _all_or_nothing(connection: Connection) -> Iterator[None]:
+    """PostgreSQL does so by itself. SQLite must be told, or what failed half-way can neither be finished nor begun
+    again; and a table to which others refer is put in place of its former self only while nobody looks."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # means nothing within a transaction
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    yield
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError(f"rows without what they refer to: {lost[:5]}")
 
 
 async def _run() -> None:

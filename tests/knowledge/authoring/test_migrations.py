@@ -6,9 +6,11 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from base.settings import ROOT
@@ -84,3 +86,58 @@ def _staff(made: Config, add: str = "") -> list[str]:
         return names
 
     return asyncio.run(run())
+
+
+def test_on_sqlite_too_what_others_refer_to_is_there_afterwards(tmp_path: Path) -> None:
+    """A ticket with its history, at the oldest version that can be taken over."""
+    path = _with_a_ticket(tmp_path)
+    command.upgrade(config(path), "head")
+    command.check(config(path))
+    assert _events(path) == [(1, "GD20261128-0001", "opened")]
+    command.downgrade(config(path), "passages_1")
+    assert _events(path) == [(1, "GD20261128-0001", "opened")]
+
+
+def test_what_failed_half_way_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    path = _with_a_ticket(tmp_path)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE fixed_reply (in_the_way TEXT)")
+    database.close()
+    with pytest.raises(OperationalError, match="fixed_reply"):
+        command.upgrade(config(path), "head")
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE fixed_reply")
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("passages_1",)]
+        assert "county" not in {row[1] for row in database.execute("PRAGMA table_info(ticket)")}
+    database.close()
+    command.upgrade(config(path), "head")
+    assert _events(path) == [(1, "GD20261128-0001", "opened")]
+
+
+def _with_a_ticket(folder: Path) -> Path:
+    path = folder / "m.db"
+    command.upgrade(config(path), "passages_1")
+    with sqlite3.connect(path) as database:
+        _insert(database, "ticket", id=1, number="GD20261128-0001")
+        _insert(database, "ticket_event", id=1, ticket_id=1, what="opened")
+    database.close()
+    return path
+
+
+def _insert(database: sqlite3.Connection, table: str, **values: object) -> None:
+    """A row with these values, and something in each other column that must not be empty."""
+    for _, name, kind, must, default, _ in database.execute(f"PRAGMA table_info({table})"):
+        if must and default is None and name not in values:
+            values[name] = b"x" if kind == "BLOB" else "2026-11-28 09:00:00" if kind == "DATETIME" else "1"
+    columns, places = ", ".join(f'"{name}"' for name in values), ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))
+
+
+def _events(path: Path) -> list[tuple[int, str, str]]:
+    with sqlite3.connect(path) as database:
+        rows = database.execute(
+            "SELECT ticket_event.id, number, what FROM ticket_event JOIN ticket ON ticket.id = ticket_id"
+        ).fetchall()
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    database.close()
+    return rows
