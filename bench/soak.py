@@ -267,12 +267,21 @@ def _print(seen: Seen) -> None:
     table = Table("minute", "typed", "p50 s", "p95 s", "spoken", "p50 s", "p95 s", "service MB", "engine MB")
     memory = {minute: (own, engine) for minute, own, engine in seen.memory}
     for minute in range(max([*seen.typed, *seen.spoken, 0]) + 1):
-        own, engine = memory.get(minute, (0.0, 0.0))
         row = [*_row(seen.typed.get(minute, [])), *_row(seen.spoken.get(minute, []))]
-        table.add_row(str(minute), *row, f"{own:.0f}", f"{engine:.0f}")
+        table.add_row(str(minute), *row, *(f"{megabytes:.0f}" for megabytes in memory.get(minute, ())))
     table.add_row("all", *_row(_all(seen.typed)), *_row(_all(seen.spoken)), "", "")
     console.print(table)
+    console.print(_growth(seen.memory), highlight=False)
     console.print(f"lost: {dict(seen.lost) or 'none'}", highlight=False)
+
+
+def _growth(memory: list[tuple[int, float, float]]) -> str:
+    """From the middle of the time on: by then all that is loaded once has been."""
+    (since, *before), (until, *after) = memory[len(memory) // 2], memory[-1]
+    grown = [
+        f"{name} {now - then:+.0f} MB" for name, then, now in zip(("service", "engine"), before, after, strict=True)
+    ]
+    return f"grown from minute {since} to {until}: {', '.join(grown)}"
 
 
 def _all(by_minute: dict[int, list[float]]) -> list[float]:

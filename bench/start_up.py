@@ -7,6 +7,7 @@ nothing.
 From the start of the process to a right answer over HTTP; processor seconds are those of the service alone (first row)
 or of both (second). The first start of each is not counted: it fills what is kept between two runs. All modules are
 compiled first, as setting up does it; `--raw` runs an earlier commit without, as it was installed before that.
+`--alone`: the first row only.
 """
 
 from __future__ import annotations
@@ -70,7 +71,13 @@ class Tree:
             )
 
 
-def main(times: int = 3, before: str = "", *, raw: Annotated[bool, typer.Option("--raw")] = False) -> None:
+def main(
+    times: int = 3,
+    before: str = "",
+    *,
+    raw: Annotated[bool, typer.Option("--raw")] = False,
+    alone: Annotated[bool, typer.Option("--alone")] = False,
+) -> None:
     """Measure."""
     with tempfile.TemporaryDirectory(prefix="yibao-") as scratch:
         trees = [_tree("after", ROOT, Path(scratch))]
@@ -84,7 +91,8 @@ def main(times: int = 3, before: str = "", *, raw: Annotated[bool, typer.Option(
             tree.compile()
             assert tree.start("load").wait() == 0, (tree.folder / "load.out").read_text()
         try:
-            for what, measure in (("service alone", _service_alone), ("everything", _everything)):
+            measures = {"service alone": _service_alone} | ({} if alone else {"everything": _everything})
+            for what, measure in measures.items():
                 _measure(trees, what, measure, times)
         finally:
             if before:
