@@ -1,4 +1,4 @@
-"""What tells a danger from what is only said with its words: who lies still, who threatens, who was well a moment ago."""
+"""What tells a danger from what is only said with its words: who lies still, who threatens, who was well just now."""
 
 from __future__ import annotations
 
