@@ -49,6 +49,9 @@ _OF_THINGS = ("drowning", "injury", "child_swallowed", "burn", "poison", "electr
 _CHRONIC = ("breathing", "chest", "unconscious", "seizure", "stroke", "bleeding", "sugar", "pressure", "pain")
 _NEAR = 6
 """Characters before a sign in which its frequency may stand."""
+_WHERE = 4
+"""Characters between what befell a thing and water that is a sign itself: "掉下水道里捞"."""
+_PERSON = re.compile("[人孩娃爹娘爸妈爷奶姥孙儿女哥弟姐妹他她我俺]|老[头太伴公婆]")
 _SOMEBODY = (
     r"孩子|娃|儿子|闺女|孙子|孙女|狗|猫|老鼠|小孩|他|她|我|俺|人家"
     r"|机器|洗衣机|柜员机|取款机|自助机|提款机|车|门|水|开水|热水|火"
@@ -68,7 +71,7 @@ _AFTER_IT = re.compile(
     r"(?:[捞捡够找取抓拾追救抢骑坐和跟同玩摸办补交刷掏]|拿着?|揣着?|攥着?|带着?|抱着?|背着|提着|拎着|连人带)"
     r"(?:[我俺他她你]的?|这|那|个|一?[张个本]|医保|社保|银行|身份)*$"
 )
-_THE_BODY = re.compile(r"^了?(?:手|腿|胳膊|指|脚|头|脸|人)")
+_THE_BODY = re.compile(r"^断?[了的]?(?:手|腿|胳膊|指|脚|头|脸|人)")
 
 _OFTEN = re.compile(
     r"经常|(?<![经非正异平日家])常(?!州|见|委|规|住)|时常|老是|总是|老爱|动不动|时不时|隔三差五|三天两头|有时|偶尔|隔几天"
@@ -118,7 +121,8 @@ def said_of_another(kind: str, text: str, start: int, end: int) -> str:
     def of(*kinds: str) -> bool:
         return not kind or kind in kinds
 
-    if of(*_OF_THINGS) and is_of_a_thing(text, start if kind else start - 1, end):
+    reach = 0 if kind else 1  # a word of harm stands behind what befell the thing: 水里
+    if of(*_OF_THINGS) and is_of_a_thing(text, start - (_WHERE if kind == "drowning" else reach), end):
         return "thing"
     if of(*_CHRONIC) and is_chronic(text, text[max(0, start - _NEAR) : end]):
         return "chronic"
@@ -163,6 +167,7 @@ def is_of_a_thing(text: str, start: int, end: int) -> bool:
     """ "医保卡掉水里了": what fell, was swallowed or broke is a thing, and nobody went after it or held it."""
     return any(
         start < found.end() <= end
+        and not _PERSON.search(text[found.end() : end])
         and not _AFTER_IT.search(text[max(0, found.start() - 8) : found.start()])
         and not _THE_BODY.search(text[found.end() :])
         for found in _OF_A_THING.finditer(text)

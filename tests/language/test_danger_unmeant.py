@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.danger import danger_in, may_tell_of_harm
+from language.danger import asked_beside, danger_in, may_tell_of_harm
 
 THINGS = """
 户口本掉井里了咋补
@@ -23,6 +23,7 @@ THINGS = """
 卡折断了还能用吗
 老年证掉桥下了
 助听器掉水里了能报吗
+俺的卡掉下水道里捞不上来了
 """.strip().splitlines()
 
 PEOPLE_BESIDE_THINGS = """
@@ -40,6 +41,8 @@ PEOPLE_BESIDE_THINGS = """
 卡没带，孩子掉井里了
 钱包丢了，俺爹摔断腿了
 开水烫着俺娘了，卡也烫坏了
+钱包弄丢，摔断腿了
+卡掉河里了人也掉下去了
 """.strip().splitlines()
 
 ANGER_AND_HASTE = """
@@ -159,3 +162,18 @@ def test_danger_beside_them_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["社保卡掉水里了", "卡让机器吞了", "经常喘不上气，药能报吗"])
 def test_harm_to_a_thing_or_long_known_supports_no_guess_of_danger(text: str) -> None:
     assert not may_tell_of_harm(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("俺爹昏过去了能报多少", "能报多少"),
+        ("孩子掉河里了，医保卡也冲走了怎么补", "怎么补"),
+        ("俺爸喘不上气，能办慢病不", "能办慢病不"),
+        ("俺娘晕倒了，快来人", ""),
+        ("孩子抽过去了，怎么办", ""),
+    ],
+)
+def test_what_is_asked_beside_a_danger_is_kept(text: str, question: str) -> None:
+    assert danger_in(text)
+    assert asked_beside(text) == question
