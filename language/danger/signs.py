@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 from pypinyin import Style, pinyin
 
 from base import yaml_files
-from language import unmeant
+from language.danger import unmeant
 
-FILE = Path(__file__).with_name("data") / "danger.yaml"
+FILE = Path(__file__).parents[1] / "data" / "danger.yaml"
 MAX_CHARS = 500
 _GAP = 3
 _LEAST_SYLLABLES, _MOST_STRAIN = 3, 0.7

@@ -1,6 +1,6 @@
 """What words of danger are also said of: things, anger, an old illness, somebody in hospital or who cannot come.
 
-Each question here is asked of a sign that was found (`language.danger`) and of the words around it, and says yes only
+Each question here is asked of a sign that was found (`signs`) and of the words around it, and says yes only
 where nothing else in the message speaks for danger: a card that fell into water is answered, the child behind it is not
 forgotten. Text comes written in one way (的 for 得, no 儿 behind a word). Pure.
 """
