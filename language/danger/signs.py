@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 from pypinyin import Style, pinyin
 
 from base import yaml_files
+from language.danger import unmeant
 
-FILE = Path(__file__).with_name("data") / "danger.yaml"
+FILE = Path(__file__).parents[1] / "data" / "danger.yaml"
 MAX_CHARS = 500
 _GAP = 3
 _LEAST_SYLLABLES, _MOST_STRAIN = 3, 0.7
@@ -51,21 +52,6 @@ _TIGHT = ("chest", "breathing")
 """Kinds whose words are said of anger, too."""
 _CAUSE = 12
 """Characters before such words in which their cause may stand."""
-_ALMOST = r"(?:我|俺|人|咱|头|脑袋)*(?:都|真|简直|就)*(?:快要?|要|差点|差一点|眼看)?(?:我|俺)?"
-_IRKED = re.compile(
-    rf"(?:(?:排队?|等|跑|听|看|绕|问|转|忙|气|急|愁|烦|逼|填|办)的{_ALMOST}|(?:账单|费用|价格|价钱|单子|数字|药价|这价)(?:我|俺)?(?:都|就)*(?:快|差点|要){_ALMOST})$"
-)
-"""What makes somebody "faint" in a manner of speaking."""
-_UNANSWERED = re.compile(
-    r"(?:你们|窗口|医保局|医保办|客服).{0,8}(?:打不通|打不进|没人接|不接|没人理|不理|没人管|不管|不给办|不办|踢皮球|推来推去)"
-)
-"""A complaint, beside which "somebody will die of it" is said in anger."""
-_IN_ANGER = re.compile(r"出人命|要死了|没命了")
-_HAPPENED = re.compile(r"^(?:晕|昏|厥)(?:倒|厥|迷|死|在)|^.{0,4}(?:地上|倒了|叫不|没反应)")
-_BEARS = re.compile(r"撑不住|挺不住|挺不过|不撑了")
-_SUFFERS = re.compile(
-    r"(?:爸|妈|爹|娘|爷|奶|姥|老伴|老头|老婆|老公|媳妇|孩子|娃|儿子|闺女|女儿|病人|老人|他|她)(?:都|也|已经|眼看|快|要|实在|真)*$"
-)
 _YEARS_AGO = re.compile(r"[一二两三四五六七八九十几半多\d]+个?(?:年|月|星期|礼拜|周|天)(?:前|以前|之前|来)")
 _MYSELF = re.compile("[我俺]")
 """Who supposes their own death has thought of it."""
@@ -78,8 +64,8 @@ _R_SOUND = re.compile(r"(?<=[一-龥])(?<![女婴幼孤孙侄])儿(?![子媳女�
 _HINTS = ("self_harm", "violence", "fire")
 """Kinds of which single words are kept (hints_… in the context)."""
 _PROCEDURE = re.compile(
-    r"(?:怎么|怎样|咋|如何|能不能|可以|[要想得往]|(?<!过)去|办)[^，,。？?！!]{0,6}"
-    r"(?:转院|转诊|住院|入院|备案|报销|手续|转[到去]?(?:济南|北京|上海|省|市)|报(?=[吗不多呢？?]|$)).{0,16}"
+    r"(?:怎么|怎样|咋|如何|能不能|能|可以|[要想得往]|(?<!过)去|办)[^，,。？?！!]{0,6}"
+    r"(?:转院|转诊|住院|入院|备案|报销|手续|慢病|慢特病|门慢|代办|挂失|补(?=[办卡吗呢一？?]|$)|转[到去]?(?:济南|北京|上海|省|市)|报(?=[吗不多呢？?]|$)).{0,16}"
 )
 _BETWEEN = re.compile(r"[\s,，.。!！?？;；:：、…~—\-]+")
 
@@ -135,6 +121,8 @@ class Message:
 
     text: str
     parts: Sequence[Span]
+    said: str
+    """As it was before what only looks like a sign was taken out of `text`; as long."""
 
     def around(self, span: Span) -> str:
         """The parts in which a sign stands."""
@@ -266,6 +254,8 @@ def why_not(message: Message, sign: Sign, span: Span) -> str:
         return "denies"
     if _is_figure(message, sign, span):
         return "figure"
+    if other := unmeant.said_of_another(sign.kind, message.said, span.start, span.end):
+        return other
     if sign.not_after and _ends_with(sign.not_after, before):
         return sign.not_after
     if sign.not_before and says(sign.not_before, message.after(span)[:_BEHIND]):
@@ -327,17 +317,18 @@ def _is_figure(message: Message, sign: Sign, span: Span) -> bool:
     context = knowledge().context
     if sign.kind in _TIGHT and context["vexed"].search(message.text) and not context["aches"].search(message.text):
         return True
-    if sign.kind not in _FIGURES or context["bodily"].search(message.text) or context["presses"].search(message.text):
-        return False
     said = message.text[span.start : span.end]
     before = message.text[max(0, span.start - _CAUSE) : span.start]
-    if _IRKED.search(before) and not _HAPPENED.search(message.text[span.start :]):
+    if sign.kind == "breathing" and unmeant.is_out_of_breath_for_money(message.text, before, said):
         return True
-    if _IN_ANGER.search(said) and _UNANSWERED.search(message.text) and not _SUFFERS.search(before):
-        return True
-    if not _BEARS.search(said) or _SUFFERS.search(before):
+    if sign.kind not in _FIGURES or context["bodily"].search(message.text) or context["presses"].search(message.text):
         return False
-    return bool(context["burden"].search(message.around(span)) or context["relief"].search(message.text))
+    here, behind = message.around(span), message.text[span.end :]
+    if unmeant.is_manner_of_speaking(sign.kind, message.text, here, before, said, behind):
+        return True
+    if not unmeant.cannot_bear(before, said):
+        return False
+    return bool(context["burden"].search(here) or context["relief"].search(message.text))
 
 
 def _ends_with(what: str, before: str) -> bool:
@@ -352,8 +343,8 @@ def message_of(text: str) -> Message:
     for piece in map(_plain, pieces):
         parts.append(Span(len(compact), len(compact) + len(piece)))
         compact += piece
-    compact = knowledge().context["idioms"].sub(lambda found: "□" * len(found[0]), compact)
-    return Message(compact, parts)
+    without = knowledge().context["idioms"].sub(lambda found: "□" * len(found[0]), compact)
+    return Message(without, parts, compact)
 
 
 def _plain(text: str) -> str:
