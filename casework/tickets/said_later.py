@@ -139,12 +139,13 @@ class TicketWords:
         return await self._ratings.take(conversation, channel, words)
 
     async def became(self, conversation: str, words: str) -> list[Became]:
-        """What became of those that the words name, ended or not; where they name none, of all of this conversation.
-        Newest first; [] where nothing of theirs is known."""
+        """What became of those that the words name, ended or not; where they name none, of all of this conversation,
+        and where there are none of what else of theirs is open. Newest first; [] where nothing of theirs is known."""
         theirs = await self._of_conversation(conversation, Ticket.state.is_not(None))
         if not (meant := _named(theirs, words)):
             others = await self._of_person(conversation, Ticket.state.is_not(None))
-            meant = _named(others, words) or theirs
+            going_on = [one for one in others if one.ticket.state != State.CLOSED.value]
+            meant = _named(others, words) or theirs or going_on
         asked_back = select(TicketEvent.ticket_id).where(
             TicketEvent.ticket_id.in_([one.ticket.id for one in meant]), TicketEvent.what == Step.TAKEN_BACK.value
         )
