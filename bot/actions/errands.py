@@ -208,6 +208,8 @@ class ErrandForm:
         """What is said of what was just handed in is noted, asked for or answered; None to anything else."""
         if calls_off_call(turn) and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK}, then=LISTEN)
+        if not turn.form and (noted := await self._later.of_what_was_handed_in(turn)):
+            return noted
         drops = not turn.form and drops_begun(turn.text)
         if drops and (said := await self._errands.half_done(turn.conversation, turn.channel, turn.text)):
             return begun(said, Outcome(tuple(said.replies)))

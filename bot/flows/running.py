@@ -270,6 +270,8 @@ class Running:
         if len(meant) != 1 or meant[0] not in begun or (state is not None and meant[0].id == state.filing):
             return None
         [draft] = meant
+        if withdrawing.names_a_part(text, draft):  # "冠心病不要了" of several that are noted: it is not dropped whole
+            return None
         if withdrawing.cancels(text):
             told = await self._leaving.cancel(conversation, draft)
             return Answer([_dropped(draft.item) if told == say("cancelled") else told], waits=False)

@@ -34,7 +34,7 @@ from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused
 from casework.tickets.history import CITIZEN, Step
 from casework.tickets.rating_words import RatingWords
 from casework.tickets.tickets import Kind, State, Urgency
-from casework.tickets.which import Case, named, number_in, of_kind
+from casework.tickets.which import Case, is_one_of_several, named, number_in, of_kind
 from language.masking import mask
 
 _MOST_WORDS_CHARS = 500
@@ -161,6 +161,12 @@ class TicketWords:
             )
             for one in meant
         ]
+
+    async def lists(self, conversation: str, words: str) -> bool:
+        """Whether something of theirs that is open lists what the words name beside other things."""
+        theirs = await self._of_conversation(conversation, NOT_CLOSED)
+        theirs += await self._of_person(conversation, NOT_CLOSED)
+        return any(is_one_of_several(words, one.case) for one in theirs)
 
     async def _mine(self, conversation: str, words: str, *, for_other: bool = False) -> list[Ticket]:
         """Newest first; those that the words name, where they name any. What was opened here comes before what the

@@ -207,6 +207,9 @@ class NoWords:
     async def became(self, conversation: str, words: str) -> list[Became]:
         return []
 
+    async def lists(self, conversation: str, words: str) -> bool:
+        return False
+
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
         return []
 
@@ -229,6 +232,9 @@ class BothWords(NoWords):
 
     async def take_back(self, conversation: str, words: str) -> list[Noted]:
         return await (self._of(conversation) or super()).take_back(conversation, words)
+
+    async def lists(self, conversation: str, words: str) -> bool:
+        return await (self._of(conversation) or super()).lists(conversation, words)
 
     async def became(self, conversation: str, words: str) -> list[Became]:
         return await (self._of(conversation) or super()).became(conversation, words)

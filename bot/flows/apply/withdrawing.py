@@ -19,7 +19,7 @@ from casework.filings.filings import Filings
 from casework.filings.items import Field
 from casework.people.identity import Identity
 from casework.tickets.history import CITIZEN
-from casework.tickets.which import Case, named
+from casework.tickets.which import Case, is_one_of_several, named
 from language import stance
 from language.places import read_city
 
@@ -71,6 +71,11 @@ def drops_begun(text: str) -> bool:
 def names_half_done(text: str) -> bool:
     """ "那个办一半的"."""
     return bool(_HALF_DONE.search(text))
+
+
+def names_a_part(text: str, draft: Draft) -> bool:
+    """One of several things that an answer lists, and not the whole."""
+    return is_one_of_several(text, Case("", item=draft.item, answers=draft.answers))
 
 
 def cancels(text: str) -> bool:
