@@ -45,6 +45,7 @@ from bot.actions.talked_about import (
     was_just_handed_in,
     what_before,
 )
+from bot.flows.apply.withdrawing import drops_begun
 from bot.flows.goals import asks_about_rules, only_asks_rules, question_of_rules
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.small_words import sounds_like_question
@@ -207,6 +208,11 @@ class ErrandForm:
         """What is said of what was just handed in is noted, asked for or answered; None to anything else."""
         if calls_off_call(turn) and (taken := await self._later.take_back(turn)):
             return replace(taken, slots={"offer": TAKEN_BACK}, then=LISTEN)
+        if not turn.form and (noted := await self._later.of_what_was_handed_in(turn)):
+            return noted
+        drops = not turn.form and drops_begun(turn.text)
+        if drops and (said := await self._errands.half_done(turn.conversation, turn.channel, turn.text)):
+            return begun(said, Outcome(tuple(said.replies)))
         match of_receipt(turn):
             case Of.NOT_YET:
                 return Outcome((say("handed_in_already"),), then=LISTEN)

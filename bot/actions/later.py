@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -17,7 +18,14 @@ from base.personal_data import is_phone, mask_phone
 from bot.actions.digits import digits_said, read_digits
 from bot.actions.manager import Said
 from bot.actions.protocol import ERRAND_FORM, FORGOTTEN, LISTEN, Outcome, Saying, Turn
-from bot.actions.taken_back import asks_if_there, is_to_stay, told_of
+from bot.actions.taken_back import (
+    adds_words,
+    asks_if_there,
+    is_to_stay,
+    may_take_value_out,
+    takes_part_out,
+    told_of,
+)
 from bot.flows.identify.relatives import somebody
 from bot.flows.wording import say as in_flow
 from bot.sayings import say
@@ -60,6 +68,7 @@ class Words(Protocol):
     ) -> Sequence[Noted]: ...
     async def take_back(self, conversation: str, words: str) -> Sequence[Noted]: ...
     async def became(self, conversation: str, words: str) -> Sequence[Became]: ...
+    async def lists(self, conversation: str, words: str) -> bool: ...
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]: ...
 
 
@@ -89,6 +98,16 @@ class Later:
         """The same of what was handed in just now; another number to call is taken as it is."""
         is_number = _ABOUT_PHONE.search(turn.text) and is_phone(digits_said(turn.text))
         return await (self.add if is_number else self.change)(turn)
+
+    async def of_what_was_handed_in(self, turn: Turn) -> Outcome | None:
+        """One of several things in what was handed in is not wanted: staff put it right. What they say is added, is
+        added. None to anything else."""
+        if adds_words(turn.text):
+            return replace(await self.add(turn), then=LISTEN)
+        is_part = takes_part_out(turn.text) or (
+            may_take_value_out(turn.text) and await self._words.lists(turn.conversation, turn.text)
+        )
+        return replace(await self.change(turn), then=LISTEN) if is_part else None
 
     async def thanks(self, turn: Turn) -> Outcome:
         """Praise may be the rating that was asked for; it opens nothing."""

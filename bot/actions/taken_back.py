@@ -130,6 +130,38 @@ def is_to_stay(turn: Turn) -> bool:
     return was_asked and keeps_filing(turn.text)
 
 
+_ADDS = re.compile(
+    r"^(?:[^，,。]{0,14}(?:那|这)[个件条][，, ]*)?(?:那|就|我|俺|要|想|得|麻烦|给(?:我|俺)|帮(?:我|俺)|再|还|[，, ])*"
+    r"(?:补充?|加|添|备注)(?:上)?(?:一|几|两)?(?:句|条(?!件)|点(?=[，,：: ]|内容|情况|说明))"
+)
+
+
+def adds_words(text: str) -> bool:
+    """ "再补一句，产前检查那个是双胞胎": more of what was handed in, whatever the rest names."""
+    return bool(_ADDS.search(text)) and not sounds_like_question(text)
+
+
+_PART_OUT = re.compile(
+    r"从[^，,。]{0,12}(?:申请|单子|那[个件]|这[个件]|刚才的?|交的|里头?|里面|上面?)[^，,。]{0,4}"
+    r"(?:去掉|去了|删掉?|拿掉|划掉|抹掉|减掉|除掉|剔掉|摘掉)"
+    r"|(?:申请|单子|工单|交的那[个件]?|刚才的?)(?:里|上)(?:头|面|边)?[^，,。]{0,6}(?:去掉|删掉?|拿掉|划掉|抹掉|减掉|剔掉|别写|不要写)"
+)
+_VALUE_OUT = re.compile(
+    r"(?:先|就)?(?:不要|不办|不报|不弄|不算|去掉|删掉|拿掉|划掉|取消)(?:了|吧|掉)|(?:把|去掉|删掉|拿掉|划掉)[^，,。]{2,10}"
+)
+_NOT_A_CASE = re.compile(r"系统|微信|手机里|手机上|卡里|账户|信息|名单|授权")
+
+
+def takes_part_out(text: str) -> bool:
+    """ "冠心病从那个申请里去掉": a part of what was handed in, and not the whole of it."""
+    return bool(_PART_OUT.search(text)) and not _NOT_A_CASE.search(text) and not sounds_like_question(text)
+
+
+def may_take_value_out(text: str) -> bool:
+    """ "冠心病先不要了": so, where what was handed in lists it beside others."""
+    return bool(_VALUE_OUT.search(text)) and not sounds_like_question(text)
+
+
 _STILL_THERE = re.compile(
     r"(?:那|这个?|它|现在|我|俺|的|我那|俺那|刚才|[，, ])*(?:还|都)*在(?:不在|吗|吧|么|没)(?:啊|呢|了)*[？?]?"
     r"|[^，,。？?]{2,12}(?:还|都)在(?:不在|吗|吧|么)[？?]?(?:$|[，,。 ].*)"

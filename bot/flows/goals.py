@@ -42,7 +42,8 @@ _QUERIES = {
     r"缴费|交费|缴纳|欠.{0,4}费|欠.{0,4}钱|交了|交上|交到|哪年断|断缴|交没|缴没|交钱|没落下?|到账没",
     "status": r"[停断]没[停断]|[停断]了?没|停没|是不是停|刷不[出了]|状态|参保|在保|正常|停了|停保|暂停|医保信息|断没断|"
     r"有效|管用|生效|还有没有保|职工的还是居民|居民的还是职工|算没算上|算上没",
-    "family": r"谁.{0,3}授权|授权.{0,4}(?:谁|记录|有哪)|帮谁办|替谁|谁.{0,4}[替帮给][我俺]|代办人",
+    "family": r"(?:查|看看?)[^，,。]{0,6}(?:有没有|还有|有[啥哪几])[^，,。]{0,3}授权|"
+    r"谁.{0,3}授权|授权.{0,4}(?:谁|记录|有哪)|帮谁办|替谁|谁.{0,4}[替帮给][我俺]|代办人",
 }
 _HEARD_AS = {
     "yu e": "balance",
@@ -82,12 +83,29 @@ _TELLS_WHICH, _BRIEF = 10, 16
 """Characters: fewer do not tell which of several kinds is meant ("办备案"), or say by their own words what it is."""
 
 
+_LOOKS_AT_GRANTED = re.compile(
+    r"(?:查|看|有没有|还有|有(?:几|哪|啥|什么))[^，,。]{0,8}(?:授权|代办人)(?!书)"
+    r"|授权[^，,。]{0,5}(?:还有|有没有|有(?:几|哪|啥|什么)|还在|还剩|都有谁|给了谁|给谁了)"
+)
+_ENDS_GRANTED = re.compile(r"收回|取消|撤|作废|停掉|(?:要|想|给|再)[^，,。]{0,3}(?:授权|委托)(?:给|让)")
+_WHAT_IS_OPEN = re.compile(
+    r"(?:有没有|还有|有(?:啥|什么|哪些|哪几|几)|还剩)[^，,。]{0,6}(?:(?:正|还)?在办|办着|没办[完好成]|没弄[完好]|没批|没结)"
+    r"|(?:在办|办着|没办[完好成])的?(?:事|件)?[^，,。]{0,3}(?:还有|有没有|有(?:啥|什么|哪些|哪几|几))"
+)
+"""Asks which of theirs are open, and goes on with none."""
+
+
 def goal(intent: str, text: str, channel: str, items: Items, guess: Guess = NO_GUESS) -> State:
     """The errand a message begins. `intent` must be one of INTENTS. `guess`: the matter that was learnt to be meant."""
     state = State(kind=INTENTS[intent], channel=channel, said=text)
     note_whose(state, text)
     state.mentioned_id = id_number_in(text)
-    if state.kind == "query":
+    looks = state.kind in ("revoke", "authorise", "query") and _LOOKS_AT_GRANTED.search(text)
+    if looks and not _ENDS_GRANTED.search(text):
+        state.kind, state.what = "query", "family"
+    elif state.kind in ("resume", "query") and _WHAT_IS_OPEN.search(text):
+        state.kind, state.what = "query", "progress"
+    elif state.kind == "query":
         state.what = _looked_up(text, guess)
     elif state.kind == "file":
         named = [item.id for item in items.named(text)]

@@ -184,6 +184,10 @@ class Errands(Running):
             return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         stops = stops or await self._takes_back_this(conversation, state, heard)
+        if stops and (dropped := await self.half_done(conversation, channel, text)):
+            return await self._wait(conversation, state, [*dropped.replies, *state.asking])
+        if state.kind == "file" and await self._means_handed_in(conversation, state, text):
+            return await self.begin(conversation, channel, "withdraw_filing", text)
         if (
             stops
             and not heard.names_a_mistake
@@ -274,13 +278,6 @@ class Errands(Running):
         """Who is proven, where they can be the one to be helped: a son who proved himself is nobody's mother."""
         person = await self._parts.identity.proven(conversation)
         return person if person and fits_sex(relation, person.id_number) else None
-
-    async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
-        """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""
-        if heard.intent != "withdraw_filing" or state.kind != "file" or heard.asks:
-            return False
-        person = await self._parts.identity.proven(conversation)
-        return person is None or not await self._parts.filings.undecided(person.key)
 
     async def dropped(self, conversation: str, channel: str, text: str, *, just_kept: bool = False) -> Answer | None:
         """ "不报了" when nothing is open, and something was just handed in: may mean that. None when it cannot.

@@ -15,7 +15,7 @@ from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import asides, stages, starting
-from bot.flows.apply import gathering
+from bot.flows.apply import gathering, withdrawing
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
 from bot.flows.identify import proof
@@ -29,6 +29,7 @@ from bot.flows.steps import Parts, steps
 from bot.flows.wording import say
 from casework.filings.filing import Draft
 from casework.filings.items import Item
+from language import stance
 
 log = structlog.get_logger()
 
@@ -239,6 +240,44 @@ class Running:
                 await self._leaving.cancel(conversation, draft)
         return await self._go(conversation, state, turn(state, theirs.who, heard.text, is_begun=draft is not None))
 
+    async def _takes_back_this(self, conversation: str, state: State, heard: Heard) -> bool:
+        """ "撤回刚才那个" in the middle of a filing, where nothing else was handed in that it could mean."""
+        if heard.intent != "withdraw_filing" or state.kind != "file" or heard.asks:
+            return False
+        person = await self._parts.identity.proven(conversation)
+        return person is None or not await self._parts.filings.undecided(person.key)
+
+    async def _means_handed_in(self, conversation: str, state: State, text: str) -> bool:
+        """ "苏州备案撤回" while something else is filed: what was handed in is named, and not what is open now."""
+        if not stance.takes_filing_back(text):
+            return False
+        handed_in, begun = await withdrawing.theirs(self._parts.identity, self._parts.filings, conversation, text)
+        meant = withdrawing.meant(text, [*handed_in, *begun])
+        return bool(meant) and all(one in handed_in for one in meant)
+
+    async def half_done(self, conversation: str, channel: str, text: str) -> Answer | None:
+        """ "不办转移了，那个办一半的取消掉": what was begun and is named, or is the only one half done, is dropped;
+        asked about where they only do not want it. Not what is open now. None where they mean nothing of the kind."""
+        if not withdrawing.drops_begun(text):
+            return None
+        state, parked = await self._states.get(conversation), await self._states.parked(conversation)
+        item = self._parts.items.items.get(parked.what) if parked is not None and parked.kind == "file" else None
+        if item is not None and (item.words.search(text) or withdrawing.names_half_done(text)):
+            await self._states.drop(conversation)
+            return Answer([_dropped(item)], waits=False)
+        handed_in, begun = await withdrawing.theirs(self._parts.identity, self._parts.filings, conversation, text)
+        meant = withdrawing.meant(text, [*begun, *handed_in])
+        if len(meant) != 1 or meant[0] not in begun or (state is not None and meant[0].id == state.filing):
+            return None
+        [draft] = meant
+        if withdrawing.names_a_part(text, draft):  # "冠心病不要了" of several that are noted: it is not dropped whole
+            return None
+        if withdrawing.cancels(text):
+            told = await self._leaving.cancel(conversation, draft)
+            return Answer([_dropped(draft.item) if told == say("cancelled") else told], waits=False)
+        asked = State("withdraw", channel, filing=draft.id)
+        return await self._go(conversation, asked, Move(to=stages.LAST_QUESTION)) if state is None else None
+
     def _names_person(self, state: State) -> bool:
         item = self._parts.items.items.get(state.what)
         return item is not None and item.names_person
@@ -290,3 +329,8 @@ def waiting(asked: Reply) -> Reply:
     """In place of a question that was put often enough; its buttons stay."""
     waiting = say("still_waiting")
     return replace(waiting, buttons=(*asked.buttons, *waiting.buttons))
+
+
+def _dropped(item: Item) -> Reply:
+    told, spoken = (say("half_done_dropped", name=name) for name in (item.name, item.spoken))
+    return Reply(told.text, spoken.to_say)

@@ -82,7 +82,8 @@ class Filings:
         """Handed in and not decided: their own, whoever filed it, and what they filed for somebody and may still act
         in; the newest first."""
         mine = (Filing.principal_key == person) | (Filing.agent_key == person)
-        wanted = select(Filing).where(mine, Filing.state.in_(UNDECIDED)).order_by(Filing.submitted_at.desc())
+        newest = (Filing.submitted_at.desc(), Filing.id.desc())
+        wanted = select(Filing).where(mine, Filing.state.in_(UNDECIDED)).order_by(*newest)
         async with self._database.session() as session:
             rows = [row for row in await session.scalars(wanted) if await self._may_act(session, person, row)]
             return [await draft_of(session, row, self._items, self._vault) for row in rows]

@@ -34,7 +34,7 @@ from casework.tickets.changes import NOT_CLOSED, Changes, StepRefused
 from casework.tickets.history import CITIZEN, Step
 from casework.tickets.rating_words import RatingWords
 from casework.tickets.tickets import Kind, State, Urgency
-from casework.tickets.which import Case, named, number_in, of_kind
+from casework.tickets.which import Case, is_one_of_several, named, number_in, of_kind
 from language.masking import mask
 
 _MOST_WORDS_CHARS = 500
@@ -139,12 +139,13 @@ class TicketWords:
         return await self._ratings.take(conversation, channel, words)
 
     async def became(self, conversation: str, words: str) -> list[Became]:
-        """What became of those that the words name, ended or not; where they name none, of all of this conversation.
-        Newest first; [] where nothing of theirs is known."""
+        """What became of those that the words name, ended or not; where they name none, of all of this conversation,
+        and where there are none of what else of theirs is open. Newest first; [] where nothing of theirs is known."""
         theirs = await self._of_conversation(conversation, Ticket.state.is_not(None))
         if not (meant := _named(theirs, words)):
             others = await self._of_person(conversation, Ticket.state.is_not(None))
-            meant = _named(others, words) or theirs
+            going_on = [one for one in others if one.ticket.state != State.CLOSED.value]
+            meant = _named(others, words) or theirs or going_on
         asked_back = select(TicketEvent.ticket_id).where(
             TicketEvent.ticket_id.in_([one.ticket.id for one in meant]), TicketEvent.what == Step.TAKEN_BACK.value
         )
@@ -160,6 +161,12 @@ class TicketWords:
             )
             for one in meant
         ]
+
+    async def lists(self, conversation: str, words: str) -> bool:
+        """Whether something of theirs that is open lists what the words name beside other things."""
+        theirs = await self._of_conversation(conversation, NOT_CLOSED)
+        theirs += await self._of_person(conversation, NOT_CLOSED)
+        return any(is_one_of_several(words, one.case) for one in theirs)
 
     async def _mine(self, conversation: str, words: str, *, for_other: bool = False) -> list[Ticket]:
         """Newest first; those that the words name, where they name any. What was opened here comes before what the

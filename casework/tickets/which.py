@@ -83,6 +83,15 @@ def named(words: str, cases: Sequence[Case]) -> list[Case]:
     return [case for case, count in zip(cases, points, strict=True) if best and count == best]
 
 
+def is_one_of_several(words: str, case: Case) -> bool:
+    """The words name some of what one answer lists ("冠心病、糖尿病"), and not all of it."""
+    for value in case.answers.values():
+        parts = value.split("、")
+        if 0 < sum(part in words for part in parts) < len(parts):
+            return True
+    return False
+
+
 def of_kind(words: str, cases: Sequence[Case]) -> list[Case] | None:
     """Who says "投诉" means no filing; None where the words say no kind. A complaint may have been written down as a
     call back, so that where there is none of its kind, what is no filing is meant."""

@@ -24,7 +24,7 @@ from base.settings import ROOT, Settings
 from bot import actions, engine
 from bot.flows import manager as desk
 from bot.flows.wished import Wish
-from casework.tickets.said_later import Noted, TicketWords
+from casework.tickets.said_later import Became, Noted, TicketWords
 from casework.tickets.tickets import Kind, Opened, Tickets
 from knowledge.answering.answer import Assistant
 from knowledge.answering.replies import Answer, Declined, Option, Unclear
@@ -148,6 +148,9 @@ class ScriptedErrands:
     async def is_open(self, conversation: str) -> bool:
         return conversation in self.open
 
+    async def half_done(self, conversation: str, channel: str, text: str) -> Said | None:
+        return None
+
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | None:
         return None
 
@@ -201,6 +204,12 @@ class NoWords:
         self.said.append(("take back", words))
         return []
 
+    async def became(self, conversation: str, words: str) -> list[Became]:
+        return []
+
+    async def lists(self, conversation: str, words: str) -> bool:
+        return False
+
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
         return []
 
@@ -223,6 +232,12 @@ class BothWords(NoWords):
 
     async def take_back(self, conversation: str, words: str) -> list[Noted]:
         return await (self._of(conversation) or super()).take_back(conversation, words)
+
+    async def lists(self, conversation: str, words: str) -> bool:
+        return await (self._of(conversation) or super()).lists(conversation, words)
+
+    async def became(self, conversation: str, words: str) -> list[Became]:
+        return await (self._of(conversation) or super()).became(conversation, words)
 
     async def rate(self, conversation: str, channel: str, words: str) -> list[Reply]:
         return await (self._of(conversation) or super()).rate(conversation, channel, words)
@@ -298,6 +313,11 @@ class BothErrands(ScriptedErrands):
         if self.real and conversation.startswith(CASEWORK):
             return await self.real.stop(conversation, later=later)
         return await super().stop(conversation, later=later)
+
+    async def half_done(self, conversation: str, channel: str, text: str) -> Said | desk.Answer | None:
+        if self.real and conversation.startswith(CASEWORK):
+            return await self.real.half_done(conversation, channel, text)
+        return None
 
     async def dropped(self, conversation: str, channel: str, text: str) -> Said | desk.Answer | None:
         if self.real and conversation.startswith(CASEWORK):

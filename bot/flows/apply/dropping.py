@@ -35,17 +35,22 @@ class KeepOrForget:
         self._identity, self._authorisations, self._filings = identity, authorisations, filings
 
     async def enter(self, conversation: str, state: State) -> Move:
-        return Move([say("keep_or_forget")])
+        draft = await self._filings.get(state.filing) if state.kind == "withdraw" and state.filing else None
+        if draft is None:
+            return Move([say("keep_or_forget")])
+        asked, spoken = (say("keep_or_forget_named", name=name) for name in (draft.item.name, draft.item.spoken))
+        return Move([Reply(asked.text, spoken.to_say, buttons=asked.buttons)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         """A plain yes answers neither of the two, and keeps: nothing is undone by it."""
+        draft = await self._filings.get(state.filing) if state.filing else None
         if _GOES_ON.search(heard.text) or heard.intent == "resume_errand":
+            state.kind, state.what = "file", draft.item.id if draft else state.what
             return Move(to="field")
         keeps = _KEEPS.search(heard.text) or heard.puts_off
         forgets = _FORGETS.search(heard.text) or heard.drops
         if not (heard.is_yes or heard.is_no) and (heard.asks or not (keeps or forgets)):
             return None
-        draft = await self._filings.get(state.filing) if state.filing else None
         if keeps or not forgets or draft is None or draft.state is not FilingState.DRAFT:
             return Move([say("paused")], to=DONE)
         return Move([await forget(self._identity, self._authorisations, self._filings, conversation, draft)], to=DONE)

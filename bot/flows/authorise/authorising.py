@@ -24,6 +24,7 @@ from language import stance
 from language.calendar.dates import NotADate
 
 LONGEST = timedelta(days=3 * 366)
+_KEEPS = re.compile(r"(?:不|别|甭|不要|不用|先别)(?:都|全)?(?:收回|收了|取消|撤)(?!吗|么)")
 _ORDINALS = "一二三四五六七八九十"
 _THAT_IS_ALL = re.compile(r"就这|没有?别的|没了|没有了|够了|不用了")
 
@@ -128,6 +129,8 @@ class Which:
         if not granted:
             return Move([say("none_to_revoke")], to=DONE)
         state.offered = [str(one.id) for one in granted]
+        if len(granted) > 1 and all_are_meant(state.said):
+            return _all(state)
         if len(granted) == 1:
             state.chosen = granted[0].id
             return Move(to="confirm_revoke")
@@ -140,6 +143,8 @@ class Which:
         return Move([Reply(asked.text, asked.spoken, buttons=buttons)])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
+        if all_are_meant(heard.text, asked_which=True):
+            return _all(state)
         match = re.search(r"第?([一二三四五六七八九十]|\d{1,2})个?", heard.text)
         if not match:
             return None
@@ -154,6 +159,28 @@ class Which:
         return await self._authorisations.of(person.key) if person else []
 
 
+_ALL_MEANT = re.compile(
+    r"(?:都|全部?|全都|统统|一律|一起|所有的?)[^，,。]{0,6}(?:收回|收了|取消|撤|停|作废|不要|不用)"
+    r"|(?:收回|取消|撤[回销掉]?|停[掉用]?)[^，,。]{0,4}(?:所有|全部|[两俩三仨几四五]个都)|一个(?:都|也)?不[留要]"
+)
+_ALL_OF_THESE = re.compile(
+    r"(?:那|就|把|[，, ])*(?:都|全部?|全都|所有的?|[两俩三仨几四五]个都?)(?:要|收|给我|给俺|吧|的|了|呗)*"
+)
+_NOT_ALL = re.compile(r"(?:别|不要|不用|甭|不)(?:都|全|收回|取消|撤)|除了|只(?:收|留|要)|(?<!不)留")
+
+
+def all_are_meant(text: str, *, asked_which: bool = False) -> bool:
+    """ "授权的都收回", and "都要" to the question which."""
+    if _NOT_ALL.search(text):
+        return False
+    return bool(_ALL_MEANT.search(text)) or (asked_which and bool(_ALL_OF_THESE.fullmatch(text.strip(" 。.！!"))))
+
+
+def _all(state: State) -> Move:
+    state.what, state.chosen = ALL, None
+    return Move(to="confirm_revoke")
+
+
 class ConfirmRevoke:
     """Read back; ended at once on a yes."""
 
@@ -164,23 +191,36 @@ class ConfirmRevoke:
         person = await self._identity.proven(conversation)
         if person is None:
             return Move(to="start")
-        one = next((g for g in await self._authorisations.of(person.key) if g.id == state.chosen), None)
-        if one is None:
+        meant = [one for one in await self._authorisations.of(person.key) if one.id in _chosen(state)]
+        if not meant:
             return Move([say("none_to_revoke")], to=DONE)
-        line = one_line(one, self._items)
-        return Move([say("confirm_revoke", one=line, one_spoken=line)])
+        lines = [one_line(one, self._items) for one in meant]
+        if len(lines) == 1:
+            return Move([say("confirm_revoke", one=lines[0], one_spoken=lines[0])])
+        written, heard = "\n".join(f"· {line}" for line in lines), "。".join(lines)
+        asked = say("confirm_revoke_all", count=len(lines), list=written, list_spoken=heard)
+        return Move([asked])
 
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
-        if heard.is_no or heard.bare == "不收回":
+        if heard.is_no or _KEEPS.search(heard.bare):
             return Move([say("kept")], to=DONE)
         first = re.split(r"[，,。 ]", heard.bare)[0]
         if not (heard.is_clear_yes or stance.says_yes(first)) and "收回" not in heard.text:
             return None  # "对，以后我自己问，不用他了" is a yes
         person = await self._identity.proven(conversation)
-        if person is None or state.chosen is None:
+        if person is None or not _chosen(state):
             return Move(to="start")
-        done = await self._authorisations.revoke(person, state.chosen)
+        done = [one for one in _chosen(state) if await self._authorisations.revoke(person, one)]
+        if len(done) > 1:
+            return Move([say("revoked_all", count=len(done))], to=DONE)
         return Move([say("revoked" if done else "none_to_revoke")], to=DONE)
+
+
+def _chosen(state: State) -> list[int]:
+    """Ids of what is to end."""
+    if state.what == ALL:
+        return [int(one) for one in state.offered]
+    return [] if state.chosen is None else [state.chosen]
 
 
 def one_line(one: Granted, items: Items) -> str:

@@ -225,3 +225,16 @@ async def test_a_complaint_of_this_conversation_stands_in_their_progress(office:
     await other.wants("prove_identity", "核实身份")
     await other.proves("elder")
     assert complaint not in await other.wants("query_mine", "查进度"), "in nobody's name: only where it was said"
+
+
+async def test_one_of_several_diseases_is_known_to_be_no_whole_filing(office: Office) -> None:
+    caller = office.caller()
+    await caller.wants("prove_identity", "核实身份")
+    await caller.proves("elder")
+    number = await filed(office, caller, "冠心病和糖尿病，办慢特病", "济宁市第一人民医院", "13900001234", "对，提交")
+    lists = office.parts.words.lists
+    assert await lists(caller.conversation, "冠心病先不要了")
+    assert not await lists(caller.conversation, "冠心病和糖尿病都不要了"), "that is all of it"
+    assert not await lists(caller.conversation, "高血压不要了")
+    [noted] = await office.parts.words.add(caller.conversation, "冠心病先不要了，从那个申请里去掉")
+    assert noted.number == number
