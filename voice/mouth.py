@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
+from voice.halves import GOES_ON_SECONDS
 from voice.line import Line
 
 ASKED_CHARACTERS = 40
@@ -36,13 +37,14 @@ class Mouth:
         self._unsaid: list[str] = []
         self._pace, self._to_the_end = 1.0, False
         self._said: list[str] = []
+        self._said_before: list[str] = []
         self._first_audio = asyncio.Event()
         self._made: Awaitable[bytes] | None = None
         self.holds = 0
         """How often we were put on hold or taken back."""
         self._held, self._listened_to = asyncio.Event(), asyncio.Event()
         self._listened_to.set()
-        self._began_at = 0.0
+        self._began_at = self._silent_since = 0.0
         self.first_audio_at = 0.0
         """`time.monotonic()` when the first audio of the last thing said was queued on the line; 0.0 before."""
         self.synthesis_seconds = 0.0
@@ -64,13 +66,21 @@ class Mouth:
 
     @property
     def asked(self) -> str:
-        """The end of what is being said or was said last, in whole sentences: what the caller answers to."""
+        """The end of what is being said or was said last, in whole sentences: what the caller answers to; of what was
+        said before, while nobody can have listened to this."""
         kept: list[str] = []
-        for piece in reversed(self._said):
+        for piece in reversed(self._said_before if self._just_began else self._said):
             if kept and sum(map(len, kept)) + len(piece) > ASKED_CHARACTERS:
                 break
             kept.insert(0, piece)
         return "".join(kept)
+
+    @property
+    def _just_began(self) -> bool:
+        """So little of it sounded that who speaks now goes on with what they were saying."""
+        if not self._unsaid or not self.first_audio_at:
+            return bool(self._unsaid)
+        return (self._silent_since or time.monotonic()) - self.first_audio_at < GOES_ON_SECONDS
 
     async def say(
         self, texts: Sequence[str], pace: float, *, to_the_end: bool = False, made: Awaitable[bytes] | None = None
@@ -80,6 +90,8 @@ class Mouth:
         await self.stop()
         self._made = made
         self._to_the_end = to_the_end
+        if self._said and not self._just_began:
+            self._said_before = self._said
         self._said = [piece for text in texts for piece in self._voice.sentences(text)]
         self._unsaid = list(self._said)
         self._pace = pace
@@ -133,6 +145,7 @@ class Mouth:
     def _fall_silent(self) -> None:
         if self.is_speaking and self._task is not None:
             self._task.cancel()
+            self._silent_since = time.monotonic()
             self._flushing = asyncio.create_task(self._line.flush(), name=f"flush {self._line.id}")
 
     async def stop(self) -> None:
@@ -145,7 +158,7 @@ class Mouth:
 
     def _begin(self) -> None:
         self._first_audio.clear()
-        self.first_audio_at = 0.0
+        self.first_audio_at = self._silent_since = 0.0
         self._began_at = time.monotonic()
         self._task = asyncio.create_task(self._speak(list(self._unsaid), self._pace), name=f"speak {self._line.id}")
 

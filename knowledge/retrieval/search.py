@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,6 +48,9 @@ _ABOUT = 0.5
 """Share of a topic's texts that name a place abroad, from which on it is about that."""
 _MOSTLY = 0.5
 """Share of a topic's texts that name a thing, from which on it is about that."""
+_KEPT = 500
+"""Questions whose findings are kept: of a caller each is looked up when they pause, and again when they have finished,
+with what may have been said instead."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -136,6 +139,7 @@ class Search:
         self._own = OwnMatters(self._lexicon, self.passages)
         self._vectors = vectors
         self._weights = weights
+        self.find, self.hits = lru_cache(_KEPT)(self._find), lru_cache(_KEPT)(self._hits)
 
     def renewed(self, snapshot: Snapshot) -> Search:
         """The search for a later state of the knowledge, at the cost of what changed where that is possible."""
@@ -161,7 +165,7 @@ class Search:
         topics = self.index.snapshot.topics.values()
         return Respelling(text for topic in topics for text in (topic.title, *topic.wordings))
 
-    def find(self, question: str, countable: frozenset[str]) -> Found:
+    def _find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
         return self._decide(self.rank(question, countable))
 
@@ -195,7 +199,7 @@ class Search:
         )
         return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
 
-    def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+    def _hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
         first with the confidence that it does, the others with less than that."""
         asked = passage_ranking.understood(question, self.passages, self._lexicon)

@@ -23,6 +23,12 @@ from voice.correction import correct, simplified
         ("異地就醫備案", "异地就医备案"),
         ("资格審查", "资格审查"),
         ("记宁的呢", "济宁的呢"),
+        ("退休了还用脚步", "退休了还用交不"),
+        ("这个钱医保给店部?", "这个钱医保给垫不?"),
+        ("断了三个月还能部步。", "断了三个月还能补不。"),
+        ("还要办异地备案?", "俺要办异地备案?"),
+        ("还想查查个人账户。", "俺想查查个人账户。"),
+        ("我老办在北京", "我老伴在北京"),
     ],
 )
 def test_domain_words_are_restored(heard: str, said: str) -> None:
@@ -54,6 +60,11 @@ def test_domain_words_are_restored(heard: str, said: str) -> None:
         "我母亲八十一岁了，腿脚不方便",
         "移植治疗费用怎么算",
         "孩子感冒了，去哪个医院好",
+        "看病能报全部",
+        "还要办备案吗",
+        "还要问问别的不",
+        "还要办什么手续",
+        "病历要交给总部",
     ],
 )
 def test_what_is_right_stays(sentence: str) -> None:

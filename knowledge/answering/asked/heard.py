@@ -11,11 +11,13 @@ from datetime import date
 from typing import Protocol
 
 from knowledge.answering.replies import Answer, Declined, Reply, Unclear
-from knowledge.retrieval.normalise import asks_without_subject
+from knowledge.retrieval.normalise import asks_without_subject, plain
 from language.places import cities
 
 _MOST = 4
 """Other sentences that are looked at: each costs a search."""
+_SURE = 0.7
+"""Confidence of what is taken for said and is then declined: it costs more than a person asked for in vain."""
 _SHORTEST = 6
 """Characters; shorter ones are answers, or go on from what was said before."""
 
@@ -37,9 +39,7 @@ async def most_answerable(
     if _is_no_question(text) or isinstance(await knowledge.ask(text, place=place, on=on), Answer):
         return text
     best, sure = text, 0.0
-    for other in others[:_MOST]:
-        if _is_no_question(other):
-            continue
+    for other in _other_words(text, others)[:_MOST]:
         reply = await knowledge.ask(other, place=place, on=on)
         if isinstance(reply, Answer) and reply.confidence > sure:
             best, sure = other, reply.confidence
@@ -51,14 +51,27 @@ async def by_its_sound(
 ) -> tuple[str, Reply]:
     """A question that was recognised, and what it is replied as it was written → the same; where that is a decline or
     no more than the nearest that was found, and a document answers what sounds like it and is often asked, that
-    question and its answer. For what is known to be meant as a question to the documents. Raises EngineUnavailable."""
+    question and its answer; where nothing was understood and the other is known to be in no document, word of that
+    ("退休了还用脚步" is 还用交不). For what is known to be meant as a question to the documents. Raises
+    EngineUnavailable."""
     if _is_no_question(question) or not (isinstance(reply, Declined) or _only_nearest(reply)):
         return question, reply
     meant = await knowledge.respelled(question)
     if meant == question or any(city in question and city not in meant for city in cities()):
         return question, reply
     answer = await knowledge.ask(meant, place=place, on=on, topic=topic)
-    return (meant, answer) if isinstance(answer, Answer) else (question, reply)
+    is_known = isinstance(answer, Declined) and answer.is_ours and answer.confidence >= _SURE
+    understood_now = is_known and isinstance(reply, Declined) and reply.topic is None
+    return (meant, answer) if isinstance(answer, Answer) or understood_now else (question, reply)
+
+
+def _other_words(text: str, others: Sequence[str]) -> list[str]:
+    """Those that ask something of their own, each wording once: many differ in their marks only."""
+    wordings = {plain(text): text}
+    for other in others:
+        if not _is_no_question(other):
+            wordings.setdefault(plain(other), other)
+    return list(wordings.values())[1:]
 
 
 def _only_nearest(reply: Reply) -> bool:
