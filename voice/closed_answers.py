@@ -28,6 +28,7 @@ _SHORT_YES_NO = 4
 """Characters of a yes or no that was written in others: 是嘞 as 十雷, 不中 as 不重."""
 _YES_SAID = ("对", "对的", "对对", "是", "是的", "是嘞", "是哩", "中", "中嘞", "行", "行嘞", "好", "好的", "没错")
 _NO_SAID = ("不对", "不是", "不中", "不行", "不要", "不用", "没有", "错了")
+_NEARLY_WHOLE = 2
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺两", "0012345678912")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643: weights of the first seventeen digits, and the check characters of their sum modulo eleven."""
@@ -129,6 +130,14 @@ def _number(text: str, others: Sequence[str], asked: str) -> str:
     if longest == len(_WEIGHTS) + 1:
         return next(filter(is_id_number, cut), cut[0] if len(digits) > longest else text)
     return cut[0] if len(digits) > longest else text
+
+
+def is_doubtful_number(text: str, asked: str) -> bool:
+    """Heard nearly whole, and it can be none: one of a double digit is easily lost, another hypothesis may have it."""
+    longest = len(_WEIGHTS) + 1
+    if expected(asked) is not Expected.DIGITS or "身份证" not in asked or is_id_number(digits := _only_digits(text)):
+        return False
+    return longest - _NEARLY_WHOLE <= len(digits) <= longest + _NEARLY_WHOLE
 
 
 def _only_digits(text: str) -> str:

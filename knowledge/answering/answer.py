@@ -44,7 +44,7 @@ from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder
-from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject
+from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject, without_phone
 from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
@@ -276,7 +276,7 @@ class Assistant:
         known = search.index.snapshot
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         found = search.find(question, countable)
-        if before is None or len(search.index.vocabulary.normalise(question)) > going_on.SHORT:
+        if before is None or len(search.index.vocabulary.normalise(without_phone(question))) > going_on.SHORT:
             return found
         bare = asks_without_subject(question)
         nothing = not bare and len(subject(question)) < 2

@@ -109,5 +109,5 @@ def only_place(question: str) -> str | None:
     )
     if match is None:
         return None
-    found = _NAME.search(question)
+    found = NAME.search(question)
     return _OURS.get(found.group(), HOME if found.group() in _DISTRICTS else "") if found else None

@@ -181,7 +181,11 @@ class Search:
             elsewhere = kind is TopicKind.OUTSIDE and before.kind is not TopicKind.OUTSIDE
             if elsewhere or unasked and (kind is TopicKind.ANSWER or target.topic is before):
                 allowed[number] = False
-        together = f"{normalise.subject(before.title)}{question}"
+        about = normalise.subject(before.title)
+        if normalise.without_phone(question) != question:
+            allowed &= ~self._only_online
+            about = about.replace("手机上", "")
+        together = f"{about}{question}"
         return self._decide(ranking.rank(index, self._vectors, together, self._weights, allowed=allowed))
 
     def _decide(self, ranked: Ranked) -> Found:
@@ -207,6 +211,8 @@ class Search:
         allowed = self.matters.without(
             self.matters.closed(asked.plain, asked.units), self.passages.allowed(countable, on)
         )
+        if normalise.without_phone(question) != question:
+            allowed = allowed & ~self._online_passages
         of_matter = self._of_matter(asked, units, allowed)
         ranked = of_matter or self._ranked(asked, allowed)
         if not len(ranked.numbers):
@@ -274,6 +280,8 @@ class Search:
         abroad = kinds.is_abroad(question)
         if abroad is not None:
             allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
+        if normalise.without_phone(question) != question:
+            allowed = allowed & ~self._only_online
         allowed = allowed & ~self._of_others(question)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
 
@@ -309,6 +317,28 @@ class Search:
                 frozenset(word for word in words if sum(word in line for line in lines) >= _MOSTLY * len(lines))
             )
         return found
+
+    @cached_property
+    def _online_passages(self) -> NDArray[np.bool_]:
+        """[passages]: what is done by phone or on the web."""
+        return np.array([kinds.is_online(passage.folded) for passage in self.passages.passages], dtype=bool)
+
+    @cached_property
+    def _only_online(self) -> NDArray[np.bool_]:
+        """[targets]: answers most of whose wordings ask how it is done by phone; none for who has no phone."""
+        texts = [
+            [line for line in self.index.says_anywhere(number).split("\n") if line]
+            for number in range(len(self.index.targets))
+        ]
+        return np.array(
+            [
+                target.topic is not None
+                and target.topic.kind is TopicKind.ANSWER
+                and sum(map(kinds.is_online, lines)) >= _MOSTLY * len(lines)
+                for target, lines in zip(self.index.targets, texts, strict=True)
+            ],
+            dtype=bool,
+        )
 
     @cached_property
     def _abroad(self) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.closed_answers import is_id_number, may_be_place, meant, place_said
+from voice.closed_answers import is_doubtful_number, is_id_number, may_be_place, meant, place_said
 
 WHERE, WHO = "您要去哪个城市看病？", "请按键输入您的身份证号，也可以慢慢说。"
 ID = "11010519491231002X"
@@ -39,6 +39,16 @@ def test_a_loop_is_cut_where_the_number_is_whole() -> None:
 def test_of_several_numbers_the_one_that_can_be_one_is_taken() -> None:
     assert meant("110105194912310021", ("110105194912310023", ID), WHO) == ID
     assert meant("我没有带", (ID,), WHO) == "我没有带"
+
+
+def test_a_number_heard_nearly_whole_that_can_be_none_is_looked_for_in_other_hearings() -> None:
+    assert is_doubtful_number(f"{ID[:7]}{ID[8:]}", WHO)
+    assert is_doubtful_number("110105194912310021", WHO)
+    assert not is_doubtful_number(ID, WHO)
+    assert not is_doubtful_number(ID[:6], WHO)
+    assert not is_doubtful_number("我没有带", WHO)
+    assert not is_doubtful_number(ID[:17], "您有什么医保问题，请直接说。")
+    assert meant(f"{ID[:7]}{ID[8:]}", (ID,), WHO) == ID
 
 
 RIGHT, SUBMIT = "您的号码是三七零八开头，尾号零零二一，对吗？", "都对，就说提交，或者按一。哪里不对，您直接说。"

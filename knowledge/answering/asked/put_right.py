@@ -1,4 +1,4 @@
-"""A question that was put right while it was asked: "居民医保，不对，是职工医保，退休了还用交不" asks of 职工医保. Pure.
+"""A question that was put right while it was asked: "居民医保，不对，是职工医保，咋交" asks of 职工医保. Pure.
 
 Narrower than `language.meant`, which hears answers: "居民医保能不能改成职工医保" puts nothing right.
 """
@@ -12,7 +12,8 @@ from language.following import INSURANCE
 
 _SLIP = re.compile(
     r"(?:[，,、。 的]|哦|噢|啊|呃|嗯|哎呀?|唉|那个)*"
-    r"(?:(?<![对是])不对(?:不对)*|不是不是|不是(?=[，,。 ])|(?:(?<![一-龥])|(?<=[啊哦噢哎唉呃嗯]))(?:不|错了|不不)(?=[，,。 ])"
+    r"(?:(?<![对是])不对(?:不对)*|不是不是|不是(?=[，,。 ])"
+    r"|(?:(?<![一-龥])|(?<=[啊哦噢哎唉呃嗯]))(?:不|错了|不不)(?=[，,。 ])"
     r"|(?<![没有])[说讲记问弄搞]错了?|口误)"
     r"(?:[，,、。 ]|啊|我|俺|咱|问|说|讲|要|的|应该|是|那个|就|按|在|到|去|转)*"
 )
