@@ -13,6 +13,8 @@ from typing import Protocol
 from voice.halves import GOES_ON_SECONDS
 from voice.line import Line
 
+SLOW_SECONDS = 1.0
+"""A first piece that takes longer to make, on a busy machine, is announced: silence on a line is the worst error."""
 ASKED_CHARACTERS = 40
 """How much of what we said a recogniser is told: the question itself, hardly more."""
 
@@ -40,6 +42,7 @@ class Mouth:
         self._said_before: list[str] = []
         self._first_audio = asyncio.Event()
         self._made: Awaitable[bytes] | None = None
+        self._meanwhile = ""
         self.holds = 0
         """How often we were put on hold or taken back."""
         self._held, self._listened_to = asyncio.Event(), asyncio.Event()
@@ -83,12 +86,19 @@ class Mouth:
         return (self._silent_since or time.monotonic()) - self.first_audio_at < GOES_ON_SECONDS
 
     async def say(
-        self, texts: Sequence[str], pace: float, *, to_the_end: bool = False, made: Awaitable[bytes] | None = None
+        self,
+        texts: Sequence[str],
+        pace: float,
+        *,
+        to_the_end: bool = False,
+        made: Awaitable[bytes] | None = None,
+        meanwhile: str = "",
     ) -> None:
         """Begin to say `texts`; returns at once. What was being said is stopped. `to_the_end`: nothing interrupts.
-        `made`: the audio of the first piece, if somebody makes it already."""
+        `made`: the audio of the first piece, if somebody makes it already. `meanwhile`: what is heard first, from a
+        record, where that takes longer than `SLOW_SECONDS`."""
         await self.stop()
-        self._made = made
+        self._made, self._meanwhile = made, meanwhile
         self._to_the_end = to_the_end
         if self._said and not self._just_began:
             self._said_before = self._said
@@ -163,21 +173,22 @@ class Mouth:
         self._task = asyncio.create_task(self._speak(list(self._unsaid), self._pace), name=f"speak {self._line.id}")
 
     async def _speak(self, pieces: list[str], pace: float) -> None:
-        following: asyncio.Task[bytes] | None = None
+        following: asyncio.Future[bytes] | None = None
         made, self._made = self._made, None
+        meanwhile, self._meanwhile = self._meanwhile, ""
         try:
             await self._listened_to.wait()
             if self._flushing is not None:
                 await asyncio.wait({self._flushing})
             for number, piece in enumerate(pieces):
-                audio = await (made or following or self._voice.audio(piece, pace))
-                made = following = None
-                if number == 0:
-                    self.synthesis_seconds = time.monotonic() - self._began_at
-                await self._line.play(audio)
-                if number == 0:
-                    self.first_audio_at = time.monotonic()
-                    self._first_audio.set()
+                following = following or asyncio.ensure_future(made or self._voice.audio(piece, pace))
+                made = None
+                if number == 0 and meanwhile and not (await asyncio.wait({following}, timeout=SLOW_SECONDS))[0]:
+                    await self._play(await self._voice.audio(meanwhile, pace))
+                    await self._line.wait_played()
+                audio = await following
+                following = None
+                await self._play(audio)
                 if number + 1 < len(pieces):
                     following = asyncio.create_task(self._voice.audio(pieces[number + 1], pace))
                 await self._line.wait_played()
@@ -187,3 +198,12 @@ class Mouth:
                 self._first_audio.set()
             if following is not None:
                 following.cancel()
+
+    async def _play(self, audio: bytes) -> None:
+        """On the line; of what is being said the first sound is noted."""
+        if not self.first_audio_at:
+            self.synthesis_seconds = time.monotonic() - self._began_at
+        await self._line.play(audio)
+        if not self.first_audio_at:
+            self.first_audio_at = time.monotonic()
+            self._first_audio.set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Protocol
 
 from knowledge.answering.replies import Answer, Declined, Reply, Unclear
@@ -35,15 +36,21 @@ async def most_answerable(
     knowledge: Knowledge, text: str, others: Sequence[str], *, place: str | None, on: date
 ) -> str:
     """`text` where a document answers it, or none answers any; else that of `others` (best first) with the surest
-    answer. Raises EngineUnavailable."""
-    if _is_no_question(text) or isinstance(await knowledge.ask(text, place=place, on=on), Answer):
+    answer; where none has one and nothing was understood in `text`, the surest that is known to be in no document.
+    Raises EngineUnavailable."""
+    if _is_no_question(text):
         return text
-    best, sure = text, 0.0
+    first = await knowledge.ask(text, place=place, on=on)
+    if isinstance(first, Answer):
+        return text
+    answered, known = (0.0, ""), (0.0, "")
     for other in _other_words(text, others)[:_MOST]:
         reply = await knowledge.ask(other, place=place, on=on)
-        if isinstance(reply, Answer) and reply.confidence > sure:
-            best, sure = other, reply.confidence
-    return best
+        if isinstance(reply, Answer):
+            answered = max(answered, (reply.confidence, other), key=itemgetter(0))
+        elif _understood_now(first, reply):
+            known = max(known, (reply.confidence, other), key=itemgetter(0))
+    return answered[1] or known[1] or text
 
 
 async def by_its_sound(
@@ -60,9 +67,13 @@ async def by_its_sound(
     if meant == question or any(city in question and city not in meant for city in cities()):
         return question, reply
     answer = await knowledge.ask(meant, place=place, on=on, topic=topic)
-    is_known = isinstance(answer, Declined) and answer.is_ours and answer.confidence >= _SURE
-    understood_now = is_known and isinstance(reply, Declined) and reply.topic is None
-    return (meant, answer) if isinstance(answer, Answer) or understood_now else (question, reply)
+    return (meant, answer) if isinstance(answer, Answer) or _understood_now(reply, answer) else (question, reply)
+
+
+def _understood_now(before: Reply, now: Reply) -> bool:
+    """Nothing was understood, and now something is that surely no document says."""
+    is_known = isinstance(now, Declined) and now.topic is not None and now.is_ours and now.confidence >= _SURE
+    return is_known and isinstance(before, Declined) and before.topic is None
 
 
 def _other_words(text: str, others: Sequence[str]) -> list[str]:

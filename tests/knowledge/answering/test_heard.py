@@ -131,3 +131,10 @@ async def test_hearings_that_differ_in_their_marks_only_are_looked_up_once() -> 
     documents = Documents({})
     await chosen(documents, HEARD, f"{HEARD}。", f"{FIRST}?", f"{FIRST}。", SECOND)
     assert documents.asked == [HEARD, f"{FIRST}?", SECOND]
+
+
+async def test_of_hearings_that_nothing_answers_the_one_that_is_understood() -> None:
+    first, second = "那个钱啥时候能到账", "那个钱啥时候轮到账"
+    documents = Gaps({first: 0.9, second: 0.75})
+    assert await chosen(documents, "那个电啥时候轰到账", second, first) == first
+    assert await chosen(Gaps({first: 0.9, second: 0.75}), second, first) == second
