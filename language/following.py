@@ -17,6 +17,19 @@ _NO_SUBJECT = re.compile(
 _SUPPOSES = re.compile(r"(?:^|[，,。 那可哎])(?:要是|要不是|如果|假如|假设|万一|倘若)|(?:的话|的时候)(?:呢|[，,]|$)")
 _ASKS = re.compile(r"[呢吗么？?咧嘞]$|怎么|咋|啥|什么|多少|几[天个次]|能不能|可不可以|要不要|[行能成]不|还能|会不会")
 
+INSURANCE = r"(?:(?:城乡)?居民|(?:城镇)?职工)(?:基本)?(?:医疗保险|医保|保险)?|新农合|灵活就业(?:人员)?"
+_SAYS_WHICH = re.compile(
+    r"(?:不是?|不对|错了|没有?|哎|啊|哦|那个?|[，,。 ])*(?:我|俺|咱)(?:刚才)?(?:想|要)?"
+    r"(?:问|说|讲|打听)的(?:是|就是)?(?:那个)?"
+    rf"(?P<which>{INSURANCE})(?:的|那个|这个)*(?:啊|呀|呢|吧)*[。！!？? ]*"
+)
+
+
+def says_which_insurance(text: str) -> str:
+    """职工 of "不是，俺说的是职工的": the question before is meant of that; "" where it says more, or nothing of it."""
+    match = _SAYS_WHICH.fullmatch(text.strip())
+    return match["which"] if match else ""
+
 
 def and_what_of(text: str) -> str:
     """新生儿 of "那新生儿呢"; "" where nothing is named that a question could be about: "还有呢", "你呢"."""

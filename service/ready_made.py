@@ -16,6 +16,7 @@ from base.database import Database
 from base.settings import Settings
 from base.tenant import TENANT
 from bot import sayings
+from bot.flows import wording
 from knowledge.answering.answer import Assistant
 from knowledge.insight.statistics import Statistics
 from knowledge.retrieval.search import SentenceEncoder
@@ -34,7 +35,7 @@ async def make(settings: Settings, count: int, *, spoken_only: bool) -> None:
     try:
         await assistant.refresh()
         pieces = await usual_pieces(settings, voices, assistant, Statistics(database), count)
-        pieces += voices.speaker.beginnings(sayings.fixed_spoken())
+        pieces += voices.speaker.beginnings([*sayings.fixed_spoken(), *wording.fixed_spoken()])
         await _write(voices, dict.fromkeys(pieces), settings.pace, spoken_only=spoken_only)
     finally:
         await assistant.aclose()

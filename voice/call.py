@@ -282,6 +282,7 @@ class Call:
             done, _ = await asyncio.wait({asking}, timeout=THINKING_SECONDS)
             if not done:
                 if not (self._mouth.is_speaking or self._was_announced):
+                    self._was_announced = True
                     await self._say("one_moment")
                 await asyncio.wait({asking})
                 await self._mouth.wait()
@@ -311,7 +312,10 @@ class Call:
             self._line.caption("assistant", reply.text, dial=reply.to_dial)
         if any(reply.takes_time for reply in replies):
             self._silent.give_time()
-        await self._mouth.say([reply.to_say for reply in replies], self._pace, made=first)
+        is_recorded = self._pace == self._normal_pace
+        can_wait = is_recorded and not (self._was_announced or any(reply.to_dial or reply.end for reply in replies))
+        meanwhile = self._prompts.text("one_moment") if can_wait else ""
+        await self._mouth.say([reply.to_say for reply in replies], self._pace, made=first, meanwhile=meanwhile)
         await self._mouth.wait_first_audio()
 
     async def _is_over(self, replies: list[Reply]) -> bool:

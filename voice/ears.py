@@ -20,7 +20,7 @@ from typing import Protocol
 from base.errors import ServiceError
 from voice.audio import RATE_HZ, SILENT_FRAME, seconds
 from voice.barge_in import BargeIn
-from voice.closed_answers import meant
+from voice.closed_answers import WHICH_PLACE, may_be_place, meant, place_said
 from voice.end_of_turn import Waits, is_settled, wait
 from voice.endpointing import Endpointer, Moment
 from voice.expected import Expected, expected, is_final
@@ -36,6 +36,8 @@ _LEAD_WINDOWS = 12
 _TURN_MODEL_SECONDS = 8
 _SHORTEST_HUM, _LONGEST_HUM, _HUM_PROBABILITY = 0.12, 0.7, 0.9
 """Seconds of an "嗯" behind its first 0.12, and how certain the detector is of it; a cough or a knock is less."""
+_SHORTEST_SECONDS = 0.2
+"""Of less nothing can be recognised."""
 _KEYS_PAUSE_SECONDS = 2.5
 """A row of keys without # ends after this pause: between two keys an old hand takes up to two seconds."""
 _MAX_KEYS = 32
@@ -51,6 +53,14 @@ class TurnModel(Protocol):
     """Shared by all calls: up to 8 s of PCM ending at a pause → probability that the sentence is complete."""
 
     async def complete(self, pcm: bytes) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """The audio of a turn so far, and how much of it was voice."""
+
+    pcm: bytes
+    voiced_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +232,31 @@ class Ears:
     def _decode_early(self) -> None:
         if self._utterance is None:
             return
-        understanding = self._understand(self._utterance, self._question)
+        understanding = self._understand(self._utterance, self._question, self._sounds())
         self._decoding = asyncio.create_task(understanding, name=f"decode {self._line.id}")
         self._own(self._judge_turn(self._decoding, bytes(self._spoken[-_TURN_MODEL_SECONDS * RATE_HZ * 2 :])))
 
-    async def _understand(self, utterance: Utterance, asked: str) -> Understood:
+    def _sounds(self) -> Sounds:
+        return Sounds(bytes(self._spoken), len(self._voiced) * _WINDOW_SECONDS)
+
+    async def _understand(self, utterance: Utterance, asked: str, sounds: Sounds) -> Understood:
         """What was said so far. Raises ServiceError."""
         transcript = await utterance.transcript()
         others = tuple(map(self._correct, transcript.others))
-        return Understood(meant(self._correct(transcript.text), others, asked), others)
+        text = meant(self._correct(transcript.text), others, asked)
+        if may_be_place(text, transcript.confidence, sounds.voiced_seconds, asked):
+            text = await self._place(sounds.pcm) or text
+        return Understood(text, others)
+
+    async def _place(self, pcm: bytes) -> str:
+        """The place that is heard in it by a recogniser that listens for one; "" where none is. Raises ServiceError."""
+        utterance = self._recogniser.utterance(WHICH_PLACE)
+        try:
+            utterance.feed(pcm)
+            transcript = await utterance.transcript()
+        finally:
+            utterance.close()
+        return place_said([self._correct(text) for text in (transcript.text, *transcript.others)])
 
     async def _judge_turn(self, decoding: asyncio.Task[Understood], pcm: bytes) -> None:
         """By the sound and by the words, once in this pause; nothing can be answered before both are there."""
@@ -258,14 +284,13 @@ class Ears:
         utterance, decoding = self._utterance, self._decoding
         self._utterance = self._decoding = None
         if utterance is not None:
-            too_short = seconds(bytes(self._spoken)) < 0.2
-            self._own(self._recognise(utterance, decoding, too_short, self._began_at, self._last_speech))
+            self._own(self._recognise(utterance, decoding, self._sounds(), self._began_at, self._last_speech))
 
     async def _recognise(
         self,
         utterance: Utterance,
         decoding: asyncio.Task[Understood] | None,
-        too_short: bool,
+        sounds: Sounds,
         began_at: float,
         ended_at: float,
     ) -> None:
@@ -276,8 +301,8 @@ class Ears:
         others: tuple[str, ...] = ()
         hummed = self._hummed(asked)
         try:
-            if not too_short:
-                understood = await (decoding or self._understand(utterance, asked))
+            if seconds(sounds.pcm) >= _SHORTEST_SECONDS:
+                understood = await (decoding or self._understand(utterance, asked, sounds))
                 text, others = understood.text or hummed, understood.others
         except ServiceError as error:
             failed = error.code

@@ -10,8 +10,11 @@ import time
 from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
+from voice.halves import GOES_ON_SECONDS
 from voice.line import Line
 
+SLOW_SECONDS = 1.0
+"""A first piece that takes longer to make, on a busy machine, is announced: silence on a line is the worst error."""
 ASKED_CHARACTERS = 40
 """How much of what we said a recogniser is told: the question itself, hardly more."""
 
@@ -36,13 +39,15 @@ class Mouth:
         self._unsaid: list[str] = []
         self._pace, self._to_the_end = 1.0, False
         self._said: list[str] = []
+        self._said_before: list[str] = []
         self._first_audio = asyncio.Event()
         self._made: Awaitable[bytes] | None = None
+        self._meanwhile = ""
         self.holds = 0
         """How often we were put on hold or taken back."""
         self._held, self._listened_to = asyncio.Event(), asyncio.Event()
         self._listened_to.set()
-        self._began_at = 0.0
+        self._began_at = self._silent_since = 0.0
         self.first_audio_at = 0.0
         """`time.monotonic()` when the first audio of the last thing said was queued on the line; 0.0 before."""
         self.synthesis_seconds = 0.0
@@ -64,22 +69,39 @@ class Mouth:
 
     @property
     def asked(self) -> str:
-        """The end of what is being said or was said last, in whole sentences: what the caller answers to."""
+        """The end of what is being said or was said last, in whole sentences: what the caller answers to; of what was
+        said before, while nobody can have listened to this."""
         kept: list[str] = []
-        for piece in reversed(self._said):
+        for piece in reversed(self._said_before if self._just_began else self._said):
             if kept and sum(map(len, kept)) + len(piece) > ASKED_CHARACTERS:
                 break
             kept.insert(0, piece)
         return "".join(kept)
 
+    @property
+    def _just_began(self) -> bool:
+        """So little of it sounded that who speaks now goes on with what they were saying."""
+        if not self._unsaid or not self.first_audio_at:
+            return bool(self._unsaid)
+        return (self._silent_since or time.monotonic()) - self.first_audio_at < GOES_ON_SECONDS
+
     async def say(
-        self, texts: Sequence[str], pace: float, *, to_the_end: bool = False, made: Awaitable[bytes] | None = None
+        self,
+        texts: Sequence[str],
+        pace: float,
+        *,
+        to_the_end: bool = False,
+        made: Awaitable[bytes] | None = None,
+        meanwhile: str = "",
     ) -> None:
         """Begin to say `texts`; returns at once. What was being said is stopped. `to_the_end`: nothing interrupts.
-        `made`: the audio of the first piece, if somebody makes it already."""
+        `made`: the audio of the first piece, if somebody makes it already. `meanwhile`: what is heard first, from a
+        record, where that takes longer than `SLOW_SECONDS`."""
         await self.stop()
-        self._made = made
+        self._made, self._meanwhile = made, meanwhile
         self._to_the_end = to_the_end
+        if self._said and not self._just_began:
+            self._said_before = self._said
         self._said = [piece for text in texts for piece in self._voice.sentences(text)]
         self._unsaid = list(self._said)
         self._pace = pace
@@ -133,6 +155,7 @@ class Mouth:
     def _fall_silent(self) -> None:
         if self.is_speaking and self._task is not None:
             self._task.cancel()
+            self._silent_since = time.monotonic()
             self._flushing = asyncio.create_task(self._line.flush(), name=f"flush {self._line.id}")
 
     async def stop(self) -> None:
@@ -145,26 +168,27 @@ class Mouth:
 
     def _begin(self) -> None:
         self._first_audio.clear()
-        self.first_audio_at = 0.0
+        self.first_audio_at = self._silent_since = 0.0
         self._began_at = time.monotonic()
         self._task = asyncio.create_task(self._speak(list(self._unsaid), self._pace), name=f"speak {self._line.id}")
 
     async def _speak(self, pieces: list[str], pace: float) -> None:
-        following: asyncio.Task[bytes] | None = None
+        following: asyncio.Future[bytes] | None = None
         made, self._made = self._made, None
+        meanwhile, self._meanwhile = self._meanwhile, ""
         try:
             await self._listened_to.wait()
             if self._flushing is not None:
                 await asyncio.wait({self._flushing})
             for number, piece in enumerate(pieces):
-                audio = await (made or following or self._voice.audio(piece, pace))
-                made = following = None
-                if number == 0:
-                    self.synthesis_seconds = time.monotonic() - self._began_at
-                await self._line.play(audio)
-                if number == 0:
-                    self.first_audio_at = time.monotonic()
-                    self._first_audio.set()
+                following = following or asyncio.ensure_future(made or self._voice.audio(piece, pace))
+                made = None
+                if number == 0 and meanwhile and not (await asyncio.wait({following}, timeout=SLOW_SECONDS))[0]:
+                    await self._play(await self._voice.audio(meanwhile, pace))
+                    await self._line.wait_played()
+                audio = await following
+                following = None
+                await self._play(audio)
                 if number + 1 < len(pieces):
                     following = asyncio.create_task(self._voice.audio(pieces[number + 1], pace))
                 await self._line.wait_played()
@@ -174,3 +198,12 @@ class Mouth:
                 self._first_audio.set()
             if following is not None:
                 following.cancel()
+
+    async def _play(self, audio: bytes) -> None:
+        """On the line; of what is being said the first sound is noted."""
+        if not self.first_audio_at:
+            self.synthesis_seconds = time.monotonic() - self._began_at
+        await self._line.play(audio)
+        if not self.first_audio_at:
+            self.first_audio_at = time.monotonic()
+            self._first_audio.set()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from base.errors import EngineUnavailable
 from voice import audio
+from voice.closed_answers import is_doubtful_number
 from voice.correction import simplified
 from voice.hints import hint
 from voice.made_up import CHARACTERS_PER_SECOND, Hearing
@@ -99,7 +100,8 @@ class WhisperRecogniser:
             confidence = float(np.exp(result.scores[0]))
             heard, *_ = texts = self._texts(result)
             others: list[str] = []
-            if confidence < MIN_CONFIDENCE_ALONE and not cancelled.is_set():
+            is_doubtful = confidence < MIN_CONFIDENCE_ALONE or is_doubtful_number(heard, asked)
+            if is_doubtful and not cancelled.is_set():
                 others = self._texts(self._decode(encoded, prompt, samples, HYPOTHESES))
         except (RuntimeError, ValueError) as error:
             raise EngineUnavailable("Whisper failed", code="recogniser_failed") from error

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from base.messages import Button, Reply
 from bot.actions.closing import is_closed, only_heard
-from bot.actions.going_on import DO_IT
+from bot.actions.going_on import DO_IT, of_other_insurance
 from bot.actions.notes import Notes
 from bot.actions.offers import with_offer
 from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn
@@ -82,7 +82,7 @@ class Answers:
         done, too."""
         if option := _named(turn):
             return await self._chosen(turn, option)
-        turn = replace(turn, text=asks_instead(turn.text) or turn.text)
+        turn = replace(turn, text=asks_instead(turn.text) or of_other_insurance(turn) or turn.text)
         if several := await self._several(turn):
             return several
         outcome = await self._answered(turn, turn.text)

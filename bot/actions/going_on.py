@@ -12,7 +12,7 @@ from bot.flows.identify.relatives import KIN, somebody
 from bot.flows.small_words import sounds_like_question
 from bot.flows.wished import says_plainly, wants_looking_up
 from bot.flows.wording import say
-from language.following import and_what_of, asks_supposing
+from language.following import INSURANCE, and_what_of, asks_supposing, says_which_insurance
 
 ERRAND = "errand"
 """Value of the slot `offer`."""
@@ -70,6 +70,18 @@ def asks_on(turn: Turn) -> bool:
         return True
     told = any(reply.sources for reply in turn.said_before)
     return told and bool(and_what_of(turn.text)) and not wants_looking_up(turn.text)
+
+
+def of_other_insurance(turn: Turn) -> str:
+    """The last question of the insurance that is named now: "那居民的呢", "不是，俺说的是职工的"; "" else."""
+    asked = turn.slot("question")
+    which = says_which_insurance(turn.text) or and_what_of(turn.text).removesuffix("的")
+    if turn.form or not asked or not re.fullmatch(INSURANCE, which):
+        return ""
+    if named := re.search(INSURANCE, asked):
+        insurance = "医保" if named[0].endswith(("医保", "保险")) and not which.endswith(("保", "保险", "合")) else ""
+        return asked.replace(named[0], which + insurance)
+    return f"{which}的，{asked}"
 
 
 def drug(turn: Turn) -> str:

@@ -41,7 +41,7 @@ _OF_MINE = re.compile(r"[我俺咱]|[给帮替查]|爸|妈|爹|娘|进度|余额
 def with_offer(turn: Turn, outcome: Outcome) -> Outcome:
     """An answer, and behind it what could be done about it, if the words may well have meant that."""
     wish = max(_SAYINGS, key=turn.likely)
-    has_offer = _has_offer(outcome)
+    has_offer = _has_offer(turn, outcome)
     if wish == "query_mine" and not wants_looking_up(turn.text):
         return outcome
     if turn.form or has_offer or asks_on(turn) or turn.likely(wish) < _LIKELY or not outcome.slots.get("topic"):
@@ -80,13 +80,15 @@ def offered(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
 def _led_on(turn: Turn, wish: Wish, outcome: Outcome) -> Outcome:
     """An answer to who asks how something is got done; and the thing itself, where the answer does not offer it."""
     is_wanted = wish.intent == "file_item" and bool(_GETS_DONE.search(turn.text))
-    if not is_wanted or _has_offer(outcome) or not outcome.slots.get("topic"):
+    if not is_wanted or _has_offer(turn, outcome) or not outcome.slots.get("topic"):
         return outcome
     return _with(turn, outcome, "file_item")
 
 
-def _has_offer(outcome: Outcome) -> bool:
-    return any(button.title == DO_IT for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+def _has_offer(turn: Turn, outcome: Outcome) -> bool:
+    """There is a button for it; who listens sees none."""
+    buttons = (button for reply in outcome.replies for button in getattr(reply, "buttons", ()))
+    return not turn.is_spoken and any(button.title == DO_IT for button in buttons)
 
 
 _GETS_DONE = re.compile(

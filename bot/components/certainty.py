@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.learnt import DANGER, EMERGENCY
 from language.complaints import complains_plainly, takes_complaint_back
 from language.danger import may_tell_of_harm
-from language.following import and_what_of, asks_supposing
+from language.following import and_what_of, asks_supposing, says_which_insurance
 from language.greeting import says_more_than_greeting
 from language.mourning import is_no_mourning, tells_of_loss
 from language.numbers.numerals import AS_DIGITS
@@ -189,7 +189,7 @@ def gives_up(text: Text) -> bool:
 
 def goes_on(text: Text) -> bool:
     """A question that only means something after the one before it."""
-    return bool(and_what_of(text)) or asks_supposing(text)
+    return bool(and_what_of(text) or says_which_insurance(text)) or asks_supposing(text)
 
 
 def has_id_number(text: Text) -> bool:

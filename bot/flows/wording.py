@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from base import yaml_files
 from base.messages import Button, Reply
 from base.tenant import fill
 from casework.filings.items import load
+from language.aloud.spoken import fixed
 
 HAND_IN = "交材料照片"
 """The button of a link by which materials are handed in."""
@@ -40,7 +40,7 @@ def sayings() -> dict[str, dict[str, Any]]:
 
 
 def fixed_spoken() -> list[str]:
-    """What is heard word for word, so that it can be synthesised ahead."""
+    """What is heard word for word, or begins so, so that it can be synthesised ahead."""
     spoken = [saying.get("spoken", saying["text"]) for saying in sayings().values()]
     spoken += [field.spoken for item in load().items.values() for field in item.fields]
-    return [text for text in dict.fromkeys(spoken) if text and not re.search(r"\{\w+\}", text)]
+    return fixed(spoken)

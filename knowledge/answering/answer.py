@@ -32,6 +32,7 @@ from knowledge.answering import (
 )
 from knowledge.answering.asked import bare_words as fields
 from knowledge.answering.asked import going_on
+from knowledge.answering.asked.put_right import put_right
 from knowledge.answering.composing import Part
 from knowledge.answering.current import CurrentSearch
 from knowledge.answering.entered import with_entered
@@ -43,7 +44,7 @@ from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder
-from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject
+from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject, without_phone
 from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
@@ -87,8 +88,7 @@ class Assistant:
     async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
         """Answer a question of someone insured in `place` (None: not said) on a day. `topic` is what was talked about
         before, so that "那济南呢" and "要几天" are understood. Raises EngineUnavailable before the first `refresh`."""
-        search = await self._current.get()
-        folded = fold(question)
+        search, folded = await self._current.get(), put_right(fold(question))
         named = places.place_in(folded)
         if named.named is places.Named.ELSEWHERE:
             return _declined(composing.elsewhere_part(named.name), None, place, 1.0)
@@ -276,7 +276,7 @@ class Assistant:
         known = search.index.snapshot
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
         found = search.find(question, countable)
-        if before is None or len(search.index.vocabulary.normalise(question)) > going_on.SHORT:
+        if before is None or len(search.index.vocabulary.normalise(without_phone(question))) > going_on.SHORT:
             return found
         bare = asks_without_subject(question)
         nothing = not bare and len(subject(question)) < 2
@@ -364,8 +364,8 @@ class Assistant:
         if topic.kind is not TopicKind.ANSWER:
             if answer is not None and question and deciding.only_where_to_look(answer, question):
                 answer = None
-            said = composing.gap_part(known, topic, answer, place)
-            return _declined(said, topic.id, place, confidence, composing.sources(answer) if answer else ())
+            said, sources = composing.gap_part(known, topic, answer, place), composing.sources(answer) if answer else ()
+            return Declined(said.text, said.spoken, topic.id, sources, place, confidence, topic.kind is TopicKind.GAP)
         if answer is None:
             return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
         return _answered(known, answer, place, confidence, topic.id)

@@ -23,7 +23,7 @@ _TABLE: dict[str, Any] = yaml_files.read(DATA / "places.yaml")
 _OURS: dict[str, str] = _TABLE["ours"]
 _DISTRICTS, _ELSEWHERE = frozenset(_TABLE["districts"]), frozenset(_TABLE["elsewhere"])
 _NAMES = sorted([*_OURS, *_DISTRICTS, *_ELSEWHERE], key=len, reverse=True)
-_NAME = re.compile("|".join(_NAMES))
+NAME = re.compile("|".join(_NAMES))
 
 # What makes a named place the place of insurance, before or after its name.
 _INSURED_BEFORE = re.compile(r"(参保地?是?在?|医保(关系)?(是|在)|换成|改成|那|要是|如果是|户口(是|在))$")
@@ -45,7 +45,7 @@ _STAY_AFTER = re.compile(
 
 def is_place_name(text: str) -> bool:
     """Whether a text is the name of a place that we know, and nothing else."""
-    return _NAME.fullmatch(text) is not None
+    return NAME.fullmatch(text) is not None
 
 
 _NOT_IT = re.compile(r"(不是|不说|不问|没问|别说|甭说)(的是)?$")
@@ -71,7 +71,7 @@ class PlaceInQuestion:
 
 def place_in(question: str) -> PlaceInQuestion:
     """Find the place of insurance that a (folded) question names, if it names one."""
-    for match in _NAME.finditer(question):
+    for match in NAME.finditer(question):
         before, after = question[: match.start()], question[match.end() :]
         name = match.group()
         if name == "济南" and after.startswith("军区") or _NOT_IT.search(before):
@@ -109,5 +109,5 @@ def only_place(question: str) -> str | None:
     )
     if match is None:
         return None
-    found = _NAME.search(question)
+    found = NAME.search(question)
     return _OURS.get(found.group(), HOME if found.group() in _DISTRICTS else "") if found else None

@@ -39,7 +39,7 @@ class Declined:
     place: str | None = None
     confidence: float = 0.0
     is_ours: bool = False
-    """A matter of medical insurance all the same, where `topic` is None."""
+    """A matter of medical insurance all the same, though nothing says it."""
 
 
 @dataclass(frozen=True, slots=True)

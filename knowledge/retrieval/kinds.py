@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from base import yaml_files
 from knowledge.authoring.seed import DATA
+from knowledge.retrieval.normalise import without_phone
 
 
 class Thing(StrEnum):
@@ -202,6 +203,14 @@ def other_money(question: str, sentence: str, above: str = "") -> bool:
 def _places() -> tuple[re.Pattern[str], re.Pattern[str]]:
     abroad, elsewhere = next(group for group in _contrasts() if group[0].search("港澳"))
     return abroad, elsewhere
+
+
+_ONLINE = re.compile(r"手机|网上|线上|上网|app|小程序|软件|公众号|支付宝")
+
+
+def is_online(line: str) -> bool:
+    """It is about doing something by phone or on the web, said by who can."""
+    return bool(_ONLINE.search(line)) and without_phone(line) == line
 
 
 def is_abroad(text: str) -> bool | None:

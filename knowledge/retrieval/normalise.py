@@ -49,6 +49,12 @@ _EMPTY_WORDS = re.compile(
 _ASKING = re.compile("怎么|咋|什么|啥|吗$|呢$|不$|没$")
 _NO_THING = re.compile("怎么|什么|行不行|多少钱|女儿|儿子|报销|手机|回老家|村里|乡镇|住院|医院|腿脚|直接结算")
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\s]+")
+_NO_PHONE = re.compile(
+    r"(?:等等|等一下|可是?|[，,。 ])*(?:我|俺|咱|按|他|她|老人|爹|娘|爸|妈|老伴)?(?:们|家)?(?:也|都|又)*"
+    r"(?:(?:不会|不懂|没法|用不了|不能|学不会|玩不转|弄不了|不敢)(?:用|弄|使|摆弄|玩|操作|搞|点)?(?:什么|啥|那个?|这个?)?"
+    r"(?:智能)?(?:手机|上网|电脑|网)|没有?(?:智能)?手机|(?:智能)?手机(?:上的?)?(?:也|都)?(?:不会|用不了|弄不了|玩不转)(?:弄|用|使)?)"
+    r"(?:啊|呀|的)*[，,。 ]*"
+)
 _FUZZY_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("iong", "ong"))
 
 
@@ -166,8 +172,15 @@ def subject(text: str) -> str:
     return _EMPTY_WORDS.sub("", left)
 
 
+def without_phone(question: str) -> str:
+    """A folded question without the clause that somebody cannot use a phone, if there is one: "去哪里办"."""
+    return _NO_PHONE.sub("", question)
+
+
 def asks_without_subject(text: str) -> bool:
-    """Whether a text asks, and only means something after what was talked about: "要几天", "那咋弄"; not "啊啊"."""
+    """Whether a text asks, and only means something after what was talked about: "要几天", "那咋弄",
+    "俺不会用手机，去哪办"; not "啊啊"."""
+    text = without_phone(fold(text))
     return len(subject(fold(text))) < 2 and bool(asks(plain(text)) or _ASKING.search(plain(text)))
 
 

@@ -31,6 +31,7 @@ _THREE, _TWO, _ONE = 0.6, 0.3, 0.09
 """Shares of the model of three characters in a row, of two, and of one."""
 _UNKNOWN = 1e-6
 """Likelihood of a character that nobody says."""
+_KEPT_TEXTS = 500
 _SEEN = 2
 _KEPT = frozenset("没无别非未")
 """A sentence must not come to deny, or stop denying, by its sound. 不 comes only from what is read the same."""
@@ -60,8 +61,9 @@ class Respelling:
         self._total = sum(self._one.values()) or 1
         self._known = [character for character, times in self._one.most_common() if times >= _SEEN]
         self._near: dict[str, tuple[tuple[str, float], ...]] = {}
+        self.of = lru_cache(_KEPT_TEXTS)(self._of)
 
-    def of(self, text: str) -> str:
+    def _of(self, text: str) -> str:
         """`text` as it was most likely said; marks, digits and Latin stay."""
         return _HAN.sub(lambda run: self._run(run[0]), text)
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,6 +48,9 @@ _ABOUT = 0.5
 """Share of a topic's texts that name a place abroad, from which on it is about that."""
 _MOSTLY = 0.5
 """Share of a topic's texts that name a thing, from which on it is about that."""
+_KEPT = 500
+"""Questions whose findings are kept: of a caller each is looked up when they pause, and again when they have finished,
+with what may have been said instead."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -140,6 +143,7 @@ class Search:
         self._own = OwnMatters(self._lexicon, self.passages)
         self._vectors = vectors
         self._weights = weights
+        self.find, self.hits = lru_cache(_KEPT)(self._find), lru_cache(_KEPT)(self._hits)
 
     def renewed(self, snapshot: Snapshot) -> Search:
         """The search for a later state of the knowledge, at the cost of what changed where that is possible."""
@@ -165,7 +169,7 @@ class Search:
         topics = self.index.snapshot.topics.values()
         return Respelling(text for topic in topics for text in (topic.title, *topic.wordings))
 
-    def find(self, question: str, countable: frozenset[str]) -> Found:
+    def _find(self, question: str, countable: frozenset[str]) -> Found:
         """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
         return self._decide(self.rank(question, countable))
 
@@ -181,7 +185,11 @@ class Search:
             elsewhere = kind is TopicKind.OUTSIDE and before.kind is not TopicKind.OUTSIDE
             if elsewhere or unasked and (kind is TopicKind.ANSWER or target.topic is before):
                 allowed[number] = False
-        together = f"{normalise.subject(before.title)}{question}"
+        about = normalise.subject(before.title)
+        if normalise.without_phone(question) != question:
+            allowed &= ~self._only_online
+            about = about.replace("手机上", "")
+        together = f"{about}{question}"
         return self._decide(ranking.rank(index, self._vectors, together, self._weights, allowed=allowed))
 
     def _decide(self, ranked: Ranked) -> Found:
@@ -199,7 +207,7 @@ class Search:
         )
         return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
 
-    def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+    def _hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
         first with the confidence that it does, the others with less than that."""
         asked = passage_ranking.understood(question, self.passages, self._lexicon)
@@ -207,6 +215,8 @@ class Search:
         allowed = self.matters.without(
             self.matters.closed(asked.plain, asked.units), self.passages.allowed(countable, on)
         )
+        if normalise.without_phone(question) != question:
+            allowed = allowed & ~self._online_passages
         of_matter = self._of_matter(asked, units, allowed)
         ranked = of_matter or self._ranked(asked, allowed)
         if not len(ranked.numbers):
@@ -274,6 +284,8 @@ class Search:
         abroad = kinds.is_abroad(question)
         if abroad is not None:
             allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
+        if normalise.without_phone(question) != question:
+            allowed = allowed & ~self._only_online
         allowed = allowed & ~self._of_others(question)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
 
@@ -309,6 +321,28 @@ class Search:
                 frozenset(word for word in words if sum(word in line for line in lines) >= _MOSTLY * len(lines))
             )
         return found
+
+    @cached_property
+    def _online_passages(self) -> NDArray[np.bool_]:
+        """[passages]: what is done by phone or on the web."""
+        return np.array([kinds.is_online(passage.folded) for passage in self.passages.passages], dtype=bool)
+
+    @cached_property
+    def _only_online(self) -> NDArray[np.bool_]:
+        """[targets]: answers most of whose wordings ask how it is done by phone; none for who has no phone."""
+        texts = [
+            [line for line in self.index.says_anywhere(number).split("\n") if line]
+            for number in range(len(self.index.targets))
+        ]
+        return np.array(
+            [
+                target.topic is not None
+                and target.topic.kind is TopicKind.ANSWER
+                and sum(map(kinds.is_online, lines)) >= _MOSTLY * len(lines)
+                for target, lines in zip(self.index.targets, texts, strict=True)
+            ],
+            dtype=bool,
+        )
 
     @cached_property
     def _abroad(self) -> Floats:

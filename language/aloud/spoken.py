@@ -9,7 +9,7 @@ Pure and idempotent. `sentences` cuts what comes out into the pieces that are sy
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from language.numbers import numerals
 
@@ -19,6 +19,7 @@ LONGEST_PIECE = 45
 """Characters, about 10 s of speech: longer sentences are cut at a comma."""
 LONGEST_PIECES = (18, 18, 30)
 """The first piece is what the caller waits for, and each is made while the one before it is heard: they may grow."""
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 SHORTEST_LEAD = 6
 """A first piece of at least this length ends at its first comma: "按济宁市二零二三年的文件，" begins most answers, so
 it is there before anybody asks, whatever follows."""
@@ -68,6 +69,13 @@ def sentences(text: str) -> list[str]:
     for sentence in re.findall(r"[^。！？!?；;\n]+[。！？!?；;\n]*", text):
         pieces.extend(piece for piece in _cut(sentence.strip(), len(pieces)) if re.search(r"\w", piece))
     return pieces
+
+
+def fixed(texts: Iterable[str]) -> list[str]:
+    """Of templates what is heard word for word: all of a text without placeholders ("{due}"), of others how it begins
+    where that is the same each time, since the beginning is what is waited for."""
+    found = [text if not _PLACEHOLDER.search(text) else next(iter(sentences(text)), "") for text in texts]
+    return [text for text in dict.fromkeys(found) if text and "{" not in text]
 
 
 def _cut(sentence: str, before: int) -> list[str]:

@@ -29,13 +29,14 @@ _ASKED_IN = timedelta(days=90)
 async def speak_ahead(
     settings: Settings, voices: Voices, assistant: Assistant, statistics: Statistics, calls: Calls
 ) -> None:
-    """First the prompts and how the answers begin that are asked for most, then how all begin, then the rest."""
+    """First the prompts and how the answers begin that are asked for most, then how all begin, then the rest; what
+    leads through an errand goes before the answers, for it is heard in every one."""
     began, pace = time.monotonic(), settings.pace
     pieces = await usual_pieces(settings, voices, assistant, statistics, USUAL)
     made = await voices.speaker.prepare_pieces(pieces, pace, busy=lambda: calls.busy)
     log.info("speech_usual_prepared", made=made, of=len(pieces), seconds=round(time.monotonic() - began, 1))
-    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *await assistant.fixed_spoken(local_today())]
-    texts += wording.fixed_spoken()
+    texts = [*voices.prompts.texts(), *sayings.fixed_spoken(), *wording.fixed_spoken()]
+    texts += await assistant.fixed_spoken(local_today())
     made = await voices.speaker.prepare(texts, pace, busy=lambda: calls.busy)
     log.info("speech_prepared", made=made)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from base.messages import Button, Reply, Source
-from bot.actions.going_on import DO_IT, ERRAND, asks_on, drug, looked_on, to_do
+from bot.actions.going_on import DO_IT, ERRAND, asks_on, drug, looked_on, of_other_insurance, to_do
 from bot.actions.protocol import Turn
 
 ANSWER = Reply(
@@ -65,3 +65,20 @@ def test_the_errand_may_have_been_named_before_the_last_question() -> None:
     )
     turn = Turn("那恁给俺弄上吧", "file_item", "web", transcript=transcript)
     assert "青岛" in to_do(turn, names_it=lambda words: "备案" in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "now"),
+    [
+        ("那居民的呢", "职工医保普通门诊能报多少", "居民医保普通门诊能报多少"),
+        ("不是，俺说的是职工的。", "居民医保住院报多少", "职工医保住院报多少"),
+        ("我问的是居民医保", "职工的住院报多少", "居民医保的住院报多少"),
+        ("职工医保呢", "断缴了咋补", "职工医保的，断缴了咋补"),
+        ("那济南的呢", "断缴了咋补", ""),
+        ("居民的", "断缴了咋补", ""),
+        ("不是，俺问的是居民的，一年交多少钱", "退休了还用交不", ""),
+    ],
+)
+def test_the_last_question_is_asked_of_the_insurance_that_is_named_now(text: str, asked: str, now: str) -> None:
+    assert of_other_insurance(said(text, ANSWER, question=asked)) == now
+    assert of_other_insurance(said(text, ANSWER)) == ""

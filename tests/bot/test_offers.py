@@ -54,6 +54,14 @@ def test_an_answer_leads_on_to_the_thing_itself(said: str) -> None:
     assert outcome.replies[0] == told.replies[0]
 
 
+@pytest.mark.parametrize("is_spoken", [True, False])
+def test_who_listens_sees_no_button_and_is_asked(is_spoken: bool) -> None:
+    button = (Button(DO_IT, "门诊慢特病资格认定"),)
+    told = Outcome((Reply("到定点医院就能办。", buttons=button),), {"topic": "t", "offer": "more"})
+    wants = turn("俺要办门诊慢特病", {}, "ask_policy", is_spoken=is_spoken)
+    assert (offered(wants, CHRONIC, told).slots["offer"] == "errand") is is_spoken
+
+
 @pytest.mark.parametrize("said", ["慢病办下来要多久", "慢病能报多少", "办公时间几点"])
 def test_who_asks_something_else_is_offered_nothing(said: str) -> None:
     told = Outcome((Reply("三个月。"),), {"topic": "t"})

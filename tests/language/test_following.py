@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.following import and_what_of, asks_supposing
+from language.following import and_what_of, asks_supposing, says_which_insurance
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,11 @@ def test_what_is_only_supposed(said: str) -> None:
 @pytest.mark.parametrize("said", ["要是能办就给我办一个吧", "我没备案", "没备案能报吗", "如果可以，提交"])
 def test_what_is_so_or_wished(said: str) -> None:
     assert not asks_supposing(said)
+
+
+def test_who_says_which_insurance_they_asked_about_means_the_question_before() -> None:
+    assert says_which_insurance("不是，俺说的是职工的。") == "职工"
+    assert says_which_insurance("我问的是居民医保呀") == "居民医保"
+    assert not says_which_insurance("居民的")
+    assert not says_which_insurance("不是，我说的是糖尿病")
+    assert not says_which_insurance("俺问的是居民的，一年交多少钱")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.aloud.spoken import LONGEST_PIECE, LONGEST_PIECES, sentences, spoken
+from language.aloud.spoken import LONGEST_PIECE, LONGEST_PIECES, fixed, sentences, spoken
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,12 @@ def test_no_digit_or_sign_is_left() -> None:
 )
 def test_a_ratio_is_no_time_of_day(written: str, said: str) -> None:
     assert spoken(written) == said
+
+
+def test_of_a_template_the_beginning_is_fixed_where_nothing_is_filled_in() -> None:
+    told = [
+        "我没听明白。",
+        "验证码发到您登记的手机上了，尾号{tail}。请把短信里的六位数字说给我。",
+        "收到{given}位，还差{left}位。",
+    ]
+    assert fixed(told) == ["我没听明白。", "验证码发到您登记的手机上了，"]

@@ -157,13 +157,18 @@ class FakeUtterance:
 
 
 class FakeVoice:
-    """ "Audio" is the sentence itself, in UTF-8."""
+    """ "Audio" is the sentence itself, in UTF-8. `slow`: pieces that take until `free` is set."""
+
+    def __init__(self, slow: Sequence[str] = ()) -> None:
+        self.slow, self.free = slow, asyncio.Event()
 
     def sentences(self, text: str) -> list[str]:
         return [piece + "。" for piece in text.split("。") if piece]
 
     async def audio(self, sentence: str, pace: float) -> bytes:
         await asyncio.sleep(0)
+        if sentence in self.slow:
+            await self.free.wait()
         return sentence.encode()
 
 

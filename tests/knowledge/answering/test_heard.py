@@ -90,3 +90,51 @@ async def test_what_is_answered_as_it_was_written_stays() -> None:
     documents.sounds_like = {HEARD: FIRST}
     answer = await documents.ask(HEARD, place=None, on=DAY)
     assert await by_its_sound(documents, HEARD, answer, place=None, on=DAY) == (HEARD, answer)
+
+
+class Gaps(Documents):
+    """Of some questions it is known that no document says it."""
+
+    def __init__(self, gaps: dict[str, float], *, ours: bool = True) -> None:
+        super().__init__({})
+        self._gaps, self._ours = gaps, ours
+
+    async def ask(self, question: str, *, place: str | None, on: date, topic: str | None = None) -> Reply:
+        if question not in self._gaps:
+            return await super().ask(question, place=place, on=on, topic=topic)
+        return Declined("年限没有写", "年限没有写", "gap", confidence=self._gaps[question], is_ours=self._ours)
+
+
+@pytest.mark.parametrize(
+    ("sure", "ours", "taken"), [(0.8, True, True), (0.5, True, False), (0.9, False, False)], ids=str
+)
+async def test_what_was_misheard_and_no_document_says_is_declined_by_its_name(
+    sure: float, ours: bool, taken: bool
+) -> None:
+    heard, meant = "退休了还用脚步", "退休了还用交不"
+    documents = Gaps({meant: sure}, ours=ours)
+    documents.sounds_like = {heard: meant}
+    declined = await documents.ask(heard, place=None, on=DAY)
+    question, _ = await by_its_sound(documents, heard, declined, place=None, on=DAY)
+    assert question == (meant if taken else heard)
+
+
+async def test_what_was_understood_and_declined_is_not_looked_for_by_its_sound() -> None:
+    heard, meant = "医保卡丢了卡带", "医保卡丢了咋办"
+    documents = Gaps({heard: 0.9, meant: 0.9})
+    documents.sounds_like = {heard: meant}
+    declined = await documents.ask(heard, place=None, on=DAY)
+    assert (await by_its_sound(documents, heard, declined, place=None, on=DAY))[0] == heard
+
+
+async def test_hearings_that_differ_in_their_marks_only_are_looked_up_once() -> None:
+    documents = Documents({})
+    await chosen(documents, HEARD, f"{HEARD}。", f"{FIRST}?", f"{FIRST}。", SECOND)
+    assert documents.asked == [HEARD, f"{FIRST}?", SECOND]
+
+
+async def test_of_hearings_that_nothing_answers_the_one_that_is_understood() -> None:
+    first, second = "那个钱啥时候能到账", "那个钱啥时候轮到账"
+    documents = Gaps({first: 0.9, second: 0.75})
+    assert await chosen(documents, "那个电啥时候轰到账", second, first) == first
+    assert await chosen(Gaps({first: 0.9, second: 0.75}), second, first) == second

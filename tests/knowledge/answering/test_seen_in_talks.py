@@ -6,7 +6,7 @@ from datetime import date
 
 from base.database import Database
 from knowledge.answering.answer import Assistant
-from knowledge.answering.replies import Answer, Declined
+from knowledge.answering.replies import Answer, Declined, Unclear
 
 DAY = date(2026, 12, 5)
 _NOT_WRITTEN = {
@@ -23,6 +23,8 @@ _BEFORE = ("gap-remote-materials", "remote-filing-longterm", "gap-remote-ratio")
 _IF_NOT_FILED = ("要是没备案呢", "那要是忘了备案咋办", "万一没来得及备案呢")
 _TO_DO = ("居民医保怎么参保", "给孩子上医保去哪办登记", "哪些医保业务能网上办")
 
+_WITHOUT_PHONE = ("等等，俺不会用手机，去哪里办？", "俺没有智能手机，上哪办", "老人不会上网，在哪办")
+
 
 async def test_of_the_right_matter_and_with_what_a_person_does(database: Database) -> None:
     """In one test: what is near to what decides here, and the own encoder takes a while to build its index."""
@@ -38,6 +40,14 @@ async def test_of_the_right_matter_and_with_what_a_person_does(database: Databas
                 reply = await assistant.ask(text, place=None, on=DAY, topic=before)
                 assert isinstance(reply, Answer), (before, text)
                 assert reply.topic == "remote-filing-late", (before, text)
+        for text in _WITHOUT_PHONE:
+            reply = await assistant.ask(text, place=None, on=DAY, topic="remote-filing-online")
+            assert "乡镇" in reply.spoken, text
+            assert "APP" not in reply.spoken, text
+        for text in ("济南，不对，济宁的，门诊慢特病咋报", "邹城的，啊不，济宁的，备案去哪办"):
+            reply = await assistant.ask(text, place=None, on=DAY)
+            assert not isinstance(reply, Unclear), text
+            assert reply.place == "sd-jining", text
         for text in _TO_DO:
             reply = await assistant.ask(text, place=None, on=DAY)
             assert isinstance(reply, Answer), text
