@@ -217,13 +217,27 @@ def acts_for_somebody(text: str) -> bool:
     return bool(_ACTS_FOR.search(text))
 
 
+_MOVED_TO = re.compile(
+    r"(?:打|发|转|拨|退|汇|存|划|返|给|到|进|报|支付|领)[^，,。；;！!？?]{0,9}?(?:账户|帐户|账上|卡[里上内])"
+    r"(?:(?:还是|或者?|、|和|跟)[^，,。；;！!？?]{0,6}?(?:账户|帐户|账上|卡[里上内]))?(?![^，,。；;！!？?]{0,4}(?:还有|剩|多少))"
+)
+"""Where money goes is no question of how much lies there: "津贴打到单位账上还是我卡上"."""
+_NOT_LOOKED_UP = re.compile(
+    r"(?:我|俺)?(?<![要是能想])(?:没有?|不是|不|别|谁|哪个)(?:再|要|想|让|叫|你|您|给|我|俺)*(?:问|查|看|打听|说)(?![到着出过见没])[^，,。；;！!？?]{0,10}"
+)
+"""What they say they did not ask for: "我没问余额"."""
+
+
 def query_kind(text: str) -> str | None:
     if drug_asked(text):
         return "drugs"
-    found = next((kind for kind, words in _QUERIES.items() if re.search(words, text)), None)
+    text = _NOT_LOOKED_UP.sub("", text)
+    moved = _MOVED_TO.sub("", text)
+    words_of = {kind: moved if kind == "balance" else text for kind in _QUERIES}
+    found = next((kind for kind, words in _QUERIES.items() if re.search(words, words_of[kind])), None)
     if found or _AWAITED.search(text):
         return found or "progress"
-    sounds = f" {toneless(re.sub(r'[^一-龥]', '', text))} "
+    sounds = f" {toneless(re.sub(r'[^一-龥]', '', moved))} "
     return next((kind for heard, kind in _HEARD_AS.items() if f" {heard} " in sounds), None)
 
 

@@ -184,12 +184,8 @@ class Errands(Running):
             return await self._go(conversation, instead[0], Move([instead[1]], to="start"))
         stops = heard.drops or (heard.puts_off and not proof.is_looking(heard))
         stops = stops or await self._takes_back_this(conversation, state, heard)
-        if (
-            stops
-            and not heard.names_a_mistake
-            and state.kind not in _NOT_STOPPED
-            and state.stage != stages.LAST_QUESTION
-        ):
+        may_stop = state.kind not in _NOT_STOPPED and state.stage != stages.LAST_QUESTION
+        if stops and may_stop and not heard.names_a_mistake:
             return await self._stopped(conversation, state, heard)
         where = await self._aside(state, heard, asides.where)
         if noted := where or await self._read_out(conversation, state, heard):
@@ -239,7 +235,8 @@ class Errands(Running):
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
             return Answer(told, waits=False)
         if no_answer.wants_else(state, heard, guesses, self._parts.items):
-            return await self.begin(conversation, channel, intent, text, guesses=guesses)
+            looked_up = await self._looked_up_besides(conversation, state, heard)
+            return looked_up or await self.begin(conversation, channel, intent, text, guesses=guesses)
         if nothing := await self._no_answer(conversation, state, heard):
             return nothing
         if tells.words:

@@ -242,6 +242,16 @@ def before_question(text: str) -> tuple[str, str]:
     return "".join(parts[:asked]).strip(" ，,；;。"), "".join(parts[asked:]).strip(" ，,；;")
 
 
+def beside_question(text: str) -> tuple[str, str]:
+    """What is told and what is asked, in whatever order; ("", "") where one of the two is missing."""
+    parts = [part for part in re.findall(r"[^，,。；;！!？?…]+[，,。；;！!？?…]*", text) if part.strip(" ，,。")]
+    asked = [part for part in parts if sounds_like_question(part.strip(" ，,；;"))]
+    told = [part for part in parts if part not in asked]
+    if not asked or not told:
+        return "", ""
+    return "".join(told).strip(" ，,；;。"), "".join(asked).strip(" ，,；;")
+
+
 def digits(text: str) -> str:
     """Every digit that was said, and X, in a row: "三七零八 九九" → "370899"; 叉, 星号 and * are X."""
     return re.sub(r"[^0-9X]", "", digit_text(text))
