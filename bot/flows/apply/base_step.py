@@ -7,6 +7,7 @@ from datetime import date
 
 from base.messages import Reply
 from base.personal_data import Vault
+from bot.flows.apply import listed
 from bot.flows.apply.correcting import correct, denied, noted, other_choice, takes_back
 from bot.flows.apply.intro import another, intro, resumed
 from bot.flows.apply.registered import means_registered, with_registered
@@ -16,7 +17,7 @@ from bot.flows.step import DONE, Move
 from bot.flows.switching import carried, meant_instead
 from bot.flows.wording import say
 from casework.core.contract import CoreSystem, Person
-from casework.filings.filing import Draft
+from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
@@ -71,6 +72,8 @@ class FilingStep:
 
     async def _revised(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
         """An answer taken back by its name, or the kind of filing; None when the words do neither."""
+        if move := await self._listed(draft, heard):
+            return move
         if takes_back(draft, heard.text):
             words = await self._with_registered(conversation, state, heard.text)
             return await correct(self._filings, draft, heard, words, self._today())
@@ -79,6 +82,22 @@ class FilingStep:
                 return move
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
+
+    async def _listed(self, draft: Draft, heard: Heard) -> Move | None:
+        """Something put to an answer that holds several, or taken away from it."""
+        for field in draft.item.asked(draft.answers):
+            now = listed.changed(field, draft.answers[field.id], heard.text) if field.id in draft.answers else None
+            if now is None:
+                continue
+            try:
+                if now:
+                    await self._filings.answer(draft, field.id, now)
+                    return Move([noted("changed", [(field, now)])], to="field", corrects=True)
+                await self._filings.forget(draft, field.id)
+            except Changed:
+                return Move([say("changed_meanwhile")], to="field")
+            return Move([say("asked_again", label=field.label)], to="field")
+        return None
 
     async def _says_wrong(self, draft: Draft, heard: Heard) -> Move | None:
         """Where all is read back: which answer is wrong is asked about, and asked anew when nothing but it is named."""
