@@ -159,7 +159,9 @@ class Heard:
     @property
     def names_a_mistake(self) -> bool:
         """ "先别交，日期不对" says what has to be done first."""
-        return bool(re.search(r"(?<!对)不对(?!劲)|错了|说错|填错|改成|换成|应该是|去掉", self.text))
+        return bool(
+            re.search(r"(?<!对)不对(?!劲)|错了|说错|填错|改成|换成|应该是|去掉|[改换划抹]掉|打错|输错|按错", self.text)
+        )
 
     @property
     def correction(self) -> str:
