@@ -84,6 +84,19 @@ def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> lis
     return list(found.values())
 
 
+def restated(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """What was answered and is told once more: by its name it may be another value, else only the same."""
+    found = []
+    for field in item.asked(answers):
+        if field.id not in answers or field.kind == "choice":
+            continue
+        others = {name: value for name, value in answers.items() if name != field.id}
+        value = _told(item, field, item.asked(answers), others, words, today)
+        if value and (value == answers[field.id] or labelled(field, words)):
+            found.append((field, value))
+    return found
+
+
 def _told(item: Item, field: Field, asked: Sequence[Field], answers: Mapping[str, str], words: str, today: date) -> str:
     if field.kind == "choice" and field.id not in answers and (chosen := _choice(field, words)):
         return chosen

@@ -19,12 +19,13 @@ from bot.flows.apply.asked_meanwhile import (
 )
 from bot.flows.apply.base_step import FilingStep
 from bot.flows.apply.choosing import chosen, refusal
-from bot.flows.apply.correcting import afterthought, context, correct, place_instead
-from bot.flows.apply.details import changed, hospital_in, told, told_of_referral
+from bot.flows.apply.correcting import afterthought, context, correct, noted, place_instead
+from bot.flows.apply.details import changed, hospital_in, restated, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
 from bot.flows.apply.labelled import has_own_words, labelled
 from bot.flows.apply.registered import means_as_before, means_just_given, means_registered
+from bot.flows.apply.unreferred import kind_chosen, none_of_them, says_unreferred, which_instead
 from bot.flows.identify.whose_matter import without_theirs
 from bot.flows.small_words import Heard, before_question, beside_question
 from bot.flows.state import State
@@ -102,6 +103,8 @@ class Ask(FilingStep):
         if field.kind == "disease":
             heard = replace(heard, text=without_theirs(heard.text))
         choice = chosen(state, heard)
+        if move := await self._not_referred(conversation, state, draft, heard, choice):
+            return move
         if choice is not heard:
             return await self._take(state, draft, field, choice)
         if heard.commits and not heard.digits and not _is_choice(field, heard):
@@ -148,6 +151,17 @@ class Ask(FilingStep):
             )
         return move
 
+    async def _not_referred(
+        self, conversation: str, state: State, draft: Draft, heard: Heard, choice: Heard
+    ) -> Move | None:
+        """No hospital referred them: none is made up. Another kind of its group is offered, and begun when chosen."""
+        item = draft.item
+        if kind := kind_chosen(state, self._items, item, heard, choice):
+            return await self._switch(conversation, state, draft, kind, heard.text)
+        if none_of_them(state, self._items, item, heard):
+            return Move([say("not_referred_else")], to=DONE, offer_person=True)
+        return Move([which_instead(state, self._items, item)]) if says_unreferred(item, heard) else None
+
     async def _put_right(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
         """Something told earlier was wrong: put right where it is said which, else asked."""
         words = await self._with_registered(conversation, state, heard.text)
@@ -181,7 +195,13 @@ class Ask(FilingStep):
             return None
         words = await self._with_registered(conversation, state, heard.text)
         later = [one for one in told(draft.item, draft.answers, words, self._today()) if one[0] != but]
-        return Move(await self._keep(draft, later), to="field") if later else None
+        anew = [one for one in restated(draft.item, draft.answers, words, self._today()) if one[0] != but]
+        changes = [one for one in anew if draft.answers[one[0].id] != one[1]]
+        if later or changes:
+            replies = await self._keep(draft, changes, "changed")
+            now = await self._filings.get(draft.id) or draft
+            return Move([*replies, *await self._keep(now, later)], to="field", corrects=bool(changes))
+        return Move([noted("unchanged", anew)], to="field") if anew and not but else None
 
     async def _with_choice(self, draft: Draft, field: Field, heard: Heard, move: Move) -> Move:
         """What was put right, and with it the choice that was asked for: "不对，是从杭州转过来"."""

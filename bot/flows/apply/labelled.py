@@ -37,8 +37,9 @@ _EMPLOYER = (
     re.compile(rf"(?:工作|我们?|俺们?|咱|用人)?的?单位{_IS}(?P<value>{_REST}{{2,30}})"),
     re.compile(rf"(?:我|俺|咱)?(?:就|是|现在|一直)*在(?P<value>[^{_ENDS}在]{{2,24}}?){_JOBS}"),
     re.compile(rf"(?:我|俺|咱)(?:就|也)?是(?P<value>[^{_ENDS}是]{{2,24}}?{_ORGANISATION})的(?:一个|一名)?{_ROLES}?"),
-    re.compile(rf"(?:^|(?<=[{_ENDS}]))(?P<value>[^{_ENDS}我俺在是的]{{1,22}}{_ORGANISATION})(?=[{_ENDS}]|$)"),
 )
+_ALONE = re.compile(rf"(?:^|(?<=[{_ENDS}]))(?P<value>[^{_ENDS}我俺在是的]{{1,22}}{_ORGANISATION})(?=[{_ENDS}]|$)")
+"""An organisation's name and nothing else in its clause."""
 _NEW_ADDRESS = re.compile(
     rf"(?:(?:新的?)?(?:住址|地址|家)(?:{_IS}|改成|换成|改为|变成)|(?:搬|住|迁)(?:到|在|去|进)了?|(?:改|换)(?:成|为|到))"
     rf"(?P<value>{_REST}{{3,40}})"
@@ -86,10 +87,15 @@ def labelled(field: Field, words: str) -> str:
     return read(words)
 
 
+def tells_alone(field: Field, words: str) -> bool:
+    """An organisation is named in a clause of its own, where the employer is asked for."""
+    return field.id == "employer" and bool(_ALONE.search(words))
+
+
 def has_own_words(field: Field, words: str) -> str:
     """What of an answer to the open question for free words is that answer: 建设路小学 of "我说了呀，建设路小学，
     电话158…". All of it where nothing else can be told apart."""
-    if named := labelled(field, words):
+    if named := "" if tells_alone(field, words) and not _one_of(_EMPLOYER)(words) else labelled(field, words):
         return named
     parts = [part for part in re.split(rf"[{_ENDS}]+", words) if part]
     own = [part for part in parts if not (_SAYS_NOTHING.fullmatch(part) or _OF_PHONE.search(part))]
@@ -118,7 +124,7 @@ def _one_of(patterns: tuple[re.Pattern[str], ...]) -> Callable[[str], str]:
 
 
 def _employer(words: str) -> str:
-    found = _one_of(_EMPLOYER)(words)
+    found = _one_of(_EMPLOYER)(words) or _one_of((_ALONE,))(words)
     return "" if re.search(r"单位$|哪|孩子|[0-9]{5}", found) else found
 
 
