@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from base.messages import Reply
 from base.personal_data import Vault
 from bot.flows.apply import listed
 from bot.flows.apply.correcting import correct, denied, noted, other_choice, takes_back
+from bot.flows.apply.details import restated, told
 from bot.flows.apply.intro import another, intro, resumed
 from bot.flows.apply.registered import means_registered, with_registered
-from bot.flows.small_words import Heard
+from bot.flows.small_words import Heard, beside_question, sounds_like_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.switching import carried, meant_instead
@@ -24,7 +26,9 @@ from casework.filings.items import Field, Item, Items
 from casework.people.authorisations import Authorisations
 from casework.people.identity import Identity
 from language import stance
+from language.following import asks_supposing
 from language.id_number import mask_name
+from language.meant import TAKES_BACK
 
 
 class Parties:
@@ -72,8 +76,6 @@ class FilingStep:
 
     async def _revised(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
         """An answer taken back by its name, or the kind of filing; None when the words do neither."""
-        if move := await self._listed(draft, heard):
-            return move
         if takes_back(draft, heard.text):
             words = await self._with_registered(conversation, state, heard.text)
             return await correct(self._filings, draft, heard, words, self._today())
@@ -83,21 +85,42 @@ class FilingStep:
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
 
-    async def _listed(self, draft: Draft, heard: Heard) -> Move | None:
-        """Something put to an answer that holds several, or taken away from it."""
+    async def _told_anew(self, draft: Draft, heard: Heard) -> Move | None:
+        """Answers that stand already and are told otherwise, by their name; what is put to a list, or taken from it.
+        A question beside it takes nothing away, and is answered."""
+        told_here, question = beside_question(heard.text)
+        words = told_here or ("" if sounds_like_question(heard.text) else heard.text)
+        if not words or asks_supposing(heard.text):
+            return None
+        try:
+            move = await self._listed(draft, words) or await self._restated(draft, words)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return replace(move, question=question) if move else None
+
+    async def _listed(self, draft: Draft, words: str) -> Move | None:
         for field in draft.item.asked(draft.answers):
-            now = listed.changed(field, draft.answers[field.id], heard.text) if field.id in draft.answers else None
-            if now is None:
-                continue
-            try:
-                if now:
-                    await self._filings.answer(draft, field.id, now)
-                    return Move([noted("changed", [(field, now)])], to="field", corrects=True)
+            now = listed.changed(field, draft.answers[field.id], words) if field.id in draft.answers else None
+            if now:
+                await self._filings.answer(draft, field.id, now)
+                return Move([noted("changed", [(field, now)])], to="field", corrects=True)
+            if now is not None:
                 await self._filings.forget(draft, field.id)
-            except Changed:
-                return Move([say("changed_meanwhile")], to="field")
-            return Move([say("asked_again", label=field.label)], to="field")
+                return Move([say("asked_again", label=field.label)], to="field")
         return None
+
+    async def _restated(self, draft: Draft, words: str) -> Move | None:
+        """With what the same words tell besides."""
+        if TAKES_BACK.search(words):
+            return None  # read by who corrects
+        anew = restated(draft.item, draft.answers, words, self._today())
+        changes = [one for one in anew if draft.answers[one[0].id] != one[1]]
+        if not changes:
+            return None
+        replies = await self._keep(draft, changes, "changed")
+        now = await self._filings.get(draft.id) or draft
+        besides = told(now.item, now.answers, words, self._today())
+        return Move([*replies, *await self._keep(now, besides)], to="field", corrects=True)
 
     async def _says_wrong(self, draft: Draft, heard: Heard) -> Move | None:
         """Where all is read back: which answer is wrong is asked about, and asked anew when nothing but it is named."""

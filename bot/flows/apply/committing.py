@@ -103,6 +103,8 @@ class Promise(FilingStep):
             return Move([say("back_to")], to="field")
         if move := await self._says_wrong(draft, heard):
             return move
+        if not heard.is_clear_yes and (move := await self._told_anew(draft, heard)):
+            return move
         changes = heard.names_a_mistake or not heard.may_hold_nothing
         if changes and not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
@@ -184,6 +186,8 @@ class Summary(FilingStep):
                 return Move([say("changed_meanwhile")], to="field")
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
+            return move
+        if move := await self._told_anew(draft, heard):
             return move
         if move := await other_choice(self._filings, draft, heard, self._today()):
             return move

@@ -9,6 +9,7 @@ from datetime import date
 from base.messages import Reply
 from bot.flows.apply.choosing import refusal
 from bot.flows.apply.details import hospital_in
+from bot.flows.apply.labelled import has_own_words
 from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.step import Move
 from bot.flows.wording import say
@@ -211,7 +212,8 @@ def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
     if not found:
         return []
     ends = [at for at, _, _ in found[1:]] + [len(words)]
-    return [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+    named = [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+    return [(field, part) for field, part in named if not (field.kind == "text" and sounds_like_question(part))]
 
 
 def _mention(field: Field, words: str) -> int | None:
@@ -244,7 +246,8 @@ def _meant(field: Field, part: str) -> str:
         return part
     if field.kind == "phone" and len(whole := _MOBILE.findall(part)) == 1:
         return str(whole[0])  # "改成尾号5678那个，13805375678"
-    return _IS.sub("", part, count=1).strip(" ，,。；;")
+    said = _IS.sub("", part, count=1).strip(" ，,。；;")
+    return has_own_words(field, said) if field.kind == "text" else said
 
 
 def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str | None:

@@ -15,10 +15,10 @@ from datetime import date
 from functools import cache
 
 from base.tenant import TENANT
-from bot.flows.apply.labelled import labelled
+from bot.flows.apply.labelled import is_named, labelled, phone_named
 from bot.flows.identify.relatives import NO_NAME, SURNAMES
 from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, choices_named, parse
-from casework.filings.items import Field, Item
+from casework.filings.items import CONTACT, Field, Item
 from language.diseases import DISEASES, without_repeats
 from language.meant import Named, meant
 from language.numbers.numerals import AS_DIGITS
@@ -92,7 +92,8 @@ def restated(item: Item, answers: Mapping[str, str], words: str, today: date) ->
             continue
         others = {name: value for name, value in answers.items() if name != field.id}
         value = _told(item, field, item.asked(answers), others, words, today)
-        if value and (value == answers[field.id] or labelled(field, words)):
+        by_name = is_named(field, words) or (field.id == CONTACT and value == phone_named(words) != "")
+        if value and (value == answers[field.id] or by_name):
             found.append((field, value))
     return found
 

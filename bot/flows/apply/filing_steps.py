@@ -115,6 +115,8 @@ class Ask(FilingStep):
             and (state.corrected or not heard.begins_anew)
         ):
             return Move(to="wrong") if draft.answers else None
+        if move := await self._told_anew(draft, heard):
+            return move
         if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
         if move := await self._goes_elsewhere(draft, heard):
@@ -195,13 +197,10 @@ class Ask(FilingStep):
             return None
         words = await self._with_registered(conversation, state, heard.text)
         later = [one for one in told(draft.item, draft.answers, words, self._today()) if one[0] != but]
-        anew = [one for one in restated(draft.item, draft.answers, words, self._today()) if one[0] != but]
-        changes = [one for one in anew if draft.answers[one[0].id] != one[1]]
-        if later or changes:
-            replies = await self._keep(draft, changes, "changed")
-            now = await self._filings.get(draft.id) or draft
-            return Move([*replies, *await self._keep(now, later)], to="field", corrects=bool(changes))
-        return Move([noted("unchanged", anew)], to="field") if anew and not but else None
+        if later:
+            return Move(await self._keep(draft, later), to="field")
+        again = [] if but else restated(draft.item, draft.answers, words, self._today())
+        return Move([noted("noted", again)], to="field") if again else None
 
     async def _with_choice(self, draft: Draft, field: Field, heard: Heard, move: Move) -> Move:
         """What was put right, and with it the choice that was asked for: "不对，是从杭州转过来"."""

@@ -47,6 +47,10 @@ _NEW_ADDRESS = re.compile(
 _TOWN = re.compile(
     rf"(?:(?:住址|地址|户口|户籍|家)(?:{_IS}|落?在)|住(?:在|的是)?|(?:^|(?<=[{_ENDS}])))(?P<value>{_REST}{{3,30}})"
 )
+_NAMED_TOWN = re.compile(rf"(?:(?:住址|地址|户口|户籍|家)(?:{_IS}|落?在)|住(?:在|的是))(?P<value>{_REST}{{3,30}})")
+_PHONE = re.compile(
+    r"(?:联系|回)?(?:电话|手机)(?:号码|号)?(?:就|是|打|用|留|写|填|:|：|[，, ])*(?P<value>1[3-9][0-9]{9})(?![0-9])"
+)
 _CHILDS_NAME = re.compile(
     rf"{_CHILD}[^{_ENDS}我俺]{{0,6}}?(?:就?叫|取名叫?|起名叫?|名字?是|名叫)(?P<value>{_NAME})(?=[{_ENDS}的吧啊呀]|$)"
 )
@@ -77,6 +81,11 @@ _NAMED_HOSPITAL = re.compile(
 )
 
 
+def phone_named(words: str) -> str:
+    """The number that is said to be a telephone's: "电话158…"."""
+    return _one_of((_PHONE,))(words)
+
+
 def labelled(field: Field, words: str) -> str:
     """What the words tell of this field by its name; "" where they do not, or tell two things."""
     if field.kind not in _FRAMES and field.id not in _BY_ID:
@@ -85,6 +94,13 @@ def labelled(field: Field, words: str) -> str:
         return ""  # what is put right is read by who corrects
     read = _BY_ID.get(field.id) or _FRAMES[field.kind]
     return read(words)
+
+
+def is_named(field: Field, words: str) -> bool:
+    """It is told by its name, and not only by what can be nothing else: enough to take another answer's place."""
+    if field.id == "town":
+        return bool(_place(_NAMED_TOWN)(words))
+    return bool(labelled(field, words)) and (not tells_alone(field, words) or bool(_one_of(_EMPLOYER)(words)))
 
 
 def tells_alone(field: Field, words: str) -> bool:
@@ -158,4 +174,7 @@ _BY_ID: Mapping[str, Callable[[str], str]] = {
     "name": _one_of((_CHILDS_NAME,)),
     "new_name": _one_of((_NEW_NAME,)),
 }
-_FRAMES: Mapping[str, Callable[[str], str]] = {"money": _paid, "hospital": _one_of((_NAMED_HOSPITAL,))}
+_FRAMES: Mapping[str, Callable[[str], str]] = {
+    "money": _paid,
+    "hospital": _one_of((_NAMED_HOSPITAL,)),
+}

@@ -131,3 +131,32 @@ async def test_what_is_only_supposed_is_not_noted(office: Office) -> None:
     await elder.wants("file_item", "办长期居住备案")
     await elder.proves("elder")
     assert "上海" not in await elder.says("要是住上海，备案管几年啊", "ask_policy")
+
+
+async def summary(office: Office) -> Caller:
+    daughter = await allowance(office)
+    await daughter.says("兖州区实验小学")
+    await daughter.says("13900001234")
+    assert "请您核对" in await daughter.says("同意")
+    return daughter
+
+
+async def test_a_question_of_the_employers_account_changes_no_employer(office: Office) -> None:
+    daughter = await summary(office)
+    heard = await daughter.says("哎津贴是打到单位账上还是我自己卡上？", "query_mine")
+    assert "改好了" not in heard
+    assert "余额" not in heard
+
+
+async def test_two_answers_are_told_otherwise_where_all_is_read_back(office: Office) -> None:
+    daughter = await summary(office)
+    heard = await daughter.says("单位是曲阜师范附小，电话13900005678")
+    assert "工作单位：曲阜师范附小；联系电话：13900005678" in heard
+
+
+async def test_what_is_said_once_more_is_not_misunderstood(office: Office) -> None:
+    daughter = await allowance(office)
+    await daughter.says("兖州区实验小学")
+    heard = await daughter.says("孩子是11月2号在济宁市第一人民医院生的")
+    assert "济宁市第一人民医院" in heard
+    assert "手机号" in heard
