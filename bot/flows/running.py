@@ -18,7 +18,7 @@ from bot.flows import asides, stages, starting
 from bot.flows.apply import gathering
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
-from bot.flows.goals import goal
+from bot.flows.goals import goal, is_side_by_side
 from bot.flows.identify import proof
 from bot.flows.identify.whose_matter import turn, turns
 from bot.flows.leaving import Leaving
@@ -200,6 +200,12 @@ class Running:
         """To the other thing they wanted, instead of asking what else there is."""
         if said and said[-1] == say("anything_else"):
             said = said[:-1]
+        wanted = goal(done.next_intent, done.next_said, done.channel, self._parts.items)
+        is_asked = done.kind == wanted.kind == "query" and is_side_by_side(done.next_said)
+        if is_asked and not (done.relation or wanted.relation or await self._helped(conversation)):
+            if done.more:
+                (wanted.next_intent, wanted.next_said), wanted.more = done.more[0], done.more[1:]
+            return await self._go(conversation, wanted, Move(said, to="start"))
         after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
         return await self._go(conversation, after, Move(said, to="next"))
 

@@ -115,7 +115,7 @@ def has_own_words(field: Field, words: str) -> str:
         return named
     parts = [part for part in re.split(rf"[{_ENDS}]+", words) if part]
     own = [part for part in parts if not (_SAYS_NOTHING.fullmatch(part) or _OF_PHONE.search(part))]
-    return "，".join(own) if own and len(own) < len(parts) else words
+    return "，".join(own).rstrip("的") if own and len(own) < len(parts) else words
 
 
 _SAYS_NOTHING = re.compile(
