@@ -39,7 +39,7 @@ _AT = r"在|去|到|上|住|搁|送|转|的|是|就|从|我|俺|他|她|咱|孩|
 _LEAD = re.compile(
     rf"^(?:转出|转诊|看病|住院|就诊|就医)的?医院(?=.)|(?:{_WHEN})+(?={_AT}|{KIN})|[大二三四五六小老]?(?:{KIN})(?={_AT}|{_WHEN})"
     r"|那个|这个|嗯+|啊|哦|就|都|也|是|应该|我们?|俺们?|他|她|咱|孩子|小孩|老伴儿?|俺娘|俺爹|我妈|我爸|媳妇"
-    r"|闺女|那时候|当时|后来|最后|先(?=[在去到住是])|平时|一直|经常|现在|"
+    r"|闺女|(?:自己|自个儿?)(?=[在去到上住送跑转找])|那时候|当时|后来|最后|先(?=[在去到住是])|平时|一直|经常|现在|"
     r"(?:住院|住|看病|看|去|上|到|搁|在|转到?|送到?|治病?|生|做检查|做|查|写|填|选|(?:给|帮)(?:我|俺)?(?:找|联系|介绍|挂号?)|给)(?:院|病)?(?:的|了"
     r"|过)?(?:是)?(?:在|到)?|名字|叫|改成|换成|医院(?:是|叫|名|：|:)|[：:]|的|了|从"
 )
@@ -49,7 +49,14 @@ _TAIL = re.compile(
     r"|接生)(?:诊|院)?的?|看的?(?:病)?|[做动]的?手术|[做放装搭安]的?(?:支架|搭桥|透析|化疗|放疗|检查|[bB]超)|开的?刀?|来着|住的?(?:院|过)?|生的?(?:孩子|娃)?|做的?|治的?|转的|的|了|上班|"
     r"(?:住|看|治)(?:了)?(?:[\d一二两三四五六七八九十几]+)?(?:天|次|回|院|病).*)+$"
 )
+_TALKS = re.compile(
+    r"(?:床位|条件|设备|技术|大夫|医生|主任|专家|人家|(?:那边|这边|那里|这里)?[说让叫讲]|没|不|太|就|都|才|能|会|满|关|有个|给[我俺他她])[^院]*$"
+)
+"""Behind the name: what is told of the hospital."""
+_SAYS_NOT = re.compile("[没不]|看病|的医院")
+"""No hospital is called so: "这边医院看不了才去"."""
 _GENERAL = re.compile(
+    r"(?:(?:[这那哪][边家个]|当地|本地|[这那][里儿]|老家|外地|家里|我们|俺们|咱们?)(?:[市县区镇乡村]?[里上]?)?(?:的)?(?:医院|卫生院|诊所))|"
     r"[省市县区镇乡村]+(?:里|上|的)*(?:医院|卫生院|卫生室|诊所)|.*(?:我|俺|咱|这|那|哪|附近|镇上|村里|县里|市里|家门口|楼上|(?<![宏恒光远正同科山北浙医苏青郑吉川交伟博])大|小|个|一家)(?:的)?(?:医院|卫生院"
     r"|卫生室|诊所|门诊部|地方)|医院|卫生院|诊所|中心|门诊部|中医|骨科|眼科|口腔"
 )
@@ -116,11 +123,18 @@ def _names(text: str) -> list[str]:
             continue
         if owner and name in ("附院", "附属", "附属医院"):
             name = f"{owner}附属医院"
-        if _GENERAL.fullmatch(name) or len(name) > _LONGEST:
+        name = _without_talk(name)
+        if _GENERAL.fullmatch(name) or _SAYS_NOT.search(name) or len(name) > _LONGEST:
             continue
         found.append(name)
     found = list(dict.fromkeys(found))
     return [name for name in found if not any(name != other and name in other for other in found)]
+
+
+def _without_talk(name: str) -> str:
+    """济宁市第一人民医院 of "济宁市第一人民医院床位满": the name ends where something is told of it."""
+    ends = [end.end() for end in re.finditer("医院|卫生院|保健院|附院", name)]
+    return next((name[:end] for end in ends if _TALKS.match(name, end)), name)
 
 
 def _bare(piece: str) -> str:

@@ -94,7 +94,9 @@ def _own(text: str, numbers: list[str]) -> str:
     own = [
         one
         for one in numbers
-        if re.search(rf"(?:^|[，,。；; ])(?:我|俺|本人|自己)(?:自己)?的?(?:是|号是?)?[:：]?{one}", text)
+        if re.search(
+            rf"(?:^|[，,。；; ])(?:我|俺|本人|自己)(?:自己|本人)?的?(?:身份证|证件)?号?码?是?[:：]?{one}", text
+        )
     ]
     return own[0] if len(own) == 1 else ""
 

@@ -29,7 +29,7 @@ _QUERIES = {
     r"批下来没|过了还是没过|"
     r"(?:没|有)个?信儿?|走到哪|(?:递|交|报)上去.{0,12}(?:啥时候|多咱|几时|什么时候|半个?月|咋样)|受理号",
     "balance": r"余额|余饿|账户|帐户|卡[里上内]|还有多少钱|几个钱|剩.{0,3}钱|钱还有|个账|[我俺的]的?钱$|账上|"
-    r"折子.{0,12}(?:多少|攒|打钱)|(?:钱不够|扣钱|多扣).{0,14}(?:还有|现在).{0,3}多少|(?:医保|看病的?)卡.{0,12}(?:还有|有).{0,3}(?:多少|几个)",
+    r"[出进支刷扣划]了?过?几[回次笔](?!院|医院)|折子.{0,12}(?:多少|攒|打钱)|(?:钱不够|扣钱|多扣).{0,14}(?:还有|现在).{0,3}多少|(?:医保|看病的?)卡.{0,12}(?:还有|有).{0,3}(?:多少|几个)",
     "chronic": r"慢特病|慢病|慢性病|慢兵|特病|门慢",
     "settlements": r"花(?:过|了|的)?钱的?记录|(?:看病|就医)的?记录|"
     r"(?<!办)结算(?!备)|报销?了多少|报销.{0,8}(?:记录|到哪|下来|打|到账)|报的.{0,3}钱|结账单|"
@@ -145,6 +145,8 @@ def same_for_another(text: str, before: str, *, for_self: bool = False) -> str:
 
 def wishes(text: str, items: Items) -> list[tuple[str, str]]:
     """ "查一下余额，再给俺备个案，再看看缴费": each as (intent, words), in their order; empty when it is one."""
+    if looks := _looks_up_several(text):
+        return looks
     parts = [part for part in re.split(f"{_THEN.pattern}|{_ALSO}", text) if part and part.strip("，,。、 ")]
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for part in parts:
@@ -152,6 +154,30 @@ def wishes(text: str, items: Items) -> list[tuple[str, str]]:
             what = query_kind(part) if intent == "query_mine" else ",".join(item.id for item in items.named(part))
             found.setdefault((intent, what or ""), (intent, part))
     return list(found.values()) if len(found) > 1 else []
+
+
+_SIDE_BY_SIDE = re.compile(r"[，,。、；; ]*(?:还有(?:就是)?|以及|另外|(?<!共)和|(?<!相)跟|[，,、；;]|再就是)[，, ]*")
+_BRIEF_LOOK = 12
+"""Characters of one of several things that are looked up, named side by side."""
+
+
+def _looks_up_several(text: str) -> list[tuple[str, str]]:
+    """ "余额和今年交了多少": each as a look-up of its own; empty where it is one, or the parts are no such things."""
+    parts = [part for part in _SIDE_BY_SIDE.split(text.strip(" 。？?！!")) if part]
+    kinds = [query_kind(part) for part in parts]
+    if len(parts) < 2 or None in kinds or len(set(kinds)) < len(kinds) or asks_about_rules(text):
+        return []
+    is_wish = all(len(part) <= _BRIEF_LOOK for part in parts) and set(kinds) <= _PLAIN_KINDS
+    return [("query_mine", part) for part in parts] if is_wish else []
+
+
+def is_side_by_side(second: str) -> bool:
+    """The second of two look-ups in one question ("余额和今年交了多少"), with no wish of its own: both are told."""
+    return query_kind(second) in _PLAIN_KINDS and not re.search("查|看|瞅|瞧|问", second)
+
+
+_PLAIN_KINDS = {"balance", "contributions", "settlements", "status", "progress"}
+"""What is looked up by its name; the other kinds' words are as often said of the matter itself."""
 
 
 _RULES = re.compile(
@@ -235,13 +261,27 @@ def acts_for_somebody(text: str) -> bool:
     return bool(_ACTS_FOR.search(text))
 
 
+_MOVED_TO = re.compile(
+    r"(?:打|发|转|拨|退|汇|存|划|返|给|到|进|报|支付|领)[^，,。；;！!？?]{0,9}?(?:账户|帐户|账上|卡[里上内])"
+    r"(?:(?:还是|或者?|、|和|跟)[^，,。；;！!？?]{0,6}?(?:账户|帐户|账上|卡[里上内]))?(?![^，,。；;！!？?]{0,4}(?:还有|剩|多少))"
+)
+"""Where money goes is no question of how much lies there: "津贴打到单位账上还是我卡上"."""
+_NOT_LOOKED_UP = re.compile(
+    r"(?:我|俺)?(?<![要是能想])(?:没有?|不是|不|别|谁|哪个)(?:再|要|想|让|叫|你|您|给|我|俺)*(?:问|查|看|打听|说)(?![到着出过见没])[^，,。；;！!？?]{0,10}"
+)
+"""What they say they did not ask for: "我没问余额"."""
+
+
 def query_kind(text: str) -> str | None:
     if drug_asked(text):
         return "drugs"
-    found = next((kind for kind, words in _QUERIES.items() if re.search(words, text)), None)
+    text = _NOT_LOOKED_UP.sub("", text)
+    moved = _MOVED_TO.sub("", text)
+    words_of = {kind: moved if kind == "balance" else text for kind in _QUERIES}
+    found = next((kind for kind, words in _QUERIES.items() if re.search(words, words_of[kind])), None)
     if found or _AWAITED.search(text):
         return found or "progress"
-    sounds = f" {toneless(re.sub(r'[^一-龥]', '', text))} "
+    sounds = f" {toneless(re.sub(r'[^一-龥]', '', moved))} "
     return next((kind for heard, kind in _HEARD_AS.items() if f" {heard} " in sounds), None)
 
 

@@ -188,12 +188,8 @@ class Errands(Running):
             return await self._wait(conversation, state, [*dropped.replies, *state.asking])
         if state.kind == "file" and await self._means_handed_in(conversation, state, text):
             return await self.begin(conversation, channel, "withdraw_filing", text)
-        if (
-            stops
-            and not heard.names_a_mistake
-            and state.kind not in _NOT_STOPPED
-            and state.stage != stages.LAST_QUESTION
-        ):
+        may_stop = state.kind not in _NOT_STOPPED and state.stage != stages.LAST_QUESTION
+        if stops and may_stop and not heard.names_a_mistake:
             return await self._stopped(conversation, state, heard)
         where = await self._aside(state, heard, asides.where)
         if noted := where or await self._read_out(conversation, state, heard):
@@ -243,7 +239,8 @@ class Errands(Running):
             told = await self._leaving.stop(conversation, state, later=True)  # a guess deletes nothing
             return Answer(told, waits=False)
         if no_answer.wants_else(state, heard, guesses, self._parts.items):
-            return await self.begin(conversation, channel, intent, text, guesses=guesses)
+            looked_up = await self._looked_up_besides(conversation, state, heard)
+            return looked_up or await self.begin(conversation, channel, intent, text, guesses=guesses)
         if nothing := await self._no_answer(conversation, state, heard):
             return nothing
         if tells.words:

@@ -18,6 +18,7 @@ from bot.flows import asides, stages, starting
 from bot.flows.apply import gathering, withdrawing
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
+from bot.flows.goals import goal, is_side_by_side
 from bot.flows.identify import proof
 from bot.flows.identify.whose_matter import turn, turns
 from bot.flows.leaving import Leaving
@@ -200,6 +201,12 @@ class Running:
         """To the other thing they wanted, instead of asking what else there is."""
         if said and said[-1] == say("anything_else"):
             said = said[:-1]
+        wanted = goal(done.next_intent, done.next_said, done.channel, self._parts.items)
+        is_asked = done.kind == wanted.kind == "query" and is_side_by_side(done.next_said)
+        if is_asked and not (done.relation or wanted.relation or await self._helped(conversation)):
+            if done.more:
+                (wanted.next_intent, wanted.next_said), wanted.more = done.more[0], done.more[1:]
+            return await self._go(conversation, wanted, Move(said, to="start"))
         after = State(done.kind, done.channel, next_intent=done.next_intent, next_said=done.next_said, more=done.more)
         return await self._go(conversation, after, Move(said, to="next"))
 
@@ -297,6 +304,23 @@ class Running:
         asked = list(draft.item.asked(draft.answers))
         noted = {one.id: (one, draft.answers[one.id]) for one in asked if one.id in draft.answers}
         return asked_back(noted, asked, heard.bare)
+
+    async def _looked_up_besides(self, conversation: str, state: State, heard: Heard) -> Answer | None:
+        """Something of their own looked up in the middle of a filing, and the filing goes on. None where it has not
+        begun, or what is looked up has to be asked about first."""
+        wanted = goal(heard.intent, heard.text, heard.channel, self._parts.items)
+        if wanted.kind != "query" or wanted.relation or wanted.mentioned_id or wanted.what in ("", "drugs"):
+            return None
+        if not state.filing or await self._helped(conversation):
+            return None
+        if await self._parts.identity.proven(conversation) is None:
+            return None
+        try:
+            told = await self._steps["tell"].enter(conversation, wanted)
+        except ServiceError as error:
+            return await self._wait(conversation, state, [Reply(error.citizen_text), *state.asking])
+        replies = [one for one in told.replies if one != say("anything_else")]
+        return await self._wait(conversation, state, [*replies, *state.asking])
 
     async def take_picture(self, conversation: str, channel: str, picture: bytes) -> list[Reply] | None:
         """A picture sent in the conversation is material for the filing talked about, or the newest that may want

@@ -159,7 +159,9 @@ class Heard:
     @property
     def names_a_mistake(self) -> bool:
         """ "先别交，日期不对" says what has to be done first."""
-        return bool(re.search(r"(?<!对)不对(?!劲)|错了|说错|填错|改成|换成|应该是|去掉", self.text))
+        return bool(
+            re.search(r"(?<!对)不对(?!劲)|错了|说错|填错|改成|换成|应该是|去掉|[改换划抹]掉|打错|输错|按错", self.text)
+        )
 
     @property
     def correction(self) -> str:
@@ -240,6 +242,16 @@ def before_question(text: str) -> tuple[str, str]:
     if not asked:
         return "", ""
     return "".join(parts[:asked]).strip(" ，,；;。"), "".join(parts[asked:]).strip(" ，,；;")
+
+
+def beside_question(text: str) -> tuple[str, str]:
+    """What is told and what is asked, in whatever order; ("", "") where one of the two is missing."""
+    parts = [part for part in re.findall(r"[^，,。；;！!？?…]+[，,。；;！!？?…]*", text) if part.strip(" ，,。")]
+    asked = [part for part in parts if sounds_like_question(part.strip(" ，,；;"))]
+    told = [part for part in parts if part not in asked]
+    if not asked or not told:
+        return "", ""
+    return "".join(told).strip(" ，,；;。"), "".join(asked).strip(" ，,；;")
 
 
 def digits(text: str) -> str:

@@ -366,7 +366,7 @@ def _free(text: str, least: int, most: int) -> str:
         raise NotAnAnswer
     if len(bare) > most:
         raise Refused(code="text_long", citizen_text="有点长，我记不全。请只说名称。")
-    return bare
+    return bare.replace(",", "，")
 
 
 def _bare(text: str) -> str:

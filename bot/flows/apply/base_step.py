@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from base.messages import Reply
 from base.personal_data import Vault
+from bot.flows.apply import listed
 from bot.flows.apply.correcting import correct, denied, noted, other_choice, takes_back
+from bot.flows.apply.details import restated, told
 from bot.flows.apply.intro import another, intro, resumed
 from bot.flows.apply.registered import means_registered, with_registered
-from bot.flows.small_words import Heard
+from bot.flows.small_words import Heard, beside_question, sounds_like_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.switching import carried, meant_instead
 from bot.flows.wording import say
 from casework.core.contract import CoreSystem, Person
-from casework.filings.filing import Draft
+from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.filings import Filings
 from casework.filings.items import Field, Item, Items
 from casework.people.authorisations import Authorisations
 from casework.people.identity import Identity
 from language import stance
+from language.following import asks_supposing
 from language.id_number import mask_name
+from language.meant import TAKES_BACK
 
 
 class Parties:
@@ -79,6 +84,43 @@ class FilingStep:
                 return move
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
+
+    async def _told_anew(self, draft: Draft, heard: Heard) -> Move | None:
+        """Answers that stand already and are told otherwise, by their name; what is put to a list, or taken from it.
+        A question beside it takes nothing away, and is answered."""
+        told_here, question = beside_question(heard.text)
+        words = told_here or ("" if sounds_like_question(heard.text) else heard.text)
+        if not words or asks_supposing(heard.text):
+            return None
+        try:
+            move = await self._listed(draft, words) or await self._restated(draft, words)
+        except Changed:
+            return Move([say("changed_meanwhile")], to="field")
+        return replace(move, question=question) if move else None
+
+    async def _listed(self, draft: Draft, words: str) -> Move | None:
+        for field in draft.item.asked(draft.answers):
+            now = listed.changed(field, draft.answers[field.id], words) if field.id in draft.answers else None
+            if now:
+                await self._filings.answer(draft, field.id, now)
+                return Move([noted("changed", [(field, now)])], to="field", corrects=True)
+            if now is not None:
+                await self._filings.forget(draft, field.id)
+                return Move([say("asked_again", label=field.label)], to="field")
+        return None
+
+    async def _restated(self, draft: Draft, words: str) -> Move | None:
+        """With what the same words tell besides."""
+        if TAKES_BACK.search(words):
+            return None  # read by who corrects
+        anew = restated(draft.item, draft.answers, words, self._today())
+        changes = [one for one in anew if draft.answers[one[0].id] != one[1]]
+        if not changes:
+            return None
+        replies = await self._keep(draft, changes, "changed")
+        now = await self._filings.get(draft.id) or draft
+        besides = told(now.item, now.answers, words, self._today())
+        return Move([*replies, *await self._keep(now, besides)], to="field", corrects=True)
 
     async def _says_wrong(self, draft: Draft, heard: Heard) -> Move | None:
         """Where all is read back: which answer is wrong is asked about, and asked anew when nothing but it is named."""

@@ -12,7 +12,7 @@ from base.messages import Link, Reply
 from bot.flows.apply.asked_meanwhile import is_aside
 from bot.flows.apply.base_step import FilingStep, Parties
 from bot.flows.apply.correcting import afterthought, correct, other_choice, place_instead
-from bot.flows.small_words import Heard, before_question, read
+from bot.flows.small_words import Heard, before_question, read, sounds_like_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import HAND_IN, say
@@ -62,6 +62,19 @@ def makes_half_a_promise(text: str) -> bool:
     return any(_PROMISE.fullmatch(one) for one in clauses) and bool(_HALF_HEARTED.search(text))
 
 
+_ASKED_BEFORE = re.compile("问[你您]|问的|谁|哪")
+
+
+def _promise_and_rest(text: str) -> tuple[str, str]:
+    """同意 of "同意，那多久能到账" and the question beside it; ("…", "") where nothing is asked. Nothing is promised
+    where it is asked about first, or only supposed."""
+    first, _, rest = text.strip().replace(" ", "，").partition("，")
+    asks = sounds_like_question(rest) or bool(_ASKED_BEFORE.search(rest))
+    if asks and _PROMISE.fullmatch(first.strip(" 。！!")) and not _SUPPOSES.search(rest) and not _HAS_BUTS.search(rest):
+        return first, rest
+    return text, ""
+
+
 class MakesLink(Protocol):
     """`casework.filings.materials.Materials`."""
 
@@ -90,6 +103,8 @@ class Promise(FilingStep):
             return Move([say("back_to")], to="field")
         if move := await self._says_wrong(draft, heard):
             return move
+        if not heard.is_clear_yes and (move := await self._told_anew(draft, heard)):
+            return move
         changes = heard.names_a_mistake or not heard.may_hold_nothing
         if changes and not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
@@ -105,7 +120,8 @@ class Promise(FilingStep):
             return Move([say("promise_again")])
         if heard.is_no or stance.says_unwilling(heard.text) or "不同意" in heard.text or "不承诺" in heard.text:
             return Move([say("promise_refused")], to=DONE, offer_person=True)
-        accepts = makes_promise(heard.text) and not heard.asks and not heard.holds_nothing
+        promised, question = _promise_and_rest(heard.text)
+        accepts = makes_promise(promised) and (bool(question) or not heard.asks and not heard.holds_nothing)
         if not heard.is_clear_yes and not accepts:
             again = await afterthought(self._filings, draft, heard, self._today()) if changes else None
             return again or (Move([say("promise_again")]) if heard.is_yes else None)
@@ -116,7 +132,7 @@ class Promise(FilingStep):
             await self._filings.promise(draft)
         except Changed:
             return Move([say("changed_meanwhile")], to="field")
-        return Move(to="summary")
+        return Move(to="summary", question=question)
 
 
 class Summary(FilingStep):
@@ -170,6 +186,8 @@ class Summary(FilingStep):
                 return Move([say("changed_meanwhile")], to="field")
             return Move(to="keep_or_forget")
         if move := await self._says_wrong(draft, heard):
+            return move
+        if move := await self._told_anew(draft, heard):
             return move
         if move := await other_choice(self._filings, draft, heard, self._today()):
             return move

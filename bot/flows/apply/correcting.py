@@ -9,6 +9,7 @@ from datetime import date
 from base.messages import Reply
 from bot.flows.apply.choosing import refusal
 from bot.flows.apply.details import hospital_in
+from bot.flows.apply.labelled import has_own_words
 from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.step import Move
 from bot.flows.wording import say
@@ -33,10 +34,14 @@ _CALLED = {
     "text": "住址|地址|单位|乡镇|街道",
 }
 """How people call a field of each kind."""
-_WRONG = r"[和跟、也都还]*[^，,。；;]{0,3}?(?:(?<!对)不对|错|不是|改|换|应该|是)"
+_WRONG = (
+    r"[和跟、也都还]*[^，,。；;]{0,3}?"
+    r"(?:(?<!对)不对|错|不是|改|换|应该|是|去掉|删|划掉|抹掉|拿掉|清掉|不要了|重新?[填写报])"
+)
 _SURELY_WRONG = (
     r"[和跟、也都还 ]*(?:那个|这个|那|这)?(?:的)?(?:尾号|后[一二三四两几]位|最后[一二三四两几]位|尾巴)?(?:也|都|我|俺)?"
-    r"(?:(?:说|弄|报|填|写|记|搞|听)?错|(?<!对)不对|(?<!是)不是|改(?:[成为一下]|(?=[一-龥0-9]{2}))(?!不)|换[成一]?)"
+    r"(?:(?:说|弄|报|填|写|记|搞|听|打|输|按|念|登)?错|(?<!对)不对|(?<!是)不是|改(?:[成为一下掉]|(?=[一-龥0-9]{2}))(?!不)|换[成一掉]?"
+    r"|去掉|删|划掉|抹掉|拿掉|清掉|不要了|不算|重(?:新)?[填写说报])"
 )
 """Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
 _IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成|改|换)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
@@ -207,7 +212,8 @@ def _named(fields: Sequence[Field], words: str) -> list[tuple[Field, str]]:
     if not found:
         return []
     ends = [at for at, _, _ in found[1:]] + [len(words)]
-    return [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+    named = [(field, words[at:end]) for (at, _, field), end in zip(found, ends, strict=True)]
+    return [(field, part) for field, part in named if not (field.kind == "text" and sounds_like_question(part))]
 
 
 def _mention(field: Field, words: str) -> int | None:
@@ -240,7 +246,8 @@ def _meant(field: Field, part: str) -> str:
         return part
     if field.kind == "phone" and len(whole := _MOBILE.findall(part)) == 1:
         return str(whole[0])  # "改成尾号5678那个，13805375678"
-    return _IS.sub("", part, count=1).strip(" ，,。；;")
+    said = _IS.sub("", part, count=1).strip(" ，,。；;")
+    return has_own_words(field, said) if field.kind == "text" else said
 
 
 def _value(field: Field, words: str, draft: Draft, heard: Heard, today: date) -> str | None:

@@ -1,7 +1,8 @@
 """What a sentence tells of a filing without having been asked: "俺娘6月3号去的北京，电话13800001234，给她备个案".
 
-Only what can be nothing else is taken, and all of it is read back. Amounts are always asked for: "花了三千" is no
-invoice. A choice is taken by its own name only: "没有" is said of many things. Pure.
+Only what can be nothing else is taken, and all of it is read back. An amount counts only where it is said to the yuan
+and to be what they paid themselves: "花了三千" is no invoice. A choice is taken by its own name only: "没有" is said of
+many things. Pure.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from base.tenant import TENANT
+from bot.flows.apply.labelled import is_named, labelled, phone_named
 from bot.flows.identify.relatives import NO_NAME, SURNAMES
-from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, parse
-from casework.filings.items import Field, Item
+from casework.filings.fields import COUNTIES, Context, NotAnAnswer, Refused, choices_named, parse
+from casework.filings.items import CONTACT, Field, Item
 from language.diseases import DISEASES, without_repeats
 from language.meant import Named, meant
 from language.numbers.numerals import AS_DIGITS
@@ -69,28 +71,85 @@ _INSIDE = r"[^，,。.、 的那这哪家个在去到往看住转找有]"
 def told(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
     """The open fields that `words` answer, each with its value, in the order they would be asked.
 
-    A kind that the item asks for twice is never taken: nobody could tell which of the two was meant.
+    A kind that the item asks for twice is never taken, unless the words say which of the two they mean.
     """
     words = unicodedata.normalize("NFKC", words)
-    kinds = [field.kind for field in item.fields]
+    found: dict[str, tuple[Field, str]] = {}
+    for field in item.fields:  # in their order: what one answer opens, the same words may answer as well
+        so_far = {**answers, **{name: value for name, (_, value) in found.items()}}
+        if field not in item.asked(so_far):
+            continue
+        if value := _told(item, field, item.asked(so_far), answers, words, today):
+            found[field.id] = (field, value)
+    return list(found.values())
+
+
+def restated(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
+    """What was answered and is told once more: by its name it may be another value, else only the same."""
     found = []
     for field in item.asked(answers):
-        if field.kind == "choice" and field.id not in answers and (chosen := _choice(field, words)):
-            found.append((field, chosen))
-        if field.id == "new_phone" and (
-            new := re.search(rf"(?:改|换|变)(?:成|为|到)?.{{0,3}}?({_PHONE.pattern})", words)
-        ):
-            found.append((field, new[1]))
-        if field.id in answers or field.only_asked or kinds.count(field.kind) > 1:
+        if field.id not in answers or field.kind == "choice":
             continue
-        if field.kind == "date" and field.id != "born" and _BIRTH.search(words):
-            continue  # "我是1950年3月15号生的" is no day of a journey
-        if field.kind in _PARTS and (part := _PARTS[field.kind](words)):
-            try:
-                found.append((field, parse(field, part, Context(today))))
-            except (NotAnAnswer, Refused):
-                continue
+        others = {name: value for name, value in answers.items() if name != field.id}
+        value = _told(item, field, item.asked(answers), others, words, today)
+        by_name = is_named(field, words) or (field.id == CONTACT and value == phone_named(words) != "")
+        if value and (value == answers[field.id] or by_name):
+            found.append((field, value))
     return found
+
+
+def _told(item: Item, field: Field, asked: Sequence[Field], answers: Mapping[str, str], words: str, today: date) -> str:
+    if field.kind == "choice" and field.id not in answers and (chosen := _choice(field, words)):
+        return chosen
+    if field.kind == "choice" and field.id in item.distinct and field.id not in answers:
+        named = changed(field, words)
+        return named[0] if len(named) == 1 else ""
+    if field.id == "new_phone" and (new := _new_phone(words, is_open=field.id not in answers)):
+        return new
+    if field.id in answers:
+        return ""
+    part = labelled(field, words)
+    is_one_of_two = [one.kind for one in asked].count(field.kind) > 1
+    if not part and is_one_of_two and field.kind == "phone" and len(_PHONE.findall(words)) > 1:
+        part = _contact_phone(words)
+    if not part:
+        if field.only_asked or is_one_of_two or field.kind not in _PARTS:
+            return ""
+        if field.kind == "date" and field.id != "born" and _BIRTH.search(words):
+            return ""  # "我是1950年3月15号生的" is no day of a journey
+        part = _PARTS[field.kind](words)
+    if part:
+        with contextlib.suppress(NotAnAnswer, Refused):
+            return parse(field, part, Context(today))
+    return ""
+
+
+_CHANGES_PHONE = r"(?:改|换|变|更新|更换|变更)(?:成|为|到|了)?"
+_CONTACTS = r"(?:联系|回电|回话|打|找我|通知)[^，,。；;0-9]{0,6}"
+
+
+def _new_phone(words: str, *, is_open: bool) -> str:
+    """The number that takes the place of the registered one: behind "换成", or the only one in such a sentence."""
+    words = words.translate(AS_DIGITS)
+    if new := re.search(rf"{_CHANGES_PHONE}[^老旧原]{{0,3}}?({_PHONE.pattern})", words):
+        return str(new[1])
+    if not is_open:
+        return ""
+    if new := re.search(
+        rf"(?:新的?(?:手机号?码?|电话|号码?)?|现在(?:用|使)的?)[^，,。；;0-9]{{0,8}}[，, :：]?({_PHONE.pattern})", words
+    ):
+        return str(new[1])
+    numbers = set(_PHONE.findall(words))
+    is_change = re.search(_CHANGES_PHONE, words) and not re.search(
+        rf"{_CONTACTS}{_PHONE.pattern}|(?:老|旧|原来的?|以前的?)[^，,。]{{0,6}}{_PHONE.pattern}", words
+    )
+    return numbers.pop() if is_change and len(numbers) == 1 else ""
+
+
+def _contact_phone(words: str) -> str:
+    """Which of two numbers is to be called."""
+    named = re.search(rf"{_CONTACTS}({_PHONE.pattern})", words.translate(AS_DIGITS))
+    return named[1] if named else ""
 
 
 def told_alone(item: Item, answers: Mapping[str, str], words: str, today: date) -> list[tuple[Field, str]]:
@@ -150,6 +209,15 @@ def phone_at(words: str) -> list[tuple[int, int]]:
 def day_at(words: str) -> list[tuple[int, int]]:
     """Where the words name a day with its month."""
     return [match.span() for match in (_LUNAR_DAY if _LUNAR.search(words) else _DAY).finditer(words)]
+
+
+_CHANGES = re.compile("改|换|变|搬|更|错")
+"""A clause without such a word names a number or a place, and no change of it."""
+
+
+def changed(field: Field, words: str) -> list[str]:
+    """Which of the things that can be changed a story says has changed: 住址 of "俺搬家了，电话138…"."""
+    return choices_named(field, "，".join(clause for clause in _CLAUSES.split(words) if _CHANGES.search(clause)))
 
 
 def _choice(field: Field, words: str) -> str:

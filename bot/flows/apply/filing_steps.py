@@ -19,30 +19,32 @@ from bot.flows.apply.asked_meanwhile import (
 )
 from bot.flows.apply.base_step import FilingStep
 from bot.flows.apply.choosing import chosen, refusal
-from bot.flows.apply.correcting import afterthought, context, correct, place_instead
-from bot.flows.apply.details import hospital_in, told, told_of_referral
+from bot.flows.apply.correcting import afterthought, context, correct, noted, place_instead
+from bot.flows.apply.details import changed, hospital_in, restated, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
-from bot.flows.apply.registered import means_as_before, means_registered
+from bot.flows.apply.labelled import has_own_words, labelled
+from bot.flows.apply.registered import means_as_before, means_just_given, means_registered
+from bot.flows.apply.unreferred import kind_chosen, none_of_them, says_unreferred, which_instead
 from bot.flows.identify.whose_matter import without_theirs
-from bot.flows.small_words import Heard, before_question
+from bot.flows.small_words import Heard, before_question, beside_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
 from bot.flows.wording import say
 from bot.understood import NO_GUESS
-from casework.filings.fields import NotAnAnswer, Refused, choices_named, is_lunar, parse
+from casework.filings.fields import NotAnAnswer, Refused, is_lunar, parse
 from casework.filings.filing import Changed, Draft
 from casework.filings.filing import State as FilingState
 from casework.filings.items import CONTACT, Field
 from language import stance
+from language.following import asks_supposing
 
 _FREE = ("text", "hospital", "disease", "name")
 """Kinds whose check takes many words."""
+_COUNTED = ("date", "month", "phone", "money")
+"""Kinds whose check takes nothing that was meant for something else."""
 _CORRECTS_HOSPITAL = re.compile(r"不是.*[院心所].*是.*[院心所立附]")
 _REGISTERED = "登记的号码"
-_CLAUSES = re.compile(r"[，,。；;！!？? ]")
-_CHANGES = re.compile("改|换|变|搬|更|错")
-"""A clause without such a word names a number or a place, and no change of it."""
 _SURELY = 0.8
 """How likely it must be that something told before is to be changed."""
 
@@ -101,6 +103,8 @@ class Ask(FilingStep):
         if field.kind == "disease":
             heard = replace(heard, text=without_theirs(heard.text))
         choice = chosen(state, heard)
+        if move := await self._not_referred(conversation, state, draft, heard, choice):
+            return move
         if choice is not heard:
             return await self._take(state, draft, field, choice)
         if heard.commits and not heard.digits and not _is_choice(field, heard):
@@ -111,6 +115,8 @@ class Ask(FilingStep):
             and (state.corrected or not heard.begins_anew)
         ):
             return Move(to="wrong") if draft.answers else None
+        if move := await self._told_anew(draft, heard):
+            return move
         if not is_aside(heard) and (move := await self._revised(conversation, state, draft, heard)):
             return move
         if move := await self._goes_elsewhere(draft, heard):
@@ -131,6 +137,8 @@ class Ask(FilingStep):
             return None
         if heard.seems("change", _SURELY) and not heard.corrects:
             return await self._put_right(conversation, state, draft, heard)
+        if field.id == CONTACT and (given := _given_already(draft, field)) and means_just_given(heard.text):
+            return Move(await self._keep(draft, [(field, given)]), to="field")
         if means_as_before(heard.text) and (move := await self._as_before(conversation, state, draft)):
             return move
         if field.id == CONTACT and means_registered(heard.text):
@@ -145,6 +153,17 @@ class Ask(FilingStep):
             )
         return move
 
+    async def _not_referred(
+        self, conversation: str, state: State, draft: Draft, heard: Heard, choice: Heard
+    ) -> Move | None:
+        """No hospital referred them: none is made up. Another kind of its group is offered, and begun when chosen."""
+        item = draft.item
+        if kind := kind_chosen(state, self._items, item, heard, choice):
+            return await self._switch(conversation, state, draft, kind, heard.text)
+        if none_of_them(state, self._items, item, heard):
+            return Move([say("not_referred_else")], to=DONE, offer_person=True)
+        return Move([which_instead(state, self._items, item)]) if says_unreferred(item, heard) else None
+
     async def _put_right(self, conversation: str, state: State, draft: Draft, heard: Heard) -> Move | None:
         """Something told earlier was wrong: put right where it is said which, else asked."""
         words = await self._with_registered(conversation, state, heard.text)
@@ -152,12 +171,22 @@ class Ask(FilingStep):
         return move or (Move(to="wrong") if draft.answers else None)
 
     async def _besides_question(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
-        """The answer that stands before a question: "北京昌平。备上以后回来看病还给报不"; None where none does."""
-        told_first, question = before_question(heard.text)
-        if not told_first or heard.seems("question", _SURELY) or (field.kind == "hospital" and "没" in told_first):
+        """What is told in the same breath as something is asked: "北京昌平。备上以后回来看病还给报不", "津贴打谁账上？
+        单位是建设路小学". None where nothing is told, or it is only supposed. The question is answered besides."""
+        told_here, question = beside_question(heard.text)
+        if not told_here or asks_supposing(heard.text):
             return None
-        move = await self._take(state, draft, field, replace(heard, text=told_first, kind=NO_GUESS))
-        return replace(move, question=question) if move and not move.refused and move.to else None
+        names_it = field.kind in _FREE and bool(labelled(field, told_here))
+        told_first, asked = before_question(heard.text)
+        may_be_it = told_first and (field.kind in _COUNTED or not heard.seems("question", _SURELY))
+        if field.kind == "hospital" and "没" in told_here:
+            may_be_it = names_it = False
+        for words, rest in ((told_here, question),) * names_it + ((told_first, asked),) * bool(may_be_it):
+            move = await self._take(state, draft, field, replace(heard, text=words, intent="", kind=NO_GUESS))
+            if move and not move.refused and move.to:
+                return replace(move, question=rest)
+        later = told(draft.item, draft.answers, told_here, self._today())
+        return Move(await self._keep(draft, later), to="field", question=question) if later else None
 
     async def _told_later(
         self, conversation: str, state: State, draft: Draft, heard: Heard, *, but: Field | None
@@ -168,7 +197,10 @@ class Ask(FilingStep):
             return None
         words = await self._with_registered(conversation, state, heard.text)
         later = [one for one in told(draft.item, draft.answers, words, self._today()) if one[0] != but]
-        return Move(await self._keep(draft, later), to="field") if later else None
+        if later:
+            return Move(await self._keep(draft, later), to="field")
+        again = [] if but else restated(draft.item, draft.answers, words, self._today())
+        return Move([noted("noted", again)], to="field") if again else None
 
     async def _with_choice(self, draft: Draft, field: Field, heard: Heard, move: Move) -> Move:
         """What was put right, and with it the choice that was asked for: "不对，是从杭州转过来"."""
@@ -212,8 +244,10 @@ class Ask(FilingStep):
         return await self._take(state, draft, field, replace(heard, text=words))
 
     async def _take(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
+        words = has_own_words(field, heard.text) if field.kind == "text" else heard.text
+        words = labelled(field, heard.text) or words if field.kind == "name" else words
         try:
-            value = parse(field, heard.text, context(heard, self._today()))
+            value = parse(field, words, context(heard, self._today()))
         except Refused as refused:
             if refused.code == "choice_several" and field.id in draft.item.distinct:
                 both = _one_after_the_other(state, refused.choices)
@@ -250,8 +284,7 @@ def _several_at_once(state: State, draft: Draft, words: Sequence[str]) -> tuple[
     """ "我搬家了，电话也换了": the first of what is to be done, and what is said of the others."""
     for field in draft.item.fields:
         if field.kind == "choice" and field.id in draft.item.distinct:
-            told = "，".join(clause for one in words for clause in _CLAUSES.split(one) if _CHANGES.search(clause))
-            named = choices_named(field, told)
+            named = changed(field, "，".join(words))
             if len(named) > 1:
                 return (field, named[0]), _one_after_the_other(state, named)
     return None
@@ -265,6 +298,12 @@ def _one_after_the_other(state: State, choices: Sequence[str]) -> Reply:
         (state.next_intent, state.next_said), *queued = queued
     state.more = [*state.more, *queued]
     return say("one_after_the_other", first=first, others="、".join(others))
+
+
+def _given_already(draft: Draft, field: Field) -> str:
+    """The number that this filing holds already, to be registered: it may be the one to call as well."""
+    kept = (draft.answers[one.id] for one in draft.item.fields if one.kind == field.kind and one.id in draft.answers)
+    return next(kept, "")
 
 
 def _is_choice(field: Field, heard: Heard) -> bool:

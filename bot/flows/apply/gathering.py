@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from base.messages import Reply
+from bot.flows.apply import listed
 from bot.flows.apply.details import day_at, phone_at, told, told_alone, told_of_referral
 from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.state import State
@@ -62,6 +63,9 @@ def gathered(item: Item, words: Iterable[str], today: date) -> dict[str, str]:
         first = [] if takes_back else told_alone(item, found, _first_clause(one), today)
         first = [value for value in first if value[0].kind in _IN_A_CLAUSE]
         also = told_of_referral(item, found, one, today)
+        for field in item.fields:
+            if field.id in found and (now := listed.changed(field, found[field.id], one)):
+                found[field.id], is_anew = now, False  # "还有冠心病": put to what was told before
         for field, value in (*told(item, {}, one, today), *told_alone(item, found, one, today), *first, *also):
             if is_anew or field.id not in found:
                 found[field.id] = value

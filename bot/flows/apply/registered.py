@@ -33,5 +33,18 @@ def means_as_before(words: str) -> bool:
     return bool(_AS_BEFORE.fullmatch(words.strip(" 。.，,！!")))
 
 
+_JUST_GIVEN = re.compile(
+    r"新的|新号|新(?:手机|电话|号码)|(?:刚才|刚刚|上面|前面|头里)[^，,。]{0,4}(?:那个|这个|的)?(?:号|电话|手机)?"
+    r"|(?:跟|和|同)(?:那个|这个|它|刚才)[^，,。]{0,4}一个?样"
+    r"|^(?:就|还|是|也|打|用|留)*(?:那个|这个|同一个|一个|它)(?:号码?|电话|手机)?(?:就?[行中]|吧|呗|的)*$|一样的?$|同上"
+)
+
+
+def means_just_given(words: str) -> bool:
+    """The number they have just told for something else: "打新的", "就刚才那个号"; no number of its own is in it."""
+    has_other = re.search(r"[0-9零幺一二三四五六七八九]{5}|老的|旧的|不是", words)
+    return bool(_JUST_GIVEN.search(words.strip(" 。.，,！!"))) and not has_other
+
+
 def means_registered(words: str) -> bool:
     return with_registered(words, "*") != words

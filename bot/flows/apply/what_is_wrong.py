@@ -63,6 +63,8 @@ class WhatIsWrong(FilingStep):
             return await self._ask_again(draft, fields[at])
         if heard.bare == _ALL_RIGHT.replace("，", "") or heard.bare == _ALL_RIGHT:
             return Move(to="field")
+        if move := await self._told_anew(draft, heard):
+            return move
         if move := await self._revised(conversation, state, draft, heard):
             return move
         words = heard.correction if heard.corrects else heard.text

@@ -1,14 +1,17 @@
 """Whether who is to be helped is beside the caller: then it goes by their own number and their own telephone, without
-an authorisation. Pure; the last two change the state."""
+an authorisation. Pure; the last three change the state."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from bot.flows.identify.relatives import fits_sex, is_child, is_elder
-from bot.flows.identify.whose_number import owner_of_number
+from bot.flows.identify.relatives import fits_sex, is_child, is_elder, same_person
+from bot.flows.identify.whose_number import both_numbers, owner_of_number
 from bot.flows.small_words import Heard, sounds_like_question
 from bot.flows.state import State
+from language import id_number
+from language.id_number import IdRefused
 
 _NEXT_TO = r"(?:旁边|身边|身旁|跟前|边上|眼前|对面|手边)"
 _THEM = r"(?:[他她](?!们)|老人家?|本人|人)"
@@ -119,3 +122,18 @@ def for_oneself(state: State) -> None:
     state.authorisation = state.request = state.filing = None
     state.mentioned_id = ""
     state.offered = [one for one in state.offered if not one.isdigit()]  # kinds of a filing stay, for whomever
+
+
+def notes_both(state: State, text: str, today: date) -> bool:
+    """Takes their own number and that of whom it is for, said in one sentence; true when both were and can be right."""
+    own, theirs, who = both_numbers(text)
+    if not own or state.own_proof or state.kind not in ("query", "file"):
+        return False
+    if state.relation and not same_person(state.relation, who):
+        return False
+    try:
+        state.id_number = id_number.check(own, today)
+    except IdRefused:
+        return False
+    state.relation, state.mentioned_id, state.own_proof = state.relation or who, theirs, True
+    return True

@@ -100,6 +100,8 @@ class AskId:
 
     async def enter(self, conversation: str, state: State) -> Move:
         state.partial, state.id_number, state.mentioned_part = state.mentioned_part, "", ""
+        if beside.notes_both(state, state.said, self._today()):
+            return await self._sent_or_read_back(conversation, state, by_voice=state.channel == "phone")
         if state.relation and not state.own_proof and beside.is_asked(state):
             is_here = beside.told_beforehand(state.said)
             if is_here:
@@ -133,6 +135,8 @@ class AskId:
     async def hear(self, conversation: str, state: State, heard: Heard) -> Move | None:
         if is_looking(heard):
             return Move([say("take_your_time")])
+        if beside.notes_both(state, heard.text, self._today()):
+            return await self._sent_or_read_back(conversation, state, by_voice=heard.channel == "phone")
         if move := await self._beside(conversation, state, heard):
             return move
         if _SAYS_CODE.search(heard.text) and len(heard.code) == CODE_DIGITS and len(heard.digits) == CODE_DIGITS:
@@ -156,9 +160,11 @@ class AskId:
         if self._may_be_theirs(state, heard):
             state.unclear_id, state.id_number = state.id_number, ""
             return Move([say("whose_number", who=polite(state.relation))])
-        if heard.by_keys or heard.channel != "phone":
-            return await send_code(self._identity, conversation, state)
-        return Move(to="confirm_id")
+        by_voice = heard.channel == "phone" and not heard.by_keys
+        return await self._sent_or_read_back(conversation, state, by_voice=by_voice)
+
+    async def _sent_or_read_back(self, conversation: str, state: State, *, by_voice: bool) -> Move:
+        return Move(to="confirm_id") if by_voice else await send_code(self._identity, conversation, state)
 
     async def _beside(self, conversation: str, state: State, heard: Heard) -> Move | None:
         """Whether they are beside the caller, and whose a number is; None where the message tells neither."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.flows.identify.relatives import CJK, KIN, NAME, OWNER, SURNAMES
+from language.id_number import find
 
 _NUMBER = r"(?:身份证|证件|证|身份|号)(?:件|码|号码?)*"
 _DIGITS = r"(?:[0-9]|[零〇一二三四五六七八九幺]{3})"
@@ -21,6 +22,21 @@ _MINE = re.compile(
     rf"(?:我|俺)(?:自己|自个儿?|本人)?的?(?:这个)?{_NUMBER}|(?:我|俺|自己|本人)(?:自己)?的(?:[，,。:： 是]|[0-9]|$)"
 )
 _NOT_THEIRS = re.compile(rf"不是(?:{OWNER})?(?:{KIN}|[他她])的?")
+
+
+_WHOLE = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9Xx])")
+
+
+def both_numbers(text: str) -> tuple[str, str, str]:
+    """Their own number, a relative's, and who that is: "我身份证3708…，俺妈的3708…"; empty where it is not so."""
+    words = re.sub(r"(?<![0-9])\s|\s(?![0-9])", "", text)
+    numbers, own = [one.upper() for one in _WHOLE.findall(words)], find(text)
+    theirs = next((one for one in numbers if one != own), "")
+    if len(set(numbers)) != 2 or own not in numbers:
+        return "", "", ""
+    before = words.upper().split(theirs)[0].rpartition(own)[2]
+    who = re.findall(rf"{KIN}|{_THEY}", before)
+    return (own, theirs, who[-1]) if who else ("", "", "")
 
 
 _USES_OWN = re.compile(rf"用(?:我|俺)(?:自己|本人)?的|(?:我|俺)是(?:{OWNER})?(?:[他她]|老人|病人)(?:家)?的?(?:{KIN})")

@@ -82,6 +82,9 @@ class Tell:
     async def _told(self, conversation: str, person: Person, asker: Person, state: State, whose: str) -> list[Reply]:
         if state.what == "contributions":
             return await self._contributions(person, whose, state.said)
+        if state.what in ("balance", "settlements") and _MOVEMENTS.search(state.said):
+            spent = await self._settlements(person, whose)
+            return [*spent, *await self._balance(person, whose), say("movements_not_told")]
         if state.what != "progress":
             return await self._tellers[state.what](person, whose)
         held_phone = asker.phone if person.key == asker.key else ""
@@ -242,6 +245,11 @@ class Tell:
         return f"，{done or '没有用过'}"
 
 
+_MOVEMENTS = re.compile(
+    r"[进出收支刷扣划]了?过?几[回次笔]|(?:卡|账|帐)[^，,。]{0,10}(?:进|收|打进|划|出|支|用|花)了?(?:过)?多少"
+    r"|(?:进|收|存)了?多少[^。]{0,6}(?:出|支|用|花)了?多少|(?:出|支|用|花)了?多少[^。]{0,6}(?:进|收|存)了?多少|收支|流水|进出账"
+)
+"""What went into the account and out of it: of that the core system tells the bills and what is left."""
 _YEARS = {"明年": 1, "今年": 0, "去年": -1}
 _MONTH_ASKED = re.compile(r"(?:[0-9一二三四五六七八九十]{1,2}|上个?|这个?|本)月份?(?!\d)")
 

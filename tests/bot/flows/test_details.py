@@ -39,7 +39,7 @@ def taken(item: str, words: str, **answers: str) -> dict[str, str]:
         ),
         ("enroll-resident", "俺孙子二零二六年三月二号生的，给他上医保", {"born": "2026-03-02"}),
         ("enroll-resident", "俺娘一九四四年三月二号生的", {"born": "1944-03-02"}),
-        ("enroll-change", "手机号改成13800001234", {"what": "手机号"}),
+        ("enroll-change", "手机号改成13800001234", {"what": "手机号", "new_phone": "13800001234"}),
         ("enroll-resident", "给新生儿参保", {"who": "新生儿"}),
         ("remote-longterm", "手机一三八零零零零一二三四，去北京", {"place": "北京市", "phone": "13800001234"}),
     ],
