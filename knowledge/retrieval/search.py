@@ -23,8 +23,9 @@ from base.caches import cache_dir, kept
 from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
+from knowledge.answering.verdict import says_whether_needed
 from knowledge.models import TopicKind
-from knowledge.retrieval import kinds, matters, normalise
+from knowledge.retrieval import kinds, matters, normalise, scopes
 from knowledge.retrieval import passage_ranking as passage_ranking
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.certainty import Unit, says_share
@@ -33,10 +34,11 @@ from knowledge.retrieval.kinds import Thing
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.matters import Matters
 from knowledge.retrieval.own_matter import OwnMatters
-from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.passages import Passage, Passages
 from knowledge.retrieval.respelling import Respelling
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
 from knowledge.retrieval.topic_ranking import Ranked, Weights
+from language.places import place_names
 
 _OF_MATTER, _PERHAPS_OF_MATTER = 0.6, 0.35
 """Confidence of the clause whose heading says what is asked for, in the document whose matter is named; and the most
@@ -161,9 +163,10 @@ class Search:
         topics = self.index.snapshot.topics.values()
         return Respelling(text for topic in topics for text in (topic.title, *topic.wordings))
 
-    def find(self, question: str, countable: frozenset[str]) -> Found:
-        """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
-        return self._decide(self.rank(question, countable))
+    def find(self, question: str, countable: frozenset[str], scope: scopes.Scope | None = None) -> Found:
+        """Find what a question asks for among the answers of `countable` places. Cheap for any input. `scope`: as for
+        `hits`."""
+        return self._decide(self.rank(question, countable, scope))
 
     def follow_up(self, question: str, before: KnownTopic, countable: frozenset[str]) -> Found:
         """Find what a question too short to stand alone asks of what was talked about. A side of the matter that
@@ -195,10 +198,19 @@ class Search:
         )
         return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
 
-    def hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+    def hits(
+        self,
+        question: str,
+        countable: frozenset[str],
+        on: date | None,
+        *,
+        most: int = 5,
+        scope: scopes.Scope | None = None,
+    ) -> tuple[Hit, ...]:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
-        first with the confidence that it does, the others with less than that."""
-        asked = passage_ranking.understood(question, self.passages, self._lexicon)
+        first with the confidence that it does, the others with less than that. `scope`: what is known of where and for
+        whom the rule is wanted, where that is more than the question names."""
+        asked = passage_ranking.understood(question, self.passages, self._lexicon, scope)
         units = passage_ranking.unit_weights(self.passages, asked)
         allowed = self.matters.without(
             self.matters.closed(asked.plain, asked.units), self.passages.allowed(countable, on)
@@ -213,7 +225,7 @@ class Search:
         unnamed = tuple(
             (unit, weight / total)
             for unit, weight, _ in units
-            if not (any(word in named for word in unit) or says_share(unit, first))
+            if not (any(word in named for word in unit) or says_share(unit, first) or _only_asks(unit[0], first))
         )
         shown = [self.passages.passages[int(number)] for number in ranked.numbers[:most]]
         return tuple(
@@ -226,6 +238,8 @@ class Search:
                 self._own.is_named(passage, asked),
                 Thing.PERCENT in asked.things and kinds.says_what_is_paid(passage.folded),
                 of_matter is None and self._own.is_apart(passage, asked),
+                asked.scope,
+                says_whether_needed(question, passage.folded, passage.head),
             )
             for at, (passage, chance) in enumerate(zip(shown, ranked.chances[:most], strict=True))
         )
@@ -264,13 +278,14 @@ class Search:
         sure = max(_OF_MATTER, ranked.confidence if own[found] == 0 else 0.0)
         return passage_ranking.Ranked(ranked.numbers[order], ranked.measures[order], chances, sure)
 
-    def rank(self, question: str, countable: frozenset[str]) -> Ranked:
+    def rank(self, question: str, countable: frozenset[str], scope: scopes.Scope | None = None) -> Ranked:
         """All candidates with their measures: what `find` decides from, and what staff are shown."""
+        scope = scopes.of_question(question) if scope is None else scope
         allowed = self.index.answerable(set(countable))
         abroad = kinds.is_abroad(question)
         if abroad is not None:
             allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
-        allowed = allowed & ~self._of_others(question)
+        allowed = allowed & ~self._of_others(question) & ~self._elsewhere(scope)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
 
     def _of_others(self, question: str) -> NDArray[np.bool_]:
@@ -286,6 +301,16 @@ class Search:
                 and not any(word in said for word in marks)
                 and not any(word in text for word in named)
                 for target, marks, text in zip(self.index.targets, self._marks, self._says, strict=True)
+            ],
+            dtype=bool,
+        )
+
+    def _elsewhere(self, scope: scopes.Scope) -> NDArray[np.bool_]:
+        """[targets]: topics whose title is about treatment in another area: 省内跨市要不要备案, for Shanghai."""
+        return np.array(
+            [
+                bool(one.topic) and scopes.elsewhere(scope, normalise.fold(one.topic.title))
+                for one in self.index.targets
             ],
             dtype=bool,
         )
@@ -312,6 +337,13 @@ class Search:
         hold there."""
         texts = [self.index.says_anywhere(number).split("\n") for number in range(len(self.index.targets))]
         return np.array([sum(kinds.is_abroad(one) is True for one in its) / len(its) for its in texts], np.float32)
+
+
+def _only_asks(said: str, passage: Passage) -> bool:
+    """Whether a word names no thing that a sentence could lack: a place, of which its scope says whether it is meant;
+    an empty word; what only asks for a kind of thing that the sentence holds ("最晚什么时候交")."""
+    holds = bool(kinds.asked(said) & kinds.VALUES & passage.holds)
+    return holds or said in place_names() or len(kinds.without_empty(said).replace("\n", "")) < 2
 
 
 def question_for_search(question: str) -> str:
