@@ -153,8 +153,9 @@ class Assistant:
         """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is
         how the place was named."""
         search = await self._current.get()
-        known, reply = search.index.snapshot, None
+        known = search.index.snapshot
         asked_place = self._place(known, None, place)
+        reply: Reply | None = None
         if topic in known.topics and known.topics[topic].kind is TopicKind.GAP:
             # Written since by a document that whoever wrote the gap had not read: the same words typed are answered.
             asked = await self._asked(search, fold(known.topics[topic].title), asked_place, on, None)

@@ -55,8 +55,8 @@ def nearest(hits: Sequence[Hit], question: str) -> Unclear | None:
 
 
 def whose_ceiling(passages: Passages, hit: Hit | None, question: str) -> Unclear | None:
-    """“您是想问：住院待遇？还是：普通门诊待遇？” to who asks how much is paid at most and not for what, where the document
-    that comes first has a ceiling in several clauses: one of them would be taken for all. None for any other."""
+    """“您是想问：住院待遇？还是：普通门诊待遇？” to who asks how much is paid at most and not for what, where the
+    document that comes first has a ceiling in several clauses: one of them would be taken for all. None for others."""
     if hit is None or kinds.money_asked(question) is not Money.CEILING or len(_OF_NOTHING.sub("", plain(question))) > 1:
         return None
     found: dict[str, Passage] = {}

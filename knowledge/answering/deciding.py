@@ -49,7 +49,8 @@ def sentence_answers(found: Found, hit: Hit | None, question: str = "") -> bool:
         return False
     if topic is not None and found.sure and topic.kind is not TopicKind.ANSWER:
         return gap_yields(topic, hit)
-    if hit.confidence < ANSWERS_FROM:
+    of_case = hit.needed and hit.of_case and hit.confidence >= _NEAREST_FROM
+    if hit.confidence < ANSWERS_FROM and not of_case:
         return False
     if topic is None or not found.sure:
         return True

@@ -35,7 +35,7 @@ class Hit:
     its section, () where that is none of its own; `named`: the question names it; `told`: it asks which share is
     paid, and the sentence says one; `apart`: it shares nothing with the clause but what every document writes. `scope`:
     where, for whom and in which case the rule is wanted; `needed`: it asks whether a thing must be done, and the
-    sentence says that."""
+    sentence says that; `of_case`: the sentence names the case that is asked about."""
 
     passage: Passage
     confidence: float
@@ -47,6 +47,7 @@ class Hit:
     apart: bool = False
     scope: Scope = Scope()
     needed: bool = False
+    of_case: bool = False
 
     @property
     def key(self) -> str:
@@ -84,13 +85,17 @@ def answer(passage: Passage, question: str = "", scope: Scope | None = None, *, 
     scope = scopes.of_question(question) if scope is None else scope
     beside = [of_clause[at] for at in shown([len(one.text) for one in of_clause], passage.place)]
     beside = [one for one in beside if one.place == passage.place or _belongs(one, passage, question, scope)]
+    said = verdict(question, fold(passage.text), fold(passage.head), scope) if judges else ""
+    if said and not passage.head:  # nothing between it and the sentence that says it
+        beside.sort(key=lambda one: one.place != passage.place)
     quotes = tuple(KnownQuote(clause, one.text, leads=True) for one in beside)
     lines = [quote.text for quote in quotes]
     if passage.head and beside[0].head == passage.head:
         lines.insert(0, f"{passage.head}：")
     lines[0] = _MARK.sub("", lines[0]) or lines[0]
-    spoken = _whole_list(passage, of_clause, question) or _short(unmarked(passage.text), passage.head, question)
-    if judges and (said := verdict(question, fold(passage.text), fold(passage.head), scope)):
+    heard = next((one for one in beside if one is not passage and one.place), passage) if _opens(passage) else passage
+    spoken = _whole_list(passage, of_clause, question) or _short(unmarked(heard.text), heard.head, question)
+    if said:
         lines.insert(0, said)
         spoken = said + spoken
     elif other := next((one for one in beside if scopes.opposed(passage.folded, one.folded)), None):
@@ -99,22 +104,33 @@ def answer(passage: Passage, question: str = "", scope: Scope | None = None, *, 
 
 
 def _whole_list(passage: Passage, of_clause: list[Passage], question: str) -> str:
-    """All items of a list, to who asks for papers or for what there is, as far as they are said in two breaths; "" where
-    it is no list, or one of its items was asked for."""
-    opens = passage.text.endswith(("：", ":"))
-    if not opens and not (passage.head and asked(question) & _LISTS):
+    """All items of a list, to who asks for papers or for what there is, as far as they are said in two breaths; ""
+    where it is no list, or one of its items was asked for."""
+    head = passage.head or next((one.head for one in of_clause[passage.place + 1 :][:1]), "")
+    opens = bool(head) and passage.text.startswith(head)
+    runs_on = opens and not passage.text.endswith(("：", ":"))  # the first item stands in the same sentence
+    if not head or not (opens and not runs_on or asked(question) & _LISTS):
         return ""
-    head = passage.text.rstrip("：:") if opens else passage.head
-    items = [unmarked(one.text).rstrip("；;。") for one in of_clause if one.head and head.endswith(one.head)]
+    if not opens and not passage.head:
+        return ""
+    first = [re.split("[:：]", passage.text, maxsplit=1)[-1]] if runs_on else []
+    items = [unmarked(one).rstrip("；;。") for one in (*first, *(one.text for one in of_clause if one.head == head))]
     said = f"{unmarked(head)}，{'；'.join(items)}。"
     return said if items and len(said) <= 2 * _SPOKEN_CHARS else ""
+
+
+def _opens(one: Passage) -> bool:
+    """Whether the first words of a clause only say what it is about."""
+    bare, of_heading = plain(unmarked(one.text)), set(pairs(plain(one.clause.heading)))
+    if one.place or len(bare) >= _HEADING:
+        return False
+    return not one.holds or 2 * len(of_heading & set(pairs(bare))) >= len(set(pairs(bare))) > 0
 
 
 def _belongs(one: Passage, passage: Passage, question: str, scope: Scope) -> bool:
     """Whether a neighbour is shown with the sentence that answers: no bare heading, no note to offices, and no rule
     for another case than that of the question."""
-    bare = plain(_MARK.sub("", one.text))
-    if bare == plain(one.clause.heading) or len(bare) < _HEADING and one.place == 0 and not one.holds:
+    if _opens(one):
         return False
     return not scopes.contradicts(scope, question, one.folded)
 

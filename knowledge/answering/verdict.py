@@ -26,7 +26,7 @@ _ALSO_NEED = re.compile(r"(?<![不能以])用[^，。]{2,8}(吗|不|么)[？?。
 _MAY_NOT = re.compile(r"不得|不予|不能|不可|禁止|不纳入|不享受|不再享受|不支付|不属于|不列入")
 _MAY = re.compile(r"(?<!不)可(?!靠|持续|行)|(?<!不)予以|(?<!不)纳入|(?<!不)允许|(?<!不|再)享受|(?<!不)支付|有权")
 _NEED_NOT = re.compile(
-    r"无(需|须)|不(需|须)|不用|(不再|不)要求|不再(需要|需|提供|提交|收取|查验)|不缴|免(缴|交|收|费|于|予)|不收|不必"
+    r"无(需|须)|不(需|须)|不用|(不再|不)要求|不再(需要|需|提供|提交|收取|查验)|不缴|免(缴|交|收|费|于|予)|不收|不必|视(同|为)已"
 )
 _NEED = re.compile(r"(?<!不)应当?|(?<!无|不)须|必须|(?<!无|不)需")
 _EXCEPTION = re.compile(r"除.{0,20}外|但|未经|不符合|逾期|方可|方能|才能|原则上|暂")
@@ -97,7 +97,7 @@ def without_leading(text: str) -> str:
 
 
 def _is_about(question: str, sentence: str, head: str) -> bool:
-    """Whether a sentence says it of the thing and the sum asked about. 住院花了20万能全报吗: nothing that pays a part."""
+    """Whether a sentence says it of the thing and the sum asked about. 花了20万能全报吗: nothing that pays a part."""
     if _ASKS_ALL.search(question) and not _SAYS_ALL.search(sentence):
         return False
     if set(_NUMBER.findall(question)) - set(_NUMBER.findall(sentence + head)):

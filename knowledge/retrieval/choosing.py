@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BESIDE = 0.05
 """Chance of a sentence, as a share of the first, from which it may come before it in its clause for what it names."""
 _AS_LIKELY = 0.5
-"""The same of a sentence of another clause that holds in every case, before one that holds in a case nobody asked of."""
+"""The same of a sentence of another clause that holds in every case, before one for a case that nobody asked of."""
 
 
 def holds(passage: Passage, question: Question) -> bool:
@@ -28,9 +28,9 @@ def holds(passage: Passage, question: Question) -> bool:
 def first_of(passages: Passages, question: Question, ranked: Ranked, fit: NDArray[np.bool_]) -> int:
     """The place of the one to come first. `fit`: those that nothing speaks against.
 
-    Of two clauses that are nearly as likely, the one that holds in every case ("大病保险" is not for every 住院); of that
-    clause the sentence that has the kind of amount asked for, names the case asked about, and names the thing of which is
-    asked whether it is paid: its neighbours often say the contrary.
+    Of two clauses that are nearly as likely, the one that holds in every case ("大病保险" is not for every 住院); of
+    that clause the sentence that has the kind of amount asked for, names the case asked about, and names the thing of
+    which is asked whether it is paid: its neighbours often say the contrary.
     """
     owners = passages.owner_numbers[ranked.numbers]
     leads = _plainer(passages, question, ranked, fit)

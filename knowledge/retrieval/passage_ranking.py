@@ -253,16 +253,17 @@ def rank(
     if not len(numbers):
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)
     ranked = in_order(passages, numbers, measures, weights)
-    first = choosing.first_of(passages, question, ranked, ~ranked.measures[:, _VETOES].any(axis=1))
-    ranked = with_first(ranked, first) if first else ranked
-    found = certainty_of(passages, question, units, ranked)
-    # The signs were fitted on questions and say nothing of "asdf asdf": no word of it is known, no character shared.
-    asks = bool(found[_CHARACTERS]) or any(known for _, _, known in units)
-    sure = float(1 / (1 + np.exp(-found @ weights.confidence))) if asks else 0.0
+    chosen = choosing.first_of(passages, question, ranked, (ranked.measures[:, _VETOES] == 0).all(axis=1))
+    sure = _sure(passages, question, units, ranked, weights)
+    if chosen:
+        before, ranked = ranked, with_first(ranked, chosen)
+        # What was chosen for what it names is no surer than what came first by all measures.
+        most = 1.0 if _of_other_money(passages, question, before) else sure
+        sure = min(most, _sure(passages, question, units, ranked, weights))
     first = passages.passages[int(ranked.numbers[0])]
     doubtful = (
         spoken_against(ranked)
-        or kinds.other_money(question.text, first.folded, first.near)
+        or _of_other_money(passages, question, ranked)
         or kinds.only_tells_where_to_look(question.text, first.folded)
     )
     return replace(ranked, confidence=_SPOKEN_AGAINST * sure if doubtful else sure)
@@ -280,12 +281,22 @@ def in_order(passages: Passages, numbers: NDArray[np.int64], measures: Floats, w
     return Ranked(numbers[order], measures[order], (chances / chances.sum()).astype(np.float32), 0.0)
 
 
+def _sure(passages: Passages, question: Question, units: Sequence[Unit], ranked: Ranked, weights: Weights) -> float:
+    found = certainty_of(passages, question, units, ranked)
+    # The signs were fitted on questions and say nothing of "asdf asdf": no word of it is known, no character shared.
+    asks = bool(found[_CHARACTERS]) or any(known for _, _, known in units)
+    return float(1 / (1 + np.exp(-found @ weights.confidence))) if asks else 0.0
+
+
+def _of_other_money(passages: Passages, question: Question, ranked: Ranked) -> bool:
+    first = passages.passages[int(ranked.numbers[0])]
+    return kinds.other_money(question.text, first.folded, first.near)
+
+
 def with_first(ranked: Ranked, first: int) -> Ranked:
     """The same with another of them in front."""
     order = np.array([first, *(at for at in range(len(ranked.numbers)) if at != first)])
-    return replace(
-        ranked, numbers=ranked.numbers[order], measures=ranked.measures[order], chances=ranked.chances[order]
-    )
+    return Ranked(ranked.numbers[order], ranked.measures[order], ranked.chances[order], ranked.confidence)
 
 
 def spoken_against(ranked: Ranked) -> bool:
@@ -352,7 +363,7 @@ def _own_measures(passage: Passage, question: Question, weights: Sequence[Unit])
         missing / 10.0,
         unknown,
         kind,
-        float(_lacks(wants, passage.holds)),
+        float(_lacks(wants, passage.holds) and not kinds.pays_what_is_asked(question.text, passage.folded)),
         float(own and own_asked),
         float(own and not own_asked),
         float(kinds.opposed(question.sides, kinds.sides(passage.plain))),

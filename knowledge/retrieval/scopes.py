@@ -116,10 +116,11 @@ def elsewhere(scope: Scope, text: str) -> bool:
 
 
 def agreement(scope: Scope, sentence: str) -> int:
-    """In how much of its scope a sentence names just what the question names."""
+    """In how much of its scope a sentence names just what the question names. Of the circumstances only an emergency: a
+    whole document is about births."""
     theirs = named_in(sentence)
     same = sum(bool(values & theirs.of(name)) for name, values in scope.named if name != _INSURED)
-    return same + len(scope.circumstances & theirs.circumstances)
+    return same + (_EMERGENCY in scope.circumstances & theirs.circumstances)
 
 
 def is_narrower(scope: Scope, sentence: str) -> bool:

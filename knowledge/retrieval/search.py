@@ -50,6 +50,9 @@ _ABOUT = 0.5
 """Share of a topic's texts that name a place abroad, from which on it is about that."""
 _MOSTLY = 0.5
 """Share of a topic's texts that name a thing, from which on it is about that."""
+_TIMES = frozenset({Thing.DATE, Thing.DAY})
+_NEARLY = 0.5
+"""Confidence of a sentence, as a share of the first, from which it may be said instead for what it says."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -228,7 +231,7 @@ class Search:
             if not (any(word in named for word in unit) or says_share(unit, first) or _only_asks(unit[0], first))
         )
         shown = [self.passages.passages[int(number)] for number in ranked.numbers[:most]]
-        return tuple(
+        hits = tuple(
             Hit(
                 passage,
                 ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
@@ -240,9 +243,11 @@ class Search:
                 of_matter is None and self._own.is_apart(passage, asked),
                 asked.scope,
                 says_whether_needed(question, passage.folded, passage.head),
+                scopes.agreement(asked.scope, passage.folded) > 0,
             )
             for at, (passage, chance) in enumerate(zip(shown, ranked.chances[:most], strict=True))
         )
+        return _with_whether_needed(hits)
 
     def _ranked(self, asked: passage_ranking.Question, allowed: NDArray[np.bool_]) -> passage_ranking.Ranked:
         weights = passage_ranking.load_weights()
@@ -307,13 +312,8 @@ class Search:
 
     def _elsewhere(self, scope: scopes.Scope) -> NDArray[np.bool_]:
         """[targets]: topics whose title is about treatment in another area: 省内跨市要不要备案, for Shanghai."""
-        return np.array(
-            [
-                bool(one.topic) and scopes.elsewhere(scope, normalise.fold(one.topic.title))
-                for one in self.index.targets
-            ],
-            dtype=bool,
-        )
+        titles = [normalise.fold(one.topic.title) if one.topic else "" for one in self.index.targets]
+        return np.array([scopes.elsewhere(scope, title) for title in titles], dtype=np.bool_)
 
     @cached_property
     def _says(self) -> list[str]:
@@ -339,11 +339,20 @@ class Search:
         return np.array([sum(kinds.is_abroad(one) is True for one in its) / len(its) for its in texts], np.float32)
 
 
+def _with_whether_needed(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """With the one in front that says whether a thing must be done, where that is asked, the first does not say it, and
+    it is nearly as likely and of the very case: 要不要备案 is not answered by how one does it."""
+    first = hits[0]
+    fit = (one for one in hits[1:] if one.needed and one.of_case and one.confidence >= _NEARLY * first.confidence)
+    other = None if first.needed else next(fit, None)
+    return hits if other is None else (other, *(one for one in hits if one is not other))
+
+
 def _only_asks(said: str, passage: Passage) -> bool:
     """Whether a word names no thing that a sentence could lack: a place, of which its scope says whether it is meant;
-    an empty word; what only asks for a kind of thing that the sentence holds ("最晚什么时候交")."""
-    holds = bool(kinds.asked(said) & kinds.VALUES & passage.holds)
-    return holds or said in place_names() or len(kinds.without_empty(said).replace("\n", "")) < 2
+    what only asks for a day, where the sentence says one in figures ("最晚什么时候交")."""
+    holds = bool(kinds.asked(said) & _TIMES & passage.holds and re.search("[0-9]", passage.text))
+    return holds or said in place_names()
 
 
 def question_for_search(question: str) -> str:

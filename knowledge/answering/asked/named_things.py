@@ -18,8 +18,8 @@ from language import words as cutting
 from language.places import place_names
 
 _KIN: tuple[tuple[str, str], ...] = (
-    ("further", "儿媳妇?|女婿|公公|婆婆|岳父|岳母|丈人|丈母娘|侄[子女儿]?|外甥女?|叔叔?|大爷|伯伯?|舅舅?|姑姑?|姨|婶子?|堂.|表[哥弟姐妹]"
-     "|亲戚|朋友|邻居|同事"),
+    ("further", "儿媳妇?|女婿|公公|婆婆|岳父|岳母|丈人|丈母娘|侄[子女儿]?|外甥女?|叔叔?|大爷|伯伯?|舅舅?|姑姑?"
+     "|姨|婶子?|堂.|表[哥弟姐妹]|亲戚|朋友|邻居|同事"),
     ("grandkin", "孙子|孙女|外孙女?|爷爷|奶奶|姥姥|姥爷|祖父|祖母|外公|外婆"),
     ("spouse", "老伴儿?|老婆|媳妇|老公|丈夫|妻子|对象|爱人|那口子|孩子他?[爹爸妈娘]|配偶"),
     ("siblings", "哥哥?|弟弟?|姐姐?|妹妹?|兄弟(姐妹)?|姊妹"),
@@ -58,9 +58,8 @@ def names_all(question: str, sentence: str) -> bool:
         telling = [thing for thing in things if not own_matter.is_common(thing)]
         return all(_stands_in(thing, sentence) for thing in telling)
     text = plain(sentence)
-    return not things or any(
-        character in text for thing in things for character in thing if character not in "不的了给"
-    )
+    characters = [one for thing in things for one in thing if one not in "不的了给"]
+    return not things or any(one in text for one in characters)
 
 
 def _relative(question: str) -> str:
