@@ -22,6 +22,7 @@ from language.places import read_city
 _SUMS = frozenset({Thing.AMOUNT, Thing.PERCENT})
 _OF_TRAVEL = re.compile("异地|外地|省内|省外|外省|跨省|跨市|外市|市外|备案|转诊|转院|转外|统筹区外")
 _AWAY = re.compile("异地|外地|外市|市外|[没未不]有?(去|来得及)?(办理?)?备案")
+_TREATED = re.compile("看病|就医|就诊|住院|门诊|急诊|备案|转诊|转院|报销")
 _AREA, _INSURED = "area", "insured"
 _EMERGENCY = 0
 """The first of the circumstances."""
@@ -112,7 +113,7 @@ def contradicts(scope: Scope, question: str, sentence: str, above: str = "", tit
 def elsewhere(scope: Scope, text: str) -> bool:
     """Whether a text is about treatment in another area than the question."""
     theirs, wanted = named_in(text).of(_AREA), scope.of(_AREA)
-    return bool(wanted and theirs and not theirs & wanted)
+    return bool(wanted and theirs and not theirs & wanted and _TREATED.search(text))
 
 
 def agreement(scope: Scope, sentence: str) -> int:
