@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from base.database import Database
-from base.messages import Source
 from base.tenant import TENANT
 from knowledge.answering import (
     asking_back,
@@ -29,6 +29,7 @@ from knowledge.answering import (
     guide_answers,
     passage_answers,
     places,
+    replying,
 )
 from knowledge.answering.asked import bare_words as fields
 from knowledge.answering.asked import going_on
@@ -36,15 +37,16 @@ from knowledge.answering.asked.put_right import put_right
 from knowledge.answering.composing import Part
 from knowledge.answering.current import CurrentSearch
 from knowledge.answering.entered import with_entered
-from knowledge.answering.errand_offer import errand_for
 from knowledge.answering.guide_answers import guide_answer, is_guide
 from knowledge.answering.passage_answers import Hit
 from knowledge.answering.replies import Answer, Declined, Explained, Reply, Unclear
+from knowledge.answering.verdict import asks_whether_needed, without_leading
 from knowledge.answering.years import YearInQuestion, year_in
 from knowledge.models import TopicKind
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.index import Encoder
 from knowledge.retrieval.normalise import asks_without_subject, fold, plain, subject, without_phone
+from knowledge.retrieval.scopes import Scope
 from knowledge.retrieval.search import Found, Search, SentenceEncoder, question_for_search
 from knowledge.retrieval.snapshot import KnownAnswer, KnownTopic, Snapshot
 
@@ -91,7 +93,7 @@ class Assistant:
         search, folded = await self._current.get(), put_right(fold(question))
         named = places.place_in(folded)
         if named.named is places.Named.ELSEWHERE:
-            return _declined(composing.elsewhere_part(named.name), None, place, 1.0)
+            return replying.declined(composing.elsewhere_part(named.name), None, place, 1.0)
         asked_place = self._place(search.index.snapshot, named.jurisdiction, place)
         of_year = year_in(folded)
         if of_year is None or of_year.year >= on.year:
@@ -145,15 +147,21 @@ class Assistant:
         chain = known.chain(place)
         own = [clause.document.issue_date.year for clause in known.clauses.values() if clause.document.place in chain]
         said = composing.other_year_part(asked.year, Part(reply.text, reply.spoken), years, min(own))
-        return _declined(said, reply.topic, reply.place, reply.confidence, reply.sources)
+        return replying.declined(said, reply.topic, reply.place, reply.confidence, reply.sources)
 
     async def about(self, topic: str, *, place: str | None, on: date, said: str = "") -> Reply:
         """The answer to a topic that is already known, for example an option of `Unclear` or another place; `said` is
         how the place was named."""
         search = await self._current.get()
         known = search.index.snapshot
-        reply = self._on(search, topic, self._place(known, None, place), on)
-        reply = reply or _declined(composing.unknown_part(), None, place, 0.0)
+        asked_place = self._place(known, None, place)
+        reply: Reply | None = None
+        if topic in known.topics and known.topics[topic].kind is TopicKind.GAP:
+            # Written since by a document that whoever wrote the gap had not read: the same words typed are answered.
+            asked = await self._asked(search, fold(known.topics[topic].title), asked_place, on, None)
+            reply = asked if isinstance(asked, Answer) else None
+        reply = reply or self._on(search, topic, asked_place, on)
+        reply = reply or replying.declined(composing.unknown_part(), None, place, 0.0)
         return await with_entered(self._database, reply, said, self._home, on)
 
     async def more(self, topic: str, *, place: str | None, on: date, part: int) -> Answer | None:
@@ -220,7 +228,7 @@ class Assistant:
         back, the sources, then what only a caller who asks for more will hear, and the home place's service guides.
         """
         known = (await self._current.get()).index.snapshot
-        places_asked = [self._home, *(place for place in _asked_places(known) if place != self._home)]
+        places_asked = [self._home, *(place for place in replying.asked_places(known) if place != self._home)]
         nothing_found, _ = doubted.not_found((), "")
         unknown = [composing.unknown_part(), nothing_found, composing.which_matter_part()]
         first, sources, more = [part.spoken for part in unknown], [], []
@@ -236,7 +244,7 @@ class Assistant:
                     more += [part.spoken for part in composing.more_parts(answer)]
         titles = [topic.title for topic in known.topics.values() if topic.kind is not TopicKind.OUTSIDE]
         asked_back = composing.asked_back_of_each(titles)
-        told = [_from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
+        told = [replying.from_guide(known, key, self._home, on, 1.0) for key in guide_answers.keys(known)]
         guides = [reply.spoken for reply in told if isinstance(reply, Answer)]
         return list(dict.fromkeys([*first, *asked_back, *sources, *more, *guides]))
 
@@ -259,23 +267,24 @@ class Assistant:
         doubted.prepare(search)
         known = search.index.snapshot
         question = question_for_search(folded)
-        found = self._find_topic(search, question, place, known.topics.get(topic))
+        scope = going_on.scope(search, question, folded, topic)
+        found = self._find_topic(search, question, place, known.topics.get(topic), scope)
         chain = frozenset(known.chain(place))
         bare = asks_without_subject(question)
-        alone = () if topic and bare else search.hits(question, chain, on)
+        alone = () if topic and bare else search.hits(question, chain, on, scope=scope)
         if not topic or not bare and not going_on.leans_on_clause(search, topic, question):
             return found, alone
         about = going_on.context(search, topic)
         told = self._said(search, topic, place, on)
         documents = {quote.clause.document.id for quote in told.quotes} if told else set()
-        hits = search.hits(f"{about}{question}", chain, on)
-        together = tuple(hit for hit in hits if going_on.goes_on(hit, about, documents))
+        hits = search.hits(f"{about}{question}", chain, on, scope=scope)
+        together = tuple(hit for hit in hits if going_on.goes_on(search, hit, about, documents))
         return found, max(together, alone, key=going_on.likely) if alone else together
 
-    def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None) -> Found:
+    def _find_topic(self, search: Search, question: str, place: str, before: KnownTopic | None, scope: Scope) -> Found:
         known = search.index.snapshot
         countable = frozenset([*known.chain(place), *known.chain(self._home)])
-        found = search.find(question, countable)
+        found = search.find(question, countable, scope)
         if before is None or len(search.index.vocabulary.normalise(without_phone(question))) > going_on.SHORT:
             return found
         bare = asks_without_subject(question)
@@ -303,13 +312,13 @@ class Assistant:
         that id, or the sentence is of another place's rules."""
         known = search.index.snapshot
         if is_guide(key):
-            return _from_guide(known, key, place, on, 1.0)
+            return replying.from_guide(known, key, place, on, 1.0)
         if key in known.topics:
             return self._about(known, known.topics[key], place, on, 1.0)
         told = passage_answers.of_key(search.passages, key)
         if told is None or told.place not in known.chain(place):
             return None
-        return _answered(known, told, place, 1.0, key)
+        return replying.answered(known, told, place, 1.0, key)
 
     def _reply(
         self,
@@ -328,9 +337,11 @@ class Assistant:
         if of_item:  # an item that is named by its name: no sentence that is about something else
             hits = tuple(hit for hit in hits if passage_answers.names(hit, subject(of_item.name)))
         hit = hits[0] if hits else None
-        if hit is not None and deciding.sentence_answers(found, hit):
-            told = passage_answers.answer(hit.passage, question)
-            return _answered(known, told, place, hit.confidence, hit.key)
+        if guide is None and (asked := asking_back.whose_ceiling(search.passages, hit, question)):
+            return asked
+        if hit is not None and deciding.sentence_answers(found, hit, question):
+            told = passage_answers.answer(hit.passage, question, hit.scope)
+            return replying.answered(known, told, place, hit.confidence, hit.key)
         if (
             guide is None
             and deciding.sentence_is_nearest(found, hit)
@@ -344,7 +355,7 @@ class Assistant:
                 said, sources = doubted.not_found(hits, question)
                 return Declined(said.text, said.spoken, None, sources, place, found.confidence, is_ours=True)
             return self._about(known, topic, place, on, found.confidence, question)
-        if guide is not None and (reply := _from_guide(known, guide, place, on, found.confidence)):
+        if guide is not None and (reply := replying.from_guide(known, guide, place, on, found.confidence)):
             return reply
         if found.torn:
             options = asking_back.of_topics(known, [c.target.id for c in found.candidates[:2]])
@@ -352,9 +363,9 @@ class Assistant:
                 return asking_back.unclear(options, found.confidence)
         near = hits[0].passage.clause if deciding.is_near(hit) else None
         if near is None:
-            return _declined(composing.unknown_part(), None, place, found.confidence)
+            return replying.declined(composing.unknown_part(), None, place, found.confidence)
         said = composing.unknown_part(near.document)
-        return _declined(said, None, place, found.confidence, (composing.source_of(near),))
+        return replying.declined(said, None, place, found.confidence, (composing.source_of(near),))
 
     def _about(
         self, known: Snapshot, topic: KnownTopic, place: str, on: date, confidence: float, question: str = ""
@@ -367,36 +378,7 @@ class Assistant:
             said, sources = composing.gap_part(known, topic, answer, place), composing.sources(answer) if answer else ()
             return Declined(said.text, said.spoken, topic.id, sources, place, confidence, topic.kind is TopicKind.GAP)
         if answer is None:
-            return _declined(composing.no_rule_part(known, place), topic.id, place, confidence)
-        return _answered(known, answer, place, confidence, topic.id)
-
-
-def _from_guide(known: Snapshot, key: str, place: str, on: date, confidence: float) -> Reply | None:
-    told = guide_answer(known, key, place, on)
-    if told is None:
-        return None
-    if told.answer is not None and not told.missing:
-        return _answered(known, told.answer, place, confidence, key)
-    said = composing.not_stated_part(known, told.missing, told.answer, place)
-    return _declined(said, key, place, confidence, composing.sources(told.answer) if told.answer else ())
-
-
-def _answered(known: Snapshot, answer: KnownAnswer, place: str, confidence: float, key: str) -> Answer:
-    said = composing.first_part(known, answer, place)
-    more = bool(composing.more_parts(answer))
-    stood_on = tuple(dict.fromkeys(quote.clause.id for quote in answer.quotes if quote.leads))
-    errand = errand_for(key, said.text)
-    sources = composing.sources(answer)
-    return Answer(said.text, said.spoken, sources, key, place, confidence, more, clauses=stood_on, errand=errand)
-
-
-def _declined(
-    said: Part, topic: str | None, place: str | None, confidence: float, sources: tuple[Source, ...] = ()
-) -> Declined:
-    return Declined(said.text, said.spoken, topic, sources, place, confidence)
-
-
-def _asked_places(known: Snapshot) -> list[str]:
-    """The places that have answers of their own."""
-    own = {answer.place for topic in known.topics.values() for answer in topic.answers}
-    return sorted(own)
+            return replying.declined(composing.no_rule_part(known, place), topic.id, place, confidence)
+        if asks_whether_needed(question):
+            answer = replace(answer, written=without_leading(answer.written), spoken=without_leading(answer.spoken))
+        return replying.answered(known, answer, place, confidence, topic.id)

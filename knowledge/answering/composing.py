@@ -14,6 +14,7 @@ from datetime import date
 from base.messages import Source
 from base.tenant import TENANT
 from knowledge.models import TopicKind
+from knowledge.retrieval import scopes
 from knowledge.retrieval.snapshot import KnownAnswer, KnownClause, KnownDocument, KnownQuote, KnownTopic, Snapshot
 
 PERSON_TEXT = "要问清楚，可以说“转人工”，或者留下电话，由工作人员回复您。"
@@ -22,6 +23,7 @@ MORE_TEXT = "想看更多，请说“还有呢”。"
 _SPOKEN_TITLE = 20
 """Characters of a title that are read out."""
 _PART_CHARS = 120
+_INSURANCES = {"residents": "居民医保", "employees": "职工医保"}
 _ZOUCHENG = "zoucheng"
 
 
@@ -45,17 +47,27 @@ def first_part(snapshot: Snapshot, answer: KnownAnswer, place: str) -> Part:
     lines = []
     for number, (words, written_in) in enumerate(said):
         origin = "和".join(f"{document.issuer}{document.issue_date.year}年的文件" for document in written_in)
-        lines += [words, f"{'' if number else preface}这是{origin}写的。"]
-    spoken = f"{preface}按{_spoken_origin(snapshot, documents)}，{answer.spoken}"
+        whose = f"，说的是{whose}" if (whose := _whose(written_in, words)) else ""
+        lines += [words, f"{'' if number else preface}这是{origin}写的{whose}。"]
+    spoken = f"{preface}按{_spoken_origin(snapshot, documents, _whose(documents, answer.spoken))}，{answer.spoken}"
     return Part("\n".join([*lines, source_line(lead)]), spoken)
 
 
-def _spoken_origin(snapshot: Snapshot, documents: list[KnownDocument]) -> str:
+def _whose(documents: list[KnownDocument], words: str) -> str:
+    """居民医保, where all the documents are by their titles about one insurance, and the words do not say so."""
+    own = {scopes.insured([document.title]) for document in documents}
+    its = next(iter(own), frozenset[str]())
+    if len(own) != 1 or len(its) != 1 or scopes.insured([words]):
+        return ""
+    return _INSURANCES[next(iter(its))]
+
+
+def _spoken_origin(snapshot: Snapshot, documents: list[KnownDocument], whose: str) -> str:
     """济宁市2023年和2021年的文件: all that the sentence rests on."""
     years: dict[str, list[str]] = {}
     for document in documents:
         years.setdefault(_name(snapshot, document.place), []).append(f"{document.issue_date.year}年")
-    return "和".join(f"{name}{'和'.join(dict.fromkeys(its))}" for name, its in years.items()) + "的文件"
+    return "和".join(f"{name}{'和'.join(dict.fromkeys(its))}" for name, its in years.items()) + f"{whose}的文件"
 
 
 def more_parts(answer: KnownAnswer) -> list[Part]:

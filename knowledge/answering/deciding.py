@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge.answering.passage_answers import Hit
+from knowledge.answering.verdict import says_whether_needed
 from knowledge.models import TopicKind
 from knowledge.retrieval import kinds, own_matter
 from knowledge.retrieval.normalise import fold, plain
@@ -41,20 +42,28 @@ _OVER_TOPIC, _OVER_NEWER_TOPIC = 0.65, 0.75
 """The same against an answer of staff that stands on other documents: older ones, and newer ones."""
 
 
-def sentence_answers(found: Found, hit: Hit | None) -> bool:
-    """Whether the sentence is to be said, and not what the topics come to."""
+def sentence_answers(found: Found, hit: Hit | None, question: str = "") -> bool:
+    """Whether the sentence is to be said, and not what the topics come to. `question`: folded."""
     topic = found.candidates[0].target.topic if found.candidates else None
     if hit is None or _is_apart(topic, hit):
         return False
     if topic is not None and found.sure and topic.kind is not TopicKind.ANSWER:
         return gap_yields(topic, hit)
-    if hit.confidence < ANSWERS_FROM:
+    of_case = hit.needed and hit.of_case and hit.confidence >= _NEAREST_FROM
+    if hit.confidence < ANSWERS_FROM and not of_case:
         return False
     if topic is None or not found.sure:
         return True
     if hit.of_matter and not _cites(topic, hit):
         return True
+    if hit.needed and not _says_whether_needed(topic, question):
+        return True  # 要不要备案 is not answered by where one does it
     return hit.confidence >= max(_needed(topic, hit), found.confidence)
+
+
+def _says_whether_needed(topic: KnownTopic, question: str) -> bool:
+    texts = (text for one in topic.answers for text in (one.written, one.spoken, *(q.text for q in one.quotes)))
+    return any(says_whether_needed(question, fold(text)) for text in texts)
 
 
 def gap_yields(topic: KnownTopic, hit: Hit) -> bool:

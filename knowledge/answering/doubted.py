@@ -79,7 +79,7 @@ def not_found(hits: Sequence[Hit], question: str) -> tuple[Part, tuple[Source, .
     """That nothing of it was found, what comes nearest if anything is near, and that a person can say more."""
     if not hits or hits[0].confidence < _NEAR_FROM:
         return Part(f"{_UNKNOWN}\n{PERSON_TEXT}", f"{_UNKNOWN}{PERSON_SPOKEN}"), ()
-    told = passage_answers.answer(hits[0].passage, question, judges=False)
+    told = passage_answers.answer(hits[0].passage, question, hits[0].scope, judges=False)
     title = hits[0].passage.clause.document.title
     text = f"{_UNKNOWN}最接近的是《{title}》里的这一条：\n{told.written}\n{PERSON_TEXT}"
     spoken = f"{_UNKNOWN}最接近的一条是：{composing.ended(told.spoken)}{PERSON_SPOKEN}"

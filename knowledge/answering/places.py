@@ -94,6 +94,16 @@ def place_in(question: str) -> PlaceInQuestion:
     return PlaceInQuestion(Named.NOTHING)
 
 
+def stays_at_home(question: str) -> bool:
+    """Whether a (folded) question says that somebody is treated or stays in the home place: 在兖州住院."""
+    for match in NAME.finditer(question):
+        name = match.group()
+        before, after = question[: match.start()], question[match.end() :]
+        if (name in _DISTRICTS or _OURS.get(name, "").startswith(HOME)) and _STAY_BEFORE.search(before):
+            return not re.match("去|到|往|上|转|来", after)
+    return False
+
+
 def county_of(jurisdiction: str | None) -> str:
     """The county that has rules of its own: sd-jining-zoucheng → 邹城市; "" for any other place."""
     name = next((name for name, place in _OURS.items() if place == jurisdiction), "")

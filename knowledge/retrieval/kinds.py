@@ -145,6 +145,10 @@ _SENTENCE_PIECE = re.compile(r"[^，；。：,;:]+")
 _PAID_SHARE = re.compile("[0-9.]+%(?:的比例)?(?:给予)?(?:支付|报销|补偿|给付)")
 
 
+_PAID_SUM = re.compile("(定额|支付|报销|补助|补偿|补贴|给付)(标准)?(为|按|是)?(每.{1,3})?[0-9.]+万?元")
+_ONLY_SHARE = re.compile("百分|比例|几成|几个点|%")
+
+
 @lru_cache(maxsize=1)
 def _moneys() -> tuple[tuple[Money, re.Pattern[str]], ...]:
     table = yaml_files.read(DATA / "kinds.yaml")
@@ -188,6 +192,12 @@ def asks_what_is_paid(said: str) -> bool:
 def says_what_is_paid(sentence: str) -> bool:
     """Whether a folded sentence says which share is paid out."""
     return bool(_PAID_SHARE.search(sentence))
+
+
+def pays_what_is_asked(question: str, sentence: str) -> bool:
+    """Whether a folded question asks how much is paid ("报多少"), and a folded sentence pays a fixed sum: as good as a
+    share."""
+    return bool(_PAID_SUM.search(sentence)) and _money(question) is Money.GETS and not _ONLY_SHARE.search(question)
 
 
 def other_money(question: str, sentence: str, above: str = "") -> bool:

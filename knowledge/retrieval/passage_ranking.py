@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.authoring.seed import DATA
-from knowledge.retrieval import certainty, kinds, normalise
+from knowledge.retrieval import certainty, choosing, kinds, normalise, scopes
 from knowledge.retrieval.certainty import Unit
 from knowledge.retrieval.index import Floats, Vectors
 from knowledge.retrieval.kinds import VALUES, Thing
 from knowledge.retrieval.lexicon import Lexicon
 from knowledge.retrieval.normalise import plain
 from knowledge.retrieval.passages import OWN_DATA, Passage, Passages
+from knowledge.retrieval.scopes import Scope
 
 CANDIDATES = 48
 _LEARNT_SCALE = 10.0
@@ -98,6 +99,8 @@ class Question:
     sides: frozenset[tuple[int, int]]
     choice: tuple[frozenset[str], ...]
     """Character pairs of the two that it asks to choose from; () when it does not."""
+    scope: Scope = Scope()
+    """Where, for whom and in which case it wants to know the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,8 @@ _CHARACTERS = CERTAINTY.index("shared_characters")
 NUMBERS = ("middle", "spread", "into", "bias", "out", "straight", "confidence")
 
 
-def understood(question: str, passages: Passages, lexicon: Lexicon) -> Question:
-    """What a folded question asks, and about what."""
+def understood(question: str, passages: Passages, lexicon: Lexicon, scope: Scope | None = None) -> Question:
+    """What a folded question asks, and about what. `scope`: where more is known of it than its own words say."""
     text = _SHORT_YEAR.sub(lambda match: f"20{match[1].translate(_DIGITS)}年", question)
     words = plain(text)
     concepts = lexicon.concepts(words)
@@ -175,6 +178,7 @@ def understood(question: str, passages: Passages, lexicon: Lexicon) -> Question:
         about_document=bool(_DOCUMENT.search(text)),
         sides=kinds.sides(words),
         choice=tuple(frozenset(normalise.pairs(plain(one))) for one in match.groups()) if match else (),
+        scope=scopes.of_question(question) if scope is None else scope,
     )
 
 
@@ -244,17 +248,22 @@ def rank(
     there is none, it is at most what comes nearest."""
     units = unit_weights(passages, question)
     numbers, measures = measure(passages, vectors, question, allowed, units)
+    held = np.array([choosing.holds(passages.passages[int(n)], question) for n in numbers], dtype=bool)
+    numbers, measures = numbers[held], measures[held]
     if not len(numbers):
         return Ranked(numbers, measures, np.zeros(0, np.float32), 0.0)
     ranked = in_order(passages, numbers, measures, weights)
-    found = certainty_of(passages, question, units, ranked)
-    # The signs were fitted on questions and say nothing of "asdf asdf": no word of it is known, no character shared.
-    asks = bool(found[_CHARACTERS]) or any(known for _, _, known in units)
-    sure = float(1 / (1 + np.exp(-found @ weights.confidence))) if asks else 0.0
+    chosen = choosing.first_of(passages, question, ranked, (ranked.measures[:, _VETOES] == 0).all(axis=1))
+    sure = _sure(passages, question, units, ranked, weights)
+    if chosen:
+        before, ranked = ranked, with_first(ranked, chosen)
+        # What was chosen for what it names is no surer than what came first by all measures.
+        most = 1.0 if _of_other_money(passages, question, before) else sure
+        sure = min(most, _sure(passages, question, units, ranked, weights))
     first = passages.passages[int(ranked.numbers[0])]
     doubtful = (
         spoken_against(ranked)
-        or kinds.other_money(question.text, first.folded, first.near)
+        or _of_other_money(passages, question, ranked)
         or kinds.only_tells_where_to_look(question.text, first.folded)
     )
     return replace(ranked, confidence=_SPOKEN_AGAINST * sure if doubtful else sure)
@@ -270,6 +279,24 @@ def in_order(passages: Passages, numbers: NDArray[np.int64], measures: Floats, w
         order = np.concatenate([order[fit[:1]], np.delete(order, fit[0])])
     chances = np.exp(scores[order] - scores.max())
     return Ranked(numbers[order], measures[order], (chances / chances.sum()).astype(np.float32), 0.0)
+
+
+def _sure(passages: Passages, question: Question, units: Sequence[Unit], ranked: Ranked, weights: Weights) -> float:
+    found = certainty_of(passages, question, units, ranked)
+    # The signs were fitted on questions and say nothing of "asdf asdf": no word of it is known, no character shared.
+    asks = bool(found[_CHARACTERS]) or any(known for _, _, known in units)
+    return float(1 / (1 + np.exp(-found @ weights.confidence))) if asks else 0.0
+
+
+def _of_other_money(passages: Passages, question: Question, ranked: Ranked) -> bool:
+    first = passages.passages[int(ranked.numbers[0])]
+    return kinds.other_money(question.text, first.folded, first.near)
+
+
+def with_first(ranked: Ranked, first: int) -> Ranked:
+    """The same with another of them in front."""
+    order = np.array([first, *(at for at in range(len(ranked.numbers)) if at != first)])
+    return Ranked(ranked.numbers[order], ranked.measures[order], ranked.chances[order], ranked.confidence)
 
 
 def spoken_against(ranked: Ranked) -> bool:
@@ -336,7 +363,7 @@ def _own_measures(passage: Passage, question: Question, weights: Sequence[Unit])
         missing / 10.0,
         unknown,
         kind,
-        float(_lacks(wants, passage.holds)),
+        float(_lacks(wants, passage.holds) and not kinds.pays_what_is_asked(question.text, passage.folded)),
         float(own and own_asked),
         float(own and not own_asked),
         float(kinds.opposed(question.sides, kinds.sides(passage.plain))),

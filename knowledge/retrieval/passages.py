@@ -194,6 +194,15 @@ class Passages:
         first = self.passages[number]
         return "".join(self.passages[one].plain for one in self.shown(number)) + first.near + first.title
 
+    def of_document(self, document: str) -> list[Passage]:
+        """The sentences of a document, in their order."""
+        return [
+            passage
+            for number, owner in enumerate(self.owners)
+            if owner.clause.document.id == document and number not in self.gone
+            for passage in self.passages[owner.first : owner.end]
+        ]
+
     def clause(self, key: str) -> KnownClause | None:
         """A clause by its id, those of a document's own data among them."""
         for number, owner in enumerate(self.owners):

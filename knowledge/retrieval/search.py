@@ -23,8 +23,9 @@ from base.caches import cache_dir, kept, unpacked
 from knowledge.answering import places
 from knowledge.answering.guide_answers import GuideNames
 from knowledge.answering.passage_answers import Hit
+from knowledge.answering.verdict import says_whether_needed
 from knowledge.models import TopicKind
-from knowledge.retrieval import kinds, matters, normalise
+from knowledge.retrieval import kinds, matters, normalise, scopes
 from knowledge.retrieval import passage_ranking as passage_ranking
 from knowledge.retrieval import topic_ranking as ranking
 from knowledge.retrieval.certainty import Unit, says_share
@@ -33,10 +34,11 @@ from knowledge.retrieval.kinds import Thing
 from knowledge.retrieval.lexicon import lexicon
 from knowledge.retrieval.matters import Matters
 from knowledge.retrieval.own_matter import OwnMatters
-from knowledge.retrieval.passages import Passages
+from knowledge.retrieval.passages import Passage, Passages
 from knowledge.retrieval.respelling import Respelling
 from knowledge.retrieval.snapshot import KnownTopic, Snapshot
 from knowledge.retrieval.topic_ranking import Ranked, Weights
+from language.places import place_names
 
 _OF_MATTER, _PERHAPS_OF_MATTER = 0.6, 0.35
 """Confidence of the clause whose heading says what is asked for, in the document whose matter is named; and the most
@@ -51,6 +53,9 @@ _MOSTLY = 0.5
 _KEPT = 500
 """Questions whose findings are kept: of a caller each is looked up when they pause, and again when they have finished,
 with what may have been said instead."""
+_TIMES = frozenset({Thing.DATE, Thing.DAY})
+_NEARLY = 0.5
+"""Confidence of a sentence, as a share of the first, from which it may be said instead for what it says."""
 _OWN_SIDE = 0.15
 """Share of a topic's wordings from which on a side of the matter is the topic's own."""
 
@@ -169,9 +174,10 @@ class Search:
         topics = self.index.snapshot.topics.values()
         return Respelling(text for topic in topics for text in (topic.title, *topic.wordings))
 
-    def _find(self, question: str, countable: frozenset[str]) -> Found:
-        """Find what a question asks for among the answers of `countable` places. Cheap for any input."""
-        return self._decide(self.rank(question, countable))
+    def _find(self, question: str, countable: frozenset[str], scope: scopes.Scope | None = None) -> Found:
+        """Find what a question asks for among the answers of `countable` places. Cheap for any input. `scope`: as for
+        `hits`."""
+        return self._decide(self.rank(question, countable, scope))
 
     def follow_up(self, question: str, before: KnownTopic, countable: frozenset[str]) -> Found:
         """Find what a question too short to stand alone asks of what was talked about. A side of the matter that
@@ -207,10 +213,19 @@ class Search:
         )
         return Found(tuple(best), ranked.confidence, ranked.confidence >= needed, torn)
 
-    def _hits(self, question: str, countable: frozenset[str], on: date | None, *, most: int = 5) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        question: str,
+        countable: frozenset[str],
+        on: date | None,
+        *,
+        most: int = 5,
+        scope: scopes.Scope | None = None,
+    ) -> tuple[Hit, ...]:
         """The sentences of documents of `countable` places, valid on the day (None: on any), that answer best; the
-        first with the confidence that it does, the others with less than that."""
-        asked = passage_ranking.understood(question, self.passages, self._lexicon)
+        first with the confidence that it does, the others with less than that. `scope`: what is known of where and for
+        whom the rule is wanted, where that is more than the question names."""
+        asked = passage_ranking.understood(question, self.passages, self._lexicon, scope)
         units = passage_ranking.unit_weights(self.passages, asked)
         allowed = self.matters.without(
             self.matters.closed(asked.plain, asked.units), self.passages.allowed(countable, on)
@@ -227,10 +242,10 @@ class Search:
         unnamed = tuple(
             (unit, weight / total)
             for unit, weight, _ in units
-            if not (any(word in named for word in unit) or says_share(unit, first))
+            if not (any(word in named for word in unit) or says_share(unit, first) or _only_asks(unit[0], first))
         )
         shown = [self.passages.passages[int(number)] for number in ranked.numbers[:most]]
-        return tuple(
+        hits = tuple(
             Hit(
                 passage,
                 ranked.confidence * min(1.0, float(chance / ranked.chances[0])),
@@ -240,9 +255,13 @@ class Search:
                 self._own.is_named(passage, asked),
                 Thing.PERCENT in asked.things and kinds.says_what_is_paid(passage.folded),
                 of_matter is None and self._own.is_apart(passage, asked),
+                asked.scope,
+                says_whether_needed(question, passage.folded, passage.head),
+                scopes.agreement(asked.scope, passage.folded) > 0,
             )
             for at, (passage, chance) in enumerate(zip(shown, ranked.chances[:most], strict=True))
         )
+        return _with_whether_needed(hits)
 
     def _ranked(self, asked: passage_ranking.Question, allowed: NDArray[np.bool_]) -> passage_ranking.Ranked:
         weights = passage_ranking.load_weights()
@@ -278,15 +297,16 @@ class Search:
         sure = max(_OF_MATTER, ranked.confidence if own[found] == 0 else 0.0)
         return passage_ranking.Ranked(ranked.numbers[order], ranked.measures[order], chances, sure)
 
-    def rank(self, question: str, countable: frozenset[str]) -> Ranked:
+    def rank(self, question: str, countable: frozenset[str], scope: scopes.Scope | None = None) -> Ranked:
         """All candidates with their measures: what `find` decides from, and what staff are shown."""
+        scope = scopes.of_question(question) if scope is None else scope
         allowed = self.index.answerable(set(countable))
         abroad = kinds.is_abroad(question)
         if abroad is not None:
             allowed = allowed & (self._abroad > 0 if abroad else self._abroad < _ABOUT)
         if normalise.without_phone(question) != question:
             allowed = allowed & ~self._only_online
-        allowed = allowed & ~self._of_others(question)
+        allowed = allowed & ~self._of_others(question) & ~self._elsewhere(scope)
         return ranking.rank(self.index, self._vectors, question, self._weights, allowed=allowed)
 
     def _of_others(self, question: str) -> NDArray[np.bool_]:
@@ -305,6 +325,11 @@ class Search:
             ],
             dtype=bool,
         )
+
+    def _elsewhere(self, scope: scopes.Scope) -> NDArray[np.bool_]:
+        """[targets]: topics whose title is about treatment in another area: 省内跨市要不要备案, for Shanghai."""
+        titles = [normalise.fold(one.topic.title) if one.topic else "" for one in self.index.targets]
+        return np.array([scopes.elsewhere(scope, title) for title in titles], dtype=np.bool_)
 
     @cached_property
     def _says(self) -> list[str]:
@@ -350,6 +375,22 @@ class Search:
         hold there."""
         texts = [self.index.says_anywhere(number).split("\n") for number in range(len(self.index.targets))]
         return np.array([sum(kinds.is_abroad(one) is True for one in its) / len(its) for its in texts], np.float32)
+
+
+def _with_whether_needed(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """With the one in front that says whether a thing must be done, where that is asked, the first does not say it, and
+    it is nearly as likely and of the very case: 要不要备案 is not answered by how one does it."""
+    first = hits[0]
+    fit = (one for one in hits[1:] if one.needed and one.of_case and one.confidence >= _NEARLY * first.confidence)
+    other = None if first.needed else next(fit, None)
+    return hits if other is None else (other, *(one for one in hits if one is not other))
+
+
+def _only_asks(said: str, passage: Passage) -> bool:
+    """Whether a word names no thing that a sentence could lack: a place, of which its scope says whether it is meant;
+    what only asks for a day, where the sentence says one in figures ("最晚什么时候交")."""
+    holds = bool(kinds.asked(said) & _TIMES & passage.holds and re.search("[0-9]", passage.text))
+    return holds or said in place_names()
 
 
 def question_for_search(question: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from knowledge.answering import guide_answers, passage_answers
+from knowledge.answering import guide_answers, passage_answers, places
 from knowledge.answering.passage_answers import Hit
-from knowledge.retrieval.normalise import pairs, subject
+from knowledge.retrieval import scopes
+from knowledge.retrieval.normalise import fold, pairs, subject
+from knowledge.retrieval.scopes import Scope
 from knowledge.retrieval.search import Search
 from knowledge.retrieval.snapshot import KnownTopic
 
@@ -17,10 +19,12 @@ SHORT = 9
 _LEANS = re.compile("^(那|要是|如果|万一)|呢[？?。]*$")
 
 
-def goes_on(hit: Hit, about: str, documents: Set[str]) -> bool:
+def goes_on(search: Search, hit: Hit, about: str, documents: Set[str]) -> bool:
     """Whether a sentence may answer a question that only goes on ("要什么材料"): its document was talked about, or it
-    names the matter. What some other document says of the same kind is no answer."""
-    return hit.passage.clause.document.id in documents or passage_answers.names(hit, about)
+    names the matter, by that word or another for it (零星报销, 手工报销). What some other document says of the same
+    kind is no answer."""
+    words = {about, search.index.vocabulary.normalise(about)}
+    return hit.passage.clause.document.id in documents or any(passage_answers.names(hit, one) for one in words)
 
 
 def context(search: Search, topic: str) -> str:
@@ -36,6 +40,23 @@ def context(search: Search, topic: str) -> str:
     if matter:
         return "".join(matter.words)
     return subject(_NUMBERED.sub("", clause.path[-1])) if clause.path else clause.heading
+
+
+def scope(search: Search, question: str, folded: str, topic: str) -> Scope:
+    """Where, for whom and in which case a question wants to know the rule. `folded`: with the place that was named, of
+    which `question` says nothing any more; `topic`: what was talked about, "" for nothing."""
+    own = scopes.of_question(question)
+    if places.stays_at_home(folded):
+        own = own.at_home()
+    if not topic or not _LEANS.search(question) or len(search.index.vocabulary.normalise(question)) > SHORT:
+        return own
+    known = search.index.snapshot.topics
+    if topic in known:
+        answers = sorted(known[topic].answers, key=lambda answer: answer.place != places.HOME)
+        quoted = [quote.text for answer in answers[:1] for quote in answer.quotes[:1]]
+        return own.behind(scopes.named_in(fold("".join([known[topic].title, *quoted]))))
+    said = passage_answers.of_sentence(search.passages, topic)
+    return own.behind(scopes.named_in(said.folded)) if said else own
 
 
 def leans_on_clause(search: Search, topic: str, question: str) -> bool:
