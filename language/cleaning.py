@@ -26,6 +26,10 @@ _FACE = re.compile(r"\[[A-Za-z\u4e00-\u9fff]{1,5}\]|/::?[A-Za-z@<>()|,$~*!?'\-]{
 _FACES = dict.fromkeys(("ok", "强", "strong", "好的", "嗯", "v", "点赞", "耶"), "好")
 _FACES |= dict.fromkeys(("抱拳", "握手", "玫瑰", "爱心", "合十", "拥抱", "rose", "heart", "share", "jj"), "谢谢")
 _FACES |= dict.fromkeys(("弱", "weak", "no"), "不")
+_HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,;!?:]+|[,;!?]+(?=[{HAN}])")
+_FULL_WIDTH = str.maketrans(",;!?:", "，；！？：")
+"""Beside Chinese, marks are Chinese: NFKC makes half-width ones of them, which the learners have never seen ("，" is in
+half of their sentences), and what a message meant changed with its commas."""
 _NOT_SENT_ON = "收到不支持的消息类型"
 """What WeChat writes in place of a sticker."""
 _UNDERSTOOD_ENGLISH = frozenset({"ok", "okay", "hi", "hello", "bye", "byebye", "yes", "no", "app"})
@@ -48,6 +52,7 @@ def tidy(text: str, *, may_be_latin: bool = False) -> str:
         text = text.strip()[0].translate(_SIGNS)
     plain = "".join(" " if _is_control(char) else char for char in unicodedata.normalize("NFKC", unfold(text)))
     plain = _without_faces(re.sub(r"\s+", " ", plain)).lstrip("/ ").strip()
+    plain = _HALF_WIDTH.sub(lambda mark: mark[0].translate(_FULL_WIDTH), plain)
     if not plain:
         raise BadInput(code="empty")
     if _ONLY_DOTS.fullmatch(plain):

@@ -116,8 +116,6 @@ class ErrandForm:
                 return replace(await self._answer(turn), then=LISTEN)
             if of_rules.asks_rule(turn.text):
                 return await self._rule(turn)
-            if of_rules.goes_on_about_rule(turn):
-                return replace(await self._answer(turn), then=LISTEN)
             if question := of_rules.rule_for_another(turn):
                 return await self._rule(replace(turn, text=question))
         names_none = turn.intent == "file_item" and not says_plainly(turn.text) and not self._errands.wish(turn.text)
@@ -178,6 +176,8 @@ class ErrandForm:
             return Outcome((await self._errands.forget(turn.conversation),))
         if ended := no_more(turn):
             return ended
+        if of_rules.goes_on_about_rule(turn):  # "那我出院前补行不行"
+            return replace(await self._answer(turn), then=LISTEN)
         if turn.intent == "deny" and not asks_something(turn.text):  # a no to nothing in particular takes nothing back
             return Outcome((Saying("utter_anything_else"),))
         takes_back = takes_filing_back(turn.text) or takes_complaint_back(turn.text)
@@ -250,6 +250,8 @@ class ErrandForm:
             if is_fresh and (of_it := await self._errands.about(turn.conversation, turn.text)):
                 return Outcome((of_it,))
             if turn.form:
+                return await answer(turn)
+            if of_rules.goes_on_about_rule(turn):
                 return await answer(turn)
             if both := self._errands.split(turn.text):
                 return await self._both(turn, *both)

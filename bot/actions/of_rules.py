@@ -88,7 +88,8 @@ def goes_on_about_rule(turn: Turn) -> bool:
         return False
     if _THE_WAY.search(text):
         return True
-    told = bool(turn.slot("topic")) and any(reply.sources or reply.buttons for reply in turn.said_before)
+    is_known = bool(turn.slot("topic") or turn.slots.get("options"))
+    told = is_known and any(reply.sources or reply.buttons for reply in turn.said_before)
     only_rules = any(only_asks_rules(said) for who, said in turn.transcript[-5:-1] if who == "citizen")
     return (told or only_rules) and bool(_ASKS_ON.search(text)) and not _OF_THEIR_CASE.search(text)
 

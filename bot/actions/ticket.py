@@ -138,6 +138,8 @@ class TicketForm:
         slots: dict[str, Any] = {"ticket_kind": kind.name}
         if _NO_CALL.search(turn.text) and not complained.is_bare(replace(turn, text=_NO_CALL.sub("", turn.text))):
             slots |= _WITHOUT_NUMBER
+        elif digits_said(turn.text) and not _THEIR_PHONE.search(turn.text):
+            slots |= _take_digits(turn).slots
         words = "" if complained.is_bare(turn) else complained.matter(turn.text, self._wishes)
         noted = (Saying("utter_complaint_noted", {"words": words}),) if words else ()
         return Outcome((Saying(heard), *noted), slots)

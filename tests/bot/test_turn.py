@@ -47,7 +47,7 @@ class Down:
 async def test_ordinary_message_reaches_the_engine_in_simplified_characters() -> None:
     engine = ScriptedEngine()
     [reply] = await Dialogue(engine).reply("c1", "  異地就醫\u200b備案\x00怎麼辦？ ", "web")
-    assert engine.heard == ["异地就医 备案 怎么办?"] or engine.heard == ["异地就医备案 怎么办?"]
+    assert engine.heard == ["异地就医 备案 怎么办？"] or engine.heard == ["异地就医备案 怎么办？"]
     assert reply.text.startswith("听到")
 
 

@@ -13,3 +13,16 @@ def test_every_traditional_word_is_still_found() -> None:
     assert [word for word in words if cleaning.folded(f"我{word}的") != converter.convert(f"我{word}的")] == []
     assert cleaning.folded("異地就醫備案，反覆報銷") == "异地就医备案，反复报销"
     assert changed.isdisjoint("俺在北京跟着闺女住，看病用不用先备案")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("孩子好着呢，我给他参保！", "孩子好着呢，我给他参保！"),
+        ("孩子好着呢,我给他参保!", "孩子好着呢，我给他参保！"),
+        ("是135790,对吧?", "是135790，对吧？"),
+        ("花了1,230.50元，12:30交的", "花了1,230.50元，12:30交的"),
+    ],
+)
+def test_marks_beside_chinese_are_chinese_as_in_what_the_learners_were_taught(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
