@@ -189,7 +189,7 @@ class Errands(Running):
         if state.kind == "file" and await self._means_handed_in(conversation, state, text):
             return await self.begin(conversation, channel, "withdraw_filing", text)
         may_stop = state.kind not in _NOT_STOPPED and state.stage != stages.LAST_QUESTION
-        if stops and may_stop and not heard.names_a_mistake:
+        if stops and may_stop and not heard.names_a_mistake and not await self._takes_from_list(state, heard):
             return await self._stopped(conversation, state, heard)
         where = await self._aside(state, heard, asides.where)
         if noted := where or await self._read_out(conversation, state, heard):

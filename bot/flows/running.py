@@ -15,7 +15,7 @@ from base.clock import Clock, day_here, utc_now
 from base.errors import ServiceError
 from base.messages import Reply
 from bot.flows import asides, stages, starting
-from bot.flows.apply import gathering, withdrawing
+from bot.flows.apply import gathering, listed, withdrawing
 from bot.flows.apply.reading_out import asked_back
 from bot.flows.bubbles import few
 from bot.flows.goals import goal, is_side_by_side
@@ -288,6 +288,12 @@ class Running:
     def _names_person(self, state: State) -> bool:
         item = self._parts.items.items.get(state.what)
         return item is not None and item.names_person
+
+    async def _takes_from_list(self, state: State, heard: Heard) -> bool:
+        """ "糖尿病那个不办了" takes one of several away, and gives up nothing."""
+        draft = await self._parts.filings.get(state.filing) if state.filing else None
+        kept = [(field, draft.answers.get(field.id)) for field in draft.item.fields] if draft else []
+        return any(value and listed.changed(field, value, heard.text) for field, value in kept)
 
     async def _read_out(self, conversation: str, state: State, heard: Heard) -> Reply | None:
         """What is noted of a filing, to who asks for it. Of one that has begun only to who is proven."""

@@ -27,4 +27,4 @@ def test_every_traditional_word_is_still_found() -> None:
     ],
 )
 def test_marks_beside_chinese_are_chinese_as_in_what_the_learners_were_taught(typed: str, kept: str) -> None:
-    assert clean(typed) == kept
+    assert cleaning.clean(typed) == kept

@@ -135,6 +135,10 @@ class Ask(FilingStep):
         holds_nothing = heard.may_hold_nothing if field.kind == "text" else heard.holds_nothing
         if holds_nothing and not _settles(field, heard):
             return None
+        if field.kind in _FREE and labelled(field, heard.text):  # "不是说了嘛，单位是…" changes nothing
+            if move := await self._besides_question(state, draft, field, heard):
+                return move
+            return await self._take(state, draft, field, replace(heard, intent="", kind=NO_GUESS))
         if heard.seems("change", _SURELY) and not heard.corrects:
             return await self._put_right(conversation, state, draft, heard)
         if field.id == CONTACT and (given := _given_already(draft, field)) and means_just_given(heard.text):

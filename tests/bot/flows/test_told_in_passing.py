@@ -8,6 +8,7 @@ import pytest
 
 from bot.flows.apply.gathering import gathered
 from bot.flows.goals import query_kind
+from bot.understood import Guess, Guesses
 from casework.filings.items import load
 from tests.casework.office import Caller, Office
 
@@ -27,6 +28,7 @@ async def allowance(office: Office) -> Caller:
     ("item", "words", "field", "value"),
     [
         ("enroll-change", "我手机换号了，麻烦登记成新号，13900001234", "new_phone", "13900001234"),
+        ("enroll-change", "俺换号了，给登记成13900001234", "new_phone", "13900001234"),
         ("enroll-change", "名字给俺登错了，应该是赵秀英", "new_name", "赵秀英"),
         (
             "enroll-change",
@@ -101,6 +103,15 @@ async def test_the_employer_is_kept_without_what_is_said_around_it(office: Offic
     daughter = await allowance(office)
     heard = await daughter.says("我说了呀，兖州区实验小学，电话13900001234")
     assert "工作单位：兖州区实验小学；联系电话" in heard
+
+
+async def test_who_says_that_they_said_it_changes_nothing(office: Office) -> None:
+    daughter = await allowance(office)
+    words = "刚才不是说了嘛，单位是兖州区实验小学。那钱是发到学校账户还是我卡里？"
+    guesses = Guesses(words, reply=Guess("change", 0.95))
+    heard = await office.parts.errands.hear(daughter.conversation, "web", "", words, guesses=guesses)
+    assert heard
+    assert "工作单位：兖州区实验小学" in "".join(reply.text for reply in heard.replies)
 
 
 async def test_a_question_before_the_answer_loses_nothing_either(office: Office) -> None:
