@@ -68,7 +68,8 @@ _ASKED_BEFORE = re.compile("问[你您]|问的|谁|哪")
 def _promise_and_rest(text: str) -> tuple[str, str]:
     """同意 of "同意，那多久能到账" and the question beside it; ("…", "") where nothing is asked. Nothing is promised
     where it is asked about first, or only supposed."""
-    first, _, rest = text.strip().replace(" ", "，").partition("，")
+    first, *rests = re.split("[，, 。！!]+", text.strip(), maxsplit=1)
+    rest = "".join(rests)
     asks = sounds_like_question(rest) or bool(_ASKED_BEFORE.search(rest))
     if asks and _PROMISE.fullmatch(first.strip(" 。！!")) and not _SUPPOSES.search(rest) and not _HAS_BUTS.search(rest):
         return first, rest

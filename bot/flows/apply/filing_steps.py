@@ -23,7 +23,7 @@ from bot.flows.apply.correcting import afterthought, context, correct, noted, pl
 from bot.flows.apply.details import changed, hospital_in, restated, told, told_of_referral
 from bot.flows.apply.gathering import gathered
 from bot.flows.apply.intro import already
-from bot.flows.apply.labelled import has_own_words, labelled
+from bot.flows.apply.labelled import has_own_words, labelled, tells_alone
 from bot.flows.apply.registered import means_as_before, means_just_given, means_registered
 from bot.flows.apply.unreferred import kind_chosen, none_of_them, says_unreferred, which_instead
 from bot.flows.identify.whose_matter import without_theirs
@@ -248,6 +248,12 @@ class Ask(FilingStep):
         return await self._take(state, draft, field, replace(heard, text=words))
 
     async def _take(self, state: State, draft: Draft, field: Field, heard: Heard) -> Move | None:
+        if field.kind == "text" and not labelled(
+            field, heard.text
+        ):  # what stands already, said once more, is no answer
+            same = restated(draft.item, draft.answers, heard.text, self._today())
+            if same and not tells_alone(field, heard.text):
+                return None
         words = has_own_words(field, heard.text) if field.kind == "text" else heard.text
         words = labelled(field, heard.text) or words if field.kind == "name" else words
         try:

@@ -115,13 +115,14 @@ async def test_a_number_keyed_wrong_is_put_right_before_the_promise(office: Offi
     assert "改好了，联系电话：13900005678" in heard
 
 
-async def test_the_promise_counts_beside_a_question_which_is_answered(office: Office) -> None:
+@pytest.mark.parametrize("words", ["同意，那津贴啥时候能到账？", "同意,那津贴啥时候能到账?", "同意！津贴哪天到账"])
+async def test_the_promise_counts_beside_a_question_which_is_answered(office: Office, words: str) -> None:
     daughter = office.caller()
     await daughter.wants("file_item", "办生育津贴")
     await daughter.proves("daughter")
     for answer in ("11月2号在济宁市第一人民医院生的", "兖州区实验小学", "13900001234"):
         await daughter.says(answer)
-    heard = await daughter.says("同意，那津贴啥时候能到账？", "ask_policy")
+    heard = await daughter.says(words, "ask_policy")
     assert "请您核对" in heard
     assert daughter.last
     assert "到账" in daughter.last.question

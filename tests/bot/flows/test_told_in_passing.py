@@ -171,3 +171,10 @@ async def test_what_is_said_once_more_is_not_misunderstood(office: Office) -> No
     heard = await daughter.says("孩子是11月2号在济宁市第一人民医院生的")
     assert "济宁市第一人民医院" in heard
     assert "手机号" in heard
+
+
+async def test_what_stands_already_is_no_employer(office: Office) -> None:
+    daughter = await allowance(office)
+    heard = await daughter.says("11月2号生的，济宁市第一人民医院")
+    assert "工作单位：" not in heard
+    assert heard.endswith("在哪个单位上班？")
