@@ -27,6 +27,7 @@ from bot.actions.late_code import late_code
 from bot.actions.later import Later, Words
 from bot.actions.manager import Errands
 from bot.actions.notes import NoNotes, Notes
+from bot.actions.of_rules import goes_on_about_rule
 from bot.actions.offers import may_be_a_question
 from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
@@ -72,7 +73,8 @@ def actions(
         """What was understood as a wish may be a question: then it is answered, and the wish offered."""
 
         async def act(turn: Turn) -> Outcome:
-            is_question = may_be_a_question(turn) and not only_puts_off(turn.text)
+            is_question = may_be_a_question(turn) or (not turn.form and goes_on_about_rule(turn))
+            is_question = is_question and not only_puts_off(turn.text)
             return await (answers.answer if is_question else begin)(turn)
 
         return act

@@ -217,3 +217,12 @@ def test_where_something_can_be_looked_up_is_asked_of_the_rules_at_any_time(said
 def test_who_only_asks_about_rules_is_believed_in_the_next_message_too() -> None:
     talk = (("citizen", "我是问政策"), ("assistant", "好的，不用核对身份。"), ("citizen", "那我备案去哪办"))
     assert goes_on_about_rule(Turn("那我备案去哪办", "query_mine", "web", transcript=talk))
+
+
+@pytest.mark.parametrize("action", ["action_begin_errand", "action_urge", "action_add_to_case", "action_drop"])
+async def test_it_is_answered_whatever_it_was_taken_for(action: str) -> None:
+    knowledge = ScriptedKnowledge()
+    known = actions(knowledge, TicketBook(), ScriptedErrands(), NoWords())
+    said = Turn("那我备案了还用再备吗", "query_mine", "web", slots={"topic": "remote-valid"}, said_before=ANSWERED)
+    await known[action](said)
+    assert knowledge.asked[-1][0] == "那我备案了还用再备吗"
