@@ -38,6 +38,11 @@ _TO_DO = re.compile(
     r"(?:办|申请|备|弄|登记)(?:理|上)?(?:一?[个下份]|这个|这件|了(?=吧|呗)|吧|呗|呀|啊|不|吗|么|行不|[？?])*"
 )
 _AGREES = re.compile(r"^(?:中|行|好|好的|嗯|对|可以|成|管)[，,。 ]+(?=.*[办申备弄登])")
+_WHETHER_THEY_MAY = re.compile(
+    r"(?:那|那么|像)?(?:我|俺|咱)(?:们)?(?:家)?(?:这种|这样|这个|这)?(?:的)?(?:情况|病)?(?:能|可以|能不能|够不够格|符合)[^你您恁给]{0,4}"
+    r"[办申报](?:理|请)?(?:吗|么|不|不能)?[？?]?"
+)
+"""Whether it is for them: a question, where "你能给办不" is a wish."""
 _IF_YOU_CAN = re.compile(r"(?:要是|如果)?能(?:办|弄|申请|报)就(?:给我|给俺|帮我)?(?:办|弄|申请|报)(?:吧|了|呗|上)*")
 _REMEMBERED = 3
 """Messages."""
@@ -47,6 +52,8 @@ def to_do(turn: Turn, names_it: Callable[[str], bool] = lambda said: False) -> s
     """The words of a wish for what was just talked about: "那给俺办一个吧", "你能给办不", "现在办"; "" else.
 
     `names_it`: whether the citizen's own words name an errand; only else that of the answer is meant."""
+    if _WHETHER_THEY_MAY.fullmatch(turn.text.strip(" 。.")):
+        return ""
     words = _AGREES.sub("", turn.text.strip(" 。.！!，,").replace("恁", "你")) or turn.text
     first, *others = re.split(r"[，,。；;]", words, maxsplit=1)
     rest = "".join(others)

@@ -82,3 +82,9 @@ def test_the_errand_may_have_been_named_before_the_last_question() -> None:
 def test_the_last_question_is_asked_of_the_insurance_that_is_named_now(text: str, asked: str, now: str) -> None:
     assert of_other_insurance(said(text, ANSWER, question=asked)) == now
     assert of_other_insurance(said(text, ANSWER)) == ""
+
+
+@pytest.mark.parametrize("said", ["那我能办吗", "俺能办不", "像我这种情况能申请吗"])
+def test_whether_it_is_for_them_is_no_wish(said: str) -> None:
+    assert to_do(Turn(said, "ask_policy", "web", slots={"topic": "chronic-where"})) == ""
+    assert to_do(Turn("那你给我办吧", "file_item", "web", slots={"topic": "chronic-where"})) != ""
