@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.learnt import DANGER, EMERGENCY
 from language.complaints import complains_plainly, takes_complaint_back
-from language.danger import may_tell_of_harm
+from language.danger import is_merely_angry, is_only_of_a_thing, may_tell_of_harm
 from language.following import and_what_of, asks_supposing, says_which_insurance
 from language.greeting import says_more_than_greeting
 from language.mourning import is_no_mourning, tells_of_loss
@@ -158,8 +158,12 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
 
     def _needed(self, intent: Text, text: Text) -> float:
+        if intent == EMERGENCY and is_merely_angry(text):
+            return _NEVER
         if intent == EMERGENCY and may_tell_of_harm(text):
             return _WITH_HARM
+        if intent == EMERGENCY and is_only_of_a_thing(text):
+            return _NEVER  # "俺卡叫机器吞了"
         if intent == "grief" and (is_no_mourning(text) or has_id_number(text) or not tells_of_loss(text)):
             return _NEVER  # "钥匙没找着，你别走啊" gets no condolence
         if intent == "goodbye" and text.rstrip(" 。.！!").endswith(("呢", "吗", "？", "?")):

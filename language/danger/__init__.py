@@ -11,11 +11,14 @@ from language.danger.signs import (
     signs_in,
     why_not,
 )
+from language.danger.unmeant import is_merely_angry, is_only_of_a_thing
 
 __all__ = [
     "asked_beside",
     "danger_in",
     "hint_of_danger",
+    "is_merely_angry",
+    "is_only_of_a_thing",
     "may_tell_of_harm",
     "message_of",
     "signs_in",

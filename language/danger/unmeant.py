@@ -34,6 +34,14 @@ _PRESSED = re.compile(
     r"(?:压|愁|钱|债|负担|费用|花|账单|房贷|贷款)[^□]{0,3}的?(?:我|俺|人|咱|全家|一家人?|家里)*(?:都|快|要|实在)*(?:我|俺)?$"
 )
 _PANTS = re.compile(r"^(?:喘不[过上]|透不过|断气|没气|气|快断气)")
+_SPITS_FIRST = re.compile(r"^(?:我|俺|真|都|真是|快|要|简直|气|的|想)*吐血")
+_MERELY_ANGRY = re.compile(
+    r"(?:我|俺|人|真|真是|真要|可|都|快|要|把|被|让|叫|给|你们|恁|你|窗口|大厅|的人|这帮人|这些人|那个|人家|简直|能|活活|老子|啊|唉"
+    r"|哎呀?|，|,|。|！|!| )*"
+    r"(?:气|急|烦|累|恼|笑|愁|吵|坑|忙|困|吓|难|麻烦|折腾|憋屈|绕|逼)死"
+    r"(?:我|俺|人|个人|老子|老百姓|了|啦|咯|个|的|啊|呀|真|都|，|,|。|！|!| )*"
+)
+"""The whole of what is said, and nothing beside it."""
 _UNANSWERED = re.compile(
     r"(?:你们|窗口|医保局|医保办|客服).{0,8}(?:打不通|打不进|没人接|不接|没人理|不理|没人管|不管|不给办|不办|踢皮球|推来推去)"
 )
@@ -134,6 +142,8 @@ def said_of_another(kind: str, text: str, start: int, end: int) -> str:
         return "errand"
     if of("injury", "burn") and is_left_from_long_ago(text):
         return "long_ago"
+    if not kind and is_said_of_errands(text):
+        return "figure"
     return "malpractice" if kind == "poison" and is_malpractice(text, said) else ""
 
 
@@ -150,6 +160,22 @@ def is_manner_of_speaking(kind: str, text: str, here: str, before: str, said: st
     if kind == "bleeding" and _SPITS.search(here) and _ERRANDS.search(text) and not _OF_A_PATIENT.search(text):
         return True
     return bool(_IN_ANGER.search(said) and _UNANSWERED.search(text) and not _SUFFERS.search(before))
+
+
+def is_said_of_errands(text: str) -> bool:
+    """ "吐血了，跑了五趟"."""
+    return bool(_SPITS_FIRST.match(text) and _ERRANDS.search(text)) and not _OF_A_PATIENT.search(text)
+
+
+def is_merely_angry(text: str) -> bool:
+    """ "快被你们气死了": a whole message that nobody who is in danger would leave at that."""
+    return _MERELY_ANGRY.fullmatch(text.strip()) is not None
+
+
+def is_only_of_a_thing(text: str) -> bool:
+    """ "我卡被吞了": a thing came to harm, and behind that nobody is spoken of."""
+    found = _OF_A_THING.search(text)
+    return bool(found and is_of_a_thing(text, 0, len(text)) and not _PERSON.search(text[found.end() :]))
 
 
 def is_out_of_breath_for_money(text: str, before: str, said: str) -> bool:

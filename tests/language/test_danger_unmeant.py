@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.danger import asked_beside, danger_in, may_tell_of_harm
+from language.danger import asked_beside, danger_in, is_merely_angry, is_only_of_a_thing, may_tell_of_harm
 
 THINGS = """
 户口本掉井里了咋补
@@ -159,7 +159,9 @@ def test_danger_beside_them_is_heard(text: str) -> None:
     assert danger_in(text)
 
 
-@pytest.mark.parametrize("text", ["社保卡掉水里了", "卡让机器吞了", "经常喘不上气，药能报吗"])
+@pytest.mark.parametrize(
+    "text", ["社保卡掉水里了", "卡让机器吞了", "俺的卡被吞了", "真吐血了，跑了四趟不给办", "经常喘不上气，药能报吗"]
+)
 def test_harm_to_a_thing_or_long_known_supports_no_guess_of_danger(text: str) -> None:
     assert not may_tell_of_harm(text)
 
@@ -177,3 +179,22 @@ def test_harm_to_a_thing_or_long_known_supports_no_guess_of_danger(text: str) ->
 def test_what_is_asked_beside_a_danger_is_kept(text: str, question: str) -> None:
     assert danger_in(text)
     assert asked_beside(text) == question
+
+
+@pytest.mark.parametrize("text", ["气死俺了", "急死人了", "真能把人活活气死！", "快让你们折腾死了", "烦死了"])
+def test_anger_alone_is_only_anger(text: str) -> None:
+    assert is_merely_angry(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["气死我了，俺爹晕了", "俺娘热死了", "我想死", "烦死了不想活了", "憋死我了喘不上气", "打死我了"]
+)
+def test_anger_beside_anything_else_is_looked_at(text: str) -> None:
+    assert not is_merely_angry(text)
+
+
+def test_a_thing_that_came_to_harm_is_only_a_thing_while_nobody_is_spoken_of() -> None:
+    assert is_only_of_a_thing("俺卡叫柜员机吞了")
+    assert not is_only_of_a_thing("卡掉水里了我也想跟着下去")
+    assert not is_only_of_a_thing("俺爹捞手机掉水里了")
+    assert not is_only_of_a_thing("孩子吞了硬币")
