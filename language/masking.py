@@ -24,7 +24,11 @@ _TICKET = r"(?P<ticket>GD\d{8}-\d{4,8})"
 _CODE = re.compile(
     rf"((?:查询码|验证码|校验码|取件码|密码)\s*(?:就是|是|为|[:：，,])?\s*)(?:[{_DIGIT}][\s\-]?){{3,7}}[{_DIGIT}]"
 )
-_LONG_NUMBER = re.compile(rf"{_TICKET}|(?:[{_DIGIT}](?:[\s\-—－.、，,]|，?然后，?)?){{5,}}[{_DIGIT}Xx](?![年月日元])")
+_AMOUNT = r"(?<![0-9.])[0-9]{1,7}\.[0-9]{1,2}(?![0-9.])"
+"""31680.50 is money, whatever stands behind it."""
+_LONG_NUMBER = re.compile(
+    rf"{_TICKET}|(?!{_AMOUNT})(?:[{_DIGIT}](?:[\s\-—－.、，,]|，?然后，?)?){{5,}}[{_DIGIT}Xx](?![年月日元])"
+)
 
 _SURNAMES = "".join(sorted(SURNAMES))
 _COMPOUND = "|".join(COMPOUND)

@@ -29,12 +29,13 @@ from bot.actions.manager import Errands
 from bot.actions.notes import NoNotes, Notes
 from bot.actions.of_rules import goes_on_about_rule
 from bot.actions.offers import may_be_a_question
-from bot.actions.protocol import TICKET_FORM, Outcome, Saying, Turn, turn_from_json
+from bot.actions.protocol import LISTEN, TICKET_FORM, Outcome, Saying, Turn, turn_from_json
 from bot.actions.read_only import CannotForetell, ReadOnly, ReadOnlyErrands, cannot_foretell
 from bot.actions.talked_about import of_authorising
 from bot.actions.ticket import TicketForm, Tickets
 from bot.flows.identify.relatives import tells_of_death
 from bot.flows.wording import say as in_flow
+from language.complaints import asks_how_it_goes
 from language.putting_off import only_puts_off
 
 log = structlog.get_logger()
@@ -97,6 +98,13 @@ def actions(
 
         return act
 
+    async def complain(turn: Turn) -> Outcome:
+        """ "投诉进度咋样了" asks what became of one, and is none."""
+        if asks_how_it_goes(turn.text):
+            begun = await errand.begin(replace(turn, intent="query_mine", text=f"查进度，{turn.text}"))
+            return begun if begun.then else replace(begun, then=LISTEN)
+        return await form.start_complaint(turn)
+
     async def give_number(turn: Turn) -> Outcome:
         """A telephone number opens the call-back form, a ticket's number tells of the ticket; others are no wish."""
         if is_number_to_call(turn.text):
@@ -130,7 +138,7 @@ def actions(
         "action_faster": talk.faster,
         "action_emergency": talk.emergency,
         "action_grief": grief,
-        "action_start_complaint": unless_aside(form.start_complaint),
+        "action_start_complaint": unless_aside(complain),
         "validate_ticket_form": form.validate,
         "action_ask_phone": form.ask_phone,
         "action_ask_phone_confirmed": form.ask_phone_confirmed,

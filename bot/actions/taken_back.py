@@ -20,7 +20,7 @@ from language import stance
 from language.complaints import calls_off
 from language.stance import keeps_filing
 
-CALLS_BACK = re.compile(r"撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
+CALLS_BACK = re.compile(r"当我没(?:说|提)|后悔|不提了|撤|取消|作废|收回|退回|交错|报错|不(?:办|报|交|要)了")
 """Said to a receipt, what was just handed in is meant."""
 A_PART = re.compile(r"(?:那|这|哪)(?:一)?(?:条|句|部分|点|项)")
 _PUTS_RIGHT = re.compile(

@@ -31,7 +31,7 @@ from language.complaints import asks_instead, drops_ticket, takes_complaint_back
 from language.id_number import find as id_number_in
 from language.masking import mask
 from language.phone_numbers import national
-from language.stance import declines
+from language.stance import asks_if_withdrawn, declines, says_no, says_yes
 
 EMPTY = dict.fromkeys(("phone", "phone_part", "phone_confirmed", "caller_declined", "ticket_kind", "offer"))
 
@@ -53,7 +53,7 @@ _TAKES_OVER = INTERRUPTS | {
 
 _NO_CALL = re.compile(
     r"(?:不|别|甭).{0,3}(?:留|给|说|要).{0,4}(?:电话|号码|号)|(?:不|别|甭).{0,4}(?:回电|打(?!了)|回话|联系)"
-    r"|^(?:那|就|[，, ])*(?:不用|不必|不需要|不要)(?:了|吧|$)|匿名|不具名|就是说一声|记下就行"
+    r"|^(?:那|就|我|俺|[，, ])*(?:不用|不必|不需要|不要|不留)(?:了|吧|啦|$)|匿名|不具名|就是说一声|记下就行"
 )
 _CANCELS = re.compile(
     r"算了|取消|不(?:登|留|办|弄|填|找|转|报|说|记|搞|投诉|反映|建议|麻烦|继续|告诉|方便|给你|想)|(?:不用|不要|别|甭|不需要)"
@@ -88,8 +88,7 @@ _YES_KEY, _NO_KEY = "1", "2"
 _UNNAMED = "none"
 """In the slot `phone` when somebody leaves none on purpose."""
 _WITHOUT_NUMBER = {"phone": _UNNAMED, "phone_confirmed": True}
-_MOST_ASKED = 2
-"""Times that "no number was heard" is said in a row."""
+_MOST_ASKED = 2  # times in a row
 _ON_THE_PAGE = "办到哪一步，按下面的链接看，要用这两个号。"
 _IN_WECHAT = "办到哪一步，在这里看，要用这两个号：{address}/ticket?number={number} 。"
 
@@ -187,11 +186,11 @@ class TicketForm:
         if self._answer and _ASKS_US.search(turn.text) and asks_something(turn.text):
             told = await self._answer(replace(turn, intent="ask_policy", form="", ranking={}))
             return Outcome(told.replies, {asked: turn.slots.get(asked)})
-        kept = (Saying("utter_words_kept"),) if _belongs_to_it(turn) else ()
+        kept = (Saying("utter_words_kept"),) if _belongs_to_it(turn) or _is_put_right(turn) else ()
         return Outcome(kept, {asked: turn.slots.get(asked)})
 
     async def ask_phone(self, turn: Turn) -> Outcome:
-        """A person at once where the line has one; else a number to be called back on."""
+        """A person where the line has one; else a number to be called back on."""
         if turn.can_transfer and turn.intent in _WANTS_A_PERSON:
             self._notes.handed_over(turn)
             return Outcome((Saying("utter_transfer"),))
@@ -202,7 +201,7 @@ class TicketForm:
         if offered := _offered(turn):
             values = {"tail": offered[-4:], "tail_spoken": read_digits(offered[-4:])}
             return Outcome((*why, Saying("utter_offer_caller_number", values)))
-        if turn.slot("phone_part"):
+        if turn.slot("phone_part") and digits_said(turn.text):
             return Outcome((Saying("utter_ask_phone_rest"),))
         return Outcome((*why, Saying(_how_to_ask(turn))))
 
@@ -296,14 +295,15 @@ def _is_slip(turn: Turn) -> bool:
 
 
 def _only_tells(text: str) -> bool:
-    """No question, no wish and no leave-taking: a part of the story."""
+    """A part of the story."""
     asks = sounds_like_question(_FILLERS.sub("", text.rstrip("。！! ").rstrip("呢哩咧")))
     return len(text) >= _SHORTEST_WORDS and not asks and not says_plainly(text) and not _LOOKS_UP.search(text)
 
 
 def _says_cancel(text: str) -> bool:
     """In words, and no threat: "再催不办我去省里告" must not lose a complaint."""
-    return takes_complaint_back(text) or (bool(_CANCELS.search(text)) and not _THREATENS.search(text))
+    cancels = bool(_CANCELS.search(text)) and not _THREATENS.search(text) and not asks_if_withdrawn(text)
+    return takes_complaint_back(text) or cancels
 
 
 def _drops(turn: Turn) -> bool:
@@ -336,6 +336,12 @@ def _is_told_what(turn: Turn) -> bool:
 def _belongs_to_it(turn: Turn) -> bool:
     """What somebody who complains says besides is part of it: the transcript keeps it, and they are told so."""
     return _may_be_unnamed(turn) and turn.intent not in _SAYS_NOTHING and len(turn.text) >= _SHORTEST_WORDS
+
+
+def _is_put_right(turn: Turn) -> bool:
+    """ "不是昨天，是前天的事" at the read-back of the number."""
+    is_no = turn.intent == "deny" and not says_no(turn.text.strip(" ，,。."))
+    return _may_be_unnamed(turn) and is_no and len(turn.text) >= _SHORTEST_WORDS
 
 
 def _offered(turn: Turn) -> str | None:
@@ -383,10 +389,12 @@ def _take_digits(turn: Turn) -> Outcome:
 def _answer_to_confirmation(turn: Turn) -> Outcome:
     if digits_said(turn.text):
         return _take_digits(turn)
-    if turn.intent == "affirm" or turn.text.strip() == _YES_KEY:
+    first = re.split("[，,。 ]", turn.text.strip(), maxsplit=1)[0]  # "对，多久给信": when is told with the receipt
+    if turn.intent == "affirm" or turn.text.strip() == _YES_KEY or says_yes(first):
         return Outcome(slots={"phone_confirmed": True})
     if _may_be_unnamed(turn) and says_goodbye(turn.text):  # nobody's complaint is lost by a goodbye
         return Outcome(slots={"phone_confirmed": True})
-    if turn.intent == "deny" or turn.text.strip() == _NO_KEY:
+    is_no = says_no(turn.text.strip(" ，,。.")) or re.search("号码?|电话|手机", turn.text)
+    if (turn.intent == "deny" and (is_no or not _may_be_unnamed(turn))) or turn.text.strip() == _NO_KEY:
         return Outcome(slots={"phone": None, "phone_part": None, "phone_confirmed": None, "caller_declined": True})
     return Outcome()

@@ -148,6 +148,8 @@ class SecondThoughts(IntentClassifier, GraphComponent):
             intent = {INTENT_NAME_KEY: _POLICY, PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] == "cancel" and _HANDED_IN.search(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "withdraw_filing", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
+        if intent[INTENT_NAME_KEY] == "file_item" and takes_filing_back(message.get(TEXT)):
+            intent = {INTENT_NAME_KEY: "withdraw_filing", PREDICTED_CONFIDENCE_KEY: intent[PREDICTED_CONFIDENCE_KEY]}
         if intent[INTENT_NAME_KEY] in _WISHES and gives_up(message.get(TEXT)):
             intent = {INTENT_NAME_KEY: "cancel", PREDICTED_CONFIDENCE_KEY: 1.0}
         danger = message.get(DANGER)[PREDICTED_CONFIDENCE_KEY] if message.get(DANGER) else 0.0

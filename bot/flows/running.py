@@ -181,6 +181,8 @@ class Running:
             if state.repeats > _MOST_KINDS:  # in plainer words, and then not again as it is
                 plainer = starting.explained(self._parts.items, state) if state.repeats == _MOST_KINDS + 1 else None
                 said = [*said[:-1], plainer or waiting(state.asking[-1])]
+        if state.stage in stages.COMMITS_ON:  # a nod may be for what was said in between: it hands nothing in
+            state.repeats += 1
         await self._states.put(conversation, state)
         return Answer(said, waits=True)
 

@@ -333,3 +333,30 @@ async def test_when_to_call_is_noted_and_said_back(tickets: TicketBook, said: st
 )
 def test_what_is_no_time_to_call(said: str) -> None:
     assert time_to_call(said) == ""
+
+
+@pytest.mark.parametrize("said", ["对，多久给信", "是的，下午三点以后打"])
+async def test_a_yes_and_more_to_the_number_read_back_is_a_yes(tickets: TicketBook, said: str) -> None:
+    turn = form_turn(said, "ask_policy", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT")
+    assert (await TicketForm(tickets, NoNotes()).validate(turn)).slots["phone_confirmed"] is True
+
+
+async def test_what_is_put_right_at_the_number_is_of_the_complaint(tickets: TicketBook) -> None:
+    turn = form_turn(
+        "不是昨天，是前天的事", "deny", asked="phone_confirmed", phone="19900000001", ticket_kind="COMPLAINT"
+    )
+    outcome = await TicketForm(tickets, NoNotes()).validate(turn)
+    assert "phone" not in outcome.slots
+    assert outcome.replies == (Saying("utter_words_kept"),)
+
+
+async def test_no_number_is_left_and_nothing_lost(tickets: TicketBook) -> None:
+    left_out = await TicketForm(tickets, NoNotes()).validate(form_turn("不留", "cancel", ticket_kind="COMPLAINT"))
+    assert left_out.slots["phone_confirmed"] is True
+
+
+async def test_half_a_number_is_not_asked_for_for_ever(tickets: TicketBook) -> None:
+    form = TicketForm(tickets, NoNotes())
+    assert (await form.ask_phone(form_turn("好的", "affirm", phone_part="135"))).replies == (
+        Saying("utter_ask_phone_again"),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.complaints import asks_instead, drops_ticket, takes_complaint_back
+from language.complaints import asks_how_it_goes, asks_instead, drops_ticket, takes_complaint_back
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,9 @@ def test_a_question_instead_of_a_complaint(text: str, question: str) -> None:
 @pytest.mark.parametrize("text", ["不投了", "那我不投了吧", "不投诉了"])
 def test_no_complaint_after_all(text: str) -> None:
     assert takes_complaint_back(text)
+
+
+def test_how_a_complaint_goes_is_no_complaint() -> None:
+    assert asks_how_it_goes("投诉进度咋样了")
+    assert asks_how_it_goes("俺反映的那事处理得咋样了")
+    assert not asks_how_it_goes("我要投诉窗口，问了三回进度都不给说，还骂人，气得俺")

@@ -218,3 +218,13 @@ def test_keeping_and_asking_are_no_taking_back() -> None:
 @pytest.mark.parametrize("said", ["把押金退回来", "帮我把多交的钱退了", "费交错了给我退回来", "把俺多缴的医保费退掉"])
 def test_money_wanted_back_takes_no_filing_back(said: str) -> None:
     assert not takes_filing_back(said)
+
+
+@pytest.mark.parametrize("said", ["撤回参保信息变更", "替我姑撤回慢特病，编号GD20261201-0012", "那给我撤销手工报销"])
+def test_what_was_handed_in_is_named_with_the_word_for_taking_back(said: str) -> None:
+    assert takes_filing_back(said)
+
+
+@pytest.mark.parametrize("said", ["撤回备案要啥手续", "备案撤回咋办", "撤销备案怎么弄"])
+def test_how_something_is_taken_back_takes_nothing_back(said: str) -> None:
+    assert not takes_filing_back(said)

@@ -9,7 +9,7 @@ from datetime import date
 from base.messages import Reply
 from base.personal_data import Vault
 from bot.flows.apply import listed
-from bot.flows.apply.correcting import correct, denied, noted, other_choice, takes_back
+from bot.flows.apply.correcting import correct, denied, noted, takes_back
 from bot.flows.apply.details import restated, told
 from bot.flows.apply.intro import another, intro, resumed
 from bot.flows.apply.registered import means_registered, with_registered
@@ -79,9 +79,8 @@ class FilingStep:
         if takes_back(draft, heard.text):
             words = await self._with_registered(conversation, state, heard.text)
             return await correct(self._filings, draft, heard, words, self._today())
-        for way in (denied, other_choice):
-            if move := await way(self._filings, draft, heard, self._today()):
-                return move
+        if move := await denied(self._filings, draft, heard, self._today()):
+            return move
         other = meant_instead(self._items, draft.item, heard)
         return await self._switch(conversation, state, draft, other, heard.text) if other else None
 

@@ -12,6 +12,7 @@ from base.messages import Link, Reply
 from bot.flows.apply.asked_meanwhile import is_aside
 from bot.flows.apply.base_step import FilingStep, Parties
 from bot.flows.apply.correcting import afterthought, correct, other_choice, place_instead
+from bot.flows.goals import query_kind
 from bot.flows.small_words import Heard, before_question, read, sounds_like_question
 from bot.flows.state import State
 from bot.flows.step import DONE, Move
@@ -74,6 +75,11 @@ def _promise_and_rest(text: str) -> tuple[str, str]:
     if asks and _PROMISE.fullmatch(first.strip(" 。！!")) and not _SUPPOSES.search(rest) and not _HAS_BUTS.search(rest):
         return first, rest
     return text, ""
+
+
+def looks_up(heard: Heard) -> bool:
+    """Something of theirs is to be looked up in between, and nothing is put right."""
+    return heard.intent == "query_mine" and bool(query_kind(heard.text)) and not heard.names_a_mistake
 
 
 class MakesLink(Protocol):
@@ -170,6 +176,8 @@ class Summary(FilingStep):
         if heard.goes_back:
             await self._filings.take_back(draft)
             return Move([say("back_to")], to="field")
+        if looks_up(heard):
+            return None  # "帮我看下我今年交了没有" is looked up, and changes no day
         if heard.is_clear_yes and not _ONLY_AGREES.fullmatch(heard.bare):
             return await self._submit(conversation, state, draft)
         first, question = before_question(heard.text.strip().replace(" ", "，"))

@@ -45,6 +45,8 @@ _SURELY_WRONG = (
 )
 """Words that take back a field while another is asked: "医院是…" may be an answer to what was asked."""
 _IS = re.compile(r"^.*?(?:不对|错了?|改成|应该是|就?是|改为|换成|改|换)[，, ]*(?:改成|应该是|就?是|改为|换成)?[，, ]*")
+_NOT_BUT = re.compile(r"不是[^，,。；;是]{1,16}[，,。；; ]+(?:而|我|俺|咱|应该|就|他|她|得|[，, ])*是(?P<value>.+)")
+"""2027年3月1号 of "不是12月5号，我是2027年3月1号过去"."""
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _ONLY_NAMED = ("text", "name", "hospital")
 """Kinds whose check takes any words: changed only where the field was named, or a hospital given in full."""
@@ -164,10 +166,13 @@ async def place_instead(filings: Filings, draft: Draft, heard: Heard, today: dat
     return None
 
 
+_OTHER_WISHES = ("query_mine", "file_item", "urge_case", "withdraw_filing")
+
+
 async def other_choice(filings: Filings, draft: Draft, heard: Heard, today: date) -> Move | None:
     """Few words that choose the other of two things than was noted: "还没出院呢" where 已出院 stands."""
     words = heard.bare.rstrip("呢哩咧")
-    if len(words) > _FEW or stance.says_no(words) or sounds_like_question(words):
+    if heard.intent in _OTHER_WISHES or len(words) > _FEW or stance.says_no(words) or sounds_like_question(words):
         return None
     for field in _answered(draft):
         value = _value(field, words, draft, heard, today) if field.kind == "choice" else None
@@ -244,6 +249,8 @@ def _meant(field: Field, part: str) -> str:
     """What follows "不对，是…"; of a place the whole, for its reader knows what "不是徐州是济南" denies."""
     if field.kind in _PLACES:
         return part
+    if instead := _NOT_BUT.search(part):
+        return instead["value"].strip(" ，,。；;")
     if field.kind == "phone" and len(whole := _MOBILE.findall(part)) == 1:
         return str(whole[0])  # "改成尾号5678那个，13805375678"
     said = _IS.sub("", part, count=1).strip(" ，,。；;")

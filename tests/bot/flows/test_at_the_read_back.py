@@ -46,3 +46,25 @@ async def test_the_other_of_two_choices_is_taken(office: Office, said: str, kind
     told = await office.parts.errands.hear(caller.conversation, "web", "deny", said, guesses=guesses)
     assert told is not None
     assert "出院了没有：还在住院" in told.replies[0].text
+
+
+async def test_a_look_up_in_between_changes_no_day(office: Office) -> None:
+    caller = await at_the_read_back(office, *LONG_STAY)
+    await caller.says("帮我看下我今年交了没有，交了多少钱", "query_mine")
+    assert "2026年11月1日" in await caller.says("2026年11月1日对吧，再念一遍", "repeat") or "编号" in await caller.says(
+        "对，提交"
+    )
+
+
+@pytest.mark.parametrize("said", ["不对，日期不是11月1号，我是2027年3月1号过去", "日期不是11月1号，应该是2027年3月1号"])
+async def test_what_is_the_case_instead_counts(office: Office, said: str) -> None:
+    caller = await at_the_read_back(office, *LONG_STAY)
+    assert "2027年3月1日" in await caller.says(said)
+
+
+@pytest.mark.parametrize("said", ["查一下进度", "看看进展", "办到哪一步了"])
+async def test_a_question_of_progress_chooses_nothing(office: Office, said: str) -> None:
+    caller = office.caller()
+    await caller.wants("file_item", "俺要办医保转移接续")
+    await caller.proves("elder")
+    assert "转入济宁" not in await caller.says(said, "query_mine")

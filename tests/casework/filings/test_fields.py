@@ -266,3 +266,12 @@ def test_two_things_named_side_by_side_are_done_one_after_the_other() -> None:
     assert refused.value.choices == ("手机号", "住址")
     assert "一样一样来" in refused.value.citizen_text
     assert parse(what, "手机号，地址没变", TODAY) == "手机号"
+
+
+@pytest.mark.parametrize("said", ["是11月21号", "城乡居民参保登记", "2026年11月"])
+def test_a_day_or_a_matter_is_no_address(said: str) -> None:
+    field = next(
+        one for item in load().items.values() for one in item.fields if one.kind == "text" and "街道" in one.label
+    )
+    with pytest.raises(NotAnAnswer):
+        parse(field, said, Context(date(2026, 11, 30)))
