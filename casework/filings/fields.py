@@ -327,10 +327,8 @@ def _sounds_like(likely: str) -> Refused:
     )
 
 
-_NO_PLACE = re.compile(
-    r"(?:不对|不是|应该|就|是|[，, ])*(?:[0-9]{4}年)?[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[号日])?(?:的|生的)?"
-    r"|.{0,16}(?:参保|登记|备案|认定|报销|转移接续)"
-)
+_DAY = r"(?:[0-9]{4}年)?[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[号日])?"
+_NO_PLACE = re.compile(rf"(?:不对|应该|就|是|[，, ])*{_DAY}|.{{0,16}}(?:参保|登记|备案|认定|报销|转移接续)")
 
 
 def _text(field: Field, text: str, context: Context) -> str:
@@ -340,7 +338,7 @@ def _text(field: Field, text: str, context: Context) -> str:
         return _free(text, 2, 60)
     if _NO_PLACE.fullmatch(text.strip(" 。.，,")):  # a day or a matter: nobody lives there
         raise NotAnAnswer
-    if TAKES_BACK.search(text):  # of "9号楼，哎不是，6号楼" nobody can tell which part stays
+    if TAKES_BACK.search(text):  # "9号楼，哎不是，6号楼": which part stays?
         raise Refused(code="address_corrected", citizen_text="请把改好的地址从头完整说一遍。")
     return _free(_place_of(text), 2, 60)
 
