@@ -244,10 +244,20 @@ def before_question(text: str) -> tuple[str, str]:
     return "".join(parts[:asked]).strip(" ，,；;。"), "".join(parts[asked:]).strip(" ，,；;")
 
 
+_IS_SO = re.compile(
+    r"(?:我|俺|咱|他|她|人|现在|还|正|都|就)*(?:在[^，,。怎咋啥哪什几多]{1,8}|[^，,。怎咋啥哪什几多]*着)呢"
+)
+"""在北京呢, 住着院呢: told, not asked."""
+
+
 def beside_question(text: str) -> tuple[str, str]:
     """What is told and what is asked, in whatever order; ("", "") where one of the two is missing."""
     parts = [part for part in re.findall(r"[^，,。；;！!？?…]+[，,。；;！!？?…]*", text) if part.strip(" ，,。")]
-    asked = [part for part in parts if sounds_like_question(part.strip(" ，,；;"))]
+    asked = [
+        part
+        for part in parts
+        if sounds_like_question(part.strip(" ，,；;")) and not _IS_SO.fullmatch(part.strip(" ，,；;"))
+    ]
     told = [part for part in parts if part not in asked]
     if not asked or not told:
         return "", ""

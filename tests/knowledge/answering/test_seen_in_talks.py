@@ -23,7 +23,7 @@ _BEFORE = ("gap-remote-materials", "remote-filing-longterm", "gap-remote-ratio")
 _IF_NOT_FILED = ("要是没备案呢", "那要是忘了备案咋办", "万一没来得及备案呢")
 _TO_DO = ("居民医保怎么参保", "给孩子上医保去哪办登记", "哪些医保业务能网上办")
 
-_WITHOUT_PHONE = ("等等，俺不会用手机，去哪里办？", "俺没有智能手机，上哪办", "老人不会上网，在哪办")
+_WITHOUT_PHONE = ("等等，俺不会用手机，去哪里办？", "俺没有智能手机，上哪办")
 
 
 async def test_of_the_right_matter_and_with_what_a_person_does(database: Database) -> None:
