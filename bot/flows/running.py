@@ -140,20 +140,21 @@ class Running:
     async def _go(self, conversation: str, state: State, move: Move) -> Answer:
         """From step to step, until one waits for an answer or the errand is done."""
         said: list[Reply] = []
+        asks_anew = False
         try:
             for _ in range(_MOST_MOVES):
                 said += move.replies
                 if move.to == DONE:
                     return await self._done(conversation, state, said, move)
                 if not move.to:
-                    return await self._wait(conversation, state, said)
+                    return await self._wait(conversation, state, said, asks_anew=asks_anew)
                 if move.to == "start" and state.beside:
                     await self._note_helped(conversation, state.beside)
                 state.stage = move.to
                 offers = move.offers
                 move = await self._steps[state.stage].enter(conversation, state)
                 state.offered = list(offers) or state.offered
-                state.asking, state.repeats = list(move.replies[-1:]) or state.asking, 0
+                state.asking, state.repeats, asks_anew = list(move.replies[-1:]) or state.asking, 0, True
         except ServiceError as error:
             return await self._failed(conversation, state, error)
         raise RuntimeError(f"errand goes in circles at {state.stage}")
@@ -173,7 +174,7 @@ class Running:
         """Said in between; the open question stands."""
         return await self._wait(conversation, state, [say(key), *state.asking])
 
-    async def _wait(self, conversation: str, state: State, said: list[Reply]) -> Answer:
+    async def _wait(self, conversation: str, state: State, said: list[Reply], *, asks_anew: bool = False) -> Answer:
         """What was told besides is acknowledged first."""
         said = [*gathering.acknowledged(state, self._parts.items, self._today()), *said]
         if state.stage == "what_item" and state.asking and said[-1] == state.asking[-1]:
@@ -181,7 +182,8 @@ class Running:
             if state.repeats > _MOST_KINDS:  # in plainer words, and then not again as it is
                 plainer = starting.explained(self._parts.items, state) if state.repeats == _MOST_KINDS + 1 else None
                 said = [*said[:-1], plainer or waiting(state.asking[-1])]
-        if state.stage in stages.COMMITS_ON:  # a nod may be for what was said in between: it hands nothing in
+        if state.stage in stages.COMMITS_ON and not asks_anew:
+            # A nod may be for what was said in between: it hands nothing in.
             state.repeats += 1
         await self._states.put(conversation, state)
         return Answer(said, waits=True)

@@ -1,4 +1,4 @@
-"""Caught in something, missing, a house to be set on fire; and cards, machines and weariness that only sound like it."""
+"""Caught in something, missing, a house to be set on fire; and cards and machines that only sound like it."""
 
 from __future__ import annotations
 

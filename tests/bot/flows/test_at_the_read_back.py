@@ -68,3 +68,9 @@ async def test_a_question_of_progress_chooses_nothing(office: Office, said: str)
     await caller.wants("file_item", "俺要办医保转移接续")
     await caller.proves("elder")
     assert "转入济宁" not in await caller.says(said, "query_mine")
+
+
+@pytest.mark.parametrize("yes", ["中", "好的", "对，提交"])
+async def test_a_yes_right_behind_what_is_read_back_hands_it_in(office: Office, yes: str) -> None:
+    caller = await at_the_read_back(office, *LONG_STAY)
+    assert "编号" in await caller.says(yes, "affirm")
