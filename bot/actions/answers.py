@@ -108,15 +108,14 @@ class Answers:
         for part, result in told:
             self._notes.asked(replace(turn, text=part), result)
         last, replies = together(told)
-        outcome = _outcome(last[1], last[0], _unanswered(turn, last[1]))
+        outcome = _outcome(last[1], last[0], {**(_unanswered(turn, last[1]) or {}), **_stated(turn)})
         outcome = replace(outcome, replies=tuple(map(_reply, replies)))
         return _with_condolence(outcome) if tells_of_death(turn.text) else outcome
 
     async def _answered(self, turn: Turn, question: str) -> Outcome:
         question, result = await self._found(turn, question)
         self._notes.asked(replace(turn, text=question), result)
-        stated = {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
-        return _outcome(result, question, {**(_unanswered(turn, result) or {}), **stated})
+        return _outcome(result, question, {**(_unanswered(turn, result) or {}), **_stated(turn)})
 
     async def _found(self, turn: Turn, question: str) -> tuple[str, Result]:
         """The question as it was understood, and what is said to it."""
@@ -324,6 +323,11 @@ def _outcome(result: Result, question: str, also: dict[str, Any] | None = None) 
     else:
         slots |= {"topic": result.topic, "answer_place": result.place, "options": None}
     return Outcome((_reply(result),), slots | (also or {}))
+
+
+def _stated(turn: Turn) -> dict[str, str]:
+    """Where they said to be insured, whatever else they ask."""
+    return {"place": name} if (name := belongs_elsewhere(turn.text)) else {}
 
 
 def _talked_about(result: Result) -> dict[str, Any]:

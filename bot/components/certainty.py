@@ -68,7 +68,7 @@ _RANKED = 4
 """Likeliest intents that are kept: Rasa stores and posts them with every message."""
 _NEVER = 1.1
 _WITH_HARM = 0.6
-"""How likely danger must be where a word of harm to a body stands beside it; danger in plain words was heard before the
+"""How likely danger must be at most where a word of harm to a body stands beside it; danger in plain words was heard before the
 engine (`language.danger`)."""
 _POLICY = "ask_policy"
 _ASKS_NOTHING = (
@@ -163,7 +163,7 @@ class SecondThoughts(IntentClassifier, GraphComponent):
         if intent == EMERGENCY and is_merely_angry(text):
             return _NEVER
         if intent == EMERGENCY and may_tell_of_harm(text):
-            return _WITH_HARM
+            return min(_WITH_HARM, self._at_least.get(EMERGENCY, 0.0))
         if intent == EMERGENCY and is_only_of_a_thing(text):
             return _NEVER  # "俺卡叫机器吞了"
         if intent == "grief" and (is_no_mourning(text) or has_id_number(text) or not tells_of_loss(text)):

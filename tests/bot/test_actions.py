@@ -635,3 +635,9 @@ async def test_who_asks_what_an_authorisation_lets_somebody_do_is_offered_one(ca
         in_flow("authorise_now").text,
     ]
     assert (told.slots["offer"], told.slots["offered_intent"]) == ("errand", "authorise")
+
+
+async def test_where_they_belong_is_kept_with_several_questions(call: Any) -> None:
+    told = await call("action_answer", Turn("我是菏泽的，异地备案管几年？社保卡丢了咋办", "ask_policy", "web"))
+    assert len(told.replies) == 2
+    assert told.slots["place"] == "菏泽"

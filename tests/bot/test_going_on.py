@@ -84,7 +84,7 @@ def test_the_last_question_is_asked_of_the_insurance_that_is_named_now(text: str
     assert of_other_insurance(said(text, ANSWER)) == ""
 
 
-@pytest.mark.parametrize("said", ["那我能办吗", "俺能办不", "像我这种情况能申请吗"])
+@pytest.mark.parametrize("said", ["那我能办吗", "俺能办不", "像我这种情况能申请吗", "那俺媳妇能办吗", "他能办不"])
 def test_whether_it_is_for_them_is_no_wish(said: str) -> None:
     assert to_do(Turn(said, "ask_policy", "web", slots={"topic": "chronic-where"})) == ""
     assert to_do(Turn("那你给我办吧", "file_item", "web", slots={"topic": "chronic-where"})) != ""
