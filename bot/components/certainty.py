@@ -68,8 +68,8 @@ _RANKED = 4
 """Likeliest intents that are kept: Rasa stores and posts them with every message."""
 _NEVER = 1.1
 _WITH_HARM = 0.6
-"""How likely danger must be at most where a word of harm to a body stands beside it; danger in plain words was heard before the
-engine (`language.danger`)."""
+"""How likely danger must be at most where a word of harm to a body stands beside it; danger in plain words was heard
+before the engine (`language.danger`)."""
 _POLICY = "ask_policy"
 _ASKS_NOTHING = (
     "greet",
